@@ -1,0 +1,17 @@
+//! Generates typed Rust bindings from YAML descriptions of Alibaba Cloud operations.
+//!
+//! [`generate()`] is the whole run as a function of its input. [`files`] reads the specs and writes the
+//! result, only what changed.
+
+mod diagnostic;
+pub mod files;
+mod generate;
+
+pub mod model;
+mod names;
+mod rust;
+pub mod spec;
+
+pub use diagnostic::{Diagnostic, Source, nearest};
+pub use generate::{Generation, catalog, generate};
+pub use rust::{GeneratedFile, RuntimeDependency, crate_dir, dispatch_table, snippet};

@@ -1,0 +1,130 @@
+//! From what the specs say to what they mean: names, shapes, placement, pagination, errors, all
+//! decided here, once. Problems are reported at their place in the YAML. Knows nothing of Rust.
+
+mod operation;
+mod pagination;
+mod problems;
+mod shapes;
+
+use std::collections::{BTreeMap, HashMap};
+
+use alicloud_model::{Catalog, Endpoint, Product};
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::names;
+use crate::spec::{ProductFiles, SpecTree};
+use problems::Problems;
+use shapes::Scope;
+
+/// Decides what a whole spec tree means. Every problem of every file is reported.
+pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
+    let mut newest: HashMap<&str, &str> = HashMap::new();
+    for files in &tree.products {
+        let version = newest.entry(files.id.as_str()).or_default();
+        *version = (*version).max(files.product.version.as_str());
+    }
+    let built: Vec<Result<Product, Vec<Diagnostic>>> = tree
+        .products
+        .par_iter()
+        .map(|files| {
+            let superseded =
+                newest.get(files.id.as_str()).is_some_and(|v| *v != files.product.version);
+            product(files, superseded)
+        })
+        .collect();
+    let mut catalog = Catalog::default();
+    let mut problems = Vec::new();
+    for result in built {
+        match result {
+            Ok(product) => catalog.products.push(product),
+            Err(more) => problems.extend(more),
+        }
+    }
+    if problems.is_empty() { Ok(catalog) } else { Err(crate::spec::sorted(problems)) }
+}
+
+fn product(files: &ProductFiles, superseded: bool) -> Result<Product, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let spec = &files.product;
+    let endpoints = spec
+        .endpoints
+        .iter()
+        .map(|(region, host)| Endpoint {
+            region: region.clone(),
+            public: host.clone(),
+            vpc: spec.vpc_endpoints.get(region).cloned(),
+        })
+        .collect();
+    {
+        let mut report = Problems::new(&files.product_source, &mut problems);
+        for (region, _) in &spec.vpc_endpoints {
+            if spec.endpoints.get(region).is_none() {
+                report.add(
+                    &["vpcEndpoints", region],
+                    format!("the region `{region}` has no public endpoint"),
+                    "add it to `endpoints`, or correct its name",
+                );
+            }
+        }
+    }
+
+    let mut schemas = BTreeMap::new();
+    if let Some(source) = &files.schemas_source {
+        let mut report = Problems::new(source, &mut problems);
+        let mut scope = Scope::shared(&files.schemas);
+        for (name, schema) in &files.schemas {
+            let lowered = scope.shared_type(name, schema, &mut report);
+            schemas.insert(name.clone(), lowered);
+        }
+        shapes::check_alias_cycles(&files.schemas, &mut report);
+    }
+
+    let lowered: Vec<Result<alicloud_model::Operation, Vec<Diagnostic>>> = files
+        .operations
+        .par_iter()
+        .map(|file| {
+            let mut problems = Vec::new();
+            let operation = operation::lower(
+                &file.spec,
+                &files.schemas,
+                &mut Problems::new(&file.source, &mut problems),
+            );
+            if problems.is_empty() { Ok(operation) } else { Err(problems) }
+        })
+        .collect();
+    let mut operations = Vec::with_capacity(lowered.len());
+    for result in lowered {
+        match result {
+            Ok(operation) => operations.push(operation),
+            Err(more) => problems.extend(more),
+        }
+    }
+
+    let mut modules: HashMap<String, &str> = HashMap::new();
+    for file in &files.operations {
+        let name = file.spec.operation.as_str();
+        if let Some(other) = modules.insert(names::snake(name), name) {
+            Problems::new(&file.source, &mut problems).add(
+                &["operation"],
+                format!("the operations `{other}` and `{name}` would have the same name in code"),
+                "remove one of the two files",
+            );
+        }
+    }
+
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Product {
+        id: files.id.clone(),
+        code: spec.product.clone(),
+        version: spec.version.clone(),
+        superseded,
+        title: spec.title.clone(),
+        endpoints,
+        endpoint_rule: spec.endpoint_rule.unwrap_or_default(),
+        schemas,
+        operations,
+    })
+}

@@ -1,0 +1,328 @@
+//! One operation: where its parameters travel, what comes back, what can go wrong.
+
+use std::collections::HashSet;
+
+use alicloud_model::{
+    Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Parameter,
+    Placement, Response, ResponseBody, Schema, Shape, Style,
+};
+
+use super::pagination;
+use super::problems::Problems;
+use super::shapes::{Place, Scope, check_unique};
+use crate::names;
+use crate::spec::{
+    AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
+    ResponseSpec, SchemaSpec, SchemasSpec, Type,
+};
+
+/// What an operation's spec means.
+pub(super) fn lower(
+    spec: &OperationSpec,
+    schemas: &SchemasSpec,
+    report: &mut Problems<'_>,
+) -> Operation {
+    let name = names::pascal(&spec.operation);
+    if name.is_empty() {
+        report.add(
+            &["operation"],
+            "the operation's name has no letter or digit",
+            "write the name as documented",
+        );
+    }
+    let own = [name.clone(), format!("{name}Request"), format!("{name}Response")];
+    let mut scope = Scope::operation(schemas, &spec.operation, &own);
+
+    let path = path(spec, report);
+    let parameters = parameters(spec, &mut scope, report);
+    check_path(spec, &path, &parameters, report);
+    scope.set_prefix("Response");
+    let response = response(&spec.response, &name, &mut scope, report);
+    let pagination = spec
+        .pagination
+        .as_ref()
+        .and_then(|p| pagination::lower(p, &parameters, &response, schemas, report));
+
+    let region_parameter = parameters
+        .iter()
+        .find(|p| {
+            p.field.name.eq_ignore_ascii_case("RegionId")
+                && p.field.required
+                && matches!(p.placement, Placement::Query(_) | Placement::Form(_))
+                && p.field.schema.shape == Shape::String
+        })
+        .map(|p| p.field.name.clone());
+    if let Some(token) = &spec.idempotency_token
+        && !parameters
+            .iter()
+            .any(|p| p.field.name == *token && p.field.schema.shape == Shape::String)
+    {
+        report.add(
+            &["idempotencyToken"],
+            format!("there is no text parameter `{token}`"),
+            "name the parameter that makes a repeated request take effect once",
+        );
+    }
+
+    Operation {
+        name: spec.operation.clone(),
+        summary: spec.summary.clone(),
+        description: spec.description.clone(),
+        deprecated: spec.deprecated,
+        style: spec.http.style,
+        method: spec.http.method,
+        path,
+        authentication: match spec.http.authentication {
+            None => Authentication::AccessKey,
+            Some(AuthenticationSpec::None) => Authentication::Anonymous,
+            Some(AuthenticationSpec::Other) => Authentication::Other,
+        },
+        authorization: Authorization {
+            action: spec.authorization.action.clone(),
+            access: spec.authorization.access.unwrap_or(Access::Unknown),
+            resources: spec.authorization.resources.clone(),
+            conditions: spec.authorization.conditions.clone(),
+            dependent_actions: spec.authorization.dependent_actions.clone(),
+        },
+        parameters,
+        region_parameter,
+        idempotency_token: spec.idempotency_token.clone(),
+        pagination,
+        response,
+        errors: errors(spec, report),
+        charge: spec.charge.clone(),
+        risk: spec.risk.clone(),
+    }
+}
+
+fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {
+    match &spec.http.path {
+        Some(path) if path.starts_with('/') => path.clone(),
+        Some(path) => {
+            report.add(
+                &["http", "path"],
+                format!("the path `{path}` does not begin with `/`"),
+                format!("write `/{path}`"),
+            );
+            path.clone()
+        }
+        None => "/".to_owned(),
+    }
+}
+
+/// The parameters. The members of a JSON body are parameters of their own, unless a name is taken.
+fn parameters(
+    spec: &OperationSpec,
+    scope: &mut Scope<'_>,
+    report: &mut Problems<'_>,
+) -> Vec<Parameter> {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut places: Vec<Vec<String>> = Vec::new();
+    let root = Place::new(&["parameters"]);
+    let bodies = spec.parameters.iter().filter(|(_, p)| p.location == Location::Body).count();
+    for (name, parameter) in &spec.parameters {
+        let place = root.key(name);
+        if parameter.location == Location::Body {
+            if bodies > 1 {
+                report.add(
+                    place.path(),
+                    "there is more than one body",
+                    "make them members of one `in: body` object",
+                );
+            }
+            if let Some(members) = members(spec, name, parameter, scope.schemas()) {
+                let place = place.key("properties");
+                for (name, member) in members {
+                    let field = scope.field(name, member, &place.key(name), report);
+                    parameters.push(Parameter { field, placement: Placement::JsonMember });
+                    places.push(place.key(name).path().to_vec());
+                }
+                continue;
+            }
+        }
+        let schema = parameter.clone().into_schema();
+        let field = scope.field(name, &schema, &place, report);
+        let placement = placement(parameter, &field.schema, &place, report);
+        parameters.push(Parameter { field, placement });
+        places.push(place.path().to_vec());
+    }
+    check_unique(
+        parameters.iter().map(|p| &p.field),
+        |at| places.get(at).cloned().unwrap_or_default(),
+        report,
+    );
+    parameters
+}
+
+/// The members of a body whose members can stand beside the other parameters.
+fn members<'a>(
+    spec: &'a OperationSpec,
+    body: &str,
+    parameter: &'a ParameterSpec,
+    schemas: &'a SchemasSpec,
+) -> Option<Vec<(&'a String, &'a SchemaSpec)>> {
+    if !matches!(parameter.style, None | Some(ParameterStyle::Json)) || parameter.format.is_some() {
+        return None;
+    }
+    let mut properties = &parameter.properties;
+    let mut reference = parameter.reference.as_ref();
+    for _ in 0..=schemas.0.len() {
+        let Some(shared) = reference.and_then(|name| schemas.get(name)) else { break };
+        properties = &shared.properties;
+        reference = shared.reference.as_ref();
+    }
+    if properties.is_empty() || parameter.additional_properties.is_some() {
+        return None;
+    }
+    // Every member must keep a name of its own beside the other parameters, in code too.
+    let others: HashSet<String> = spec
+        .parameters
+        .iter()
+        .filter(|(name, _)| *name != body)
+        .map(|(name, p)| names::snake(p.name.as_deref().unwrap_or(name)))
+        .collect();
+    let clash = properties.iter().any(|(name, member)| {
+        others.contains(&names::snake(member.name.as_deref().unwrap_or(name)))
+    });
+    (!clash).then(|| properties.iter().collect())
+}
+
+fn placement(
+    parameter: &ParameterSpec,
+    schema: &Schema,
+    place: &Place,
+    report: &mut Problems<'_>,
+) -> Placement {
+    let list_style = match parameter.style {
+        None | Some(ParameterStyle::RepeatList | ParameterStyle::Flat) => ListStyle::Flat,
+        Some(ParameterStyle::Json) => ListStyle::Json,
+        Some(ParameterStyle::Simple) => ListStyle::Simple,
+        Some(ParameterStyle::Xml) => {
+            if parameter.location != Location::Body {
+                report.add(
+                    place.key("style").path(),
+                    "`style: xml` belongs to `in: body`",
+                    "use `json`, `flat`, `repeatList` or `simple`",
+                );
+            }
+            ListStyle::Flat
+        }
+    };
+    match parameter.location {
+        Location::Query => Placement::Query(list_style),
+        Location::FormData => Placement::Form(list_style),
+        Location::Path => Placement::Path,
+        Location::Header => Placement::Header,
+        Location::Host => Placement::Host,
+        Location::Body => Placement::Body(match (parameter.style, &schema.shape) {
+            (Some(ParameterStyle::Xml), _) => BodyFormat::Xml,
+            (_, Shape::Binary) => BodyFormat::Binary,
+            (
+                Some(ParameterStyle::Flat | ParameterStyle::RepeatList | ParameterStyle::Simple),
+                _,
+            ) => BodyFormat::Form,
+            _ => BodyFormat::Json,
+        }),
+    }
+}
+
+/// Path parameters and the template's placeholders must be the same names.
+fn check_path(
+    spec: &OperationSpec,
+    path: &str,
+    parameters: &[Parameter],
+    report: &mut Problems<'_>,
+) {
+    let in_template: Vec<&str> = path
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect();
+    for name in &in_template {
+        if !parameters.iter().any(|p| p.placement == Placement::Path && p.field.name == *name) {
+            report.add(
+                &["http", "path"],
+                format!("the path has `{{{name}}}`, but there is no such path parameter"),
+                format!("add the parameter `{name}: {{ in: path, type: string, required: true }}`"),
+            );
+        }
+    }
+    for parameter in parameters.iter().filter(|p| p.placement == Placement::Path) {
+        let name = parameter.field.name.as_str();
+        if !in_template.contains(&name) {
+            report.add(
+                &["parameters", name],
+                format!("the path `{path}` has no `{{{name}}}`"),
+                "put the placeholder into `http.path`, or say `in: query`",
+            );
+        }
+    }
+    if spec.http.style == Style::Rpc && spec.http.path.as_deref().is_some_and(|p| p.contains('{')) {
+        report.add(
+            &["http", "path"],
+            "RPC operations have no path parameters",
+            "say `style: roa`, or remove the path",
+        );
+    }
+}
+
+fn response(
+    spec: &ResponseSpec,
+    operation: &str,
+    scope: &mut Scope<'_>,
+    report: &mut Problems<'_>,
+) -> Response {
+    let place = Place::new(&["response", "schema"]);
+    let schema = spec.schema.as_ref().map(|schema| {
+        if schema.reference.is_none() && !schema.properties.is_empty() {
+            scope.root(schema, &place, format!("{operation}Response"), report)
+        } else {
+            scope.lower(schema, &place, "Item", report)
+        }
+    });
+    let body = match spec.body {
+        Some(BodySpec::Json) => ResponseBody::Json,
+        Some(BodySpec::Text) => ResponseBody::Text,
+        Some(BodySpec::Binary) => ResponseBody::Binary,
+        Some(BodySpec::None) => ResponseBody::None,
+        None => match spec.schema.as_ref().map(|s| (s.kind, s.format.as_deref())) {
+            Some((Some(Type::String), Some("binary"))) => ResponseBody::Binary,
+            Some((Some(Type::String), _)) => ResponseBody::Text,
+            _ => ResponseBody::Json,
+        },
+    };
+    let example = spec.example.as_ref().and_then(|example| {
+        let text = serde_json::to_string(example);
+        if text.is_err() {
+            report.add(
+                &["response", "example"],
+                "the example cannot be JSON",
+                "use texts as keys, and no tags",
+            );
+        }
+        text.ok()
+    });
+    Response { body, schema, example }
+}
+
+fn errors(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<ErrorCode> {
+    for (at, error) in spec.errors.iter().enumerate() {
+        if !(400..600).contains(&error.status) {
+            report.add(
+                &["errors", &at.to_string(), "status"],
+                format!("{} is not the status of an error", error.status),
+                "errors have a status from 400 to 599",
+            );
+        }
+    }
+    spec.errors
+        .iter()
+        .map(|error| ErrorCode {
+            status: error.status,
+            code: error.code.clone(),
+            message: error.message.clone(),
+            description: error.description.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,213 @@
+//! Pagination: the named places must exist and have fitting types.
+
+use alicloud_model::{Field, Pagination, Parameter, Response, Schema, Shape};
+
+use super::problems::Problems;
+use crate::spec::{PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type};
+
+/// What a field of `pagination` must be.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// A number, or a number in text.
+    Count,
+    Text,
+    List,
+}
+
+impl Kind {
+    fn accepts(self, shape: &Shape) -> bool {
+        match self {
+            Self::Count => matches!(shape, Shape::Integer | Shape::String),
+            Self::Text => *shape == Shape::String,
+            Self::List => matches!(shape, Shape::List { .. }),
+        }
+    }
+
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::Count => "a whole number",
+            Self::Text => "a text",
+            Self::List => "a list",
+        }
+    }
+}
+
+struct Context<'a, 'r, 's> {
+    parameters: &'a [Parameter],
+    response: &'a Response,
+    schemas: &'a SchemasSpec,
+    report: &'r mut Problems<'s>,
+}
+
+/// Checks what a spec says on paging. `None` when it is wrong; the problems say why.
+pub(super) fn lower(
+    spec: &PaginationSpec,
+    parameters: &[Parameter],
+    response: &Response,
+    schemas: &SchemasSpec,
+    report: &mut Problems<'_>,
+) -> Option<Pagination> {
+    let mut context = Context { parameters, response, schemas, report };
+    let items = context.answered("items", Some(&spec.items), Kind::List);
+    let size = context.parameter("size", spec.size.as_ref(), Kind::Count);
+    match spec.style {
+        PaginationStyle::PageNumber => {
+            context.foreign(
+                &[("token", spec.token.is_some()), ("next", spec.next.is_some())],
+                "token",
+            );
+            let page = context.needed("page", spec.page.as_ref());
+            let page = context.parameter("page", page, Kind::Count);
+            let total = context.answered("total", spec.total.as_ref(), Kind::Count);
+            let answered_size =
+                context.answered("answeredSize", spec.answered_size.as_ref(), Kind::Count);
+            Some(Pagination::PageNumber { page: page?, size, total, answered_size, items: items? })
+        }
+        PaginationStyle::Token => {
+            let foreign = [
+                ("page", spec.page.is_some()),
+                ("total", spec.total.is_some()),
+                ("answeredSize", spec.answered_size.is_some()),
+            ];
+            context.foreign(&foreign, "page-number");
+            let token = context.needed("token", spec.token.as_ref());
+            let token = context.parameter("token", token, Kind::Text);
+            let next = context.needed("next", spec.next.as_ref());
+            let next = context.answered("next", next, Kind::Text);
+            Some(Pagination::Token { token: token?, next: next?, size, items: items? })
+        }
+    }
+}
+
+impl Context<'_, '_, '_> {
+    fn foreign(&mut self, fields: &[(&str, bool)], style: &str) {
+        for (field, _) in fields.iter().filter(|(_, given)| *given) {
+            self.report.add(
+                &["pagination", field],
+                format!("`{field}` belongs to `style: {style}`"),
+                "remove it, or correct the style",
+            );
+        }
+    }
+
+    fn needed<'v>(&mut self, field: &str, value: Option<&'v String>) -> Option<&'v String> {
+        if value.is_none() {
+            self.report.add(&["pagination"], format!("`pagination` has no `{field}`"), "add it");
+        }
+        value
+    }
+
+    /// A top-level parameter.
+    fn parameter(&mut self, field: &str, name: Option<&String>, kind: Kind) -> Option<String> {
+        let name = name?;
+        let path = ["pagination", field];
+        match self.parameters.iter().find(|p| p.field.name == *name) {
+            None => self.report.add(
+                &path,
+                format!("there is no parameter `{name}`"),
+                "name a parameter of this operation",
+            ),
+            Some(p) if !kind.accepts(&p.field.schema.shape) => self.report.add(
+                &path,
+                format!("the parameter `{name}` is not {}", kind.wanted()),
+                "name another parameter, or correct its type",
+            ),
+            Some(_) => return Some(name.clone()),
+        }
+        None
+    }
+
+    /// A place in the answer.
+    fn answered(&mut self, field: &str, place: Option<&String>, kind: Kind) -> Option<String> {
+        let place = place?;
+        let path = ["pagination", field];
+        let found = match &self.response.schema {
+            Some(schema) => find(schema, place, self.schemas),
+            None => None,
+        };
+        match found {
+            None => self.report.add(
+                &path,
+                format!("the answer has no `{place}`"),
+                "name a place in `response.schema`: wire names joined by dots",
+            ),
+            Some(found) if !found.is(kind) => self.report.add(
+                &path,
+                format!("`{place}` is not {}", kind.wanted()),
+                "name another place, or correct its type",
+            ),
+            Some(_) => return Some(place.clone()),
+        }
+        None
+    }
+}
+
+/// What was found at a place: in the operation's own schema, or in a shared one.
+enum Found<'a> {
+    Own(&'a Shape),
+    Shared(&'a SchemaSpec),
+}
+
+impl Found<'_> {
+    fn is(&self, kind: Kind) -> bool {
+        match self {
+            Self::Own(shape) => kind.accepts(shape),
+            Self::Shared(spec) => match kind {
+                Kind::Count => matches!(spec.kind, Some(Type::Integer | Type::String)),
+                Kind::Text => spec.kind == Some(Type::String),
+                Kind::List => spec.kind == Some(Type::Array),
+            },
+        }
+    }
+}
+
+/// Follows wire names joined by dots. A name may itself have dots; a wrapper list is two names.
+fn find<'a>(schema: &'a Schema, place: &str, schemas: &'a SchemasSpec) -> Option<Found<'a>> {
+    match &schema.shape {
+        Shape::Object(object) => {
+            object.fields.iter().find_map(|field| find_in_field(field, place, schemas))
+        }
+        Shape::Ref(name) => find_shared(schemas.get(name)?, place, schemas, 0),
+        _ => None,
+    }
+}
+
+fn find_in_field<'a>(field: &'a Field, place: &str, schemas: &'a SchemasSpec) -> Option<Found<'a>> {
+    let rest = place.strip_prefix(field.name.as_str())?;
+    let wrapped = match &field.schema.shape {
+        Shape::List { wrapper: Some(wrapper), .. } => rest.strip_prefix('.') == Some(wrapper),
+        _ => rest.is_empty(),
+    };
+    if wrapped {
+        return match &field.schema.shape {
+            Shape::Ref(name) => Some(Found::Shared(schemas.get(name)?)),
+            shape => Some(Found::Own(shape)),
+        };
+    }
+    find(&field.schema, rest.strip_prefix('.')?, schemas)
+}
+
+fn find_shared<'a>(
+    spec: &'a SchemaSpec,
+    place: &str,
+    schemas: &'a SchemasSpec,
+    depth: usize,
+) -> Option<Found<'a>> {
+    if depth > place.len() + schemas.0.len() {
+        return None;
+    }
+    if let Some(name) = &spec.reference {
+        return find_shared(schemas.get(name)?, place, schemas, depth + 1);
+    }
+    spec.properties.iter().find_map(|(name, member)| {
+        let rest = place.strip_prefix(name.as_str())?;
+        let whole = match &member.wrapper {
+            Some(wrapper) => rest.strip_prefix('.') == Some(wrapper),
+            None => rest.is_empty(),
+        };
+        if whole {
+            return Some(Found::Shared(member));
+        }
+        find_shared(member, rest.strip_prefix('.')?, schemas, depth + 1)
+    })
+}

@@ -1,0 +1,448 @@
+//! Schemas: shapes, type names, limits. A scope hands out the type names of one operation, or of
+//! the shared types of one product.
+
+use std::collections::HashSet;
+
+use alicloud_model::{Field, Limits, Object, Schema, Shape};
+
+use super::problems::Problems;
+use crate::names;
+use crate::spec::{Scalar, SchemaSpec, SchemasSpec, Type};
+
+/// Type names that code cannot use for types of its own, in any language that has them built in.
+const RESERVED_TYPES: [&str; 20] = [
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "ToString",
+    "Vec",
+    "ErrorCode",
+];
+
+/// Hands out type names, and knows the product's shared types.
+pub(super) struct Scope<'a> {
+    schemas: &'a SchemasSpec,
+    taken: HashSet<String>,
+    /// Put before a name that is reserved or taken.
+    prefix: String,
+}
+
+/// Where a schema stands: its place in the YAML and the type names around it.
+#[derive(Clone)]
+pub(super) struct Place {
+    path: Vec<String>,
+    /// The type that holds it; empty at the root, whose members get short names.
+    owner: String,
+}
+
+impl Place {
+    pub(super) fn new(path: &[&str]) -> Self {
+        Self { path: path.iter().map(|&s| s.to_owned()).collect(), owner: String::new() }
+    }
+
+    pub(super) fn owned_by(mut self, owner: &str) -> Self {
+        owner.clone_into(&mut self.owner);
+        self
+    }
+
+    pub(super) fn key(&self, key: &str) -> Self {
+        let mut next = self.clone();
+        next.path.push(key.to_owned());
+        next
+    }
+
+    pub(super) fn path(&self) -> &[String] {
+        &self.path
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of one operation. `reserved` are names that its own types have.
+    pub(super) fn operation(
+        schemas: &'a SchemasSpec,
+        operation: &str,
+        reserved: &[String],
+    ) -> Self {
+        Self {
+            schemas,
+            taken: reserved.iter().cloned().collect(),
+            prefix: names::pascal(operation),
+        }
+    }
+
+    /// The scope of a product's shared types.
+    pub(super) fn shared(schemas: &'a SchemasSpec) -> Self {
+        let taken = schemas.iter().map(|(name, _)| names::pascal(name)).collect();
+        Self { schemas, taken, prefix: "Shared".to_owned() }
+    }
+
+    pub(super) fn schemas(&self) -> &'a SchemasSpec {
+        self.schemas
+    }
+
+    /// Later name clashes are settled by this prefix.
+    pub(super) fn set_prefix(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
+    }
+
+    /// A shared type: its own name is the key in `schemas.yaml`.
+    pub(super) fn shared_type(
+        &mut self,
+        name: &str,
+        spec: &SchemaSpec,
+        report: &mut Problems<'_>,
+    ) -> Schema {
+        let type_name = names::pascal(name);
+        // Its own name is in `taken` already, so it is given rather than asked for.
+        let own = if RESERVED_TYPES.contains(&type_name.as_str()) {
+            format!("{type_name}Type")
+        } else {
+            type_name
+        };
+        self.lower_named(spec, &Place::new(&[name]), "", Some(own), report)
+    }
+
+    /// What a schema means. `name` is the wire name of the value, which names its type.
+    pub(super) fn lower(
+        &mut self,
+        spec: &SchemaSpec,
+        place: &Place,
+        name: &str,
+        report: &mut Problems<'_>,
+    ) -> Schema {
+        self.lower_named(spec, place, name, None, report)
+    }
+
+    /// An object at the root. Its type's name is given, and its members' types get short names.
+    pub(super) fn root(
+        &mut self,
+        spec: &SchemaSpec,
+        place: &Place,
+        type_name: String,
+        report: &mut Problems<'_>,
+    ) -> Schema {
+        check_keywords(spec, place, report);
+        let fields = self.fields(spec.properties.iter(), &place.key("properties"), report);
+        Schema {
+            description: spec.description.clone(),
+            ..Schema::of(Shape::Object(Object { name: type_name, fields }))
+        }
+    }
+
+    /// The same with the type's name given.
+    fn lower_named(
+        &mut self,
+        spec: &SchemaSpec,
+        place: &Place,
+        name: &str,
+        given: Option<String>,
+        report: &mut Problems<'_>,
+    ) -> Schema {
+        check_keywords(spec, place, report);
+        Schema {
+            shape: self.shape(spec, place, name, given, report),
+            description: spec.description.clone(),
+            example: spec.example.as_ref().map(Scalar::to_json),
+            default: spec.default_value.as_ref().map(Scalar::to_json),
+            limits: limits(spec),
+        }
+    }
+
+    fn shape(
+        &mut self,
+        spec: &SchemaSpec,
+        place: &Place,
+        name: &str,
+        given: Option<String>,
+        report: &mut Problems<'_>,
+    ) -> Shape {
+        if let Some(reference) = &spec.reference {
+            if self.schemas.get(reference).is_none() {
+                let known = self.schemas.iter().map(|(name, _)| name.as_str());
+                let help = match crate::diagnostic::nearest(reference, known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "define it in `schemas.yaml` beside this file, or correct the name"
+                        .to_owned(),
+                };
+                report.add(
+                    place.key("$ref").path(),
+                    format!("there is no shared type `{reference}`"),
+                    help,
+                );
+            }
+            return Shape::Ref(reference.clone());
+        }
+        match spec.kind {
+            None if !spec.properties.is_empty() => self.object(spec, place, name, given, report),
+            None | Some(Type::Any) => Shape::Any,
+            Some(Type::String) if spec.format.as_deref() == Some("binary") => Shape::Binary,
+            Some(Type::String) if spec.values.is_empty() => Shape::String,
+            Some(Type::String) => Shape::Enum {
+                name: self.type_name(spec, place, name, given),
+                values: spec.values.iter().map(|v| v.as_str().to_owned()).collect(),
+            },
+            Some(Type::Integer) => Shape::Integer,
+            Some(Type::Number) => Shape::Number,
+            Some(Type::Boolean) => Shape::Boolean,
+            Some(Type::Array) => {
+                let wire = spec.wrapper.as_deref().unwrap_or(name);
+                let items = match &spec.items {
+                    Some(items) => {
+                        self.lower(items, &place.key("items"), &names::singular(wire), report)
+                    }
+                    None => Schema::of(Shape::Any),
+                };
+                Shape::List { items: Box::new(items), wrapper: spec.wrapper.clone() }
+            }
+            Some(Type::Object) => match &spec.additional_properties {
+                _ if !spec.properties.is_empty() => self.object(spec, place, name, given, report),
+                Some(values) => {
+                    let place = place.key("additionalProperties");
+                    Shape::Map(Box::new(self.lower(values, &place, &names::singular(name), report)))
+                }
+                None => Shape::Any,
+            },
+        }
+    }
+
+    fn object(
+        &mut self,
+        spec: &SchemaSpec,
+        place: &Place,
+        name: &str,
+        given: Option<String>,
+        report: &mut Problems<'_>,
+    ) -> Shape {
+        let type_name = self.type_name(spec, place, name, given);
+        let place = place.key("properties").owned_by(&type_name);
+        let fields = self.fields(spec.properties.iter(), &place, report);
+        Shape::Object(Object { name: type_name, fields })
+    }
+
+    /// The members of an object. `place` is that of the mapping that holds them.
+    pub(super) fn fields<'s>(
+        &mut self,
+        members: impl Iterator<Item = (&'s String, &'s SchemaSpec)>,
+        place: &Place,
+        report: &mut Problems<'_>,
+    ) -> Vec<Field> {
+        let fields: Vec<Field> =
+            members.map(|(name, spec)| self.field(name, spec, &place.key(name), report)).collect();
+        check_unique(
+            fields.iter(),
+            |at| {
+                let name = fields.get(at).map_or("", |f| f.name.as_str());
+                place.key(name).path
+            },
+            report,
+        );
+        fields
+    }
+
+    /// One member of an object.
+    pub(super) fn field(
+        &mut self,
+        name: &str,
+        spec: &SchemaSpec,
+        place: &Place,
+        report: &mut Problems<'_>,
+    ) -> Field {
+        Field {
+            name: name.to_owned(),
+            rename: spec.name.clone(),
+            schema: self.lower(spec, place, name, report),
+            required: spec.required,
+            sensitive: spec.sensitive.unwrap_or(false),
+            deprecated: spec.deprecated,
+        }
+    }
+
+    /// A name for the type of an object or enum: that of its owner and its own. It depends on nothing
+    /// else, unless another type has it already, so that a new field does not rename the types around it.
+    fn type_name(
+        &mut self,
+        spec: &SchemaSpec,
+        place: &Place,
+        name: &str,
+        given: Option<String>,
+    ) -> String {
+        if let Some(given) = given {
+            self.taken.insert(given.clone());
+            return given;
+        }
+        let wanted = match &spec.type_name {
+            Some(type_name) => names::pascal(type_name),
+            None => format!("{}{}", place.owner, names::pascal(name)),
+        };
+        let wanted = if wanted.is_empty() { "Item".to_owned() } else { wanted };
+        if !RESERVED_TYPES.contains(&wanted.as_str()) && self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        let base = format!("{}{wanted}", self.prefix);
+        let mut candidate = base.clone();
+        let mut number = 2;
+        while RESERVED_TYPES.contains(&candidate.as_str()) || !self.taken.insert(candidate.clone())
+        {
+            candidate = format!("{base}{number}");
+            number += 1;
+        }
+        candidate
+    }
+}
+
+/// Reports members whose names become one name in code.
+pub(super) fn check_unique<'f>(
+    fields: impl Iterator<Item = &'f Field>,
+    path: impl Fn(usize) -> Vec<String>,
+    report: &mut Problems<'_>,
+) {
+    let mut seen: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
+    for (at, field) in fields.enumerate() {
+        let code = names::snake(field.rename.as_deref().unwrap_or(&field.name));
+        if code.is_empty() {
+            report.add(
+                &path(at),
+                format!("`{}` has no letter or digit to make a name in code of", field.name),
+                "give it one: `name: something`",
+            );
+        } else if let Some(other) = seen.insert(code.clone(), &field.name) {
+            report.add(
+                &path(at),
+                format!("`{other}` and `{}` would both be `{code}` in code", field.name),
+                "give one of them another name: `name: something_else`",
+            );
+        }
+    }
+}
+
+/// Keywords that contradict each other or the type.
+fn check_keywords(spec: &SchemaSpec, place: &Place, report: &mut Problems<'_>) {
+    let kind = spec.kind;
+    let mut wrong =
+        |key: &str, message: &str, help: &str| report.add(place.key(key).path(), message, help);
+    if spec.kind.is_none() && spec.reference.is_none() && spec.properties.is_empty() {
+        report.add(
+            place.path(),
+            "there is neither `type` nor `$ref`",
+            "say what it is: `type: string`, or `type: any` for anything",
+        );
+        return;
+    }
+    if spec.reference.is_some() && spec.kind.is_some() {
+        wrong("$ref", "`$ref` and `type` exclude each other", "keep the one that is meant");
+    }
+    if spec.items.is_some() && kind != Some(Type::Array) {
+        wrong(
+            "items",
+            "`items` belongs to `type: array`",
+            "make the type `array`, or remove `items`",
+        );
+    }
+    if kind == Some(Type::Array) && spec.items.is_none() {
+        wrong(
+            "type",
+            "the array has no `items`",
+            "say what the elements are: `items: { type: string }`",
+        );
+    }
+    if !spec.properties.is_empty() && !matches!(kind, None | Some(Type::Object)) {
+        wrong(
+            "properties",
+            "`properties` belong to `type: object`",
+            "make the type `object`, or remove them",
+        );
+    }
+    if spec.wrapper.is_some() && kind != Some(Type::Array) {
+        wrong(
+            "wrapper",
+            "`wrapper` belongs to `type: array`",
+            "make the type `array`, or remove `wrapper`",
+        );
+    }
+    if spec.minimum.is_some() || spec.maximum.is_some() {
+        let key = if spec.minimum.is_some() { "minimum" } else { "maximum" };
+        if !matches!(kind, Some(Type::Integer | Type::Number)) {
+            wrong(
+                key,
+                "limits belong to numbers",
+                "use `minLength`/`maxLength` or `minItems`/`maxItems`",
+            );
+        }
+        for (key, limit) in [("minimum", &spec.minimum), ("maximum", &spec.maximum)] {
+            if limit.as_ref().is_some_and(|limit| limit.as_str().parse::<f64>().is_err()) {
+                wrong(key, "the limit is not a number", "write a number");
+            }
+        }
+    }
+    if let Some(default) = &spec.default_value
+        && !fits(kind, default.as_str())
+    {
+        wrong("default", "the default is not of the type", "correct the default or the type");
+    }
+}
+
+/// Whether a documented value can be one of the type.
+fn fits(kind: Option<Type>, text: &str) -> bool {
+    match kind {
+        Some(Type::Integer) => text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok(),
+        Some(Type::Number) => text.parse::<f64>().is_ok(),
+        Some(Type::Boolean) => {
+            text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+        }
+        _ => true,
+    }
+}
+
+fn limits(spec: &SchemaSpec) -> Limits {
+    let text = |limit: &Option<Scalar>| limit.as_ref().map(|l| l.as_str().to_owned());
+    let allowed = match spec.kind {
+        Some(Type::String) => Vec::new(),
+        _ => spec.values.iter().map(|v| v.as_str().to_owned()).collect(),
+    };
+    Limits {
+        minimum: text(&spec.minimum),
+        maximum: text(&spec.maximum),
+        exclusive_minimum: spec.exclusive_minimum,
+        exclusive_maximum: spec.exclusive_maximum,
+        min_length: spec.min_length,
+        max_length: spec.max_length,
+        pattern: spec.pattern.clone(),
+        min_items: spec.min_items,
+        max_items: spec.max_items,
+        allowed,
+    }
+}
+
+/// Reports shared types that are nothing but references to each other.
+pub(super) fn check_alias_cycles(schemas: &SchemasSpec, report: &mut Problems<'_>) {
+    for (name, schema) in schemas {
+        let mut at = schema;
+        for _ in 0..=schemas.0.len() {
+            match at.reference.as_ref().and_then(|next| schemas.get(next)) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        if at.reference.as_ref().is_some_and(|next| schemas.get(next).is_some()) {
+            report.add(
+                &[name.as_str(), "$ref"],
+                format!("the shared type `{name}` is a reference that leads back to itself"),
+                "say what it is, with `type`",
+            );
+        }
+    }
+}

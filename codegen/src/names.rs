@@ -1,0 +1,130 @@
+//! Wire names cut into words, and words put together again. Knows nothing of keywords or of any
+//! language; the same rules serve fields, types, modules and methods.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Spellings whose capitals are not word boundaries. Plural acronyms (`IDs`, `URLs`) need no entry.
+const SPELLINGS: [(&str, &str); 9] = [
+    ("IPv4", "Ipv4"),
+    ("IPv6", "Ipv6"),
+    ("IpV4", "Ipv4"),
+    ("IpV6", "Ipv6"),
+    ("VSwitch", "Vswitch"),
+    ("vSwitch", "vswitch"),
+    ("VServer", "Vserver"),
+    ("vServer", "vserver"),
+    ("OAuth", "Oauth"),
+];
+
+/// `DBInstanceIDs` -> `db_instance_ids`. Empty when the name has no letter or digit.
+pub(crate) fn snake(name: &str) -> String {
+    prepare(name).to_snake_case()
+}
+
+/// `DBInstanceIDs` -> `DbInstanceIds`. Empty when the name has no letter or digit.
+pub(crate) fn pascal(name: &str) -> String {
+    prepare(name).to_upper_camel_case()
+}
+
+/// The name of one element of a list of that name: `DataDisks` -> `DataDisk`.
+/// Names that do not look plural stay as they are.
+pub(crate) fn singular(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let cut = |n: usize| name.get(..name.len() - n).unwrap_or(name);
+    if lower.ends_with("ies") && lower.len() > 4 {
+        return format!("{}y", cut(3));
+    }
+    if ["sses", "xes", "ches", "shes", "uses"].iter().any(|end| lower.ends_with(end)) {
+        return cut(2).to_owned();
+    }
+    let plural = lower.ends_with('s')
+        && lower.len() > 2
+        && !["ss", "us", "is", "news", "os", "dns", "https", "cors", "rds", "ecs"]
+            .iter()
+            .any(|end| lower.ends_with(end));
+    if plural { cut(1).to_owned() } else { name.to_owned() }
+}
+
+/// Rewrites what would confuse the word splitter.
+fn prepare(name: &str) -> String {
+    let mut text = name.to_owned();
+    for (from, to) in SPELLINGS {
+        if text.contains(from) {
+            text = text.replace(from, to);
+        }
+    }
+    lower_plural_acronyms(&text)
+}
+
+/// `SnapshotIDs` -> `SnapshotIds`: two or more capitals followed by an `s` that ends a word.
+fn lower_plural_acronyms(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len());
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        let run = chars.iter().skip(at).take_while(|c| c.is_ascii_uppercase()).count();
+        let after = chars.get(at + run);
+        let ends_word = chars.get(at + run + 1).is_none_or(|c| !c.is_ascii_lowercase());
+        if run >= 2 && after == Some(&'s') && ends_word {
+            out.push(c);
+            out.extend(chars.iter().skip(at + 1).take(run - 1).map(char::to_ascii_lowercase));
+            out.push('s');
+            at += run + 1;
+        } else {
+            let run = run.max(1);
+            out.extend(chars.iter().skip(at).take(run));
+            at += run;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_names_are_cut_at_their_words() {
+        for (wire, snaked, pascaled) in [
+            ("RegionId", "region_id", "RegionId"),
+            ("DBInstanceId", "db_instance_id", "DbInstanceId"),
+            ("SnapshotIDs", "snapshot_ids", "SnapshotIds"),
+            ("IDs", "ids", "Ids"),
+            ("URLsToCheck", "urls_to_check", "UrlsToCheck"),
+            ("VSwitchId", "vswitch_id", "VswitchId"),
+            ("vSwitchIds", "vswitch_ids", "VswitchIds"),
+            ("EnableIPv6", "enable_ipv6", "EnableIpv6"),
+            ("x-acs-foo", "x_acs_foo", "XAcsFoo"),
+            ("PrivatePoolOptions.Id", "private_pool_options_id", "PrivatePoolOptionsId"),
+            ("cluster_id", "cluster_id", "ClusterId"),
+            ("2fa", "2fa", "2fa"),
+            ("名称", "名称", "名称"),
+            ("InvalidImageId.NotFound", "invalid_image_id_not_found", "InvalidImageIdNotFound"),
+            ("***", "", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!(snake(wire), snaked, "{wire}");
+            assert_eq!(pascal(wire), pascaled, "{wire}");
+        }
+    }
+
+    #[test]
+    fn one_of_many() {
+        for (plural, one) in [
+            ("DataDisks", "DataDisk"),
+            ("Policies", "Policy"),
+            ("Addresses", "Address"),
+            ("Statuses", "Status"),
+            ("Boxes", "Box"),
+            ("Status", "Status"),
+            ("Access", "Access"),
+            ("Analysis", "Analysis"),
+            ("Account", "Account"),
+            ("IDs", "ID"),
+            ("s", "s"),
+            ("", ""),
+        ] {
+            assert_eq!(singular(plural), one, "{plural}");
+        }
+    }
+}

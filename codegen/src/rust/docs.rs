@@ -1,0 +1,251 @@
+//! Doc comments: what a value means, then what is documented about it, in one line.
+
+use std::fmt::Write as _;
+
+use alicloud_model::{ErrorCode, Field, Limits, Operation, Product, Schema, Shape};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `#[doc]` attributes, one a line.
+pub(super) fn doc(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| {
+        let line = line.trim_end();
+        if line.is_empty() { String::new() } else { format!(" {line}") }
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The docs of a field: its meaning (or its wire name), then its facts.
+pub(super) fn field(field: &Field, required: bool) -> TokenStream {
+    let mut text = field
+        .schema
+        .description
+        .as_deref()
+        .map_or_else(|| format!("`{}`.", code(&field.name)), prose);
+    let facts = facts(field, required);
+    if !facts.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&facts);
+    }
+    doc(&text)
+}
+
+fn facts(field: &Field, required: bool) -> String {
+    let schema = &field.schema;
+    let mut facts = Vec::new();
+    if field.deprecated {
+        facts.push("Deprecated.".to_owned());
+    }
+    if required {
+        facts.push("Required.".to_owned());
+    }
+    facts.extend(range(&schema.limits));
+    facts.extend(length("characters", schema.limits.min_length, schema.limits.max_length));
+    facts.extend(length("elements", schema.limits.min_items, schema.limits.max_items));
+    if let Some(pattern) = &schema.limits.pattern {
+        facts.push(format!("Pattern: `{}`.", code(pattern)));
+    }
+    if !schema.limits.allowed.is_empty() {
+        let values: Vec<String> =
+            schema.limits.allowed.iter().map(|v| format!("`{}`", code(v))).collect();
+        facts.push(format!("Values: {}.", values.join(", ")));
+    }
+    if let Some(default) = &schema.default {
+        facts.push(format!("Default: `{}`.", json(default)));
+    }
+    if let Some(example) = example(schema) {
+        facts.push(format!("Example: `{example}`."));
+    }
+    facts.join(" ")
+}
+
+/// The example of a value, or, for a list that has none, of its elements.
+fn example(schema: &Schema) -> Option<String> {
+    let text = match (&schema.example, &schema.shape) {
+        (Some(example), _) => json(example),
+        (None, Shape::List { items, .. }) => json(items.example.as_ref()?),
+        _ => return None,
+    };
+    // Long examples are documents of their own, which the official page shows better.
+    (!text.trim().is_empty() && text.chars().count() <= 80).then_some(text)
+}
+
+fn range(limits: &Limits) -> Option<String> {
+    let above = |limit: &str| {
+        if limits.exclusive_minimum {
+            format!("more than {limit}")
+        } else {
+            format!("at least {limit}")
+        }
+    };
+    let below = |limit: &str| {
+        if limits.exclusive_maximum {
+            format!("less than {limit}")
+        } else {
+            format!("at most {limit}")
+        }
+    };
+    match (&limits.minimum, &limits.maximum) {
+        (Some(low), Some(high)) if !limits.exclusive_minimum && !limits.exclusive_maximum => {
+            Some(format!("From {low} to {high}."))
+        }
+        (Some(low), Some(high)) => Some(sentence(&format!("{} and {}", above(low), below(high)))),
+        (Some(low), None) => Some(sentence(&above(low))),
+        (None, Some(high)) => Some(sentence(&below(high))),
+        (None, None) => None,
+    }
+}
+
+fn length(what: &str, least: Option<u64>, most: Option<u64>) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("{least} {what}.")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most} {what}.")),
+        (Some(least), None) => Some(format!("At least {least} {what}.")),
+        (None, Some(most)) => Some(format!("At most {most} {what}.")),
+        (None, None) => None,
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+/// JSON text as a reader wants it: texts without quotes.
+fn json(text: &str) -> String {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(serde_json::Value::String(plain)) => code(&plain),
+        _ => code(text),
+    }
+}
+
+/// Text for between backticks: on one line, without backticks.
+fn code(text: &str) -> String {
+    text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Prose for rustdoc: brackets and angle brackets outside of code would be read as links and tags, and
+/// lines indented by four would be compiled as examples.
+pub(super) fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, line) in text.trim().lines().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        let mut in_code = false;
+        for c in line.trim().chars() {
+            match c {
+                '`' => in_code = !in_code,
+                '<' | '>' | '[' | ']' | '*' if !in_code => out.push('\\'),
+                _ => {}
+            }
+            out.push(c);
+        }
+        if in_code {
+            out.push('`');
+        }
+    }
+    out
+}
+
+/// The docs of a module: what the operation does, where it is documented, what RAM asks for.
+pub(super) fn operation(operation: &Operation, product: &Product) -> String {
+    let mut text = format!("`{}`", operation.name);
+    match &operation.summary {
+        Some(summary) => {
+            text.push_str(": ");
+            text.push_str(&prose(summary));
+        }
+        None => text.push('.'),
+    }
+    if let Some(description) = &operation.description {
+        text.push_str("\n\n");
+        text.push_str(&prose(description));
+    }
+    text.push_str("\n\n");
+    let _ = write!(text, "[Official documentation]({}).", official_page(product, &operation.name));
+    let authorization = &operation.authorization;
+    if let Some(action) = &authorization.action {
+        let _ = write!(text, "\n\nRAM action: `{}`", code(action));
+        if !authorization.resources.is_empty() {
+            let resources: Vec<String> =
+                authorization.resources.iter().map(|r| format!("`{}`", code(r))).collect();
+            let _ = write!(text, " on {}", resources.join(", "));
+        }
+        text.push('.');
+    }
+    text
+}
+
+/// The first sentence on an operation, for the client's method.
+pub(super) fn method(operation: &Operation) -> String {
+    match &operation.summary {
+        Some(summary) => prose(summary),
+        None => format!("Calls `{}`.", operation.name),
+    }
+}
+
+/// The official page of an operation.
+pub(super) fn official_page(product: &Product, operation: &str) -> String {
+    format!(
+        "https://api.alibabacloud.com/document/{}/{}/{operation}",
+        product.code, product.version
+    )
+}
+
+/// The docs of an error code: status, message, advice. One code may be documented several times.
+pub(super) fn error_code(errors: &[&ErrorCode]) -> TokenStream {
+    let mut lines: Vec<String> = Vec::new();
+    for error in errors {
+        let mut line = format!("{} `{}`", error.status, code(&error.code));
+        if error.message.is_empty() {
+            line.push('.');
+        } else {
+            line.push_str(": ");
+            line.push_str(&prose(&error.message));
+        }
+        if let Some(advice) = &error.description {
+            line.push(' ');
+            line.push_str(&prose(advice));
+        }
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    doc(&lines.join("\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_read_well() {
+        let limits = |min: Option<&str>, max: Option<&str>, ex_min, ex_max| Limits {
+            minimum: min.map(str::to_owned),
+            maximum: max.map(str::to_owned),
+            exclusive_minimum: ex_min,
+            exclusive_maximum: ex_max,
+            ..Limits::default()
+        };
+        assert_eq!(
+            range(&limits(Some("1"), Some("100"), false, false)).as_deref(),
+            Some("From 1 to 100.")
+        );
+        assert_eq!(range(&limits(Some("0"), None, true, false)).as_deref(), Some("More than 0."));
+        assert_eq!(range(&limits(None, Some("5"), false, false)).as_deref(), Some("At most 5."));
+        assert_eq!(
+            range(&limits(Some("0"), Some("1"), true, false)).as_deref(),
+            Some("More than 0 and at most 1.")
+        );
+        assert_eq!(range(&limits(None, None, false, false)), None);
+    }
+
+    #[test]
+    fn prose_cannot_become_links_or_tags() {
+        assert_eq!(prose("see [x] or <b> but `Vec<u8>`"), "see \\[x\\] or \\<b\\> but `Vec<u8>`");
+        assert_eq!(prose("    indented\n`open"), "indented\n`open`");
+    }
+}

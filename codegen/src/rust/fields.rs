@@ -1,0 +1,184 @@
+//! The fields of one record, with everything that is decided about each of them once.
+
+use std::collections::HashSet;
+
+use alicloud_model::{Field, Schema, Shape};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::types::{self, SharedTypes, Side};
+use super::{docs, ident};
+
+/// A record to generate.
+pub(super) struct Record<'a> {
+    pub(super) name: Ident,
+    pub(super) fields: Vec<&'a Field>,
+    pub(super) side: Side,
+    /// The region parameter, which is optional though it is required on the wire.
+    pub(super) region: Option<&'a str>,
+    /// The shared type that the record belongs to, if any.
+    pub(super) holder: Option<&'a str>,
+}
+
+impl<'a> Record<'a> {
+    /// Fields that a caller must give.
+    pub(super) fn required(&self) -> impl Iterator<Item = &'a Field> {
+        let (side, region) = (self.side, self.region);
+        self.fields
+            .iter()
+            .copied()
+            .filter(move |f| side == Side::Request && f.required && region != Some(f.name.as_str()))
+    }
+
+    /// Fields that a caller may give.
+    pub(super) fn optional(&self) -> impl Iterator<Item = &'a Field> {
+        let required: HashSet<&str> = self.required().map(|f| f.name.as_str()).collect();
+        self.fields.iter().copied().filter(move |f| !required.contains(f.name.as_str()))
+    }
+
+    pub(super) fn is_optional(&self, field: &Field) -> bool {
+        types::is_optional(field, self.side, self.region)
+    }
+
+    /// The struct, and its `Record` implementation.
+    pub(super) fn define(&self, docs: &TokenStream, shared: &SharedTypes) -> TokenStream {
+        let name = &self.name;
+        let text = name.to_string();
+        let members = self.fields.iter().map(|field| {
+            let required = self.required().any(|f| f.name == field.name);
+            let docs = docs::field(field, required);
+            let ident = field_ident(field);
+            let ty = types::field(field, self.side, self.region, self.holder, shared);
+            quote!(#docs pub #ident: #ty,)
+        });
+        let reads = self.fields.iter().map(|field| {
+            let ident = field_ident(field);
+            let wire = &field.name;
+            match wrapper(&field.schema) {
+                Some(inner) => quote!(#wire => field.read_wrapped(#inner, &mut self.#ident),),
+                None => quote!(#wire => field.read(&mut self.#ident),),
+            }
+        });
+        let writes = self.fields.iter().map(|field| {
+            let ident = field_ident(field);
+            let wire = &field.name;
+            match wrapper(&field.schema) {
+                Some(inner) => quote!(.wrapped(#wire, #inner, &self.#ident)),
+                None if field.sensitive => quote!(.secret(#wire, &self.#ident)),
+                None => quote!(.field(#wire, &self.#ident)),
+            }
+        });
+        let (set, each) = if self.fields.is_empty() {
+            (quote!(field.skip()), quote!(let _ = writer;))
+        } else {
+            (quote!(match key { #(#reads)* _ => field.skip(), }), quote!(writer #(#writes)*;))
+        };
+        let key = if self.fields.is_empty() { quote!(_) } else { quote!(key) };
+        quote! {
+            #docs
+            #[derive(Clone, Default, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name { #(#members)* }
+
+            impl rt::Record for #name {
+                const NAME: &'static str = #text;
+
+                fn set<'de, A: rt::MapAccess<'de>>(
+                    &mut self,
+                    #key: &str,
+                    field: rt::Field<'_, A>,
+                ) -> Result<(), A::Error> {
+                    #set
+                }
+
+                fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
+                    #each
+                }
+            }
+        }
+    }
+
+    /// `new` with the required fields, for records that have any.
+    pub(super) fn constructor(&self, shared: &SharedTypes) -> TokenStream {
+        let required: Vec<&Field> = self.required().collect();
+        if required.is_empty() {
+            return TokenStream::new();
+        }
+        let name = &self.name;
+        let mut generic = false;
+        let mut arguments = Vec::new();
+        let mut inits = Vec::new();
+        for field in &required {
+            let ident = field_ident(field);
+            let argument = types::argument(&field.schema, &ident, self.holder, shared);
+            generic |= argument.generic;
+            let (ty, make) = (&argument.ty, &argument.make);
+            arguments.push(quote!(#ident: #ty));
+            let make = if self.is_optional(field) { quote!(Some(#make)) } else { make.clone() };
+            // `a: a` is written `a`.
+            inits.push(if ident == make.to_string() {
+                quote!(#ident)
+            } else {
+                quote!(#ident: #make)
+            });
+        }
+        let rest = (required.len() < self.fields.len()).then(|| quote!(..Default::default()));
+        let inline = (!generic).then(|| quote!(#[inline]));
+        let docs = docs::doc("Makes one of what is required.");
+        quote! {
+            impl #name {
+                #docs
+                #inline
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#inits,)* #rest }
+                }
+            }
+        }
+    }
+
+    /// Setters for the optional fields. `through` leads from `self` to the record.
+    pub(super) fn setters(
+        &self,
+        through: &TokenStream,
+        documented_on: &Ident,
+        shared: &SharedTypes,
+    ) -> Vec<TokenStream> {
+        self.optional()
+            .map(|field| {
+                let setter = ident::setter(field.rename.as_deref().unwrap_or(&field.name));
+                let ident = field_ident(field);
+                let value = ident::field("value");
+                let types::Argument { ty, make, generic } =
+                    types::argument(&field.schema, &value, self.holder, shared);
+                let make = if self.is_optional(field) { quote!(Some(#make)) } else { make };
+                let inline = (!generic).then(|| quote!(#[inline]));
+                let link = format!("Sets [`{ident}`]({documented_on}::{ident}).");
+                let docs = docs::doc(&link);
+                // A call is `#[must_use]` as a type; a record is not.
+                let must_use = through.is_empty().then(|| quote!(#[must_use]));
+                let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+                quote! {
+                    #docs
+                    #deprecated
+                    #inline
+                    #must_use
+                    pub fn #setter(mut self, value: #ty) -> Self {
+                        self #through.#ident = #make;
+                        self
+                    }
+                }
+            })
+            .collect()
+    }
+}
+
+pub(super) fn field_ident(field: &Field) -> Ident {
+    ident::field(field.rename.as_deref().unwrap_or(&field.name))
+}
+
+fn wrapper(schema: &Schema) -> Option<&str> {
+    match &schema.shape {
+        Shape::List { wrapper, .. } => wrapper.as_deref(),
+        _ => None,
+    }
+}

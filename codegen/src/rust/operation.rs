@@ -1,0 +1,257 @@
+//! The file of one operation: the call, the client's method, request and response, error codes.
+
+use alicloud_model::{
+    BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation, Placement, Product, ResponseBody,
+    Signature,
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::fields::Record;
+use super::records::Types;
+use super::types::{self, SharedTypes, Side};
+use super::{docs, ident, paginate};
+
+/// The items of an operation's file.
+pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTypes) -> TokenStream {
+    let call = ident::call(&operation.name);
+    let request = Record {
+        name: format_ident!("{call}Request"),
+        fields: operation.parameters.iter().map(|p| &p.field).collect(),
+        side: Side::Request,
+        region: operation.region_parameter.as_deref(),
+        holder: None,
+    };
+
+    let mut types = Types::default();
+    types.record(&request, &docs::doc(&format!("The request of `{}`.", operation.name)), shared);
+    types.items.extend(request.constructor(shared));
+    types.items.extend(operation_impl(operation, &request, shared));
+    types.items.extend(paginate::implementation(operation, product, &request, shared));
+    for parameter in &operation.parameters {
+        types.nested(&parameter.field.schema, Side::Request, None, shared);
+    }
+    if let Some(schema) = &operation.response.schema {
+        types.nested(schema, Side::Response, None, shared);
+    }
+    error_codes(operation, &mut types);
+
+    let call_type = call_type(operation, &call, &request, shared);
+    let client = client_method(operation, &call, &request, shared);
+    let types = types.finish();
+    quote! {
+        use alicloud_runtime as rt;
+        #client
+        #call_type
+        #types
+    }
+}
+
+fn deprecated(operation: &Operation) -> Option<TokenStream> {
+    operation.deprecated.then(|| quote!(#[deprecated = "the service discourages this operation"]))
+}
+
+/// `client.describe_regions(..)`.
+fn client_method(
+    operation: &Operation,
+    call: &Ident,
+    request: &Record<'_>,
+    shared: &SharedTypes,
+) -> TokenStream {
+    let method = ident::method(&operation.name);
+    let docs = docs::doc(&docs::method(operation));
+    let request_name = &request.name;
+    let mut generic = false;
+    let mut arguments = Vec::new();
+    let mut names = Vec::new();
+    for field in request.required() {
+        let name = super::fields::field_ident(field);
+        let argument = types::argument(&field.schema, &name, None, shared);
+        generic |= argument.generic;
+        let ty = argument.ty;
+        arguments.push(quote!(#name: #ty));
+        names.push(name);
+    }
+    let make = if names.is_empty() {
+        quote!(#request_name::default())
+    } else {
+        quote!(#request_name::new(#(#names),*))
+    };
+    let inline = (!generic).then(|| quote!(#[inline]));
+    let deprecated = deprecated(operation);
+    quote! {
+        impl crate::Client {
+            #docs
+            #deprecated
+            #inline
+            pub fn #method(&self, #(#arguments),*) -> #call {
+                #call(self.0.call(#make))
+            }
+        }
+    }
+}
+
+/// The call: a request on its way, with a setter for everything optional.
+fn call_type(
+    operation: &Operation,
+    call: &Ident,
+    request: &Record<'_>,
+    shared: &SharedTypes,
+) -> TokenStream {
+    let method = ident::method(&operation.name);
+    let request_name = &request.name;
+    let docs = docs::doc(&format!(
+        "A call of `{}`, made by [`Client::{method}`](crate::Client::{method}): `.await` sends it.",
+        operation.name
+    ));
+    let setters = request.setters(&quote!(.0.request), request_name, shared);
+    let setters = (!setters.is_empty()).then(|| quote!(impl #call { #(#setters)* }));
+    let traits = if operation.pagination.is_some() { quote!(paginated_call) } else { quote!(call) };
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "a call is sent when it is awaited"]
+        pub struct #call(rt::Call<#request_name>);
+        #setters
+        rt::#traits!(#call, #request_name);
+    }
+}
+
+fn operation_impl(
+    operation: &Operation,
+    request: &Record<'_>,
+    shared: &SharedTypes,
+) -> TokenStream {
+    let name = &request.name;
+    let response = response_type(operation, shared);
+    let info = info(operation);
+    quote! {
+        impl rt::Operation for #name {
+            type Response = #response;
+
+            const INFO: &'static rt::OperationInfo = &#info;
+        }
+    }
+}
+
+fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {
+    match (operation.response.body, &operation.response.schema) {
+        (ResponseBody::Json, Some(schema)) => types::plain(schema, shared),
+        (ResponseBody::Json, None) => quote!(rt::Value),
+        (ResponseBody::Text, _) => quote!(String),
+        (ResponseBody::Binary, _) => quote!(rt::Bytes),
+        (ResponseBody::None, _) => quote!(()),
+    }
+}
+
+/// What the runtime must know about the operation, as a constant.
+fn info(operation: &Operation) -> TokenStream {
+    let name = &operation.name;
+    let method = method(operation.method);
+    let mut info = if operation.is_addressed_by_name() {
+        let method = (operation.method != HttpMethod::Post).then(|| quote!(.method(#method)));
+        quote!(rt::OperationInfo::rpc(&crate::PRODUCT, #name) #method)
+    } else {
+        let path = &operation.path;
+        quote!(rt::OperationInfo::roa(&crate::PRODUCT, #name, #method, #path))
+    };
+    if operation.authorization.access.is_read_only() {
+        info.extend(quote!(.read_only()));
+    }
+    match operation.signature() {
+        Signature::Acs3 => {}
+        Signature::Anonymous => info.extend(quote!(.anonymous())),
+        Signature::Oss => info.extend(quote!(.signature(rt::Signature::Oss))),
+        Signature::Sls => info.extend(quote!(.signature(rt::Signature::Sls))),
+        Signature::Other => info.extend(quote!(.signature(rt::Signature::Other))),
+    }
+    if let Some(region) = &operation.region_parameter {
+        info.extend(quote!(.region(#region)));
+    }
+    if let Some(token) = &operation.idempotency_token {
+        info.extend(quote!(.idempotency_token(#token)));
+    }
+    let default = default_placement(operation);
+    if default != Placement::Query(ListStyle::Flat) {
+        let default = placement(default);
+        info.extend(quote!(.default_placement(#default)));
+    }
+    let own: Vec<TokenStream> = operation
+        .parameters
+        .iter()
+        .filter(|p| p.placement != default)
+        .map(|p| {
+            let name = &p.field.name;
+            let placement = placement(p.placement);
+            quote!((#name, #placement))
+        })
+        .collect();
+    if !own.is_empty() {
+        info.extend(quote!(.parameters(&[#(#own),*])));
+    }
+    match operation.response.body {
+        ResponseBody::Json => {}
+        ResponseBody::Text => info.extend(quote!(.response(rt::ResponseBody::Text))),
+        ResponseBody::Binary => info.extend(quote!(.response(rt::ResponseBody::Bytes))),
+        ResponseBody::None => info.extend(quote!(.response(rt::ResponseBody::None))),
+    }
+    info
+}
+
+/// The place where most parameters go; the others are listed.
+fn default_placement(operation: &Operation) -> Placement {
+    let query = Placement::Query(ListStyle::Flat);
+    let count =
+        |placement| operation.parameters.iter().filter(|p| p.placement == placement).count();
+    let candidates = [query, Placement::JsonMember, Placement::Form(ListStyle::Flat)];
+    candidates.into_iter().rev().max_by_key(|p| count(*p)).unwrap_or(query)
+}
+
+fn placement(placement: Placement) -> TokenStream {
+    match placement {
+        Placement::Query(ListStyle::Flat) => quote!(rt::Placement::Query),
+        Placement::Query(ListStyle::Json) => quote!(rt::Placement::QueryJson),
+        Placement::Query(ListStyle::Simple) => quote!(rt::Placement::QuerySimple),
+        Placement::Form(ListStyle::Flat) => quote!(rt::Placement::Form),
+        Placement::Form(ListStyle::Json) => quote!(rt::Placement::FormJson),
+        Placement::Form(ListStyle::Simple) => quote!(rt::Placement::FormSimple),
+        Placement::Path => quote!(rt::Placement::Path),
+        Placement::Header => quote!(rt::Placement::Header),
+        Placement::Host => quote!(rt::Placement::Host),
+        Placement::JsonMember => quote!(rt::Placement::Json),
+        Placement::Body(BodyFormat::Json) => quote!(rt::Placement::Body(rt::BodyFormat::Json)),
+        Placement::Body(BodyFormat::Form) => quote!(rt::Placement::Body(rt::BodyFormat::Form)),
+        Placement::Body(BodyFormat::Binary) => quote!(rt::Placement::Body(rt::BodyFormat::Bytes)),
+        Placement::Body(BodyFormat::Text) => quote!(rt::Placement::Body(rt::BodyFormat::Text)),
+        Placement::Body(BodyFormat::Xml) => quote!(rt::Placement::Body(rt::BodyFormat::Xml)),
+    }
+}
+
+fn method(method: HttpMethod) -> TokenStream {
+    match method {
+        HttpMethod::Get => quote!(rt::Method::Get),
+        HttpMethod::Post => quote!(rt::Method::Post),
+        HttpMethod::Put => quote!(rt::Method::Put),
+        HttpMethod::Delete => quote!(rt::Method::Delete),
+        HttpMethod::Patch => quote!(rt::Method::Patch),
+        HttpMethod::Head => quote!(rt::Method::Head),
+        HttpMethod::Options => quote!(rt::Method::Options),
+    }
+}
+
+fn error_codes(operation: &Operation, types: &mut Types) {
+    if operation.errors.is_empty() {
+        return;
+    }
+    let values: Vec<(&str, TokenStream)> = operation
+        .errors
+        .iter()
+        .map(|error| {
+            let same: Vec<&ErrorCode> =
+                operation.errors.iter().filter(|e| e.code == error.code).collect();
+            (error.code.as_str(), docs::error_code(&same))
+        })
+        .collect();
+    let docs = docs::doc(&format!("Error codes that `{}` documents.", operation.name));
+    types.variants(&format_ident!("ErrorCode"), &docs, &values);
+}

@@ -1,0 +1,138 @@
+//! All types of one file: records and open enums, in the order in which the model names them.
+
+use alicloud_model::{Object, Schema, Shape};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::fields::Record;
+use super::types::{SharedTypes, Side};
+use super::{docs, ident};
+
+/// Types defined so far in a file.
+#[derive(Default)]
+pub(super) struct Types {
+    pub(super) items: TokenStream,
+    pub(super) records: Vec<Ident>,
+    pub(super) enums: Vec<Ident>,
+}
+
+impl Types {
+    /// Defines the types inside a schema, outermost first.
+    pub(super) fn nested(
+        &mut self,
+        schema: &Schema,
+        side: Side,
+        holder: Option<&str>,
+        shared: &SharedTypes,
+    ) {
+        schema.walk(&mut |schema| match &schema.shape {
+            Shape::Object(object) => self.object(object, schema, side, holder, shared),
+            Shape::Enum { name, values } => self.open_enum(name, values, schema),
+            _ => {}
+        });
+    }
+
+    fn object(
+        &mut self,
+        object: &Object,
+        schema: &Schema,
+        side: Side,
+        holder: Option<&str>,
+        shared: &SharedTypes,
+    ) {
+        let record = Record {
+            name: ident::type_name(&object.name),
+            fields: object.fields.iter().collect(),
+            side,
+            region: None,
+            holder,
+        };
+        let docs = match &schema.description {
+            Some(text) => docs::doc(&docs::prose(text)),
+            None => match object.name.strip_suffix("Response") {
+                Some(operation) => docs::doc(&format!("The answer of `{operation}`.")),
+                None => docs::doc(&format!("`{}`.", object.name)),
+            },
+        };
+        self.record(&record, &docs, shared);
+        if side != Side::Response {
+            let setters = record.setters(&TokenStream::new(), &record.name, shared);
+            let constructor = record.constructor(shared);
+            let name = &record.name;
+            self.items.extend(constructor);
+            if !setters.is_empty() {
+                self.items.extend(quote!(impl #name { #(#setters)* }));
+            }
+        }
+    }
+
+    /// Defines a record.
+    pub(super) fn record(&mut self, record: &Record<'_>, docs: &TokenStream, shared: &SharedTypes) {
+        self.items.extend(record.define(docs, shared));
+        self.records.push(record.name.clone());
+    }
+
+    fn open_enum(&mut self, name: &str, values: &[String], schema: &Schema) {
+        let docs = match &schema.description {
+            Some(text) => docs::doc(&docs::prose(text)),
+            None => docs::doc(&format!("Values of `{name}`.")),
+        };
+        let values: Vec<(&str, TokenStream)> = values
+            .iter()
+            .map(|v| (v.as_str(), docs::doc(&format!("`{}`.", v.replace('`', "'")))))
+            .collect();
+        self.variants(&ident::type_name(name), &docs, &values);
+    }
+
+    /// Defines an open enum of documented texts.
+    pub(super) fn variants(
+        &mut self,
+        name: &Ident,
+        docs: &TokenStream,
+        values: &[(&str, TokenStream)],
+    ) {
+        let mut seen = std::collections::HashSet::new();
+        let values: Vec<&(&str, TokenStream)> =
+            values.iter().filter(|(value, _)| seen.insert(*value)).collect();
+        let idents = ident::variants(values.iter().map(|(value, _)| *value));
+        let texts: Vec<&str> = values.iter().map(|(value, _)| *value).collect();
+        let variant_docs = values.iter().map(|(_, docs)| docs);
+        self.items.extend(quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variant_docs #idents,)*
+                #[doc = " A value that is not documented."]
+                Other(String),
+            }
+
+            impl rt::OpenEnum for #name {
+                #[inline]
+                fn parse(value: &str) -> Self {
+                    match value {
+                        #(#texts => Self::#idents,)*
+                        other => Self::Other(other.to_owned()),
+                    }
+                }
+
+                #[inline]
+                fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#idents => #texts,)*
+                        Self::Other(other) => other,
+                    }
+                }
+            }
+        });
+        self.enums.push(name.clone());
+    }
+
+    /// All items, with the macros that give the types their common traits.
+    pub(super) fn finish(self) -> TokenStream {
+        let Self { items, records, enums } = self;
+        let records = (!records.is_empty()).then(|| quote!(rt::records!(#(#records),*);));
+        let enums = (!enums.is_empty()).then(|| quote!(rt::open_enums!(#(#enums),*);));
+        quote!(#items #records #enums)
+    }
+}

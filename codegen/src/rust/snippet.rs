@@ -1,0 +1,109 @@
+//! A small program that makes one call through a generated crate, for a reader to copy.
+
+use alicloud_model::{Field, Operation, Product, Schema, Shape};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::{ident, product};
+
+/// The Rust code that makes a call with these parameters, given by their wire names.
+pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Value)]) -> String {
+    let krate = format_ident!("alicloud_{}", product::crate_dir(product).replace('-', "_"));
+    let context = Context { product, krate: &krate, module: &ident::module(&operation.name) };
+    let value = |name: &str| values.iter().find(|(given, _)| given == name).map(|(_, value)| value);
+    let mut arguments = Vec::new();
+    let mut setters = Vec::new();
+    for parameter in &operation.parameters {
+        let field = &parameter.field;
+        let required = field.required && operation.region_parameter.as_ref() != Some(&field.name);
+        match value(&field.name) {
+            Some(value) if required => arguments.push(context.literal(&field.schema, value)),
+            Some(value) => setters.push(context.setter(field, value)),
+            None if required => arguments.push(context.literal(&field.schema, &Value::Null)),
+            None => {}
+        }
+    }
+    let method = ident::method(&operation.name);
+    let program = quote! {
+        #[tokio::main]
+        async fn main() -> Result<(), #krate::Error> {
+            let client = #krate::Client::from_env().await?;
+            let response = client.#method(#(#arguments),*) #(#setters)* .await?;
+            println!("{response:#?}");
+            Ok(())
+        }
+    };
+    match syn::parse2::<syn::File>(program) {
+        Ok(file) => prettyplease::unparse(&file).trim_end().to_owned(),
+        // The tokens above are Rust whatever the values are.
+        Err(error) => format!("// not Rust: {error}"),
+    }
+}
+
+struct Context<'a> {
+    product: &'a Product,
+    krate: &'a proc_macro2::Ident,
+    module: &'a proc_macro2::Ident,
+}
+
+impl Context<'_> {
+    fn setter(&self, field: &Field, value: &Value) -> TokenStream {
+        let setter = ident::setter(field.rename.as_deref().unwrap_or(&field.name));
+        let value = self.literal(&field.schema, value);
+        quote!(.#setter(#value))
+    }
+
+    /// An expression of the type that setters take for a schema.
+    fn literal(&self, schema: &Schema, value: &Value) -> TokenStream {
+        let shared = matches!(schema.shape, Shape::Ref(_));
+        let Some(schema) = self.product.resolve(schema) else { return quote!(Default::default()) };
+        match (&schema.shape, value) {
+            (Shape::String | Shape::Enum { .. }, value) => {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                quote!(#text)
+            }
+            (Shape::Integer, Value::Number(n)) if n.is_i64() => {
+                let n = proc_macro2::Literal::i64_unsuffixed(n.as_i64().unwrap_or_default());
+                quote!(#n)
+            }
+            (Shape::Number, Value::Number(n)) => {
+                let n = proc_macro2::Literal::f64_unsuffixed(n.as_f64().unwrap_or_default());
+                quote!(#n)
+            }
+            (Shape::Boolean, Value::Bool(b)) => quote!(#b),
+            (Shape::List { items, .. }, Value::Array(values)) => {
+                let values = values.iter().map(|value| self.literal(items, value));
+                quote!([#(#values),*])
+            }
+            (Shape::Object(object), Value::Object(members)) => {
+                let name = ident::type_name(&object.name);
+                let krate = self.krate;
+                let module = self.module;
+                let path = if shared {
+                    quote!(#krate::types::#name)
+                } else {
+                    quote!(#krate::#module::#name)
+                };
+                let member = |field: &Field| members.get(&field.name);
+                let required: Vec<TokenStream> = object
+                    .fields
+                    .iter()
+                    .filter(|field| field.required)
+                    .map(|field| self.literal(&field.schema, member(field).unwrap_or(&Value::Null)))
+                    .collect();
+                let setters = object
+                    .fields
+                    .iter()
+                    .filter(|field| !field.required)
+                    .filter_map(|field| member(field).map(|value| self.setter(field, value)));
+                if required.is_empty() {
+                    quote!(#path::default() #(#setters)*)
+                } else {
+                    quote!(#path::new(#(#required),*) #(#setters)*)
+                }
+            }
+            _ => quote!(Default::default()),
+        }
+    }
+}

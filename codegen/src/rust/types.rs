@@ -1,0 +1,254 @@
+//! Rust types for shapes, and how setters take them.
+
+use std::collections::{HashMap, HashSet};
+
+use alicloud_model::{Field, Product, Schema, Shape};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+
+/// On which side of a call a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// It is sent: required fields are plain, lists are `Option<Vec<_>>`, since an empty one may be sent.
+    Request,
+    /// It is received: every field may be absent, and an absent list is an empty one.
+    Response,
+    /// It is sent by some operations and received by others.
+    Both,
+}
+
+/// What is known about a product's shared types.
+pub(super) struct SharedTypes {
+    sides: HashMap<String, Side>,
+    /// (holder, held) pairs of shared types where the held one must be boxed.
+    boxed: HashSet<(String, String)>,
+    /// Whether the file being made is the one that defines the shared types.
+    inside: bool,
+    names: HashMap<String, String>,
+}
+
+impl SharedTypes {
+    pub(super) fn new(product: &Product) -> Self {
+        let mut requested = HashSet::new();
+        let mut answered = HashSet::new();
+        for operation in &product.operations {
+            for parameter in &operation.parameters {
+                reach(&parameter.field.schema, product, &mut requested);
+            }
+            if let Some(schema) = &operation.response.schema {
+                reach(schema, product, &mut answered);
+            }
+        }
+        let sides = product
+            .schemas
+            .keys()
+            .map(|name| {
+                let side = match (requested.contains(name), answered.contains(name)) {
+                    (true, true) => Side::Both,
+                    (true, false) => Side::Request,
+                    (false, _) => Side::Response,
+                };
+                (name.clone(), side)
+            })
+            .collect();
+        let names = product
+            .schemas
+            .iter()
+            .filter_map(|(name, schema)| match &schema.shape {
+                Shape::Object(object) => Some((name.clone(), object.name.clone())),
+                Shape::Enum { name: type_name, .. } => Some((name.clone(), type_name.clone())),
+                _ => None,
+            })
+            .collect();
+        Self { sides, boxed: boxed(product), inside: false, names }
+    }
+
+    /// The same, for the file that defines the shared types.
+    pub(super) fn inside(self) -> Self {
+        Self { inside: true, ..self }
+    }
+
+    pub(super) fn side(&self, name: &str) -> Side {
+        self.sides.get(name).copied().unwrap_or(Side::Response)
+    }
+
+    /// The Rust name of a shared type: that of its struct or enum, or of its alias.
+    pub(super) fn type_ident(&self, name: &str) -> proc_macro2::Ident {
+        let pascal = crate::names::pascal(name);
+        ident::type_name(self.names.get(name).map_or(pascal.as_str(), String::as_str))
+    }
+
+    pub(super) fn is_boxed(&self, holder: Option<&str>, held: &str) -> bool {
+        holder.is_some_and(|holder| self.boxed.contains(&(holder.to_owned(), held.to_owned())))
+    }
+}
+
+/// Collects the shared types that a schema leads to.
+fn reach(schema: &Schema, product: &Product, seen: &mut HashSet<String>) {
+    let mut next = Vec::new();
+    schema.walk(&mut |s| {
+        if let Shape::Ref(name) = &s.shape {
+            next.push(name.clone());
+        }
+    });
+    for name in next {
+        if seen.insert(name.clone())
+            && let Some(schema) = product.schemas.get(&name)
+        {
+            reach(schema, product, seen);
+        }
+    }
+}
+
+/// Pairs (holder, held) of shared types that lie on a cycle of direct containment.
+fn boxed(product: &Product) -> HashSet<(String, String)> {
+    let direct: HashMap<&str, HashSet<&str>> = product
+        .schemas
+        .iter()
+        .map(|(name, schema)| {
+            let mut held = HashSet::new();
+            contained(schema, &mut held);
+            (name.as_str(), held)
+        })
+        .collect();
+    let mut pairs = HashSet::new();
+    for (holder, held) in &direct {
+        for &name in held {
+            if leads_to(name, holder, &direct) {
+                pairs.insert(((*holder).to_owned(), name.to_owned()));
+            }
+        }
+    }
+    pairs
+}
+
+/// Shared types that a value holds in itself: not through a list or a map, which live on the heap.
+fn contained<'a>(schema: &'a Schema, held: &mut HashSet<&'a str>) {
+    match &schema.shape {
+        Shape::Ref(name) => {
+            held.insert(name);
+        }
+        Shape::Object(object) => {
+            object.fields.iter().for_each(|field| contained(&field.schema, held));
+        }
+        _ => {}
+    }
+}
+
+fn leads_to(from: &str, to: &str, direct: &HashMap<&str, HashSet<&str>>) -> bool {
+    let mut seen = HashSet::new();
+    let mut todo = vec![from];
+    while let Some(name) = todo.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            todo.extend(direct.get(name).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// The type of a value in itself, without `Option`.
+pub(super) fn plain(schema: &Schema, shared: &SharedTypes) -> TokenStream {
+    match &schema.shape {
+        Shape::String => quote!(String),
+        Shape::Integer => quote!(i64),
+        Shape::Number => quote!(f64),
+        Shape::Boolean => quote!(bool),
+        Shape::Binary => quote!(rt::Bytes),
+        Shape::Any => quote!(rt::Value),
+        Shape::Enum { name, .. } => {
+            let name = ident::type_name(name);
+            quote!(#name)
+        }
+        Shape::Object(object) => {
+            let name = ident::type_name(&object.name);
+            quote!(#name)
+        }
+        Shape::List { items, .. } => {
+            let items = plain(items, shared);
+            quote!(Vec<#items>)
+        }
+        Shape::Map(values) => {
+            let values = plain(values, shared);
+            quote!(rt::Map<#values>)
+        }
+        Shape::Ref(name) => {
+            let name = shared.type_ident(name);
+            if shared.inside { quote!(#name) } else { quote!(crate::types::#name) }
+        }
+    }
+}
+
+/// Whether the field's type is `Option<_>`.
+pub(super) fn is_optional(field: &Field, side: Side, region: Option<&str>) -> bool {
+    let container = matches!(field.schema.shape, Shape::List { .. } | Shape::Map(_));
+    match side {
+        Side::Request => container || !field.required || region == Some(field.name.as_str()),
+        Side::Response => !container,
+        Side::Both => true,
+    }
+}
+
+/// The type of a field. `holder` is the shared type around it, if any.
+pub(super) fn field(
+    field: &Field,
+    side: Side,
+    region: Option<&str>,
+    holder: Option<&str>,
+    shared: &SharedTypes,
+) -> TokenStream {
+    let mut plain = plain(&field.schema, shared);
+    if let Shape::Ref(name) = &field.schema.shape
+        && shared.is_boxed(holder, name)
+    {
+        plain = quote!(Box<#plain>);
+    }
+    if is_optional(field, side, region) { quote!(Option<#plain>) } else { plain }
+}
+
+/// How a function takes a value: its parameter's type and the expression that makes the field's plain
+/// type of `value`.
+pub(super) struct Argument {
+    pub(super) ty: TokenStream,
+    pub(super) make: TokenStream,
+    /// Generic functions are compiled where they are called; others need `#[inline]` for that.
+    pub(super) generic: bool,
+}
+
+pub(super) fn argument(
+    schema: &Schema,
+    value: &proc_macro2::Ident,
+    holder: Option<&str>,
+    shared: &SharedTypes,
+) -> Argument {
+    let plain_type = plain(schema, shared);
+    match &schema.shape {
+        Shape::Ref(name) if shared.is_boxed(holder, name) => {
+            Argument { ty: plain_type, make: quote!(Box::new(#value)), generic: false }
+        }
+        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Object(_) | Shape::Ref(_) => {
+            Argument { ty: plain_type, make: quote!(#value), generic: false }
+        }
+        Shape::String | Shape::Enum { .. } | Shape::Binary | Shape::Any | Shape::Map(_) => {
+            Argument {
+                ty: quote!(impl Into<#plain_type>),
+                make: quote!(#value.into()),
+                generic: true,
+            }
+        }
+        Shape::List { items, .. } => {
+            let item = plain(items, shared);
+            let ty = match &items.shape {
+                Shape::String | Shape::Enum { .. } | Shape::Any => {
+                    quote!(impl IntoIterator<Item = impl Into<#item>>)
+                }
+                _ => quote!(impl IntoIterator<Item = #item>),
+            };
+            Argument { ty, make: quote!(rt::list(#value)), generic: true }
+        }
+    }
+}

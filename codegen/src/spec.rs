@@ -1,0 +1,210 @@
+//! What the YAML says, word for word, with problems located. Knows nothing of what it means:
+//! that is `model`'s business.
+
+mod schema;
+mod tree;
+pub mod yaml;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use alicloud_model::{Access, EndpointRule, HttpMethod, Style};
+use schema::is_false;
+pub use schema::{
+    BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
+};
+pub(crate) use tree::sorted;
+pub use tree::{OperationFile, ProductFiles, SpecTree};
+pub use yaml::{Entries, Scalar};
+
+/// `product.yaml`: one version of a product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ProductSpec {
+    /// The product code as the cloud writes it: `Ecs`.
+    pub product: String,
+    /// The API version, a date.
+    pub version: String,
+    /// The product's name for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// How the host is made for a region that is not listed: `regional` (unless said otherwise) or
+    /// `central`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub endpoint_rule: Option<EndpointRule>,
+    /// Public hosts by region.
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub endpoints: Entries<String>,
+    /// Hosts inside a VPC by region.
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub vpc_endpoints: Entries<String>,
+}
+
+/// The JSON Schema of operation specs, for editors: they complete and check a spec while it is written.
+pub fn json_schema() -> String {
+    format!("{:#}\n", schemars::schema_for!(OperationSpec).as_value())
+}
+
+/// `schemas.yaml`: types that several operations of a product share.
+pub type SchemasSpec = Entries<SchemaSpec>;
+
+/// One operation: a file named after it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct OperationSpec {
+    /// The name as documented.
+    pub operation: String,
+    /// One sentence on what it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// More on how to use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether the cloud discourages its use.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// How the request travels.
+    pub http: HttpSpec,
+    /// What RAM asks for.
+    #[serde(default)]
+    pub authorization: AuthorizationSpec,
+    /// The parameters, by wire name.
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub parameters: Entries<ParameterSpec>,
+    /// The parameter that makes a repeated request take effect once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_token: Option<String>,
+    /// How the answer is paged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pagination: Option<PaginationSpec>,
+    /// What comes back.
+    #[serde(default)]
+    pub response: ResponseSpec,
+    /// Documented errors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorSpec>,
+    /// What changed when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changelog: Vec<ChangeSpec>,
+    /// What a call costs: `free` or `paid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge: Option<String>,
+    /// How dangerous a call is: `none`, `low`, `medium` or `high`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<String>,
+}
+
+/// How a request travels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSpec {
+    /// The protocol family.
+    #[schemars(with = "String")]
+    pub style: Style,
+    /// The HTTP method.
+    #[schemars(with = "String")]
+    pub method: HttpMethod,
+    /// The path, with `{Name}` for path parameters. Left out for RPC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// `none` for operations that take no signature, `other` for a scheme of the product's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<AuthenticationSpec>,
+}
+
+/// How a caller proves who they are, where it is not an access key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthenticationSpec {
+    /// Not at all.
+    None,
+    /// By a scheme that only this product has.
+    Other,
+}
+
+/// What RAM asks for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+pub struct AuthorizationSpec {
+    /// The RAM action: `ecs:DescribeRegions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// What the call does to resources: `get`, `list`, `create`, `update`, `delete`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub access: Option<Access>,
+    /// ARNs of the resources, with `{regionId}`-like placeholders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Condition keys that a policy may test.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// Further actions that the caller must be allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dependent_actions: Vec<String>,
+}
+
+/// How an answer of many entries is cut into pages. Places are wire names joined by dots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PaginationSpec {
+    /// By page number or by token.
+    pub style: PaginationStyle,
+    /// `page-number`: the parameter with the page's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The parameter with the page's size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// `page-number`: where the answer says how many entries there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<String>,
+    /// `page-number`: where the answer says the size of its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_size: Option<String>,
+    /// `token`: the parameter that takes the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// `token`: where the answer has the next token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Where the answer has the entries.
+    pub items: String,
+}
+
+/// The kinds of paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaginationStyle {
+    /// Numbered pages from 1.
+    PageNumber,
+    /// A token in the answer leads to the next page.
+    Token,
+}
+
+/// A documented error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorSpec {
+    /// The HTTP status.
+    pub status: u16,
+    /// The code.
+    pub code: String,
+    /// The message that the cloud sends.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// A documented change of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSpec {
+    /// The day, `yyyy-mm-dd`.
+    pub date: String,
+    /// What changed: `errors`, `request`, `response`, ...
+    pub changes: Vec<String>,
+}

@@ -1,0 +1,249 @@
+//! Schemas and parameters as a spec writes them, in the terms of JSON Schema.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_yaml::Value;
+
+use super::yaml::{Entries, Scalar};
+
+/// Declares a struct with the keywords that schemas and parameters share. (serde's `flatten` would do
+/// it too, but loses the line and column of errors.)
+macro_rules! with_keywords {
+    ($(#[$meta:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+        pub struct $name {
+            $($own)*
+            /// The type. Left out beside `$ref`.
+            #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+            pub kind: Option<Type>,
+            /// A narrower form of the type: `int32`, `int64`, `float`, `double`, `binary`, `byte`, ...
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub format: Option<String>,
+            /// A shared type of `schemas.yaml`, by name.
+            #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
+            pub reference: Option<String>,
+            /// What it means, in a sentence or two.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub description: Option<String>,
+            /// Whether it must be there.
+            #[serde(skip_serializing_if = "is_false")]
+            pub required: bool,
+            /// Whether it holds a secret, which is never shown.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub sensitive: Option<bool>,
+            /// Whether its use is discouraged.
+            #[serde(skip_serializing_if = "is_false")]
+            pub deprecated: bool,
+            /// A name for code, where the wire name does not serve.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub name: Option<String>,
+            /// A name for the type of this object or enum.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub type_name: Option<String>,
+            /// An example value.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub example: Option<Scalar>,
+            /// What the cloud takes when it is left out.
+            #[serde(rename = "default", skip_serializing_if = "Option::is_none")]
+            pub default_value: Option<Scalar>,
+            /// The documented values. The set may grow.
+            #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+            pub values: Vec<Scalar>,
+            /// The smallest value.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub minimum: Option<Scalar>,
+            /// The largest value.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub maximum: Option<Scalar>,
+            /// Whether `minimum` itself is too small.
+            #[serde(skip_serializing_if = "is_false")]
+            pub exclusive_minimum: bool,
+            /// Whether `maximum` itself is too large.
+            #[serde(skip_serializing_if = "is_false")]
+            pub exclusive_maximum: bool,
+            /// The least number of characters.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub min_length: Option<u64>,
+            /// The greatest number of characters.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub max_length: Option<u64>,
+            /// A regular expression that the text matches.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub pattern: Option<String>,
+            /// The least number of elements.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub min_items: Option<u64>,
+            /// The greatest number of elements.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub max_items: Option<u64>,
+            /// On the wire the list sits alone in an object, under this name.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub wrapper: Option<String>,
+            /// The elements of an array.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub items: Option<Box<SchemaSpec>>,
+            /// The members of an object.
+            #[serde(skip_serializing_if = "Entries::is_empty")]
+            pub properties: Entries<SchemaSpec>,
+            /// The values of an object with arbitrary names.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub additional_properties: Option<Box<SchemaSpec>>,
+        }
+    };
+}
+
+with_keywords! {
+    /// The shape of a value.
+    pub struct SchemaSpec {}
+}
+
+with_keywords! {
+    /// A parameter: a schema and the place where it travels.
+    pub struct ParameterSpec {
+        /// Where it travels.
+        #[serde(rename = "in")]
+        pub location: Location,
+        /// How lists and objects become text.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub style: Option<ParameterStyle>,
+    }
+}
+
+/// Moves or copies the shared keywords between the two structs.
+macro_rules! keywords {
+    ($from:expr => $to:ident { $($own:tt)* }) => {{
+        let from = $from;
+        $to {
+            $($own)*
+            kind: from.kind,
+            format: from.format,
+            reference: from.reference,
+            description: from.description,
+            required: from.required,
+            sensitive: from.sensitive,
+            deprecated: from.deprecated,
+            name: from.name,
+            type_name: from.type_name,
+            example: from.example,
+            default_value: from.default_value,
+            values: from.values,
+            minimum: from.minimum,
+            maximum: from.maximum,
+            exclusive_minimum: from.exclusive_minimum,
+            exclusive_maximum: from.exclusive_maximum,
+            min_length: from.min_length,
+            max_length: from.max_length,
+            pattern: from.pattern,
+            min_items: from.min_items,
+            max_items: from.max_items,
+            wrapper: from.wrapper,
+            items: from.items,
+            properties: from.properties,
+            additional_properties: from.additional_properties,
+        }
+    }};
+}
+
+impl ParameterSpec {
+    /// A parameter of that schema.
+    pub fn new(location: Location, style: Option<ParameterStyle>, schema: SchemaSpec) -> Self {
+        keywords!(schema => Self { location, style, })
+    }
+
+    /// The parameter's schema, without the place.
+    pub fn into_schema(self) -> SchemaSpec {
+        keywords!(self => SchemaSpec {})
+    }
+}
+
+/// The types of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Type {
+    /// Text.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+    /// Anything.
+    Any,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Location {
+    /// In the query string.
+    #[default]
+    Query,
+    /// In the form body.
+    FormData,
+    /// In the path, where the template says.
+    Path,
+    /// As a header.
+    Header,
+    /// In the host name.
+    Host,
+    /// It is the body; a JSON object's members become parameters of their own.
+    Body,
+}
+
+/// How lists and objects become text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ParameterStyle {
+    /// `Key.1`, `Key.2`; for objects `Key.Member`.
+    RepeatList,
+    /// The same as `repeatList`, as the metadata writes it for objects.
+    Flat,
+    /// Compact JSON.
+    Json,
+    /// Joined by commas.
+    Simple,
+    /// XML.
+    Xml,
+}
+
+/// What an operation answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ResponseSpec {
+    /// How the body is read. JSON unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodySpec>,
+    /// The shape of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema: Option<SchemaSpec>,
+    /// An example of the whole body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<serde_json::Value>")]
+    pub example: Option<Value>,
+}
+
+/// How the body of an answer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BodySpec {
+    /// As JSON.
+    Json,
+    /// As text.
+    Text,
+    /// As bytes.
+    Binary,
+    /// There is none.
+    None,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+pub(super) fn is_false(value: &bool) -> bool {
+    !*value
+}

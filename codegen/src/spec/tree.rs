@@ -1,0 +1,191 @@
+//! The files of a spec tree, parsed. Finding and reading the files is the caller's business.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{OperationSpec, ProductSpec, SchemasSpec, yaml};
+use crate::diagnostic::{Diagnostic, Source};
+
+/// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, and
+/// `schemas.yaml` for shared types.
+#[derive(Clone, Debug, Default)]
+pub struct SpecTree {
+    /// The product versions, in the order of (id, version).
+    pub products: Vec<ProductFiles>,
+}
+
+/// The files of one version of one product.
+#[derive(Clone, Debug)]
+pub struct ProductFiles {
+    /// The product's directory: `ecs`.
+    pub id: String,
+    /// `product.yaml`.
+    pub product: ProductSpec,
+    /// The text of `product.yaml`.
+    pub product_source: Source,
+    /// `schemas.yaml`.
+    pub schemas: SchemasSpec,
+    /// The text of `schemas.yaml`, if there is one.
+    pub schemas_source: Option<Source>,
+    /// The operations, by name.
+    pub operations: Vec<OperationFile>,
+}
+
+/// The file of one operation.
+#[derive(Clone, Debug)]
+pub struct OperationFile {
+    /// What it says.
+    pub spec: OperationSpec,
+    /// Its text.
+    pub source: Source,
+}
+
+/// What a path inside a spec tree stands for.
+struct Located<'a> {
+    product: &'a str,
+    version: &'a str,
+    file: &'a str,
+}
+
+const PRODUCT_FILE: &str = "product.yaml";
+const SCHEMAS_FILE: &str = "schemas.yaml";
+
+impl SpecTree {
+    /// Parses the files of a tree: (path inside the tree, source). Every problem of every file is
+    /// reported, not only the first.
+    pub fn parse(files: Vec<(String, Source)>) -> Result<Self, Vec<Diagnostic>> {
+        let mut groups: BTreeMap<(String, String), Vec<(String, Source)>> = BTreeMap::new();
+        let mut problems = Vec::new();
+        for (path, source) in files {
+            match split(&path) {
+                Some(at) => groups
+                    .entry((at.product.to_owned(), at.version.to_owned()))
+                    .or_default()
+                    .push((at.file.to_owned(), source)),
+                None => problems.push(
+                    Diagnostic::file(&source.path, "the file is not where a spec belongs")
+                        .help("put it at `<product>/<version>/<Operation>.yaml`"),
+                ),
+            }
+        }
+        let parsed: Vec<Result<ProductFiles, Vec<Diagnostic>>> = groups
+            .into_iter()
+            .map(|((id, version), files)| ProductFiles::parse(id, &version, files))
+            .collect();
+        let mut products = Vec::with_capacity(parsed.len());
+        for result in parsed {
+            match result {
+                Ok(product) => products.push(product),
+                Err(more) => problems.extend(more),
+            }
+        }
+        if problems.is_empty() { Ok(Self { products }) } else { Err(sorted(problems)) }
+    }
+}
+
+fn split(path: &str) -> Option<Located<'_>> {
+    let mut parts = path.split('/');
+    let located = Located { product: parts.next()?, version: parts.next()?, file: parts.next()? };
+    parts.next().is_none().then_some(located)
+}
+
+/// Problems in the order of files and lines, so that a report is the same on every run.
+pub(crate) fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by(|a, b| {
+        (a.path(), a.line(), a.column(), a.message()).cmp(&(
+            b.path(),
+            b.line(),
+            b.column(),
+            b.message(),
+        ))
+    });
+    problems
+}
+
+impl ProductFiles {
+    fn parse(
+        id: String,
+        version: &str,
+        files: Vec<(String, Source)>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut product = None;
+        let mut schemas = None;
+        let mut operations = Vec::new();
+        for (name, source) in files {
+            match name.as_str() {
+                PRODUCT_FILE => product = Some(source),
+                SCHEMAS_FILE => schemas = Some(source),
+                _ => operations.push((name, source)),
+            }
+        }
+        let mut problems = Vec::new();
+        let product = product
+            .ok_or_else(|| {
+                Diagnostic::file(format!("{id}/{version}/{PRODUCT_FILE}"), "the file is missing")
+                    .help("write it: `product: CODE`, `version: DATE`, `endpoints: ...`")
+            })
+            .and_then(|source| Ok((yaml::parse::<ProductSpec>(&source)?, source)))
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        if let Some((spec, source)) = &product
+            && spec.version != version
+        {
+            problems.push(
+                Diagnostic::at(
+                    source,
+                    yaml::locate(&source.text, &["version"]),
+                    format!(
+                        "the version `{}` does not fit the directory `{version}`",
+                        spec.version
+                    ),
+                )
+                .help("name the directory after the version"),
+            );
+        }
+        let (schemas, schemas_source) = match schemas {
+            Some(source) => match yaml::parse::<SchemasSpec>(&source) {
+                Ok(spec) => (spec, Some(source)),
+                Err(problem) => {
+                    problems.push(problem);
+                    (SchemasSpec::default(), Some(source))
+                }
+            },
+            None => (SchemasSpec::default(), None),
+        };
+        let parsed: Vec<Result<OperationFile, Diagnostic>> = operations
+            .into_par_iter()
+            .map(|(name, source)| OperationFile::parse(&name, source))
+            .collect();
+        let mut operations = Vec::with_capacity(parsed.len());
+        for result in parsed {
+            match result {
+                Ok(operation) => operations.push(operation),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        operations.sort_by(|a, b| a.spec.operation.cmp(&b.spec.operation));
+        match product {
+            Some((product, product_source)) if problems.is_empty() => {
+                Ok(Self { id, product, product_source, schemas, schemas_source, operations })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+impl OperationFile {
+    fn parse(name: &str, source: Source) -> Result<Self, Diagnostic> {
+        let spec: OperationSpec = yaml::parse(&source)?;
+        let wanted = format!("{}.yaml", spec.operation);
+        if name != wanted {
+            return Err(Diagnostic::at(
+                &source,
+                yaml::locate(&source.text, &["operation"]),
+                format!("the operation `{}` does not fit the file name `{name}`", spec.operation),
+            )
+            .help(format!("rename the file to `{wanted}`")));
+        }
+        Ok(Self { spec, source })
+    }
+}

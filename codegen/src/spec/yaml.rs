@@ -1,0 +1,116 @@
+//! The one place that reads YAML: text in, typed values or located problems out.
+//! Knows nothing of what the values mean.
+
+mod entries;
+mod locate;
+mod scalar;
+
+use serde::de::DeserializeOwned;
+
+pub use entries::Entries;
+pub(crate) use locate::locate;
+pub use scalar::Scalar;
+
+use crate::diagnostic::{Diagnostic, Source, nearest};
+use entries::{SECOND, Unique};
+
+/// The largest spec file that is read.
+pub const MAX_BYTES: usize = 8 << 20;
+
+/// Decodes a file, as the first check of a source: its size, its encoding, that it holds anything.
+pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+    let path = path.into();
+    if bytes.len() > MAX_BYTES {
+        return Err(Diagnostic::file(path, format!("the file has {} bytes", bytes.len())).help(
+            format!("a spec file holds one operation and has at most {MAX_BYTES} bytes; is it the right file?"),
+        ));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source { path, text }),
+        Err(error) => {
+            let byte = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let bad = error.as_bytes().get(byte).copied().unwrap_or_default();
+            Err(Diagnostic::at(
+                &Source { path, text },
+                byte,
+                format!("the byte 0x{bad:02x} is not UTF-8"),
+            )
+            .help("save the file as UTF-8"))
+        }
+    }
+}
+
+/// Reads a typed value.
+pub fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostic> {
+    if source.text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    {
+        return Err(Diagnostic::file(&source.path, "the file is empty")
+            .help("describe the operation, beginning with `operation: NAME`"));
+    }
+    serde_yaml::from_str(&source.text).map_err(|error| explain(source, &error))
+}
+
+/// Turns an error of the YAML library into a report.
+fn explain(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
+    let text = error.to_string();
+    let Some(location) = error.location() else { return Diagnostic::file(&source.path, text) };
+    // The library ends its messages with the place, which the report shows in its own way.
+    let place = format!(" at line {} column {}", location.line(), location.column());
+    let message = text.split(&place).next().unwrap_or(&text).to_owned();
+    if message.contains("duplicate field")
+        && let Err(error) = serde_yaml::from_str::<Unique>(&source.text)
+        && error.location().is_some_and(|found| {
+            (found.line(), found.column()) != (location.line(), location.column())
+        })
+    {
+        // The library places a field that stands twice at the mapping around it.
+        return explain(source, &error);
+    }
+    let byte = byte_of(&source.text, location.line(), location.column());
+    if let Some(help) = unknown_name_help(&message) {
+        let (what, _) = message.split_once(", expected").unwrap_or((&message, ""));
+        return Diagnostic::at(source, byte, what).help(help);
+    }
+    let message = message
+        .replace("expected u64", "expected a whole number")
+        .replace("expected u16", "expected a whole number");
+    let report = Diagnostic::at(source, byte, message.clone());
+    if source.text.get(byte..).is_some_and(|rest| rest.starts_with('\t')) || message.contains("tab")
+    {
+        return report.help("YAML is indented with spaces: replace the tab");
+    }
+    if let Some((_, wanted)) = message.split_once("expected ") {
+        return report.help(format!("write {wanted}"));
+    }
+    if message.contains(SECOND) {
+        return report.help("keep one of the two");
+    }
+    if let Some((_, name)) = message.split_once("missing field ") {
+        return report.help(format!("add {name} to what begins here"));
+    }
+    report
+}
+
+/// `did you mean` for "unknown field `x`, expected one of `a`, `b`" and the like.
+fn unknown_name_help(message: &str) -> Option<String> {
+    let (_, rest) =
+        message.split_once("unknown field ").or_else(|| message.split_once("unknown variant "))?;
+    let mut names = rest.split('`').skip(1).step_by(2);
+    let name = names.next()?;
+    let known: Vec<&str> = names.collect();
+    match nearest(name, known.iter().copied()) {
+        Some(known) => Some(format!("did you mean `{known}`?")),
+        None => Some(format!("known here: {}", known.join(", "))),
+    }
+}
+
+/// The library counts lines and columns from 1, columns in characters.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start = match line.saturating_sub(1) {
+        0 => 0,
+        n => text.match_indices('\n').nth(n - 1).map_or(text.len(), |(at, _)| at + 1),
+    };
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+}

@@ -1,0 +1,135 @@
+//! Pages: a list that the documentation shows one entry of is played as a long one, and cut to the
+//! page that was asked for. Knows nothing of HTTP.
+
+use alicloud_model::{Operation, Pagination, Product};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use super::path;
+use crate::fault::Fault;
+use crate::parameters::{Kind, Problem};
+
+/// How many entries every paged list has: two full pages of the usual size, and a half one.
+pub(super) const ENTRIES: usize = 25;
+/// The usual size of a page.
+const PAGE_SIZE: usize = 10;
+
+/// The answer with the page that was asked for in it. An answer whose list has no entry to make
+/// others from stays as it is.
+pub(super) fn cut(
+    product: &Product,
+    operation: &Operation,
+    pagination: &Pagination,
+    values: &Map<String, Value>,
+    mut body: Value,
+) -> Result<Value, Fault> {
+    let (Pagination::PageNumber { items, size, .. } | Pagination::Token { items, size, .. }) =
+        pagination;
+    let Some(first) = first_entry(product, operation, &body, items) else { return Ok(body) };
+    let size = page_size(operation, size.as_deref(), values);
+
+    let start = match pagination {
+        Pagination::PageNumber { page, .. } => {
+            let page = positive(values.get(page)).unwrap_or(1);
+            (page - 1).saturating_mul(size)
+        }
+        Pagination::Token { token, .. } => match values.get(token).and_then(Value::as_str) {
+            None | Some("") => 0,
+            Some(text) => read_token(operation, text).ok_or_else(|| {
+                let problem = Problem { parameter: token.clone(), kind: Kind::BadToken };
+                problem.into_fault(operation)
+            })?,
+        },
+    };
+    let entries: Vec<Value> =
+        (0..ENTRIES).skip(start).take(size).map(|at| numbered(&first, at)).collect();
+    let end = start.saturating_add(entries.len());
+    path::set(&mut body, items, Value::Array(entries));
+
+    match pagination {
+        Pagination::PageNumber { page, total, answered_size, .. } => {
+            if let Some(total) = total {
+                path::set_number(&mut body, total, ENTRIES);
+            }
+            if let Some(answered_size) = answered_size {
+                path::set_number(&mut body, answered_size, size);
+            }
+            // The description has no place for the page's number in the answer, but by custom it
+            // has the parameter's name.
+            if body.get(page).is_some() {
+                path::set_number(&mut body, page, start / size + 1);
+            }
+        }
+        Pagination::Token { next, .. } => {
+            let token = if end < ENTRIES { write_token(operation, end) } else { String::new() };
+            path::set(&mut body, next, token.into());
+        }
+    }
+    Ok(body)
+}
+
+/// The entry that all others are made from.
+fn first_entry(
+    product: &Product,
+    operation: &Operation,
+    body: &Value,
+    items: &str,
+) -> Option<Value> {
+    let first = |value: &Value| path::get(value, items)?.as_array()?.first().cloned();
+    first(body).or_else(|| first(&super::synthesised(product, operation)))
+}
+
+/// A copy of the entry. Copies get an id of their own, so that a page cannot be taken for another.
+fn numbered(first: &Value, at: usize) -> Value {
+    let mut entry = first.clone();
+    if at == 0 {
+        return entry;
+    }
+    match &mut entry {
+        Value::String(text) => *text = format!("{text}-{at}"),
+        Value::Object(members) => {
+            let mut names: Vec<String> = members
+                .iter()
+                .filter(|(_, value)| value.is_string())
+                .map(|(n, _)| n.clone())
+                .collect();
+            // Of all texts an id is the best to number, then a name, then whatever there is.
+            names.sort_by_key(|name| (!name.ends_with("Id"), !name.ends_with("Name")));
+            let text = names.first().and_then(|name| members.get_mut(name));
+            if let Some(Value::String(text)) = text {
+                *text = format!("{text}-{at}");
+            }
+        }
+        _ => {}
+    }
+    entry
+}
+
+fn page_size(operation: &Operation, name: Option<&str>, values: &Map<String, Value>) -> usize {
+    let Some(name) = name else { return PAGE_SIZE };
+    let default = operation.parameter(name).and_then(|p| p.field.schema.default.as_deref());
+    let default = default.and_then(|text| serde_json::from_str(text).ok());
+    positive(values.get(name)).or_else(|| positive(default.as_ref())).unwrap_or(PAGE_SIZE)
+}
+
+/// A number of at least 1, which some operations take as text.
+fn positive(value: Option<&Value>) -> Option<usize> {
+    let number = match value? {
+        Value::String(text) => text.parse().ok(),
+        value => value.as_u64().and_then(|number| number.try_into().ok()),
+    };
+    number.filter(|number| *number > 0)
+}
+
+/// Tokens are opaque to callers, and good for one operation only.
+fn write_token(operation: &Operation, start: usize) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}:{start}", operation.name))
+}
+
+fn read_token(operation: &Operation, token: &str) -> Option<usize> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    let (name, start) = text.split_once(':')?;
+    let start = start.parse().ok()?;
+    (name == operation.name && (1..ENTRIES).contains(&start)).then_some(start)
+}

@@ -1,0 +1,107 @@
+//! A value made from nothing but its schema, the same every time; knows nothing of operations.
+
+use alicloud_model::{Product, Schema, Shape};
+use serde_json::{Map, Number, Value};
+
+/// Deeper than any description that is no cycle.
+const MAX_DEPTH: usize = 24;
+/// More values than any answer needs; shared types that fan out would make more.
+const MAX_VALUES: usize = 20_000;
+
+/// A value of that shape, out of the documented examples where there are some. `None` where a
+/// shared type contains itself: the cycle ends there.
+pub(super) fn value(product: &Product, schema: &Schema) -> Option<Value> {
+    Synthesis { product, open: Vec::new(), left: MAX_VALUES }.value(schema)
+}
+
+struct Synthesis<'a> {
+    product: &'a Product,
+    /// The shared types around the present one.
+    open: Vec<&'a str>,
+    left: usize,
+}
+
+impl<'a> Synthesis<'a> {
+    fn value(&mut self, schema: &'a Schema) -> Option<Value> {
+        self.left = self.left.checked_sub(1)?;
+        if self.open.len() > MAX_DEPTH {
+            return None;
+        }
+        match &schema.shape {
+            Shape::Ref(name) if self.open.contains(&name.as_str()) => None,
+            Shape::Ref(name) => {
+                let target = self.product.schemas.get(name)?;
+                self.open.push(name);
+                let value = self.value(target);
+                self.open.pop();
+                value
+            }
+            Shape::List { items, wrapper } => {
+                let list = Value::Array(self.value(items).into_iter().collect());
+                Some(match wrapper {
+                    Some(wrapper) => Value::Object(Map::from_iter([(wrapper.clone(), list)])),
+                    None => list,
+                })
+            }
+            Shape::Map(values) => {
+                let member = self.value(values).map(|value| ("key".to_owned(), value));
+                Some(Value::Object(member.into_iter().collect()))
+            }
+            Shape::Object(object) => {
+                let members = object.fields.iter();
+                let members =
+                    members.filter_map(|f| Some((f.name.clone(), self.value(&f.schema)?)));
+                Some(Value::Object(members.collect()))
+            }
+            _ => Some(leaf(schema)),
+        }
+    }
+}
+
+/// A value without others inside.
+fn leaf(schema: &Schema) -> Value {
+    let given = [&schema.example, &schema.default].into_iter().flatten();
+    let mut given =
+        given.map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()));
+    let fitting = given.find_map(|value: Value| fit(&schema.shape, value));
+    fitting.unwrap_or_else(|| match &schema.shape {
+        Shape::Enum { values, .. } => values.first().map_or("", String::as_str).into(),
+        Shape::Integer | Shape::Number => {
+            let minimum = schema.limits.minimum.as_deref();
+            minimum.and_then(|text| number(text.trim())).unwrap_or_else(|| 1.into())
+        }
+        Shape::Boolean => true.into(),
+        Shape::Any => Value::Object(Map::new()),
+        Shape::Binary => "".into(),
+        _ => "string".into(),
+    })
+}
+
+/// The example in the shape's own type, if it can be written so.
+fn fit(shape: &Shape, value: Value) -> Option<Value> {
+    match (shape, value) {
+        (Shape::Any, value) => Some(value),
+        (Shape::Enum { values, .. }, Value::String(text)) => {
+            values.contains(&text).then(|| text.into())
+        }
+        (Shape::String | Shape::Binary, Value::String(text)) => Some(text.into()),
+        (Shape::String, Value::Number(number)) => Some(number.to_string().into()),
+        (Shape::String, Value::Bool(truth)) => Some(truth.to_string().into()),
+        (Shape::Integer, Value::Number(number)) => {
+            (number.is_i64() || number.is_u64()).then(|| number.into())
+        }
+        (Shape::Integer, Value::String(text)) => Some(text.trim().parse::<i64>().ok()?.into()),
+        (Shape::Number, Value::Number(number)) => Some(number.into()),
+        (Shape::Number, Value::String(text)) => number(text.trim()),
+        (Shape::Boolean, Value::Bool(truth)) => Some(truth.into()),
+        (Shape::Boolean, Value::String(text)) => {
+            Some(text.trim().to_ascii_lowercase().parse::<bool>().ok()?.into())
+        }
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<Value> {
+    let whole = text.parse::<i64>().ok().map(Value::from);
+    whole.or_else(|| Number::from_f64(text.parse().ok()?).map(Value::Number))
+}

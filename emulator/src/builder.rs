@@ -1,0 +1,177 @@
+//! The settings of an emulator, and its start; knows nothing of requests.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use alicloud_model::Catalog;
+use tokio::net::TcpListener;
+
+use crate::account::{Account, Keyring};
+use crate::edge::Edge;
+use crate::emulator::Emulator;
+use crate::service::Service;
+use crate::time::Clock;
+
+/// Why an emulator could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The text is no address.
+    #[error("cannot listen on `{address}`: {source}; write HOST:PORT, such as 127.0.0.1:0")]
+    Address {
+        /// The address asked for.
+        address: String,
+        /// What is wrong with it.
+        source: io::Error,
+    },
+    /// The address can be reached from other machines.
+    #[error(
+        "will not listen on `{address}`, which other machines can reach; \
+         use a loopback address, or allow it with `Builder::beyond_loopback`"
+    )]
+    NotLoopback {
+        /// The address asked for.
+        address: String,
+    },
+    /// The address is not free.
+    #[error("cannot listen on `{address}`: {source}; choose another port, or 0 for a free one")]
+    Bind {
+        /// The address asked for.
+        address: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Two accounts have the same access key.
+    #[error("the access key `{access_key_id}` is given twice; give each key to one account, once")]
+    DuplicateAccessKey {
+        /// The id of the key.
+        access_key_id: String,
+    },
+}
+
+/// Sets an [`Emulator`] up. Made by [`Emulator::builder`].
+pub struct Builder {
+    catalog: Arc<Catalog>,
+    listen: String,
+    beyond_loopback: bool,
+    accounts: Vec<Account>,
+    clock: Clock,
+    seed: Option<u64>,
+    body_limit: usize,
+    recorded: usize,
+}
+
+impl Builder {
+    pub(crate) fn new(catalog: Arc<Catalog>) -> Self {
+        Self {
+            catalog,
+            listen: "127.0.0.1:0".to_owned(),
+            beyond_loopback: false,
+            accounts: Vec::new(),
+            clock: Arc::new(SystemTime::now),
+            seed: None,
+            body_limit: 10 * 1024 * 1024,
+            recorded: 256,
+        }
+    }
+
+    /// Listens on that `HOST:PORT` in place of a free port on loopback.
+    #[must_use]
+    pub fn listen(mut self, address: impl Into<String>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    /// Allows an address that other machines can reach. They can then do what the access keys
+    /// allow, over unencrypted HTTP.
+    #[must_use]
+    pub fn beyond_loopback(mut self, allowed: bool) -> Self {
+        self.beyond_loopback = allowed;
+        self
+    }
+
+    /// Adds an access key. Without any there is [`Account::test`].
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.accounts.push(account);
+        self
+    }
+
+    /// Takes the present time from there: a test can stop it.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Makes request ids follow from that number, for answers that are the same in every run.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Refuses bodies of more bytes than that, 10 MiB by default.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Remembers that many requests, 256 by default.
+    #[must_use]
+    pub fn recorded_requests(mut self, count: usize) -> Self {
+        self.recorded = count;
+        self
+    }
+
+    /// Starts to listen and answer, on the `tokio` runtime that this is called from.
+    pub async fn start(mut self) -> Result<Emulator, StartError> {
+        if self.accounts.is_empty() {
+            self.accounts.push(Account::test());
+        }
+        let keys = Keyring::new(&self.accounts)
+            .map_err(|access_key_id| StartError::DuplicateAccessKey { access_key_id })?;
+        let address = self.address().await?;
+        let bind = |source| StartError::Bind { address: self.listen.clone(), source };
+        let listener = TcpListener::bind(address).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        let random = self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let service = Arc::new(Service::new(
+            self.catalog,
+            &self.accounts,
+            keys,
+            self.recorded,
+            self.clock,
+            random,
+        ));
+        let edge = Edge { service, body_limit: self.body_limit };
+        Ok(Emulator::spawn(listener, address, edge))
+    }
+
+    async fn address(&self) -> Result<SocketAddr, StartError> {
+        let fail = |source| StartError::Address { address: self.listen.clone(), source };
+        let mut addresses = tokio::net::lookup_host(&self.listen).await.map_err(fail)?;
+        let address = addresses
+            .next()
+            .ok_or_else(|| fail(io::Error::new(io::ErrorKind::NotFound, "no such host")))?;
+        if !address.ip().is_loopback() && !self.beyond_loopback {
+            return Err(StartError::NotLoopback { address: self.listen.clone() });
+        }
+        Ok(address)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("listen", &self.listen)
+            .field("beyond_loopback", &self.beyond_loopback)
+            .field("accounts", &self.accounts)
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
+    }
+}

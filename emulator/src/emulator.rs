@@ -1,0 +1,87 @@
+//! A running emulator: where it is, what it saw, how it stops.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alicloud_model::Catalog;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::builder::Builder;
+use crate::edge::{self, Edge};
+use crate::recorder::RecordedRequest;
+use crate::service::Service;
+
+/// How long open requests may take to end when the emulator stops.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A local service that is listening. It stops when it is dropped.
+pub struct Emulator {
+    address: SocketAddr,
+    service: Arc<Service>,
+    /// Dropping it tells the server to stop.
+    stop: Option<oneshot::Sender<()>>,
+    /// `None` when the server has ended.
+    server: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Sets up an emulator that serves the operations of the catalog.
+    pub fn builder(catalog: impl Into<Arc<Catalog>>) -> Builder {
+        Builder::new(catalog.into())
+    }
+
+    pub(crate) fn spawn(listener: TcpListener, address: SocketAddr, edge: Edge) -> Self {
+        let service = Arc::clone(&edge.service);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(async move {
+            let server = axum::serve(listener, edge::router(edge));
+            // The sender never sends: it is dropped, which ends the wait as well.
+            let server = server.with_graceful_shutdown(async { drop(stopped.await) });
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the emulator has stopped");
+            }
+        });
+        Self { address, service, stop: Some(stop), server: Some(server) }
+    }
+
+    /// The address to use as endpoint: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The last requests that it answered, oldest first.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.service.requests()
+    }
+
+    /// Waits until it stops by itself, which it does only when its listener fails.
+    pub async fn wait(&mut self) {
+        if let Some(server) = &mut self.server {
+            // It can only have been cancelled by the end of the runtime.
+            let _ = server.await;
+            self.server = None;
+        }
+    }
+
+    /// Stops it: open requests may end, new ones are refused from now on.
+    pub async fn shutdown(mut self) {
+        self.stop = None;
+        // What has not ended by then is left to end with its connection.
+        let _ = tokio::time::timeout(GRACE, self.wait()).await;
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("url", &self.url()).finish_non_exhaustive()
+    }
+}

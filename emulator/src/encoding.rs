@@ -1,0 +1,101 @@
+//! Percent-encoding, form decoding and hexadecimal digits; knows nothing of requests.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A decoded name and value of a query or a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// Encodes everything but the unreserved characters, with upper-case digits.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Decodes a path segment once; `None` when the bytes are not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    percent_decode(text.as_bytes()).decode_utf8().ok().map(Cow::into_owned)
+}
+
+/// Splits and decodes a query or form, in which `+` is a space. `Err` has the raw text of the
+/// part whose bytes are not UTF-8.
+pub(crate) fn pairs(text: &str) -> Result<Vec<Pair>, String> {
+    text.split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            match (decode(&name.replace('+', " ")), decode(&value.replace('+', " "))) {
+                (Some(name), Some(value)) => Ok(Pair { name, value }),
+                _ => Err(name.to_owned()),
+            }
+        })
+        .collect()
+}
+
+/// Lower-case hexadecimal digits of the bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The bytes that hexadecimal digits stand for.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16)?.try_into().ok()).collect();
+    let digits = digits.filter(|d| d.len() % 2 == 0)?;
+    Some(
+        digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn encoded_text_decodes_to_itself(text in any::<String>()) {
+            prop_assert_eq!(decode(&encode(&text)), Some(text));
+        }
+
+        #[test]
+        fn any_query_is_split_without_a_panic(text in any::<String>()) {
+            let count = text.split('&').filter(|p| !p.is_empty()).count();
+            if let Ok(pairs) = pairs(&text) {
+                prop_assert_eq!(pairs.len(), count);
+            }
+        }
+
+        #[test]
+        fn hex_goes_both_ways(bytes in any::<Vec<u8>>(), text in any::<String>()) {
+            prop_assert_eq!(from_hex(&hex(&bytes)), Some(bytes));
+            let _ = from_hex(&text);
+        }
+    }
+
+    #[test]
+    fn a_plus_is_a_space_and_a_missing_value_is_empty() {
+        let pair = |name: &str, value: &str| Pair { name: name.into(), value: value.into() };
+        let expected = vec![pair("a b", "1+2"), pair("c", ""), pair("d", ""), pair("", "e")];
+        assert_eq!(pairs("a+b=1%2B2&c&&d=&=e"), Ok(expected));
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_refused() {
+        assert_eq!(pairs("a=1&b=%FF"), Err("b".to_owned()));
+        assert_eq!(decode("%C3"), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Errors as the cloud words them; knows nothing of why one is raised.
+
+use std::fmt::Write as _;
+
+use alicloud_model::{ErrorCode, Operation};
+use serde_json::json;
+
+use crate::encoding;
+use crate::reply::Reply;
+
+/// An error that the caller is told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{status} {code}: {message}")]
+pub(crate) struct Fault {
+    pub(crate) status: u16,
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+impl Fault {
+    pub(crate) fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into() }
+    }
+
+    /// Takes status and message from the operation's documentation, where it has this code.
+    #[must_use]
+    pub(crate) fn worded_by(self, operation: &Operation) -> Self {
+        match operation.errors.iter().find(|error| error.code == self.code) {
+            Some(documented) => self.documented_as(documented),
+            None => self,
+        }
+    }
+
+    /// The documented error, with this one's message where none is documented.
+    #[must_use]
+    pub(crate) fn documented_as(mut self, documented: &ErrorCode) -> Self {
+        self.status = documented.status;
+        self.code.clone_from(&documented.code);
+        // Some messages are documented as a placeholder that the cloud fills in.
+        if !documented.message.is_empty() && !documented.message.contains("%s") {
+            self.message.clone_from(&documented.message);
+        }
+        self
+    }
+
+    /// The answer that carries this error.
+    pub(crate) fn into_reply(self, request_id: &str, host: &str, as_xml: bool) -> Reply {
+        let recommend =
+            format!("https://api.aliyun.com/troubleshoot?q={}", encoding::encode(&self.code));
+        let members = [
+            ("RequestId", request_id),
+            ("HostId", host),
+            ("Code", &self.code),
+            ("Message", &self.message),
+            ("Recommend", &recommend),
+        ];
+        if as_xml {
+            let mut body = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error>");
+            for (name, value) in members {
+                // Writing to a `String` cannot fail.
+                let _ = write!(body, "<{name}>{}</{name}>", escape_markup(value));
+            }
+            body.push_str("</Error>");
+            return Reply::xml(self.status, body);
+        }
+        let body = members.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
+        Reply::json(self.status, &body.collect::<serde_json::Map<_, _>>().into())
+    }
+}
+
+/// Text made safe for the inside of an XML or HTML element. Characters that XML cannot hold are
+/// replaced.
+pub(crate) fn escape_markup(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '"' => safe.push_str("&quot;"),
+            '\t' | '\n' | '\r' => safe.push(c),
+            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => safe.push('\u{FFFD}'),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_xml_carry_the_same_members() {
+        let fault = Fault::new(404, "InvalidImageId.NotFound", "No \"<image>\" & none");
+        let json = fault.clone().into_reply("R-1", "localhost:1", false);
+        assert_eq!(json.status, 404);
+        assert_eq!(json.content_type, "application/json;charset=utf-8");
+        let value: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
+        assert_eq!(value["Code"], "InvalidImageId.NotFound");
+        assert_eq!(value["HostId"], "localhost:1");
+        assert_eq!(value["RequestId"], "R-1");
+
+        let xml = fault.into_reply("R-1", "localhost:1", true);
+        assert_eq!(xml.content_type, "text/xml;charset=utf-8");
+        let text = String::from_utf8(xml.body.to_vec()).unwrap();
+        assert!(text.contains("<Code>InvalidImageId.NotFound</Code>"), "{text}");
+        assert!(text.contains("No &quot;&lt;image&gt;&quot; &amp; none"), "{text}");
+    }
+}

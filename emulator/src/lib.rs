@@ -1,0 +1,55 @@
+//! A local service that answers as the API descriptions of a [`Catalog`](alicloud_model::Catalog)
+//! say: it routes, checks signatures and parameters, answers from documented examples or from
+//! schemas, and keeps the state of image sharing.
+//!
+//! It shares no code with the client. Decoding, canonicalisation and the signature check were
+//! written on their own, so that a client which gets an answer here has proved its wire format.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! use alicloud_emulator::{Account, Emulator};
+//! use alicloud_model::Catalog;
+//!
+//! let emulator = Emulator::builder(Catalog::default())
+//!     .account(Account::new("1234567890123456", "my-key-id", "my-key-secret"))
+//!     .start()
+//!     .await?;
+//! assert!(emulator.url().starts_with("http://127.0.0.1:"));
+//! assert!(emulator.requests().is_empty());
+//! emulator.shutdown().await;
+//! # Ok::<(), alicloud_emulator::StartError>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod account;
+mod answer;
+mod builder;
+mod edge;
+mod emulator;
+mod encoding;
+mod fault;
+mod images;
+mod parameters;
+mod received;
+mod recorder;
+mod reply;
+mod routing;
+mod service;
+mod signature;
+mod status_page;
+mod time;
+
+#[cfg(test)]
+#[path = "../tests/support/captures.rs"]
+mod captures;
+#[cfg(test)]
+#[path = "../tests/support/catalog.rs"]
+mod catalog;
+
+pub use account::Account;
+pub use builder::{Builder, StartError};
+pub use emulator::Emulator;
+pub use recorder::RecordedRequest;

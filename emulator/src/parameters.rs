@@ -1,0 +1,259 @@
+//! The parameters of an operation, gathered from wherever they travel; knows nothing of answers.
+
+mod problem;
+mod unflatten;
+mod validate;
+
+use alicloud_model::{
+    BodyFormat, ListStyle, Operation, Parameter, Placement, Product, Schema, Shape, Style,
+};
+use base64::Engine as _;
+use serde_json::{Map, Value};
+
+use crate::encoding::Pair;
+use crate::fault::Fault;
+use crate::received::{Pairs, Received};
+use unflatten::{Entry, Unflatten};
+use validate::Validate;
+
+pub(crate) use problem::{Kind, Problem};
+
+/// Parameters of the protocol itself, in the older style where all travels in the query.
+const PROTOCOL: [&str; 11] = [
+    "Action",
+    "Version",
+    "Format",
+    "AccessKeyId",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureVersion",
+    "SignatureNonce",
+    "SignatureType",
+    "Timestamp",
+];
+
+/// How an operation's parameters differ from what its description says.
+#[derive(Default)]
+pub(crate) struct Quirks {
+    /// Parameters that are no longer documented but still taken.
+    pub(crate) older: Vec<Parameter>,
+    /// Lists of which the cloud drops what is too much, instead of refusing it.
+    pub(crate) cut: &'static [&'static str],
+}
+
+/// What a request gives an operation.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// Values by wire name.
+    pub(crate) values: Map<String, Value>,
+    /// Names that the operation does not have; the cloud ignores them.
+    pub(crate) unknown: Vec<String>,
+    /// Parameters in the query that belong in the form, or the other way; the cloud takes them.
+    pub(crate) misplaced: Vec<String>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Gathers and checks the parameters of a request. `Err` when the body cannot be read at all.
+pub(crate) fn collect(
+    product: &Product,
+    operation: &Operation,
+    quirks: &Quirks,
+    request: &Received,
+    pairs: &Pairs,
+    path_parameters: &[(String, String)],
+) -> Result<Collected, Fault> {
+    let parameters: Vec<&Parameter> = operation.parameters.iter().chain(&quirks.older).collect();
+    let mut collected = Collected::default();
+    take_pairs(product, operation, &parameters, pairs, &mut collected);
+    for parameter in &parameters {
+        let field = &parameter.field;
+        let text = match parameter.placement {
+            Placement::Path => {
+                let found = path_parameters.iter().find(|(name, _)| *name == field.name);
+                found.map(|(_, value)| value.clone())
+            }
+            Placement::Header => request.header(&field.name).map(Into::into),
+            _ => None,
+        };
+        if let Some(text) = text {
+            let value = unflatten::from_text(product, &field.schema, &text);
+            collected.values.insert(field.name.clone(), value);
+        }
+    }
+    take_body(product, &parameters, request, pairs, &mut collected)?;
+    check(product, &parameters, quirks, &mut collected);
+    Ok(collected)
+}
+
+/// Shares the pairs of query and form out among the parameters that travel there.
+fn take_pairs(
+    product: &Product,
+    operation: &Operation,
+    parameters: &[&Parameter],
+    pairs: &Pairs,
+    collected: &mut Collected,
+) {
+    let in_query = of_place(parameters, |place| matches!(place, Placement::Query(_)));
+    let in_form = of_place(parameters, |place| matches!(place, Placement::Form(_)));
+    // When one parameter is the whole form, its members are taken with the body.
+    let whole_form = parameters.iter().any(|p| p.placement == Placement::Body(BodyFormat::Form));
+    let form = pairs.form.as_deref().filter(|_| !whole_form).unwrap_or_default();
+    let mut left_query = Vec::new();
+    let mut left_form = Vec::new();
+    fill(product, &in_query, &entries(&pairs.query), collected, &mut left_query);
+    fill(product, &in_form, &entries(form), collected, &mut left_form);
+    if operation.style == Style::Rpc {
+        for (home, left) in [(&in_form, &mut left_query), (&in_query, &mut left_form)] {
+            let astray = std::mem::take(left);
+            fill(product, home, &astray, collected, left);
+            let strayed = astray.iter().filter(|entry| !left.contains(entry));
+            collected.misplaced.extend(strayed.map(Entry::shown));
+        }
+    }
+    let left = left_query.iter().chain(&left_form);
+    let unknown = left.filter(|entry| !PROTOCOL.contains(&entry.full));
+    collected.unknown.extend(unknown.map(Entry::shown));
+}
+
+fn of_place<'a>(
+    parameters: &[&'a Parameter],
+    is_there: impl Fn(Placement) -> bool,
+) -> Vec<(&'a Parameter, ListStyle)> {
+    let there = parameters.iter().filter(|p| is_there(p.placement));
+    let styled = there.filter_map(|parameter| match parameter.placement {
+        Placement::Query(style) | Placement::Form(style) => Some((*parameter, style)),
+        _ => None,
+    });
+    styled.collect()
+}
+
+fn entries(pairs: &[Pair]) -> Vec<Entry<'_>> {
+    pairs.iter().map(|pair| Entry::new(&pair.name, &pair.value)).collect()
+}
+
+/// Gives each parameter its entries; those of no parameter end in `left`.
+fn fill<'a>(
+    product: &Product,
+    parameters: &[(&Parameter, ListStyle)],
+    entries: &[Entry<'a>],
+    collected: &mut Collected,
+    left: &mut Vec<Entry<'a>>,
+) {
+    let names: Vec<&str> = parameters.iter().map(|(p, _)| p.field.name.as_str()).collect();
+    let groups = unflatten::group(&names, entries, left);
+    for ((parameter, style), group) in parameters.iter().zip(groups) {
+        let field = &parameter.field;
+        if group.is_empty() || collected.values.contains_key(&field.name) {
+            continue;
+        }
+        let mut unflatten = Unflatten { product, unknown: Vec::new() };
+        let value = unflatten.styled(&field.schema, *style, &group);
+        collected.unknown.append(&mut unflatten.unknown);
+        collected.values.insert(field.name.clone(), value);
+    }
+}
+
+fn take_body(
+    product: &Product,
+    parameters: &[&Parameter],
+    request: &Received,
+    pairs: &Pairs,
+    collected: &mut Collected,
+) -> Result<(), Fault> {
+    if parameters.iter().any(|p| p.placement == Placement::JsonMember) {
+        let mut members = match json_body(request)? {
+            None | Some(Value::Null) => Map::new(),
+            Some(Value::Object(members)) => members,
+            Some(_) => {
+                let message = "The request body must be a JSON object.";
+                return Err(Fault::new(400, "InvalidParameter", message));
+            }
+        };
+        let members_wanted = parameters.iter().filter(|p| p.placement == Placement::JsonMember);
+        for parameter in members_wanted {
+            // A member may have the name of a path parameter, which then stands for both.
+            if let Some(value) = members.remove(&parameter.field.name) {
+                collected.values.entry(parameter.field.name.clone()).or_insert(value);
+            }
+        }
+        collected.unknown.extend(members.into_iter().map(|(name, _)| name));
+    }
+    for parameter in parameters {
+        let Placement::Body(format) = parameter.placement else { continue };
+        let value = match format {
+            BodyFormat::Json => json_body(request)?.unwrap_or_default(),
+            BodyFormat::Form => {
+                let mut unflatten = Unflatten { product, unknown: Vec::new() };
+                let form = entries(pairs.form.as_deref().unwrap_or_default());
+                let value = unflatten.flat(&parameter.field.schema, &form);
+                collected.unknown.append(&mut unflatten.unknown);
+                value
+            }
+            _ if request.body.is_empty() => Value::Null,
+            BodyFormat::Text | BodyFormat::Xml => {
+                String::from_utf8_lossy(&request.body).into_owned().into()
+            }
+            BodyFormat::Binary => {
+                base64::engine::general_purpose::STANDARD.encode(&request.body).into()
+            }
+        };
+        collected.values.insert(parameter.field.name.clone(), value);
+    }
+    Ok(())
+}
+
+/// The body as JSON; `None` when there is none.
+fn json_body(request: &Received) -> Result<Option<Value>, Fault> {
+    if request.body.is_empty() {
+        return Ok(None);
+    }
+    let media_type = request.media_type();
+    if media_type.as_deref() != Some("application/json") {
+        let message = format!(
+            "The content type \"{}\" does not fit this operation: send application/json.",
+            media_type.unwrap_or_default()
+        );
+        return Err(Fault::new(400, "InvalidContentType", message));
+    }
+    serde_json::from_slice(&request.body).map(Some).map_err(|error| {
+        let message = format!("The request body is not valid JSON: {error}.");
+        Fault::new(400, "InvalidParameter", message)
+    })
+}
+
+/// Drops absent values and lists the problems of the others.
+fn check(product: &Product, parameters: &[&Parameter], quirks: &Quirks, collected: &mut Collected) {
+    collected.values.retain(|_, value| !value.is_null());
+    let mut validate = Validate { product, problems: Vec::new(), unknown: Vec::new() };
+    for parameter in parameters {
+        let field = &parameter.field;
+        match collected.values.get(&field.name) {
+            Some(value) if !is_blank(value) => {
+                validate.value(&field.name, &field.schema, value);
+            }
+            // The emulator answers to every host name, so that it cannot see this one.
+            _ if parameter.placement == Placement::Host => {}
+            _ if field.required => validate.missing(&field.name),
+            _ => {}
+        }
+    }
+    let Validate { problems, mut unknown, .. } = validate;
+    collected.unknown.append(&mut unknown);
+    let is_cut =
+        |p: &Problem| p.kind == Kind::TooMany && quirks.cut.contains(&p.parameter.as_str());
+    collected.problems.extend(problems.into_iter().filter(|problem| !is_cut(problem)));
+}
+
+/// The cloud takes an empty text for none.
+fn is_blank(value: &Value) -> bool {
+    value.as_str() == Some("")
+}
+
+/// The shape behind references; `Any` when there is nothing.
+fn shape_of<'a>(product: &'a Product, schema: &'a Schema) -> &'a Shape {
+    product.resolve(schema).map_or(&Shape::Any, |schema| &schema.shape)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! A request as it arrived, and its decoded parts; knows nothing of operations.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, Method};
+use bytes::Bytes;
+
+use crate::encoding::{self, Pair};
+use crate::fault::Fault;
+
+/// More pairs than any operation takes; it bounds the work that one request can ask for.
+const MAX_PAIRS: usize = 20_000;
+
+/// A request with nothing decoded.
+#[derive(Clone)]
+pub(crate) struct Received {
+    pub(crate) method: Method,
+    /// The path as sent, still encoded.
+    pub(crate) path: String,
+    /// The query as sent, still encoded.
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// The pairs of the query and of a form body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pairs {
+    pub(crate) query: Vec<Pair>,
+    /// `None` when the body is no form.
+    pub(crate) form: Option<Vec<Pair>>,
+}
+
+impl Pairs {
+    /// The first value of that name, from the query before the form.
+    pub(crate) fn first(&self, name: &str) -> Option<&str> {
+        let mut all = self.query.iter().chain(self.form.iter().flatten());
+        all.find(|pair| pair.name == name).map(|pair| pair.value.as_str())
+    }
+}
+
+impl Received {
+    /// The first header of that name.
+    pub(crate) fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
+    }
+
+    /// The media type of the body, without parameters, in lower case.
+    pub(crate) fn media_type(&self) -> Option<String> {
+        let header = self.header("content-type")?;
+        let media_type = header.split(';').next().unwrap_or_default();
+        Some(media_type.trim().to_ascii_lowercase())
+    }
+
+    /// Whether the caller takes XML and no JSON.
+    pub(crate) fn wants_xml(&self) -> bool {
+        self.header("accept").is_some_and(|accept| {
+            let accept = accept.to_ascii_lowercase();
+            accept.contains("xml") && !accept.contains("json") && !accept.contains('*')
+        })
+    }
+
+    /// Decodes the query, and the body when it is a form.
+    pub(crate) fn pairs(&self) -> Result<Pairs, Fault> {
+        let query = split("query", &self.query)?;
+        let is_form = self.media_type().as_deref() == Some("application/x-www-form-urlencoded");
+        let form = is_form
+            .then(|| {
+                let text = std::str::from_utf8(&self.body).map_err(|_| {
+                    Fault::new(400, "InvalidParameter", "The form body is not UTF-8: encode it so.")
+                })?;
+                split("form body", text)
+            })
+            .transpose()?;
+        Ok(Pairs { query, form })
+    }
+}
+
+fn split(part: &str, text: &str) -> Result<Vec<Pair>, Fault> {
+    if text.bytes().filter(|byte| *byte == b'&').count() >= MAX_PAIRS {
+        let message = format!("The {part} has more than {MAX_PAIRS} parameters: send fewer.");
+        return Err(Fault::new(400, "InvalidParameter", message));
+    }
+    encoding::pairs(text).map_err(|name| {
+        let message = format!("The parameter \"{name}\" of the {part} is not UTF-8: encode it so.");
+        Fault::new(400, "InvalidParameter", message)
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A request by its parts.
+    pub(crate) fn received(
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Received {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let headers = headers.iter().map(|(name, value)| {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            (name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
+        });
+        Received {
+            method: method.parse().unwrap(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: headers.collect(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_never_panics(query in any::<String>(), body in any::<Vec<u8>>()) {
+            let form = [("content-type", "application/x-www-form-urlencoded; charset=x")];
+            let mut request = received("POST", "/", &form, "");
+            request.query = query;
+            request.body = body.into();
+            if let Ok(pairs) = request.pairs() {
+                prop_assert!(pairs.form.is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn a_flood_of_pairs_is_refused() {
+        let request = received("POST", &format!("/?{}", "a&".repeat(MAX_PAIRS)), &[], "");
+        assert_eq!(request.pairs().unwrap_err().code, "InvalidParameter");
+    }
+
+    #[test]
+    fn only_callers_that_take_nothing_else_get_xml() {
+        let wants = |accept| received("GET", "/", &[("accept", accept)], "").wants_xml();
+        assert!(wants("application/xml") && wants("text/xml"));
+        assert!(!wants("application/json") && !wants("text/html,application/xml,*/*"));
+        assert!(!received("GET", "/", &[], "").wants_xml());
+    }
+}

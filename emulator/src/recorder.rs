@@ -1,0 +1,165 @@
+//! The requests that came in, for assertions and for the status page. Keeps no Authorization
+//! header, no token and no body.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use serde_json::{Map, Value};
+
+/// A request that the emulator has answered.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// When it came, by the emulator's clock.
+    pub at: SystemTime,
+    /// The HTTP method.
+    pub method: String,
+    /// The path as sent, without the query.
+    pub path: String,
+    /// The product code, where an operation was found.
+    pub product: Option<String>,
+    /// The operation, where one was found.
+    pub operation: Option<String>,
+    /// The API version, where an operation was found.
+    pub version: Option<String>,
+    /// The id of the access key, where the sender proved to have it.
+    pub access_key_id: Option<String>,
+    /// The id of the account that the key belongs to.
+    pub account_id: Option<String>,
+    /// The parameters by wire name, decoded and unflattened. A binary body is base64 text.
+    pub parameters: Map<String, Value>,
+    /// Names that the operation does not have, as sent. The cloud ignores them, so that a typing
+    /// error goes unseen: a test should assert that there are none.
+    pub unknown: Vec<String>,
+    /// Parameters in the query that belong in the form body, or the other way round.
+    pub misplaced: Vec<String>,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The error code of the answer.
+    pub code: Option<String>,
+    /// The request id of the answer.
+    pub request_id: String,
+}
+
+/// Parameters are left out, since they may be passwords.
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("operation", &self.operation)
+            .field("account_id", &self.account_id)
+            .field("parameters", &self.parameters.keys().collect::<Vec<_>>())
+            .field("unknown", &self.unknown)
+            .field("misplaced", &self.misplaced)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RecordedRequest {
+    pub(crate) fn new(at: SystemTime, method: &str, path: &str, request_id: &str) -> Self {
+        Self {
+            at,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            product: None,
+            operation: None,
+            version: None,
+            access_key_id: None,
+            account_id: None,
+            parameters: Map::new(),
+            unknown: Vec::new(),
+            misplaced: Vec::new(),
+            status: 0,
+            code: None,
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+/// All recorded requests together may be about this large on the wire, in bytes.
+const MAX_SIZE: usize = 64 * 1024 * 1024;
+
+/// The last requests, oldest first.
+pub(crate) struct Recorder {
+    capacity: usize,
+    requests: Mutex<Requests>,
+}
+
+#[derive(Default)]
+struct Requests {
+    /// With their sizes.
+    kept: VecDeque<(usize, RecordedRequest)>,
+    size: usize,
+}
+
+impl Recorder {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { capacity, requests: Mutex::default() }
+    }
+
+    /// Keeps a request that was so many bytes large.
+    pub(crate) fn push(&self, size: usize, request: RecordedRequest) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.size = requests.size.saturating_add(size);
+        requests.kept.push_back((size, request));
+        // A large request may push others out, but is kept itself.
+        while requests.kept.len() > self.capacity
+            || requests.kept.len() > 1 && requests.size > MAX_SIZE
+        {
+            if let Some((size, _)) = requests.kept.pop_front() {
+                requests.size = requests.size.saturating_sub(size);
+            }
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<RecordedRequest> {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.kept.iter().map(|(_, request)| request.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn request(id: usize) -> RecordedRequest {
+        RecordedRequest::new(SystemTime::UNIX_EPOCH, "POST", "/", &id.to_string())
+    }
+
+    #[test]
+    fn the_oldest_are_dropped() {
+        let recorder = Recorder::new(2);
+        (0..5).for_each(|id| recorder.push(1, request(id)));
+        let ids: Vec<String> = recorder.all().into_iter().map(|r| r.request_id).collect();
+        assert_eq!(ids, ["3", "4"]);
+    }
+
+    #[test]
+    fn large_requests_push_others_out() {
+        let recorder = Recorder::new(10);
+        for (id, size) in [(0, 1), (1, MAX_SIZE), (2, MAX_SIZE + 1)] {
+            recorder.push(size, request(id));
+            assert_eq!(recorder.all().len(), 1, "{id}");
+        }
+        assert_eq!(recorder.all()[0].request_id, "2");
+        recorder.push(1, request(3));
+        recorder.push(1, request(4));
+        assert_eq!(recorder.all().len(), 2);
+    }
+
+    #[test]
+    fn values_are_not_shown() {
+        let mut request = request(1);
+        request.parameters.insert("Password".into(), json!("hunter2"));
+        let shown = format!("{request:?}");
+        assert!(shown.contains("Password") && !shown.contains("hunter2"), "{shown}");
+    }
+}

@@ -1,0 +1,44 @@
+//! An answer before it becomes HTTP; knows nothing of how it came about.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+/// Status, type and body of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Empty when there is no body.
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json;charset=utf-8", body.to_string())
+    }
+
+    /// The official client reads an XML error only with exactly this type.
+    pub(crate) fn xml(status: u16, body: String) -> Self {
+        Self::new(status, "text/xml;charset=utf-8", body)
+    }
+
+    pub(crate) fn text(status: u16, body: String) -> Self {
+        Self::new(status, "text/plain;charset=utf-8", body)
+    }
+
+    pub(crate) fn html(body: String) -> Self {
+        Self::new(200, "text/html;charset=utf-8", body)
+    }
+
+    pub(crate) fn bytes(status: u16, body: impl Into<Bytes>) -> Self {
+        Self::new(status, "application/octet-stream", body)
+    }
+
+    pub(crate) fn empty(status: u16) -> Self {
+        Self::new(status, "", Bytes::new())
+    }
+
+    fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status, content_type, body: body.into() }
+    }
+}

@@ -1,0 +1,182 @@
+//! From a request to an answer, without sockets: route, admit, read parameters, answer, record.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use alicloud_model::Catalog;
+
+use crate::account::{Account, Keyring};
+use crate::answer;
+use crate::fault::Fault;
+use crate::images::{ImageOperation, Store};
+use crate::parameters::{self, Quirks};
+use crate::received::{Pairs, Received};
+use crate::recorder::{RecordedRequest, Recorder};
+use crate::reply::Reply;
+use crate::routing::{Destination, Routes};
+use crate::signature::Gate;
+use crate::status_page;
+use crate::time::Clock;
+
+/// All that answering needs.
+pub(crate) struct Service {
+    catalog: Arc<Catalog>,
+    routes: Routes,
+    gate: Gate,
+    images: Store,
+    recorder: Recorder,
+    clock: Clock,
+    random: Mutex<fastrand::Rng>,
+}
+
+/// An answer and the request id in its header.
+pub(crate) struct Answered {
+    pub(crate) reply: Reply,
+    pub(crate) request_id: String,
+}
+
+impl Service {
+    pub(crate) fn new(
+        catalog: Arc<Catalog>,
+        accounts: &[Account],
+        keys: Keyring,
+        recorded: usize,
+        clock: Clock,
+        random: fastrand::Rng,
+    ) -> Self {
+        Self {
+            routes: Routes::new(Arc::clone(&catalog)),
+            catalog,
+            gate: Gate::new(keys),
+            images: Store::fresh(accounts),
+            recorder: Recorder::new(recorded),
+            clock,
+            random: Mutex::new(random),
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.recorder.all()
+    }
+
+    /// Answers a request, of which the body may have been refused before.
+    pub(crate) fn handle(&self, request: &Received, body: Result<(), Fault>) -> Answered {
+        let request_id = self.next_request_id();
+        let now = (self.clock)();
+        let mut record =
+            RecordedRequest::new(now, request.method.as_str(), &request.path, &request_id);
+        let outcome = body.and_then(|()| request.pairs()).and_then(|pairs| {
+            if is_for_people(request, &pairs) {
+                return Ok(None);
+            }
+            self.serve(request, &pairs, &mut record).map(Some)
+        });
+        let reply = match outcome {
+            Ok(None) => {
+                let reply = Reply::html(status_page::render(&self.catalog, &self.requests()));
+                return Answered { reply, request_id };
+            }
+            Ok(Some(reply)) => reply,
+            Err(fault) => {
+                record.code = Some(fault.code.clone());
+                let host = request.header("host").unwrap_or_default();
+                fault.into_reply(&request_id, &host, request.wants_xml())
+            }
+        };
+        record.status = reply.status;
+        tracing::info!(
+            operation = record.operation.as_deref(),
+            status = record.status,
+            code = record.code.as_deref(),
+            request_id,
+            "{} {}",
+            record.method,
+            record.path,
+        );
+        let size = request.path.len() + request.query.len() + request.body.len();
+        self.recorder.push(size, record);
+        Answered { reply, request_id }
+    }
+
+    fn serve(
+        &self,
+        request: &Received,
+        pairs: &Pairs,
+        record: &mut RecordedRequest,
+    ) -> Result<Reply, Fault> {
+        let header_or_pair = |header: &str, name: &str| {
+            request.header(header).or_else(|| pairs.first(name).map(Cow::Borrowed))
+        };
+        let action = header_or_pair("x-acs-action", "Action");
+        let version = header_or_pair("x-acs-version", "Version");
+        let route = self.routes.find(&Destination {
+            method: &request.method,
+            path: if request.path.is_empty() { "/" } else { &request.path },
+            action: action.as_deref(),
+            version: version.as_deref(),
+            host: &request.header("host").unwrap_or_default(),
+        })?;
+        let (product, operation) = (route.product, route.operation);
+        record.product = Some(product.code.clone());
+        record.operation = Some(operation.name.clone());
+        record.version = Some(product.version.clone());
+
+        let caller = self.gate.admit(request, pairs, operation.authentication, record.at)?;
+        record.access_key_id = caller.map(|account| account.access_key_id().to_owned());
+        record.account_id = caller.map(|account| account.id().to_owned());
+
+        let image_operation = ImageOperation::of(product, operation);
+        let quirks = image_operation.map_or_else(Quirks::default, ImageOperation::quirks);
+        let collected = parameters::collect(
+            product,
+            operation,
+            &quirks,
+            request,
+            pairs,
+            &route.path_parameters,
+        )?;
+        record.parameters = collected.values;
+        record.unknown = collected.unknown;
+        record.misplaced = collected.misplaced;
+        if let Some(problem) = collected.problems.into_iter().next() {
+            return Err(problem.into_fault(operation));
+        }
+
+        let (values, request_id) = (&record.parameters, record.request_id.as_str());
+        match (image_operation, caller) {
+            (Some(image_operation), Some(caller)) => {
+                let answer =
+                    image_operation.answer(&self.images, product, values, caller.id(), record.at);
+                let body = answer.map_err(|fault| fault.worded_by(operation))?;
+                Ok(answer::with_request_id(product, operation, body, request_id))
+            }
+            _ => answer::documented(product, operation, values, request_id),
+        }
+    }
+
+    /// Five groups of upper-case hexadecimal digits, as the cloud makes them.
+    fn next_request_id(&self) -> String {
+        let bits = self.random.lock().unwrap_or_else(PoisonError::into_inner).u128(..);
+        let digits = format!("{bits:032X}");
+        let mut id = String::with_capacity(36);
+        for (at, digit) in digits.chars().enumerate() {
+            if matches!(at, 8 | 12 | 16 | 20) {
+                id.push('-');
+            }
+            id.push(digit);
+        }
+        id
+    }
+}
+
+/// Whether a browser asks for the status page.
+fn is_for_people(request: &Received, pairs: &Pairs) -> bool {
+    let asks_for_operation = ["x-acs-action", "x-acs-version", "authorization"]
+        .iter()
+        .any(|name| request.headers.contains_key(*name))
+        || pairs.first("Action").is_some();
+    request.method == axum::http::Method::GET && request.path == "/" && !asks_for_operation
+}
+
+#[cfg(test)]
+mod tests;

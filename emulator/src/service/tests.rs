@@ -1,0 +1,143 @@
+use serde_json::Value;
+
+use super::*;
+use crate::captures::{Capture, Captures};
+use crate::catalog::catalog;
+use crate::received::tests::received;
+use crate::time;
+
+fn service(captures: &Captures, token: Option<&str>, date: &str) -> Service {
+    let account = Account::new("1", &captures.access_key_id, &captures.access_key_secret);
+    let accounts = [token.into_iter().fold(account, Account::security_token)];
+    let keys = Keyring::new(&accounts).unwrap();
+    let now = time::from_text(date).unwrap();
+    let random = fastrand::Rng::with_seed(1);
+    Service::new(Arc::new(catalog()), &accounts, keys, 10, Arc::new(move || now), random)
+}
+
+fn request(capture: &Capture) -> Received {
+    let headers: Vec<(&str, &str)> =
+        capture.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    received(&capture.method, &capture.target, &headers, &capture.body)
+}
+
+fn json(answered: &Answered) -> Value {
+    serde_json::from_slice(&answered.reply.body).unwrap()
+}
+
+#[test]
+fn official_requests_are_answered() {
+    let captures = Captures::load();
+    for capture in captures.those(|id| id != "cs-path-empty" && !id.starts_with("v2-rpc-query")) {
+        let service = service(&captures, capture.token.as_deref(), &capture.date);
+        let answered = service.handle(&request(capture), Ok(()));
+        let record = service.requests().pop().unwrap();
+        // Not all images of the captures exist here.
+        let accepted = matches!(record.code.as_deref(), None | Some("InvalidImageId.NotFound"));
+        assert!(accepted, "{}: {record:?}", capture.id);
+        assert!(record.misplaced.is_empty(), "{}: {record:?}", capture.id);
+        assert_eq!(record.request_id, answered.request_id);
+    }
+}
+
+#[test]
+fn the_documented_image_is_described() {
+    let captures = Captures::load();
+    let capture = captures.get("ecs-disp-all");
+    let service = service(&captures, None, &capture.date);
+    let answered = service.handle(&request(capture), Ok(()));
+    let body = json(&answered);
+    assert_eq!(answered.reply.status, 200);
+    assert_eq!(body["ImageId"], "m-bp1caf3yicx5jlfl****");
+    assert_eq!(body["RequestId"], answered.request_id.as_str());
+    let record = service.requests().pop().unwrap();
+    assert_eq!(record.operation.as_deref(), Some("DescribeImageSharePermission"));
+    assert_eq!(record.account_id.as_deref(), Some("1"));
+    assert_eq!(record.parameters["PageSize"], 10);
+    assert!(record.unknown.contains(&"OwnerId".to_owned()), "{record:?}");
+}
+
+#[test]
+fn an_anonymous_operation_needs_no_key() {
+    let captures = Captures::load();
+    let capture = captures.get("sts-oidc-anonymous");
+    let service = service(&captures, None, &capture.date);
+    assert_eq!(service.handle(&request(capture), Ok(())).reply.status, 200);
+    let record = service.requests().pop().unwrap();
+    assert_eq!((record.account_id, record.unknown), (None, Vec::new()));
+}
+
+#[test]
+fn errors_name_the_request() {
+    let captures = Captures::load();
+    let capture = captures.get("cs-path-empty");
+    let service = service(&captures, None, &capture.date);
+    let answered = service.handle(&request(capture), Ok(()));
+    let body = json(&answered);
+    assert_eq!((answered.reply.status, &body["Code"]), (400, &Value::from("MissingParameter")));
+    assert!(body["Message"].as_str().unwrap().contains("\"ClusterId\""), "{body}");
+    assert_eq!(body["HostId"], "cs.cn-hangzhou.aliyuncs.com");
+    assert_eq!(body["RequestId"], answered.request_id.as_str());
+    assert!(body["Recommend"].as_str().unwrap().starts_with("https://"), "{body}");
+}
+
+#[test]
+fn a_caller_that_takes_xml_only_gets_its_errors_so() {
+    let captures = Captures::load();
+    let service = service(&captures, None, "2026-11-24T02:35:52Z");
+    let headers = [("accept", "application/xml"), ("x-acs-action", "Nothing")];
+    let answered = service.handle(&received("POST", "/", &headers, ""), Ok(()));
+    assert_eq!(answered.reply.status, 404);
+    assert_eq!(answered.reply.content_type, "text/xml;charset=utf-8");
+}
+
+#[test]
+fn request_ids_look_like_the_clouds_and_differ() {
+    let captures = Captures::load();
+    let service = service(&captures, None, "2026-11-24T02:35:52Z");
+    let (a, b) = (service.next_request_id(), service.next_request_id());
+    assert_ne!(a, b);
+    let groups: Vec<usize> = a.split('-').map(str::len).collect();
+    assert_eq!(groups, [8, 4, 4, 4, 12]);
+    assert!(a.chars().all(|c| c == '-' || c.is_ascii_digit() || ('A'..='F').contains(&c)), "{a}");
+}
+
+#[test]
+fn the_status_page_shows_requests_and_no_values() {
+    let captures = Captures::load();
+    let capture = captures.get("ecs-disp-all");
+    let service = service(&captures, None, &capture.date);
+    service.handle(&request(capture), Ok(()));
+    service.handle(&received("PUT", "/<script>", &[], ""), Ok(()));
+    let page = service.handle(&received("GET", "/", &[("accept", "text/html")], ""), Ok(()));
+    assert_eq!(page.reply.content_type, "text/html;charset=utf-8");
+    let text = String::from_utf8(page.reply.body.to_vec()).unwrap();
+    assert!(text.contains("<td>DescribeImageSharePermission</td>"), "{text}");
+    assert!(text.contains("InstallClusterAddons"), "{text}");
+    assert!(!text.contains("<script>") && !text.contains("Signature="), "{text}");
+    assert!(!text.contains("LTAI4OracleAccessKey") && !text.contains("ECSforCloud"), "{text}");
+    assert_eq!(service.requests().len(), 2, "the page is no request to the cloud");
+}
+
+mod garbage {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn always_gets_an_answer(
+            method in "(GET|POST|PUT|DELETE)",
+            target in "/[ -~]{0,60}",
+            action in "[ -~]{0,20}",
+            media_type in "(application/json|application/x-www-form-urlencoded|[a-z/]{0,9})",
+            body in any::<String>(),
+        ) {
+            let service = service(&Captures::load(), None, "2026-11-24T02:35:52Z");
+            let headers = [("x-acs-action", action.as_str()), ("content-type", &media_type)];
+            let answered = service.handle(&received(&method, &target, &headers, &body), Ok(()));
+            prop_assert!((400..500).contains(&answered.reply.status));
+            prop_assert_eq!(service.requests().len(), 1);
+        }
+    }
+}

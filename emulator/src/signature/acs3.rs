@@ -1,0 +1,150 @@
+//! ACS3-HMAC-SHA256: everything that travels in headers, signed over the request as sent.
+
+use std::fmt::Write as _;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use super::{Claim, Scheme, incomplete, is_secret};
+use crate::encoding::{Pair, encode, from_hex, hex};
+use crate::fault::Fault;
+use crate::received::{Pairs, Received};
+
+const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+const BODY_HASH: &str = "x-acs-content-sha256";
+const MASK: &str = "***";
+
+/// Reads the claim out of a request with that Authorization header.
+pub(super) fn read(request: &Received, pairs: &Pairs, header: &str) -> Result<Claim, Fault> {
+    let Authorization { access_key_id, signed_headers, signature } = parse(header)?;
+    let names: Vec<&str> = signed_headers.split(';').collect();
+    check_signed(request, &names)?;
+
+    let body_hash = hex(&Sha256::digest(&request.body));
+    let sent = required(request, BODY_HASH)?;
+    if sent != body_hash {
+        return Err(incomplete(format!(
+            "The header {BODY_HASH} is {sent}, but the body received hashes to {body_hash}: \
+             send the hash of exactly the bytes of the body."
+        )));
+    }
+
+    let canonical = |query: String, mask: bool| {
+        let path = if request.path.is_empty() { "/" } else { &request.path };
+        let headers = canonical_headers(request, &names, mask);
+        format!("{}\n{path}\n{query}\n{headers}\n{signed_headers}\n{body_hash}", request.method)
+    };
+    let to_sign = |canonical: &str| format!("{ALGORITHM}\n{}", hex(&Sha256::digest(canonical)));
+
+    // The rules encode names, the official clients leave them as they are. Both are the same text
+    // for the name of any documented parameter, but not for the keys of a map.
+    let strings_to_sign: Vec<String> = [true, false]
+        .map(|encoded| to_sign(&canonical(canonical_query(&pairs.query, encoded, false), false)))
+        .into();
+    let explanation = format!(
+        "server string to sign is [{}] server canonical request is [{}]",
+        strings_to_sign.first().map_or("", String::as_str),
+        canonical(canonical_query(&pairs.query, true, true), true),
+    );
+    Ok(Claim {
+        scheme: Scheme::Acs3,
+        access_key_id: access_key_id.to_owned(),
+        date: required(request, "x-acs-date")?,
+        nonce: required(request, "x-acs-signature-nonce")?,
+        token: request.header("x-acs-security-token").map(Into::into),
+        strings_to_sign,
+        signature: from_hex(signature).unwrap_or_default(),
+        explanation,
+    })
+}
+
+/// Whether the signature is that of the text. Compares in constant time.
+pub(super) fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
+    Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
+}
+
+struct Authorization<'a> {
+    access_key_id: &'a str,
+    signed_headers: &'a str,
+    signature: &'a str,
+}
+
+fn parse(header: &str) -> Result<Authorization<'_>, Fault> {
+    let (algorithm, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
+    if algorithm != ALGORITHM {
+        let message = format!(
+            "The signature algorithm \"{algorithm}\" is not served here: sign with {ALGORITHM}."
+        );
+        return Err(Fault::new(400, "InvalidSignatureMethod", message));
+    }
+    let field = |name: &str| {
+        let mut fields = rest.split(',').filter_map(|field| field.trim().split_once('='));
+        fields.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
+    };
+    match (field("Credential"), field("SignedHeaders"), field("Signature")) {
+        (Some(access_key_id), Some(signed_headers), Some(signature)) => {
+            Ok(Authorization { access_key_id, signed_headers, signature })
+        }
+        _ => Err(incomplete(format!(
+            "The Authorization header is not well formed: write \
+             {ALGORITHM} Credential=..,SignedHeaders=..,Signature=.."
+        ))),
+    }
+}
+
+/// `host` and every `x-acs-*` header must be signed, each named once, in lower case and in order.
+fn check_signed(request: &Received, names: &[&str]) -> Result<(), Fault> {
+    if !names.is_sorted_by(|a, b| a < b) || names.iter().any(|n| *n != n.to_ascii_lowercase()) {
+        return Err(incomplete(
+            "SignedHeaders is not in order: name each header once, in lower case, sorted.",
+        ));
+    }
+    if let Some(absent) = names.iter().find(|name| !request.headers.contains_key(**name)) {
+        let message = format!("The signed header \"{absent}\" is not in the request: send it.");
+        return Err(incomplete(message));
+    }
+    let needs = request.headers.keys().map(axum::http::HeaderName::as_str);
+    let mut needs = needs.filter(|name| name.starts_with("x-acs-")).chain(["host"]);
+    match needs.find(|name| !names.contains(name)) {
+        Some(unsigned) => {
+            Err(incomplete(format!("The header \"{unsigned}\" is not signed: sign it.")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn required(request: &Received, name: &str) -> Result<String, Fault> {
+    match request.header(name) {
+        Some(value) if !value.is_empty() => Ok(value.into_owned()),
+        _ => Err(incomplete(format!("The header \"{name}\" is missing: send and sign it."))),
+    }
+}
+
+fn canonical_query(pairs: &[Pair], encode_names: bool, mask: bool) -> String {
+    let mut parts: Vec<(String, String)> = pairs
+        .iter()
+        .map(|Pair { name, value }| {
+            let value = if mask && is_secret(name) { MASK.to_owned() } else { encode(value) };
+            (if encode_names { encode(name) } else { name.clone() }, value)
+        })
+        .collect();
+    parts.sort();
+    let parts: Vec<String> = parts.into_iter().map(|(name, value)| name + "=" + &value).collect();
+    parts.join("&")
+}
+
+fn canonical_headers(request: &Received, names: &[&str], mask: bool) -> String {
+    let mut text = String::new();
+    for name in names {
+        let values = request.headers.get_all(*name).iter();
+        let mut values: Vec<String> = values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+            .collect();
+        values.sort();
+        let value = if mask && is_secret(name) { MASK.to_owned() } else { values.join(",") };
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "{name}:{value}");
+    }
+    text
+}

@@ -1,0 +1,61 @@
+//! The first signature of RPC operations: everything travels in the query or a form, HMAC-SHA1.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+
+use super::{Claim, Scheme, incomplete, is_secret};
+use crate::encoding::{Pair, encode};
+use crate::fault::Fault;
+use crate::received::{Pairs, Received};
+
+/// Reads the claim out of a request that has a `Signature` parameter.
+pub(super) fn read(request: &Received, pairs: &Pairs) -> Result<Claim, Fault> {
+    let required = |name: &str| {
+        let value = pairs.first(name).filter(|value| !value.is_empty());
+        value.ok_or_else(|| incomplete(format!("The parameter \"{name}\" is missing: send it.")))
+    };
+    let known =
+        required("SignatureMethod")? == "HMAC-SHA1" && required("SignatureVersion")? == "1.0";
+    if !known {
+        return Err(Fault::new(
+            400,
+            "InvalidSignatureMethod",
+            "Only SignatureMethod HMAC-SHA1 with SignatureVersion 1.0 is served here.",
+        ));
+    }
+    Ok(Claim {
+        scheme: Scheme::RpcV1,
+        access_key_id: required("AccessKeyId")?.to_owned(),
+        date: required("Timestamp")?.to_owned(),
+        nonce: required("SignatureNonce")?.to_owned(),
+        token: pairs.first("SecurityToken").filter(|t| !t.is_empty()).map(str::to_owned),
+        strings_to_sign: vec![string_to_sign(request.method.as_str(), pairs, false)],
+        signature: STANDARD.decode(required("Signature")?).unwrap_or_default(),
+        explanation: format!(
+            "server string to sign is:{}",
+            string_to_sign(request.method.as_str(), pairs, true)
+        ),
+    })
+}
+
+/// Whether the signature is that of the text. Compares in constant time.
+pub(super) fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
+    Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes())
+        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
+}
+
+fn string_to_sign(method: &str, pairs: &Pairs, mask: bool) -> String {
+    let signed = pairs.query.iter().chain(pairs.form.iter().flatten());
+    let mut parts: Vec<(String, String)> = signed
+        .filter(|pair| pair.name != "Signature")
+        .map(|Pair { name, value }| {
+            let hidden = mask && is_secret(name);
+            (encode(name), if hidden { "***".to_owned() } else { encode(value) })
+        })
+        .collect();
+    parts.sort();
+    let parts: Vec<String> = parts.into_iter().map(|(name, value)| name + "=" + &value).collect();
+    format!("{method}&%2F&{}", encode(&parts.join("&")))
+}

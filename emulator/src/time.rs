@@ -1,0 +1,41 @@
+//! Instants as the wire writes them, `yyyy-MM-ddTHH:mm:ssZ`; never asks for the present time.
+
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+/// The emulator's source of the present time.
+pub(crate) type Clock = std::sync::Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// The instant as text. A time outside of jiff's range, which no clock gives, is the epoch.
+pub(crate) fn to_text(time: SystemTime) -> String {
+    let timestamp = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    timestamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The instant that a text in exactly that form names.
+pub(crate) fn from_text(text: &str) -> Option<SystemTime> {
+    let exact = text.len() == 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T');
+    let timestamp: Timestamp = exact.then(|| text.parse().ok())??;
+    SystemTime::try_from(timestamp).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_go_both_ways() {
+        let time = from_text("2026-11-24T02:35:52Z").unwrap();
+        assert_eq!(to_text(time), "2026-11-24T02:35:52Z");
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for text in
+            ["", "2026-11-24 02:35:52Z", "2026-11-24T02:35:52+00:00", "2026-13-24T02:35:52Z"]
+        {
+            assert_eq!(from_text(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The emulator over real sockets: requests that official clients signed, limits, start and stop.
+
+#[allow(dead_code, reason = "some fields serve the unit tests only")]
+#[path = "../support/captures.rs"]
+mod captures;
+#[allow(dead_code, reason = "some helpers serve the unit tests only")]
+#[path = "../support/catalog.rs"]
+mod catalog;
+
+use std::time::{Duration, SystemTime};
+
+use alicloud_emulator::{Account, Builder, Emulator, StartError};
+use captures::{Capture, Captures};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::Value;
+
+/// 2026-11-24T02:36:00Z, within minutes of every capture.
+fn frozen() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_487_760)
+}
+
+fn builder(captures: &Captures) -> Builder {
+    Emulator::builder(catalog::catalog())
+        .account(Account::new(
+            "1234567890123456",
+            &captures.access_key_id,
+            &captures.access_key_secret,
+        ))
+        .clock(frozen)
+}
+
+async fn send(emulator: &Emulator, capture: &Capture) -> Response {
+    let method: Method = capture.method.parse().expect("a method");
+    let mut request = client().request(method, emulator.url() + &capture.target);
+    for (name, value) in &capture.headers {
+        request = request.header(name, value);
+    }
+    request.body(capture.body.clone()).send().await.expect("the emulator answers")
+}
+
+fn client() -> Client {
+    Client::builder().no_proxy().build().expect("a client")
+}
+
+async fn json(response: Response) -> Value {
+    serde_json::from_slice(&response.bytes().await.expect("a body")).expect("JSON")
+}
+
+#[tokio::test]
+async fn official_requests_are_answered() {
+    let captures = Captures::load();
+    let emulator = builder(&captures).seed(7).start().await.expect("it starts");
+
+    let response = send(&emulator, captures.get("ecs-disp-all")).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-type"], "application/json;charset=utf-8");
+    let request_id = response.headers()["x-acs-request-id"].clone();
+    let body = json(response).await;
+    assert_eq!(body["RequestId"].as_str(), request_id.to_str().ok());
+    assert_eq!(body["ImageId"], "m-bp1caf3yicx5jlfl****");
+
+    let again = send(&emulator, captures.get("ecs-disp-all")).await;
+    assert_eq!(again.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(json(again).await["Code"], "SignatureNonceUsed");
+
+    let path = send(&emulator, captures.get("cs-describeclusterdetail-path")).await;
+    assert_eq!(json(path).await["cluster_id"], "c-1");
+    let old = send(&emulator, captures.get("v2-rpc-form")).await;
+    assert_eq!(old.status(), StatusCode::OK);
+
+    let requests = emulator.requests();
+    let seen: Vec<_> = requests.iter().map(|r| (r.operation.as_deref(), r.status)).collect();
+    let expected = [
+        (Some("DescribeImageSharePermission"), 200),
+        (Some("DescribeImageSharePermission"), 400),
+        (Some("DescribeClusterDetail"), 200),
+        (Some("SendBatchSms"), 200),
+    ];
+    assert_eq!(seen, expected);
+    assert_eq!(requests[2].parameters["ClusterId"], "c/1 é*~%2F?x=1#f");
+    assert_eq!(requests[3].unknown, [""; 0]);
+    emulator.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_tampered_request_is_refused() {
+    let captures = Captures::load();
+    let emulator = builder(&captures).start().await.expect("it starts");
+    let mut capture = captures.get("cs-createcluster").clone();
+    capture.body = capture.body.replace("\"num_of_nodes\":3", "\"num_of_nodes\":4");
+    let response = send(&emulator, &capture).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(json(response).await["Code"], "IncompleteSignature");
+    let answered = send(&emulator, captures.get("cs-createcluster")).await;
+    assert_eq!(answered.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn large_bodies_are_refused_and_recorded() {
+    let captures = Captures::load();
+    let emulator = builder(&captures).body_limit(1000).start().await.expect("it starts");
+    for (length, status) in [(1000, 404), (1001, 413), (7000, 413)] {
+        let body = vec![b'a'; length];
+        let request = client().post(emulator.url() + "/nothing").body(body);
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status().as_u16(), status, "{length}");
+    }
+    let codes: Vec<_> = emulator.requests().into_iter().filter_map(|r| r.code).collect();
+    assert_eq!(codes, ["InvalidAction.NotFound", "RequestBodyTooLarge", "RequestBodyTooLarge"]);
+}
+
+#[tokio::test]
+async fn a_browser_gets_the_status_page() {
+    let emulator = Emulator::builder(catalog::catalog()).start().await.expect("it starts");
+    let response = client().get(emulator.url()).send().await.expect("an answer");
+    assert_eq!(response.headers()["content-type"], "text/html;charset=utf-8");
+    let text = response.text().await.expect("text");
+    assert!(text.contains("DescribeImageSharePermission"), "{text}");
+}
+
+#[tokio::test]
+async fn it_stops_when_told_and_when_dropped() {
+    for shut_down in [true, false] {
+        let emulator = Emulator::builder(catalog::catalog()).start().await.expect("it starts");
+        let url = emulator.url();
+        let client = client();
+        assert!(client.get(&url).send().await.is_ok());
+        if shut_down {
+            emulator.shutdown().await;
+        } else {
+            drop(emulator);
+        }
+        let mut stopped = false;
+        for _ in 0..100 {
+            stopped = client.get(&url).send().await.is_err();
+            if stopped {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(stopped, "shut down: {shut_down}");
+    }
+}
+
+#[tokio::test]
+async fn bad_settings_are_explained() {
+    let start = |listen: &str| Emulator::builder(catalog::catalog()).listen(listen).start();
+    let open = start("0.0.0.0:0").await.expect_err("other machines can reach it");
+    assert!(matches!(open, StartError::NotLoopback { .. }), "{open}");
+    assert!(open.to_string().contains("beyond_loopback"), "{open}");
+    let no_port = start("127.0.0.1").await.expect_err("there is no port");
+    assert!(matches!(no_port, StartError::Address { .. }), "{no_port}");
+
+    let emulator = start("127.0.0.1:0").await.expect("it starts");
+    let taken = start(&emulator.address().to_string()).await.expect_err("the port is taken");
+    assert!(matches!(taken, StartError::Bind { .. }), "{taken}");
+
+    let key = |id| Account::new(id, "key", "secret");
+    let twice = Emulator::builder(catalog::catalog()).account(key("1")).account(key("2"));
+    let twice = twice.start().await.expect_err("a key has one account");
+    assert!(twice.to_string().contains("`key`"), "{twice}");
+}
+
+#[tokio::test]
+async fn other_machines_can_be_let_in() {
+    let builder = Emulator::builder(catalog::catalog()).listen("0.0.0.0:0");
+    let emulator = builder.beyond_loopback(true).start().await.expect("it starts");
+    assert!(emulator.url().starts_with("http://0.0.0.0:"));
+}

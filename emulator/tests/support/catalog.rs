@@ -1,0 +1,300 @@
+//! A small catalog, made by hand: the image operations, and one operation for each way to travel.
+
+use alicloud_model::{
+    Access, Authentication, Authorization, BodyFormat, Catalog, ErrorCode, Field, HttpMethod,
+    Limits, ListStyle, Object, Operation, Pagination, Parameter, Placement, Product, Response,
+    ResponseBody, Schema, Shape, Style,
+};
+
+const QUERY: Placement = Placement::Query(ListStyle::Flat);
+
+pub(crate) fn text() -> Schema {
+    Schema::of(Shape::String)
+}
+
+pub(crate) fn integer(minimum: &str, maximum: &str, default: &str) -> Schema {
+    let limits = Limits {
+        minimum: Some(minimum.to_owned()),
+        maximum: Some(maximum.to_owned()),
+        ..Limits::default()
+    };
+    Schema { limits, default: Some(default.to_owned()), ..Schema::of(Shape::Integer) }
+}
+
+pub(crate) fn boolean() -> Schema {
+    Schema::of(Shape::Boolean)
+}
+
+pub(crate) fn one_of(values: &[&str]) -> Schema {
+    let values = values.iter().map(|value| (*value).to_owned()).collect();
+    Schema::of(Shape::Enum { name: "Choice".to_owned(), values })
+}
+
+pub(crate) fn list(items: Schema) -> Schema {
+    Schema::of(Shape::List { items: Box::new(items), wrapper: None })
+}
+
+pub(crate) fn wrapped(wrapper: &str, items: Schema) -> Schema {
+    let wrapper = Some(wrapper.to_owned());
+    Schema::of(Shape::List { items: Box::new(items), wrapper })
+}
+
+pub(crate) fn map(values: Schema) -> Schema {
+    Schema::of(Shape::Map(Box::new(values)))
+}
+
+pub(crate) fn object(fields: Vec<Field>) -> Schema {
+    Schema::of(Shape::Object(Object { name: "Thing".to_owned(), fields }))
+}
+
+pub(crate) fn shared(name: &str) -> Schema {
+    Schema::of(Shape::Ref(name.to_owned()))
+}
+
+pub(crate) fn field(name: &str, schema: Schema) -> Field {
+    Field {
+        name: name.to_owned(),
+        rename: None,
+        schema,
+        required: false,
+        sensitive: false,
+        deprecated: false,
+    }
+}
+
+pub(crate) fn required(name: &str, schema: Schema) -> Field {
+    Field { required: true, ..field(name, schema) }
+}
+
+pub(crate) fn at(placement: Placement, fields: Vec<Field>) -> Vec<Parameter> {
+    fields.into_iter().map(|field| Parameter { field, placement }).collect()
+}
+
+pub(crate) fn error(status: u16, code: &str, message: &str) -> ErrorCode {
+    ErrorCode { status, code: code.to_owned(), message: message.to_owned(), description: None }
+}
+
+pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
+    Operation {
+        name: name.to_owned(),
+        summary: None,
+        description: None,
+        deprecated: false,
+        style: Style::Rpc,
+        method: HttpMethod::Post,
+        path: "/".to_owned(),
+        authentication: Authentication::AccessKey,
+        authorization: Authorization { access: Access::Get, ..Authorization::default() },
+        parameters,
+        region_parameter: None,
+        idempotency_token: None,
+        pagination: None,
+        response: Response::default(),
+        errors: Vec::new(),
+        charge: None,
+        risk: None,
+    }
+}
+
+fn roa(name: &str, method: HttpMethod, path: &str, parameters: Vec<Parameter>) -> Operation {
+    let path = path.to_owned();
+    Operation { style: Style::Roa, method, path, ..operation(name, parameters) }
+}
+
+pub(crate) fn product(id: &str, version: &str, mut operations: Vec<Operation>) -> Product {
+    operations.sort_by(|a, b| a.name.cmp(&b.name));
+    Product {
+        id: id.to_owned(),
+        code: id.to_owned(),
+        version: version.to_owned(),
+        operations,
+        ..Product::default()
+    }
+}
+
+/// The catalog.
+pub(crate) fn catalog() -> Catalog {
+    let products =
+        vec![cs(), product("dysmsapi", "2017-05-25", vec![send_batch()]), ecs(), sts(), vpc()];
+    Catalog { products }
+}
+
+fn ecs() -> Product {
+    let page = || {
+        vec![
+            field("PageNumber", integer("1", "2147483647", "1")),
+            field("PageSize", integer("1", "100", "10")),
+        ]
+    };
+    let image = || vec![required("RegionId", text()), required("ImageId", text())];
+    let mut modify = image();
+    modify.push(field("LaunchPermission", text()));
+    for name in ["AddAccount", "RemoveAccount"] {
+        let limits = Limits { max_items: Some(10), ..Limits::default() };
+        modify.push(field(name, Schema { limits, ..list(text()) }));
+    }
+    modify.push(field("IsPublic", boolean()));
+    let mut describe = image();
+    describe.append(&mut page());
+    let mut images = vec![
+        required("RegionId", text()),
+        field("ImageId", text()),
+        field("ImageName", text()),
+        field("ImageOwnerAlias", text()),
+        field("IsPublic", boolean()),
+    ];
+    images.append(&mut page());
+
+    let mut operations: Vec<Operation> = [
+        ("ModifyImageSharePermission", modify),
+        ("DescribeImageSharePermission", describe),
+        ("DescribeImages", images),
+        ("DescribeRegions", vec![field("AcceptLanguage", text())]),
+    ]
+    .into_iter()
+    .map(|(name, fields)| operation(name, at(QUERY, fields)))
+    .collect();
+    for operation in &mut operations {
+        operation.errors = vec![
+            error(400, "InvalidGroup.Malformed", "The specified Group is wrongly formed."),
+            error(404, "InvalidImageId.NotFound", "The specified ImageId does not exist."),
+            error(404, "InvalidAccount.Forbbiden", "The specified Account does not yourself."),
+        ];
+        operation.response.schema = Some(object(vec![field("RequestId", text())]));
+    }
+    let mut run = operation(
+        "RunCommand",
+        at(
+            QUERY,
+            vec![
+                required("RegionId", text()),
+                required("CommandContent", text()),
+                required("Type", one_of(&["RunShellScript", "RunBatScript"])),
+                field("Timed", boolean()),
+                field("EnableParameter", boolean()),
+                field("Timeout", integer("10", "86400", "60")),
+                field("InstanceId", list(text())),
+            ],
+        ),
+    );
+    let json = Placement::Query(ListStyle::Json);
+    let any = map(Schema::of(Shape::Any));
+    run.parameters.append(&mut at(json, vec![field("Parameters", any)]));
+    run.errors = vec![error(400, "InvalidTimeout.Malformed", "The timeout is out of range.")];
+    operations.push(run);
+    product("ecs", "2014-05-26", operations)
+}
+
+fn vpc() -> Product {
+    let tunnel = object(vec![
+        required("CustomerGatewayId", text()),
+        field("EnableDpd", boolean()),
+        field("TunnelIndex", integer("1", "2", "1")),
+        field(
+            "TunnelIkeConfig",
+            object(vec![field("IkeLifetime", integer("0", "86400", "1")), field("Psk", text())]),
+        ),
+    ]);
+    let mut create = operation(
+        "CreateVpnAttachment",
+        at(
+            QUERY,
+            vec![
+                required("RegionId", text()),
+                field("EnableDpd", boolean()),
+                field("EnableTunnelsBgp", boolean()),
+                field("LocalSubnet", text()),
+                field("Name", text()),
+                field("Tags", list(object(vec![field("Key", text()), field("Value", text())]))),
+            ],
+        ),
+    );
+    let form = Placement::Form(ListStyle::Flat);
+    create
+        .parameters
+        .append(&mut at(form, vec![field("TunnelOptionsSpecification", list(tunnel))]));
+    let mut grant = operation(
+        "GrantInstanceToVbr",
+        at(
+            QUERY,
+            ["RegionId", "InstanceId", "GrantType"].map(|name| required(name, text())).into(),
+        ),
+    );
+    let simple = Placement::Query(ListStyle::Simple);
+    grant.parameters.append(&mut at(simple, vec![field("VbrInstanceIds", list(text()))]));
+    let mut tokens = operation(
+        "ListThings",
+        at(QUERY, vec![field("NextToken", text()), field("MaxResults", integer("1", "100", "20"))]),
+    );
+    tokens.pagination = Some(Pagination::Token {
+        token: "NextToken".to_owned(),
+        next: "NextToken".to_owned(),
+        size: Some("MaxResults".to_owned()),
+        items: "Things.Thing".to_owned(),
+    });
+    tokens.response.schema = Some(object(vec![
+        field("RequestId", text()),
+        field("NextToken", text()),
+        field("Things", wrapped("Thing", shared("Thing"))),
+    ]));
+    let mut vpc = product("vpc", "2016-04-28", vec![create, grant, tokens]);
+    let thing = object(vec![field("ThingId", text()), field("Parts", list(shared("Thing")))]);
+    vpc.schemas.insert("Thing".to_owned(), thing);
+    vpc
+}
+
+fn cs() -> Product {
+    let mut create = roa(
+        "CreateCluster",
+        HttpMethod::Post,
+        "/clusters",
+        at(
+            Placement::JsonMember,
+            vec![
+                field("name", text()),
+                field("cluster_type", text()),
+                field("num_of_nodes", integer("0", "10", "3")),
+                field("snat_entry", boolean()),
+                field("tags", list(object(vec![field("key", text()), field("value", text())]))),
+            ],
+        ),
+    );
+    create.response.example = Some(r#"{"cluster_id":"c-1","request_id":"documented"}"#.to_owned());
+    let id = || at(Placement::Path, vec![required("ClusterId", text())]);
+    let mut detail = roa("DescribeClusterDetail", HttpMethod::Get, "/clusters/{ClusterId}", id());
+    detail.response.example = Some(r#"{"cluster_id":"c-1"}"#.to_owned());
+    let mut install = roa(
+        "InstallClusterAddons",
+        HttpMethod::Post,
+        "/clusters/{ClusterId}/components/install",
+        id(),
+    );
+    let addon = object(vec![required("name", text())]);
+    let body = Placement::Body(BodyFormat::Json);
+    install.parameters.append(&mut at(body, vec![field("body", list(addon))]));
+    install.response.body = ResponseBody::None;
+    let mut describe = roa(
+        "DescribeClusters",
+        HttpMethod::Get,
+        "/clusters",
+        at(QUERY, vec![field("name", text()), field("clusterType", text())]),
+    );
+    describe.response.example = Some(r#"[{"cluster_id":"c-1"}]"#.to_owned());
+    product("cs", "2015-12-15", vec![create, describe, detail, install])
+}
+
+fn sts() -> Product {
+    let names = ["OIDCProviderArn", "OIDCToken", "RoleArn", "RoleSessionName"];
+    let fields = names.map(|name| field(name, text())).into();
+    let mut assume = operation("AssumeRoleWithOIDC", at(QUERY, fields));
+    assume.authentication = Authentication::Anonymous;
+    product("sts", "2015-04-01", vec![assume])
+}
+
+fn send_batch() -> Operation {
+    let mut send = operation("SendBatchSms", at(QUERY, vec![field("TemplateCode", text())]));
+    let names = ["PhoneNumberJson", "SignNameJson", "TemplateParamJson"];
+    let fields = names.map(|name| field(name, text())).into();
+    send.parameters.append(&mut at(Placement::Form(ListStyle::Flat), fields));
+    send
+}

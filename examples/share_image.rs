@@ -1,0 +1,73 @@
+//! The main job, end to end, without the cloud: specs to Rust, the emulator, an image shared with
+//! twelve accounts, and the list of them over two pages.
+//!
+//! `cargo run --example share_image`
+
+use std::error::Error;
+use std::path::Path;
+
+use alicloud_codegen::{RuntimeDependency, files, generate};
+use alicloud_ecs::describe_image_share_permission::ErrorCode;
+use alicloud_ecs::{Client, Config};
+use alicloud_emulator::{Account, Emulator};
+use alicloud_runtime::Credentials;
+
+const IMAGE: &str = "m-bp1caf3yicx5jlfl****";
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // What `build.rs` did before this program was built: YAML in, Rust out.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = files::read_specs(&root.join("api-spec"))?;
+    let runtime = RuntimeDependency::Path("../../runtime".to_owned());
+    let generation = generate(sources, &runtime).map_err(|problems| format!("{problems:#?}"))?;
+    let changes = files::compare(&root.join("generated"), &generation.files)?;
+    println!(
+        "generated {} operations: {} files, {} of them as checked in",
+        generation.catalog.operation_count(),
+        generation.files.len(),
+        changes.unchanged
+    );
+
+    let owner = Account::new("1000000000000001", "test-access-key-id", "test-access-key-secret");
+    let emulator = Emulator::builder(generation.catalog).account(owner).start().await?;
+    println!("emulator at {}", emulator.url());
+
+    let config = Config::new("cn-hangzhou")
+        .credentials(Credentials::access_key("test-access-key-id", "test-access-key-secret"))
+        .endpoint(emulator.url());
+    let client = Client::new(config)?;
+
+    // One call adds at most ten accounts.
+    let accounts: Vec<String> = (1..=12).map(|n| format!("20000000000000{n:02}")).collect();
+    for ten in accounts.chunks(10) {
+        client.modify_image_share_permission(IMAGE).add_account(ten).await?;
+    }
+    println!("shared {IMAGE} with {} accounts", accounts.len());
+
+    let mut pages = client.describe_image_share_permission(IMAGE).page_size(8).pages();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        println!(
+            "page {} of {} accounts",
+            page.page_number.unwrap_or(1),
+            page.total_count.unwrap_or(0)
+        );
+        for account in page.accounts {
+            println!(
+                "  {} since {}",
+                account.aliyun_id.unwrap_or_default(),
+                account.shared_time.unwrap_or_default()
+            );
+        }
+    }
+
+    // What goes wrong has a type of its own.
+    let error = client.describe_image_share_permission("m-nothing").await.unwrap_err();
+    match error.code() {
+        Some(ErrorCode::InvalidImageIdNotFound) => println!("as expected: {error}"),
+        Some(_) | None => return Err(error.into()),
+    }
+    emulator.shutdown().await;
+    Ok(())
+}

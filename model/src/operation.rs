@@ -1,0 +1,353 @@
+//! Operations: how a request travels, what it needs, what comes back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::product::is_false;
+use crate::{Field, Schema};
+
+/// One operation of a product version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Operation {
+    /// The name as documented: `DescribeImageSharePermission`.
+    pub name: String,
+    /// One sentence on what it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// More on how to use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether the cloud discourages its use.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// The protocol family.
+    pub style: Style,
+    /// The HTTP method.
+    pub method: HttpMethod,
+    /// The path, with `{Name}` for path parameters; `/` for RPC.
+    pub path: String,
+    /// How the caller proves who they are.
+    #[serde(default, skip_serializing_if = "Authentication::is_access_key")]
+    pub authentication: Authentication,
+    /// What RAM asks for, and whether the call changes anything.
+    pub authorization: Authorization,
+    /// The parameters in documented order. A JSON body's members are parameters of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// The region parameter, which a client fills in when it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region_parameter: Option<String>,
+    /// The parameter that makes a repeated request take effect once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_token: Option<String>,
+    /// How the answer is paged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pagination: Option<Pagination>,
+    /// What comes back.
+    pub response: Response,
+    /// Documented errors, in documented order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorCode>,
+    /// Whether a call costs money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge: Option<String>,
+    /// How dangerous a call is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<String>,
+}
+
+impl Operation {
+    /// The parameter of that wire name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|p| p.field.name == name)
+    }
+
+    /// Whether requests name the operation in a header and go to `/`, instead of to a path of its own.
+    pub fn is_addressed_by_name(&self) -> bool {
+        matches!(self.style, Style::Rpc | Style::V3) && self.path == "/"
+    }
+
+    /// How requests are signed.
+    pub fn signature(&self) -> Signature {
+        match (self.style, self.authentication) {
+            (Style::Oss, _) => Signature::Oss,
+            (Style::Sls, _) => Signature::Sls,
+            (Style::AliGenie, _) | (_, Authentication::Other) => Signature::Other,
+            (_, Authentication::Anonymous) => Signature::Anonymous,
+            (_, Authentication::AccessKey) => Signature::Acs3,
+        }
+    }
+
+    pub(crate) fn strip_docs(&mut self) {
+        self.summary = None;
+        self.description = None;
+        for parameter in &mut self.parameters {
+            parameter.field.strip_docs();
+        }
+        if let Some(schema) = &mut self.response.schema {
+            schema.strip_docs();
+        }
+        for error in &mut self.errors {
+            error.description = None;
+        }
+    }
+}
+
+/// The protocol families of the cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// One path, the operation in a header, parameters in the query.
+    Rpc,
+    /// Paths and methods.
+    Roa,
+    /// ROA over the third signature version; the same on the wire.
+    V3,
+    /// Function Compute; the same on the wire as ROA.
+    Fc,
+    /// Object storage, with a signature of its own.
+    Oss,
+    /// Log service, with a signature of its own.
+    Sls,
+    /// `AliGenie`, with a signature of its own.
+    AliGenie,
+}
+
+/// HTTP methods that the metadata uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs, reason = "the names are HTTP's")]
+pub enum HttpMethod {
+    Get,
+    Post,
+    Put,
+    Delete,
+    Patch,
+    Head,
+    Options,
+}
+
+impl HttpMethod {
+    /// The method as HTTP writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Patch => "PATCH",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+        }
+    }
+}
+
+/// How a caller proves who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authentication {
+    /// A signature with an access key.
+    #[default]
+    AccessKey,
+    /// No proof at all.
+    Anonymous,
+    /// A scheme that only this product has.
+    Other,
+}
+
+impl Authentication {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+    fn is_access_key(&self) -> bool {
+        *self == Self::AccessKey
+    }
+}
+
+/// How requests are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// ACS3-HMAC-SHA256, which nearly all products take.
+    Acs3,
+    /// Not at all.
+    Anonymous,
+    /// The signature of the object storage.
+    Oss,
+    /// The signature of the log service.
+    Sls,
+    /// A scheme of the product's own.
+    Other,
+}
+
+/// What RAM asks for before it lets a call through.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Authorization {
+    /// The RAM action: `ecs:DescribeImageSharePermission`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// What the call does to the resources.
+    pub access: Access,
+    /// ARNs of the resources, with `{regionId}`-like placeholders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Condition keys a policy may test.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// Further actions the caller must be allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dependent_actions: Vec<String>,
+}
+
+/// What a call does to resources; only `Get` and `List` are free of effects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Access {
+    Get,
+    List,
+    Create,
+    Update,
+    Delete,
+    /// The metadata does not say, so a call may change something.
+    #[default]
+    Unknown,
+}
+
+impl Access {
+    /// Whether a call changes nothing, so that it may be sent again.
+    pub fn is_read_only(self) -> bool {
+        matches!(self, Self::Get | Self::List)
+    }
+}
+
+/// One parameter: a field and the place where it travels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Name, schema, flags.
+    pub field: Field,
+    /// Where it travels.
+    pub placement: Placement,
+}
+
+/// Where a parameter travels in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Placement {
+    /// In the query string.
+    Query(ListStyle),
+    /// In the form body.
+    Form(ListStyle),
+    /// In the path.
+    Path,
+    /// As a header.
+    Header,
+    /// In the host name.
+    Host,
+    /// As a member of the JSON body.
+    JsonMember,
+    /// It is the body.
+    Body(BodyFormat),
+}
+
+/// How lists and objects become text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListStyle {
+    /// `Key.1`, `Key.1.Member`.
+    #[default]
+    Flat,
+    /// Compact JSON text.
+    Json,
+    /// Elements joined by commas.
+    Simple,
+}
+
+/// The format of a body that one parameter fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyFormat {
+    /// Compact JSON.
+    Json,
+    /// A form of the flattened object.
+    Form,
+    /// Bytes as they are.
+    Binary,
+    /// Text as it is.
+    Text,
+    /// XML.
+    Xml,
+}
+
+/// How an answer of many entries is cut into pages. Paths are wire names joined by dots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "style")]
+pub enum Pagination {
+    /// Numbered pages from 1.
+    PageNumber {
+        /// The request parameter with the page's number.
+        page: String,
+        /// The request parameter with the page's size.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        size: Option<String>,
+        /// Where the answer says how many entries there are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        total: Option<String>,
+        /// Where the answer says the size of its page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answered_size: Option<String>,
+        /// Where the entries are.
+        items: String,
+    },
+    /// A token in the answer leads to the next page.
+    Token {
+        /// The request parameter that takes the token.
+        token: String,
+        /// Where the answer has the next token.
+        next: String,
+        /// The request parameter with the page's size.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        size: Option<String>,
+        /// Where the entries are.
+        items: String,
+    },
+}
+
+/// What an operation answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// How the body is read.
+    pub body: ResponseBody,
+    /// The shape of the body; `None` when the metadata says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Schema>,
+    /// The documented example, as compact JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+}
+
+/// How the body of an answer is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseBody {
+    /// As JSON.
+    #[default]
+    Json,
+    /// As text.
+    Text,
+    /// As bytes.
+    Binary,
+    /// There is none.
+    None,
+}
+
+/// A documented error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorCode {
+    /// The HTTP status.
+    pub status: u16,
+    /// The code: `InvalidImageId.NotFound`.
+    pub code: String,
+    /// The message the cloud sends.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}

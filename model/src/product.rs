@@ -1,0 +1,133 @@
+//! Products and the catalog of them; knows nothing of what an operation looks like inside.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Operation, Schema};
+
+/// Every product version of a spec tree, in the order of (id, version).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// The product versions.
+    pub products: Vec<Product>,
+}
+
+impl Catalog {
+    /// The product version that a request names by its product code (or id) and version.
+    pub fn product(&self, id: &str, version: &str) -> Option<&Product> {
+        self.products
+            .iter()
+            .find(|p| (p.id == id || p.code.eq_ignore_ascii_case(id)) && p.version == version)
+    }
+
+    /// The newest version of the product with this id or product code.
+    pub fn newest(&self, id: &str) -> Option<&Product> {
+        self.products
+            .iter()
+            .filter(|p| p.id.eq_ignore_ascii_case(id) || p.code.eq_ignore_ascii_case(id))
+            .max_by(|a, b| a.version.cmp(&b.version))
+    }
+
+    /// How many operations the catalog holds.
+    pub fn operation_count(&self) -> usize {
+        self.products.iter().map(|p| p.operations.len()).sum()
+    }
+
+    /// The catalog without prose: what a program needs to serve or make calls, and no more.
+    #[must_use]
+    pub fn without_docs(mut self) -> Self {
+        for product in &mut self.products {
+            product.strip_docs();
+        }
+        self
+    }
+}
+
+/// One version of one product.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Product {
+    /// The product's directory in the spec tree, which is also its name on the command line: `ecs`.
+    pub id: String,
+    /// The product code as the cloud writes it: `Ecs`.
+    pub code: String,
+    /// The API version, a date: `2014-05-26`.
+    pub version: String,
+    /// Whether a newer version of the same product is in the tree.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub superseded: bool,
+    /// The product's name for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Hosts by region.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<Endpoint>,
+    /// How the host is made for a region that is not listed.
+    #[serde(default)]
+    pub endpoint_rule: EndpointRule,
+    /// Types that several operations share, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schemas: BTreeMap<String, Schema>,
+    /// The operations, by name.
+    pub operations: Vec<Operation>,
+}
+
+impl Product {
+    /// The operation of that name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations
+            .binary_search_by(|o| o.name.as_str().cmp(name))
+            .ok()
+            .and_then(|at| self.operations.get(at))
+    }
+
+    /// The schema behind a shape that may be a reference. `None` for a reference to nothing.
+    pub fn resolve<'a>(&'a self, schema: &'a Schema) -> Option<&'a Schema> {
+        let mut schema = schema;
+        // A chain of references is at most as long as the table, unless it is a cycle.
+        for _ in 0..=self.schemas.len() {
+            match &schema.shape {
+                crate::Shape::Ref(name) => schema = self.schemas.get(name)?,
+                _ => return Some(schema),
+            }
+        }
+        None
+    }
+
+    fn strip_docs(&mut self) {
+        for schema in self.schemas.values_mut() {
+            schema.strip_docs();
+        }
+        for operation in &mut self.operations {
+            operation.strip_docs();
+        }
+    }
+}
+
+/// How the host is made for a region that is not listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EndpointRule {
+    /// One host a region: `ecs.cn-hangzhou.aliyuncs.com`.
+    #[default]
+    Regional,
+    /// One host for all: `ram.aliyuncs.com`.
+    Central,
+}
+
+/// The hosts that serve one region.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The region: `cn-hangzhou`.
+    pub region: String,
+    /// The host on the public network.
+    pub public: String,
+    /// The host inside a VPC, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+pub(crate) fn is_false(value: &bool) -> bool {
+    !*value
+}

@@ -1,0 +1,165 @@
+//! The shapes of values; knows nothing of where they travel.
+
+use serde::{Deserialize, Serialize};
+
+use crate::product::is_false;
+
+/// The shape of a value and what is known about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Schema {
+    /// The shape.
+    pub shape: Shape,
+    /// What it means, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// An example value, as JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// What the cloud takes when it is left out, as JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Documented limits.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
+}
+
+/// The kinds of values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Text.
+    String,
+    /// Text out of a documented set. The set may grow.
+    Enum {
+        /// The type's name.
+        name: String,
+        /// The documented values.
+        values: Vec<String>,
+    },
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Bytes.
+    Binary,
+    /// Anything: the metadata says `any`, or nothing.
+    Any,
+    /// A list.
+    List {
+        /// The elements.
+        items: Box<Schema>,
+        /// On the wire the list sits alone in an object, under this name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wrapper: Option<String>,
+    },
+    /// An object with arbitrary names and values of one shape.
+    Map(Box<Schema>),
+    /// An object with known members.
+    Object(Object),
+    /// A shared type of the product.
+    Ref(String),
+}
+
+/// An object with known members.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Object {
+    /// The type's name, unique in its operation (or, for shared types, in its product).
+    pub name: String,
+    /// The members, in documented order.
+    pub fields: Vec<Field>,
+}
+
+/// A named value: a member of an object, or a parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// The name on the wire.
+    pub name: String,
+    /// A name for code, where the wire name does not serve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename: Option<String>,
+    /// The value.
+    pub schema: Schema,
+    /// Whether it must be there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// Whether it must never be shown.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sensitive: bool,
+    /// Whether its use is discouraged.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+}
+
+/// Documented limits of a value. Numbers are text, as documented, since they may exceed any type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are JSON Schema's")]
+pub struct Limits {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exclusive_minimum: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exclusive_maximum: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_length: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_items: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_items: Option<u64>,
+    /// Values an integer or a list element may take.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
+}
+
+impl Limits {
+    /// Whether nothing is documented.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Schema {
+    /// A schema of which only the shape is known.
+    pub fn of(shape: Shape) -> Self {
+        Self { shape, description: None, example: None, default: None, limits: Limits::default() }
+    }
+
+    /// Calls `visit` on this schema and on every schema inside it, outermost first.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Schema)) {
+        visit(self);
+        match &self.shape {
+            Shape::List { items, .. } => items.walk(visit),
+            Shape::Map(values) => values.walk(visit),
+            Shape::Object(object) => {
+                for field in &object.fields {
+                    field.schema.walk(visit);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn strip_docs(&mut self) {
+        self.description = None;
+        match &mut self.shape {
+            Shape::List { items, .. } => items.strip_docs(),
+            Shape::Map(values) => values.strip_docs(),
+            Shape::Object(object) => object.fields.iter_mut().for_each(Field::strip_docs),
+            _ => {}
+        }
+    }
+}
+
+impl Field {
+    pub(crate) fn strip_docs(&mut self) {
+        self.schema.strip_docs();
+    }
+}

@@ -1,0 +1,103 @@
+//! What comes back: the raw answer and its typed body.
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+use crate::codec::{Decode, decode_root};
+use crate::error::Error;
+use crate::operation::{OperationInfo, ResponseBody};
+use crate::transport::HttpResponse;
+
+/// A body with what came around it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// What the operation answers.
+    pub body: T,
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The id under which the service logged the request.
+    pub request_id: Option<String>,
+}
+
+/// The headers that hold a request id, by product family.
+pub(crate) const REQUEST_IDS: [&str; 4] =
+    ["x-acs-request-id", "x-fc-request-id", "x-log-requestid", "x-oss-request-id"];
+
+/// An answer that is not an error, its body not read yet.
+pub(crate) struct RawAnswer(pub(crate) HttpResponse);
+
+/// The one member of any body that the runtime itself reads.
+#[derive(Deserialize)]
+struct Id {
+    #[serde(alias = "requestId", alias = "request_id", alias = "RequestID")]
+    #[serde(rename = "RequestId")]
+    request_id: String,
+}
+
+impl RawAnswer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.0.header(name)
+    }
+
+    /// The id in the headers, else the one in the body.
+    fn request_id(&self) -> Option<String> {
+        let header = REQUEST_IDS.iter().find_map(|name| self.header(name)).map(str::to_owned);
+        header.or_else(|| serde_json::from_slice::<Id>(&self.0.body).ok().map(|id| id.request_id))
+    }
+
+    fn with_body<T>(self, body: T) -> Answer<T> {
+        let request_id = self.request_id();
+        Answer { body, status: self.0.status, headers: self.0.headers, request_id }
+    }
+
+    pub(crate) fn into_raw(self) -> Answer<Bytes> {
+        let body = self.0.body.clone();
+        self.with_body(body)
+    }
+
+    /// The body as the response of an operation.
+    pub(crate) fn decode<T: Decode + Default>(&self, info: &OperationInfo) -> Result<T, Error> {
+        let body = &self.0.body;
+        match info.response_body() {
+            ResponseBody::None => Ok(T::default()),
+            ResponseBody::Text | ResponseBody::Bytes => T::from_body(body).ok_or_else(|| {
+                self.unfit(
+                    info,
+                    "the response type of the operation cannot hold a body that is not JSON",
+                )
+            }),
+            ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(T::default()),
+            ResponseBody::Json => json(body).map_err(|error| {
+                self.unfit(info, &format!("the answer is not as described: {error}"))
+                    .with_source(error)
+            }),
+        }
+    }
+
+    /// The body as the response of an operation, with what came around it.
+    pub(crate) fn detailed<T: Decode + Default>(
+        self,
+        info: &OperationInfo,
+    ) -> Result<Answer<T>, Error> {
+        let body = self.decode(info)?;
+        Ok(self.with_body(body))
+    }
+
+    fn unfit(&self, info: &OperationInfo, message: &str) -> Error {
+        Error::decode(message)
+            .in_operation(info.name())
+            .with_request_id(self.request_id())
+            .with_body(self.0.status, self.0.body.clone())
+    }
+}
+
+fn json<T: Decode + Default>(body: &[u8]) -> serde_json::Result<T> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = decode_root(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}

@@ -1,0 +1,129 @@
+//! The client: settings and connections that calls share. How one call goes is in `client::execute`.
+
+mod execute;
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::call::{Call, CallOptions, Send};
+use crate::config::Config;
+use crate::encode::is_header_value;
+use crate::endpoint::{Origin, Product};
+use crate::error::Error;
+use crate::operation::{Operation, OperationInfo};
+use crate::retry::Budget;
+use crate::transport::Transport;
+
+pub(crate) use self::execute::{Pending, start};
+
+/// A client of one product. Cloning is cheap and shares connections.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    config: Config,
+    product: &'static Product,
+    transport: Arc<dyn Transport>,
+    endpoint: Option<Origin>,
+    user_agent: String,
+    budget: Budget,
+}
+
+impl Client {
+    /// A client with these settings.
+    pub fn new(config: Config, product: &'static Product) -> Result<Self, Error> {
+        let endpoint = config.endpoint.as_deref().map(Origin::parse).transpose()?;
+        let user_agent = user_agent(config.user_agent.as_deref())?;
+        let transport = match &config.transport {
+            Some(transport) => Arc::clone(transport),
+            None => default_transport(&config)?,
+        };
+        Ok(Self(Arc::new(Shared {
+            config,
+            product,
+            transport,
+            endpoint,
+            user_agent,
+            budget: Budget::new(),
+        })))
+    }
+
+    /// A client with the settings and the credentials of the environment. The credentials are looked for now, so that it is
+    /// said here, and not by the first call, when there are none.
+    pub async fn from_env(product: &'static Product) -> Result<Self, Error> {
+        let config = Config::from_env()?;
+        config.credentials.credentials().await?;
+        Self::new(config, product)
+    }
+
+    /// Starts a call, for options to be set before it is sent.
+    pub fn call<R: Operation>(&self, request: R) -> Call<R> {
+        Call::new(self.clone(), request)
+    }
+
+    /// Sends a request.
+    pub fn send<R: Operation>(&self, request: R) -> Send<R> {
+        self.call(request).send()
+    }
+
+    /// Sends parameters by name, for callers that know operations only by their description. The body of the answer is as it came.
+    pub async fn send_fields(
+        &self,
+        info: &'static OperationInfo,
+        fields: Vec<(String, Value)>,
+        options: CallOptions,
+    ) -> Result<Answer<Bytes>, Error> {
+        Ok(start(self, info, Ok(fields), options).await?.into_raw())
+    }
+
+    /// The region of the client.
+    pub fn region(&self) -> Option<&str> {
+        self.0.config.region.as_deref()
+    }
+
+    /// The product that the client was made for.
+    pub fn product(&self) -> &'static Product {
+        self.0.product
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("product", &self.0.product.code)
+            .field("config", &self.0.config)
+            .finish()
+    }
+}
+
+fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
+    let own = format!(
+        "alicloud-rust/{} ({}; {})",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
+    match suffix {
+        None => Ok(own),
+        Some(suffix) if suffix.is_ascii() && is_header_value(suffix) => {
+            Ok(format!("{own} {suffix}"))
+        }
+        Some(_) => Err(Error::config("the user agent must be ASCII without control characters")),
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(config.connect_timeout)?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::config(
+        "this build has no HTTP client; turn on the feature `reqwest` of alicloud-runtime, or give a transport with Config::transport",
+    ))
+}

@@ -1,0 +1,200 @@
+//! Writing records and containers with serde: absent members are left out, secrets and binary data are marked for the debug output.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+use super::Record;
+
+/// The newtype name around a sensitive value. Serializers that do not know it write the value as it is.
+pub(crate) const SECRET: &str = "$alicloud::secret";
+/// The newtype name around base64 text.
+pub(crate) const BINARY: &str = "$alicloud::binary";
+
+/// A type that can be written into a request.
+pub trait Encode {
+    /// Writes the value.
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Whether the member is left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// An [`Encode`] value seen as serde's `Serialize`.
+pub struct Wire<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Encode + ?Sized> Serialize for Wire<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.encode(serializer)
+    }
+}
+
+/// Takes the members of a record one by one and keeps the first error.
+pub struct Writer<'a, S: SerializeMap> {
+    map: &'a mut S,
+    error: Option<S::Error>,
+}
+
+impl<'a, S: SerializeMap> Writer<'a, S> {
+    pub(crate) fn new(map: &'a mut S) -> Self {
+        Self { map, error: None }
+    }
+
+    pub(crate) fn finish(self) -> Result<(), S::Error> {
+        self.error.map_or(Ok(()), Err)
+    }
+
+    /// Writes a member, unless it is absent.
+    pub fn field<T: Encode>(&mut self, key: &'static str, value: &T) -> &mut Self {
+        if !value.is_absent() {
+            self.put(key, &Wire(value));
+        }
+        self
+    }
+
+    /// Writes a member that debug output must not show.
+    pub fn secret<T: Encode>(&mut self, key: &'static str, value: &T) -> &mut Self {
+        if !value.is_absent() {
+            self.put(key, &Secret(value));
+        }
+        self
+    }
+
+    /// Writes a list as `{"inner": [..]}`, unless it is absent.
+    pub fn wrapped<T: Encode>(
+        &mut self,
+        key: &'static str,
+        inner: &'static str,
+        value: &T,
+    ) -> &mut Self {
+        if !value.is_absent() {
+            self.put(key, &Wrapped { inner, value });
+        }
+        self
+    }
+
+    fn put<T: Serialize>(&mut self, key: &'static str, value: &T) {
+        if self.error.is_none() {
+            self.error = self.map.serialize_entry(key, value).err();
+        }
+    }
+}
+
+struct Secret<'a, T>(&'a T);
+
+impl<T: Encode> Serialize for Secret<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(SECRET, &Wire(self.0))
+    }
+}
+
+struct Wrapped<'a, T> {
+    inner: &'static str,
+    value: &'a T,
+}
+
+impl<T: Encode> Serialize for Wrapped<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.inner, &Wire(self.value))?;
+        map.end()
+    }
+}
+
+/// Writes a record as a map; what [`records!`](crate::records) calls.
+pub fn encode_record<T: Record, S: Serializer>(
+    record: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    // The name is for the debug output; data formats such as JSON write what is inside.
+    serializer.serialize_newtype_struct(T::NAME, &Members(record))
+}
+
+/// The members of a record, without its name.
+pub(crate) struct Members<'a, T>(pub(crate) &'a T);
+
+impl<T: Record> Serialize for Members<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let mut writer = Writer::new(&mut map);
+        self.0.each(&mut writer);
+        writer.finish()?;
+        map.end()
+    }
+}
+
+macro_rules! plain {
+    ($($type:ty),*) => {$(
+        impl Encode for $type {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+        }
+    )*};
+}
+
+plain!(String, i64, f64, bool, ());
+
+impl Encode for serde_json::Value {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_null()
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => value.encode(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Encode> Encode for Box<T> {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).encode(serializer)
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        for element in self {
+            list.serialize_element(&Wire(element))?;
+        }
+        list.end()
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Encode> Encode for BTreeMap<String, T> {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (key, value) in self {
+            map.serialize_entry(key, &Wire(value))?;
+        }
+        map.end()
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}

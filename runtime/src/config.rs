@@ -1,0 +1,220 @@
+//! What a client is made from.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::credentials::{
+    Credentials, CredentialsChain, CredentialsProvider, Lookup, system_lookup,
+};
+use crate::endpoint::{Network, Origin};
+use crate::environment::{Environment, SystemEnvironment};
+use crate::error::Error;
+use crate::retry::RetryPolicy;
+use crate::transport::Transport;
+
+/// The settings of a client.
+///
+/// ```
+/// use std::time::Duration;
+/// use alicloud_runtime::{Config, Credentials, Network};
+/// let config = Config::new("cn-hangzhou")
+///     .credentials(Credentials::access_key("id", "secret"))
+///     .network(Network::Vpc)
+///     .call_timeout(Duration::from_secs(30));
+/// assert!(!format!("{config:?}").contains("secret\""));
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) network: Network,
+    pub(crate) credentials: Arc<dyn CredentialsProvider>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) call_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) response_limit: usize,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) environment: Arc<dyn Environment>,
+}
+
+impl Config {
+    /// The default settings for a region, with credentials from [`CredentialsChain::standard`].
+    pub fn new(region: impl Into<String>) -> Self {
+        Self::in_region(Some(region.into()))
+    }
+
+    fn in_region(region: Option<String>) -> Self {
+        Self {
+            region,
+            endpoint: None,
+            network: Network::Public,
+            credentials: Arc::new(CredentialsChain::standard()),
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(10),
+            call_timeout: Duration::from_secs(60),
+            retry: RetryPolicy::default(),
+            user_agent: None,
+            response_limit: 256 << 20,
+            transport: None,
+            environment: Arc::new(SystemEnvironment),
+        }
+    }
+
+    /// Settings from `ALIBABA_CLOUD_REGION_ID` (or `ALIBABA_CLOUD_REGION`), `ALIBABA_CLOUD_ENDPOINT_URL` and `ALIBABA_CLOUD_USER_AGENT`.
+    /// Each may be missing; a call that needs a region says so then.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(&system_lookup())
+    }
+
+    /// As [`from_env`](Self::from_env), from other variables.
+    pub fn from_lookup(lookup: &Lookup) -> Result<Self, Error> {
+        let region = lookup("ALIBABA_CLOUD_REGION_ID").or_else(|| lookup("ALIBABA_CLOUD_REGION"));
+        let mut config = Self::in_region(region);
+        if let Some(endpoint) = lookup("ALIBABA_CLOUD_ENDPOINT_URL") {
+            Origin::parse(&endpoint).map_err(|error| {
+                Error::config(format!("ALIBABA_CLOUD_ENDPOINT_URL: {}", error.message()))
+            })?;
+            config.endpoint = Some(endpoint);
+        }
+        config.user_agent = lookup("ALIBABA_CLOUD_USER_AGENT");
+        Ok(config)
+    }
+
+    /// In another region.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// With fixed credentials.
+    #[must_use]
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        self.credentials_provider(Arc::new(credentials))
+    }
+
+    /// With another source of credentials.
+    #[must_use]
+    pub fn credentials_provider(mut self, provider: Arc<dyn CredentialsProvider>) -> Self {
+        self.credentials = provider;
+        self
+    }
+
+    /// With an endpoint: a host, or a URL of scheme and host.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// With the endpoints of that network.
+    #[must_use]
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// How long connecting may take (5 s). It has no effect on a transport of one's own.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take (10 s).
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take in all, with its retries and pauses (60 s).
+    #[must_use]
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = timeout;
+        self
+    }
+
+    /// With other rules for retries.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Adds a text to the user agent, so that the service's logs tell programs apart.
+    #[must_use]
+    pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent = Some(suffix.into());
+        self
+    }
+
+    /// How many bytes an answer may have (256 MiB).
+    #[must_use]
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
+        self
+    }
+
+    /// With a transport of one's own, or one that several clients share.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// With another clock and source of chance, for tests.
+    #[must_use]
+    pub fn environment(mut self, environment: Arc<dyn Environment>) -> Self {
+        self.environment = environment;
+        self
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .field("network", &self.network)
+            .field("credentials", &self.credentials)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("call_timeout", &self.call_timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(pairs: &'static [(&str, &str)]) -> Result<Config, Error> {
+        let lookup: Lookup = Arc::new(|name| {
+            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        });
+        Config::from_lookup(&lookup)
+    }
+
+    #[test]
+    fn variables() {
+        let config =
+            from(&[("ALIBABA_CLOUD_REGION", "old"), ("ALIBABA_CLOUD_REGION_ID", "new")]).unwrap();
+        assert_eq!(config.region.as_deref(), Some("new"));
+        let config = from(&[
+            ("ALIBABA_CLOUD_REGION", "old"),
+            ("ALIBABA_CLOUD_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ])
+        .unwrap();
+        assert_eq!(
+            (config.region.as_deref(), config.endpoint.as_deref()),
+            (Some("old"), Some("http://127.0.0.1:1"))
+        );
+        let error = from(&[("ALIBABA_CLOUD_ENDPOINT_URL", "http://user@host")]).unwrap_err();
+        assert!(error.to_string().starts_with("ALIBABA_CLOUD_ENDPOINT_URL: "));
+    }
+}

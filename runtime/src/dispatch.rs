@@ -1,0 +1,111 @@
+//! A table of typed operations by name, for tests that drive every generated type from data: what a request looks like on the
+//! wire, and whether an answer survives decoding and encoding. Everything goes through the types.
+
+use serde_json::{Map, Value};
+
+use crate::codec::{Encode, Wire, decode_root};
+use crate::encode::{EncodedBody, encode};
+use crate::error::Error;
+use crate::operation::{Operation, OperationInfo};
+
+/// One operation of the table.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The product's id, such as `ecs`.
+    pub product: &'static str,
+    /// The version of its API.
+    pub version: &'static str,
+    /// The facts about the operation.
+    pub info: &'static OperationInfo,
+    show: fn(Value) -> Result<Value, Error>,
+    round_trip: fn(&[u8]) -> Result<Value, Error>,
+}
+
+/// The entry of one operation.
+pub fn entry<R>(product: &'static str, version: &'static str) -> Entry
+where
+    R: Operation + serde::de::DeserializeOwned,
+    R::Response: Encode,
+{
+    Entry { product, version, info: R::INFO, show: show::<R>, round_trip: round_trip::<R> }
+}
+
+impl Entry {
+    /// The name of the operation.
+    pub fn operation(&self) -> &'static str {
+        self.info.name()
+    }
+
+    /// The request of these parameters, given by their wire names, as it would be sent:
+    /// `{method, path, query, headers}`, and `json`, `form` or `body`.
+    pub fn show(&self, parameters: Value) -> Result<Value, Error> {
+        (self.show)(parameters)
+    }
+
+    /// A response, decoded and encoded again.
+    pub fn round_trip(&self, body: &[u8]) -> Result<Value, Error> {
+        (self.round_trip)(body)
+    }
+}
+
+fn show<R: Operation + serde::de::DeserializeOwned>(parameters: Value) -> Result<Value, Error> {
+    let request = serde_json::from_value::<R>(parameters)
+        .map_err(|error| Error::request(error.to_string()).in_operation(R::INFO.name()))?;
+    Ok(encode(&request)?.show())
+}
+
+fn round_trip<R: Operation>(body: &[u8]) -> Result<Value, Error>
+where
+    R::Response: Encode,
+{
+    let failed =
+        |error: serde_json::Error| Error::request(error.to_string()).in_operation(R::INFO.name());
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let response: R::Response = decode_root(&mut deserializer).map_err(failed)?;
+    serde_json::to_value(Wire(&response)).map_err(failed)
+}
+
+impl crate::encode::EncodedRequest {
+    /// The request as data, before it is addressed and signed: `{method, path, query, headers}`, and `json`, `form` or `body`.
+    /// Parameters are shown as they are, secrets too.
+    pub fn show(&self) -> Value {
+        let pairs = |pairs: &[(String, String)]| -> Value {
+            pairs
+                .iter()
+                .map(|(name, value)| Value::from(vec![name.as_str(), value.as_str()]))
+                .collect()
+        };
+        let mut shown = Map::new();
+        shown.insert("method".to_owned(), self.method.as_str().into());
+        shown.insert("path".to_owned(), self.path.as_str().into());
+        shown.insert("query".to_owned(), pairs(&self.query));
+        let mut headers: Map<String, Value> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().into()))
+            .collect();
+        if let Some(content_type) = self.body.content_type() {
+            headers.insert("content-type".to_owned(), content_type.into());
+        }
+        shown.insert("headers".to_owned(), headers.into());
+        match &self.body {
+            EncodedBody::None => {}
+            EncodedBody::Json(bytes) => {
+                let json = serde_json::from_slice(bytes);
+                let value =
+                    json.unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned().into());
+                shown.insert("json".to_owned(), value);
+            }
+            EncodedBody::Form(form) => {
+                shown.insert("form".to_owned(), pairs(form));
+            }
+            EncodedBody::Bytes(bytes) => {
+                shown.insert("body".to_owned(), String::from_utf8_lossy(bytes).into_owned().into());
+            }
+            EncodedBody::Text(text) => {
+                shown.insert("body".to_owned(), text.as_str().into());
+            }
+        }
+        shown.into()
+    }
+}

@@ -1,0 +1,117 @@
+//! From a request to the parts of an HTTP request: one generic pass into JSON values, then placement, which is not generic.
+//! It must not know of hosts, credentials or clocks.
+
+mod collect;
+mod flatten;
+mod place;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::operation::{Method, Operation, OperationInfo};
+
+pub(crate) use self::collect::collect;
+pub(crate) use self::place::{is_header_name, is_header_value};
+
+/// All but letters, digits, `-`, `_`, `.` and `~`.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The text with everything but unreserved characters percent-encoded.
+pub fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A request, ready to be addressed, signed and sent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct EncodedRequest {
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, percent-encoded.
+    pub path: String,
+    /// Names and values of the query, not encoded, in order.
+    pub query: Vec<(String, String)>,
+    /// Headers that are parameters; names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Parameters that become part of the host name.
+    pub host: Vec<(String, String)>,
+    /// The body.
+    pub body: EncodedBody,
+}
+
+/// Shows the shape only: parameters may be secrets.
+impl std::fmt::Debug for EncodedRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.query.iter().map(|(name, _)| name).collect();
+        f.debug_struct("EncodedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &names)
+            .field("body", &self.body.content_type())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The body of a request.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum EncodedBody {
+    /// No body and no content type.
+    None,
+    /// Compact JSON, or text that was given in its place.
+    Json(Bytes),
+    /// A form: names and values, not encoded, sorted by name.
+    Form(Vec<(String, String)>),
+    /// Binary data.
+    Bytes(Bytes),
+    /// Plain text.
+    Text(String),
+}
+
+impl EncodedBody {
+    /// The content type to send.
+    pub fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Json(_) => Some("application/json; charset=utf-8"),
+            Self::Form(_) => Some("application/x-www-form-urlencoded"),
+            Self::Bytes(_) => Some("application/octet-stream"),
+            Self::Text(_) => Some("text/plain; charset=utf-8"),
+        }
+    }
+
+    /// The bytes to send.
+    pub fn to_bytes(&self) -> Bytes {
+        match self {
+            Self::None => Bytes::new(),
+            Self::Json(bytes) | Self::Bytes(bytes) => bytes.clone(),
+            Self::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
+            Self::Form(pairs) => {
+                let encode = |text| percent_encode(text).replace("%20", "+");
+                let pairs: Vec<_> = pairs
+                    .iter()
+                    .map(|(key, value)| format!("{}={}", encode(key), encode(value)))
+                    .collect();
+                pairs.join("&").into()
+            }
+        }
+    }
+}
+
+/// Encodes a typed request. Nothing is filled in: a region or token that is absent stays absent.
+pub fn encode<R: Operation>(request: &R) -> Result<EncodedRequest, Error> {
+    encode_fields(R::INFO, collect(request)?)
+}
+
+/// Encodes parameters given by name, for callers that know operations only by their description.
+pub fn encode_fields(
+    info: &OperationInfo,
+    fields: Vec<(String, Value)>,
+) -> Result<EncodedRequest, Error> {
+    place::place(info, fields).map_err(|error| error.in_operation(info.name()))
+}
+
+#[cfg(test)]
+mod tests;

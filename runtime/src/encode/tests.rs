@@ -1,0 +1,203 @@
+use serde_json::json;
+
+use super::*;
+use crate::endpoint::{EndpointRule, Product};
+use crate::operation::{BodyFormat, OperationInfo, Placement};
+
+static PRODUCT: Product = Product {
+    code: "Cs",
+    version: "2015-12-15",
+    endpoints: &[],
+    endpoint_rule: EndpointRule::Central("cs"),
+};
+
+const RPC: OperationInfo = OperationInfo::rpc(&PRODUCT, "DescribeX");
+
+const ATTACH: OperationInfo =
+    OperationInfo::roa(&PRODUCT, "Attach", Method::Post, "/clusters/{ClusterId}/attach")
+        .default_placement(Placement::Json)
+        .parameters(&[
+            ("ClusterId", Placement::Path),
+            ("x-acs-Foo", Placement::Header),
+            ("project", Placement::Host),
+            ("Tags", Placement::QueryJson),
+            ("Ids", Placement::QuerySimple),
+        ]);
+
+fn place(info: &OperationInfo, fields: Value) -> Result<EncodedRequest, String> {
+    let Value::Object(fields) = fields else { unreachable!("tests give objects") };
+    encode_fields(info, fields.into_iter().collect()).map_err(|error| error.to_string())
+}
+
+fn with_body(format: BodyFormat, value: Value) -> Result<EncodedBody, String> {
+    let placements: &'static [_] = match format {
+        BodyFormat::Json => &[("body", Placement::Body(BodyFormat::Json))],
+        BodyFormat::Form => &[("body", Placement::Body(BodyFormat::Form))],
+        BodyFormat::Bytes => &[("body", Placement::Body(BodyFormat::Bytes))],
+        BodyFormat::Text => &[("body", Placement::Body(BodyFormat::Text))],
+        BodyFormat::Xml => &[("body", Placement::Body(BodyFormat::Xml))],
+    };
+    let info = RPC.parameters(placements);
+    encode_fields(&info, vec![("body".to_owned(), value)])
+        .map(|request| request.body)
+        .map_err(|error| error.to_string())
+}
+
+fn text(body: &EncodedBody) -> String {
+    String::from_utf8(body.to_bytes().to_vec()).unwrap()
+}
+
+#[test]
+fn rpc_parameters_go_into_the_query() {
+    let request =
+        place(&RPC, json!({"A": "x", "B": [1, {"C": true}], "D": null, "E": ""})).unwrap();
+    let query: Vec<_> =
+        request.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    assert_eq!(query, [("A", "x"), ("B.1", "1"), ("B.2.C", "true"), ("E", "")]);
+    assert_eq!(
+        (request.method, request.path.as_str(), request.body.content_type()),
+        (Method::Post, "/", None)
+    );
+}
+
+#[test]
+fn every_placement_of_a_roa_operation() {
+    let request = place(
+        &ATTACH,
+        json!({"ClusterId": "c/1 é*~%2F", "x-acs-Foo": 7, "project": "p", "Tags": [{"k": null}], "Ids": ["a", "b"], "nodes": [null, 1.0], "empty": []}),
+    )
+    .unwrap();
+    assert_eq!(request.path, "/clusters/c%2F1%20%C3%A9%2A~%252F/attach");
+    assert_eq!(request.headers, [("x-acs-foo".to_owned(), "7".to_owned())]);
+    assert_eq!(request.host, [("project".to_owned(), "p".to_owned())]);
+    let mut query = request.query.clone();
+    query.sort();
+    assert_eq!(
+        query,
+        [("Ids".to_owned(), "a,b".to_owned()), ("Tags".to_owned(), r#"[{"k":null}]"#.to_owned())]
+    );
+    let body: Value = serde_json::from_slice(&request.body.to_bytes()).unwrap();
+    assert_eq!(body, json!({"nodes": [null, 1.0], "empty": []}));
+    assert_eq!(request.body.content_type(), Some("application/json; charset=utf-8"));
+}
+
+#[test]
+fn an_operation_with_a_body_sends_it_empty() {
+    let request = place(&ATTACH, json!({"ClusterId": "c"})).unwrap();
+    assert_eq!(text(&request.body), "{}");
+    let form = RPC.parameters(&[("F", Placement::Form)]);
+    let request = place(&form, json!({})).unwrap();
+    assert_eq!(
+        (text(&request.body).as_str(), request.body.content_type()),
+        ("", Some("application/x-www-form-urlencoded"))
+    );
+}
+
+#[test]
+fn json_styles_keep_what_is_empty() {
+    let info = RPC.parameters(&[
+        ("J", Placement::QueryJson),
+        ("S", Placement::QuerySimple),
+        ("T", Placement::QueryJson),
+    ]);
+    let request = place(&info, json!({"J": [], "S": [], "T": "[1]"})).unwrap();
+    let mut query = request.query;
+    query.sort();
+    let query: Vec<_> = query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    assert_eq!(query, [("J", "[]"), ("S", ""), ("T", "[1]")]);
+}
+
+#[test]
+fn forms_are_sorted_and_encoded() {
+    let info = RPC.parameters(&[
+        ("Z", Placement::Form),
+        ("A", Placement::FormJson),
+        ("M", Placement::FormSimple),
+    ]);
+    let request =
+        place(&info, json!({"Z": {"x.y": "a b*~+"}, "A": {"k": "v"}, "M": [1, 2]})).unwrap();
+    assert_eq!(text(&request.body), "A=%7B%22k%22%3A%22v%22%7D&M=1%2C2&Z.x.y=a+b%2A~%2B");
+}
+
+#[test]
+fn whole_bodies() {
+    let body = |format, value| {
+        with_body(format, value).map(|body| (text(&body), body.content_type().unwrap()))
+    };
+    let json = "application/json; charset=utf-8";
+    assert_eq!(
+        body(BodyFormat::Json, json!([{"a": "é"}])),
+        Ok((r#"[{"a":"é"}]"#.to_owned(), json))
+    );
+    assert_eq!(body(BodyFormat::Json, json!({})), Ok(("{}".to_owned(), json)));
+    assert_eq!(body(BodyFormat::Json, json!("raw {")), Ok(("raw {".to_owned(), json)));
+    assert_eq!(
+        body(BodyFormat::Bytes, json!("aGk=")),
+        Ok(("hi".to_owned(), "application/octet-stream"))
+    );
+    assert_eq!(body(BodyFormat::Bytes, json!("")), Ok((String::new(), "application/octet-stream")));
+    assert_eq!(
+        body(BodyFormat::Text, json!("hi")),
+        Ok(("hi".to_owned(), "text/plain; charset=utf-8"))
+    );
+    assert_eq!(
+        body(BodyFormat::Form, json!({"b": [1], "a": "x"})),
+        Ok(("a=x&b.1=1".to_owned(), "application/x-www-form-urlencoded"))
+    );
+    assert!(
+        body(BodyFormat::Bytes, json!("no base64!"))
+            .unwrap_err()
+            .contains("give it as base64 text")
+    );
+    assert!(body(BodyFormat::Form, json!([1])).unwrap_err().contains("give it as an object"));
+    assert!(body(BodyFormat::Xml, json!({})).unwrap_err().contains("not supported yet"));
+    assert_eq!(with_body(BodyFormat::Bytes, Value::Null).map(|body| body.content_type()), Ok(None));
+}
+
+#[test]
+fn what_would_go_elsewhere_is_refused() {
+    for bad in [".", ".."] {
+        let error = place(&ATTACH, json!({"ClusterId": bad})).unwrap_err();
+        assert!(
+            error.starts_with("Attach: ") && error.contains("would change the path"),
+            "{error}"
+        );
+    }
+    assert_eq!(place(&ATTACH, json!({"ClusterId": "..."})).unwrap().path, "/clusters/.../attach");
+    assert_eq!(place(&ATTACH, json!({"ClusterId": ""})).unwrap().path, "/clusters//attach");
+    assert!(
+        place(&ATTACH, json!({}))
+            .unwrap_err()
+            .contains("the path parameter `ClusterId` is missing")
+    );
+    let header = place(&ATTACH, json!({"ClusterId": "c", "x-acs-Foo": "a\r\nx: y"})).unwrap_err();
+    assert!(header.contains("`x-acs-Foo` cannot be sent as a header"), "{header}");
+}
+
+#[test]
+fn anonymous_operations_say_who_they_are_in_the_query() {
+    let request = place(&RPC.anonymous(), json!({"A": "x"})).unwrap();
+    let query: Vec<_> =
+        request.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    assert_eq!(
+        query,
+        [("Action", "DescribeX"), ("Format", "json"), ("Version", "2015-12-15"), ("A", "x")]
+    );
+}
+
+#[test]
+fn bodies_of_two_kinds_are_refused() {
+    let info = ATTACH.parameters(&[
+        ("ClusterId", Placement::Path),
+        ("F", Placement::Form),
+        ("B", Placement::Body(BodyFormat::Json)),
+    ]);
+    assert!(place(&info, json!({"ClusterId": "c", "F": "1", "nodes": 1})).is_err());
+    assert!(place(&info, json!({"ClusterId": "c", "B": [], "nodes": 1})).is_err());
+}
+
+#[test]
+fn debug_shows_no_values() {
+    let request = place(&RPC, json!({"Password": "s3cret"})).unwrap();
+    assert!(!format!("{request:?}").contains("s3cret"));
+}

@@ -1,0 +1,282 @@
+//! Which host a call goes to: explicit, then the product's region table, then its rule. Pure.
+
+use crate::error::Error;
+
+/// A product in one version: constant data in a generated crate.
+#[derive(Clone, Copy, Debug)]
+pub struct Product {
+    /// The product code, such as `Ecs`.
+    pub code: &'static str,
+    /// The version of its API, such as `2014-05-26`.
+    pub version: &'static str,
+    /// The known endpoints, one a region.
+    pub endpoints: &'static [Endpoint],
+    /// How the host is made for a region that is not in the table.
+    pub endpoint_rule: EndpointRule,
+}
+
+/// The endpoints of a product in one region.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    /// The region, such as `cn-hangzhou`.
+    pub region: &'static str,
+    /// The host on the internet.
+    pub public: &'static str,
+    /// The host inside a VPC.
+    pub vpc: Option<&'static str>,
+}
+
+impl Endpoint {
+    /// An endpoint on the internet.
+    pub const fn new(region: &'static str, public: &'static str) -> Self {
+        Self { region, public, vpc: None }
+    }
+
+    /// With a host inside the VPC.
+    #[must_use]
+    pub const fn with_vpc(self, host: &'static str) -> Self {
+        Self { vpc: Some(host), ..self }
+    }
+}
+
+/// How the host of a product is made from its name. Each holds the name that stands in the host, such as `ecs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndpointRule {
+    /// `name.region.aliyuncs.com`, or `name-vpc.region.aliyuncs.com`.
+    Regional(&'static str),
+    /// `name.aliyuncs.com`, or `name-vpc.aliyuncs.com`.
+    Central(&'static str),
+    /// No rule: a region that is not in the table needs an explicit endpoint.
+    None,
+}
+
+/// From which network endpoints are reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Network {
+    /// The internet.
+    #[default]
+    Public,
+    /// A VPC in the same region.
+    Vpc,
+}
+
+impl Product {
+    /// The host of the product in a region, by table and rule.
+    pub fn host(&self, region: Option<&str>, network: Network) -> Result<String, Error> {
+        let known = region
+            .and_then(|region| self.endpoints.iter().find(|endpoint| endpoint.region == region));
+        let listed = known.and_then(|endpoint| match network {
+            Network::Public => Some(endpoint.public),
+            Network::Vpc => endpoint.vpc,
+        });
+        if let Some(host) = listed {
+            return Ok(host.to_owned());
+        }
+        let suffix = if network == Network::Vpc { "-vpc" } else { "" };
+        match (self.endpoint_rule, region) {
+            (EndpointRule::Central(name), _) => Ok(format!("{name}{suffix}.aliyuncs.com")),
+            (EndpointRule::Regional(name), Some(region)) if is_label(region) => {
+                Ok(format!("{name}{suffix}.{region}.aliyuncs.com"))
+            }
+            (EndpointRule::Regional(_), Some(region)) => Err(Error::config(format!(
+                "the region `{}` is no region name; expected letters, digits and hyphens, such as cn-hangzhou",
+                region.escape_debug()
+            ))),
+            (_, None) => Err(Error::config(format!(
+                "{} needs a region to find its endpoint; give one with Config::new or ALIBABA_CLOUD_REGION_ID, or an endpoint with Config::endpoint",
+                self.code
+            ))),
+            (EndpointRule::None, Some(region)) => Err(Error::config(format!(
+                "no {}endpoint of {} is known in region `{}`; give one with Config::endpoint",
+                if network == Network::Vpc { "VPC " } else { "" },
+                self.code,
+                region.escape_debug()
+            ))),
+        }
+    }
+}
+
+/// Whether a text can stand as one label in a host name.
+pub(crate) fn is_label(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 63
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// Lower case, but for the names of host parameters.
+fn lowered(host: &str) -> String {
+    let mut inside = false;
+    let lower = |c: char| {
+        inside = c == '{' || (inside && c != '}');
+        if inside { c } else { c.to_ascii_lowercase() }
+    };
+    host.chars().map(lower).collect()
+}
+
+/// Scheme and authority of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) scheme: &'static str,
+    pub(crate) host: String,
+}
+
+impl Origin {
+    /// Reads `host`, `host:port`, `http://host` or `https://host/`.
+    pub(crate) fn parse(endpoint: &str) -> Result<Self, Error> {
+        let text = endpoint.trim();
+        let (scheme, host) = match text.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => ("https", rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => ("http", rest),
+            Some(_) => {
+                return Err(Error::config(
+                    "the endpoint must start with http:// or https://, or be a plain host",
+                ));
+            }
+            None => ("https", text),
+        };
+        let host = host.trim_end_matches('/');
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]{}".contains(&byte);
+        if host.is_empty() || !host.bytes().all(fits) {
+            return Err(Error::config(
+                "the endpoint must be a host, such as ecs.cn-hangzhou.aliyuncs.com, without user, path or query",
+            ));
+        }
+        // As HTTP clients write it, so that the host that is signed is the host that is sent.
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(port).unwrap_or(host);
+        Ok(Self { scheme, host: lowered(host) })
+    }
+
+    /// Puts host parameters in: where the host has `{Name}` there, else as a label in front.
+    pub(crate) fn with_host_parameters(
+        mut self,
+        parameters: &[(String, String)],
+    ) -> Result<Self, Error> {
+        for (name, value) in parameters {
+            if !value.split('.').all(is_label) {
+                return Err(Error::request(format!(
+                    "the parameter `{name}` becomes part of the host name; expected letters, digits and hyphens"
+                )));
+            }
+            let slot = format!("{{{name}}}");
+            if self.host.contains(&slot) {
+                self.host = self.host.replace(&slot, value);
+            } else {
+                self.host = format!("{value}.{}", self.host);
+            }
+        }
+        if let Some(rest) = self.host.split_once('{').map(|(_, rest)| rest) {
+            let name = rest.split('}').next().unwrap_or(rest);
+            return Err(Error::request(format!(
+                "the endpoint needs the parameter `{name}`, which is not set"
+            )));
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TABLE: Product = Product {
+        code: "Ecs",
+        version: "2014-05-26",
+        endpoints: &[
+            Endpoint {
+                region: "cn-hangzhou",
+                public: "ecs-cn-hangzhou.aliyuncs.com",
+                vpc: Some("ecs-vpc.cn-hangzhou.aliyuncs.com"),
+            },
+            Endpoint { region: "cn-wuhan", public: "ecs.cn-wuhan.aliyuncs.com", vpc: None },
+        ],
+        endpoint_rule: EndpointRule::Regional("ecs"),
+    };
+
+    fn host(rule: EndpointRule, region: Option<&str>, network: Network) -> Result<String, String> {
+        Product { endpoint_rule: rule, ..TABLE }
+            .host(region, network)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_table_comes_before_the_rule() {
+        let regional = EndpointRule::Regional("ecs");
+        assert_eq!(
+            host(regional, Some("cn-hangzhou"), Network::Public).as_deref(),
+            Ok("ecs-cn-hangzhou.aliyuncs.com")
+        );
+        assert_eq!(
+            host(regional, Some("cn-hangzhou"), Network::Vpc).as_deref(),
+            Ok("ecs-vpc.cn-hangzhou.aliyuncs.com")
+        );
+        assert_eq!(
+            host(regional, Some("cn-wuhan"), Network::Vpc).as_deref(),
+            Ok("ecs-vpc.cn-wuhan.aliyuncs.com")
+        );
+        assert_eq!(
+            host(regional, Some("xx-new"), Network::Public).as_deref(),
+            Ok("ecs.xx-new.aliyuncs.com")
+        );
+        assert_eq!(
+            host(EndpointRule::Central("ram"), None, Network::Public).as_deref(),
+            Ok("ram.aliyuncs.com")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_resolved_says_what_to_do() {
+        let regional = EndpointRule::Regional("ecs");
+        assert!(
+            host(regional, None, Network::Public).unwrap_err().contains("ALIBABA_CLOUD_REGION_ID")
+        );
+        assert!(
+            host(regional, Some("evil.example/"), Network::Public)
+                .unwrap_err()
+                .contains("no region name")
+        );
+        assert!(
+            host(EndpointRule::None, Some("cn-wuhan"), Network::Vpc)
+                .unwrap_err()
+                .contains("no VPC endpoint of Ecs")
+        );
+    }
+
+    #[test]
+    fn explicit_endpoints_are_hosts_with_an_optional_scheme() {
+        let parse = |text| Origin::parse(text).map(|origin| (origin.scheme, origin.host));
+        assert_eq!(parse("http://127.0.0.1:8080/").unwrap(), ("http", "127.0.0.1:8080".to_owned()));
+        assert_eq!(parse("ecs.aliyuncs.com").unwrap(), ("https", "ecs.aliyuncs.com".to_owned()));
+        assert_eq!(
+            parse("HTTPS://ECS.aliyuncs.com:443").unwrap(),
+            ("https", "ecs.aliyuncs.com".to_owned())
+        );
+        assert_eq!(
+            parse("http://{BucketName}.OSS:80").unwrap(),
+            ("http", "{BucketName}.oss".to_owned())
+        );
+        for bad in ["", "ftp://x", "https://user@host", "host/path", "host?x=1", "ho st"] {
+            assert!(Origin::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn host_parameters_are_labels() {
+        let origin = |host| Origin::parse(host).unwrap();
+        let project = [("project".to_owned(), "my-logs".to_owned())];
+        assert_eq!(
+            origin("{project}.cn-x.log.aliyuncs.com").with_host_parameters(&project).unwrap().host,
+            "my-logs.cn-x.log.aliyuncs.com"
+        );
+        assert_eq!(
+            origin("cn-x.log.aliyuncs.com").with_host_parameters(&project).unwrap().host,
+            "my-logs.cn-x.log.aliyuncs.com"
+        );
+        assert!(origin("{project}.x").with_host_parameters(&[]).is_err());
+        let evil = [("project".to_owned(), "evil.example/".to_owned())];
+        assert!(origin("cn-x.log.aliyuncs.com").with_host_parameters(&evil).is_err());
+    }
+}

@@ -1,0 +1,330 @@
+//! The one error type. It must not know how calls are made; `error::service` reads what a service says about a failure.
+
+mod service;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::codec::OpenEnum;
+
+pub(crate) use self::service::parse as parse_service_error;
+
+/// What kind of failure an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The service answered with an error.
+    Service,
+    /// No answer came: connecting, TLS, sending or receiving failed.
+    Transport,
+    /// The time given was up.
+    Timeout,
+    /// The answer could not be read.
+    Decode,
+    /// There are no credentials, or they could not be fetched.
+    Credentials,
+    /// The request cannot be sent as it is.
+    Request,
+    /// The configuration does not fit.
+    Config,
+}
+
+/// Why a call failed.
+///
+/// Its text is one line and never holds the raw body of the answer; that is [`raw_body`](Self::raw_body).
+///
+/// ```
+/// use alicloud_runtime::{Config, EndpointRule, ErrorKind, Client, Product};
+/// static PRODUCT: Product =
+///     Product { code: "Ecs", version: "2014-05-26", endpoints: &[], endpoint_rule: EndpointRule::None };
+/// let error = Client::new(Config::new("cn-hangzhou").endpoint("ftp://host"), &PRODUCT).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Config);
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static str>,
+    message: String,
+    status: Option<u16>,
+    raw_body: Option<Bytes>,
+    retry_after_ms: Option<u64>,
+    unsent: bool,
+    attempts: u32,
+    service: ServiceFields,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What a service says about a failure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ServiceFields {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) host_id: Option<String>,
+    pub(crate) recommend: Option<String>,
+    pub(crate) access_denied_detail: Option<serde_json::Value>,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            message: message.into(),
+            status: None,
+            raw_body: None,
+            retry_after_ms: None,
+            unsent: false,
+            attempts: 0,
+            service: ServiceFields::default(),
+            source: None,
+        }))
+    }
+
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    pub(crate) fn request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Request, message)
+    }
+
+    /// An error about credentials, for providers of one's own.
+    pub fn credentials(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Credentials, message)
+    }
+
+    /// The time was up.
+    pub(crate) fn timeout(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Timeout, message)
+    }
+
+    /// An error of a transport. `unsent` promises that no byte of the request reached the service.
+    pub fn transport(message: impl Into<String>, unsent: bool) -> Self {
+        let mut error = Self::new(ErrorKind::Transport, message);
+        error.0.unsent = unsent;
+        error
+    }
+
+    pub(crate) fn decode(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Decode, message)
+    }
+
+    /// The error of an answer with status 4xx or 5xx.
+    pub(crate) fn service(status: u16, fields: ServiceFields, retry_after_ms: Option<u64>) -> Self {
+        let mut error = Self::new(ErrorKind::Service, String::new());
+        error.0.status = Some(status);
+        error.0.service = fields;
+        error.0.retry_after_ms = retry_after_ms;
+        error
+    }
+
+    pub(crate) fn in_operation(mut self, name: &'static str) -> Self {
+        self.0.operation.get_or_insert(name);
+        self
+    }
+
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, status: u16, body: Bytes) -> Self {
+        self.0.status = Some(status);
+        self.0.raw_body = Some(body);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        if self.0.service.request_id.is_none() {
+            self.0.service.request_id = request_id;
+        }
+        self
+    }
+
+    /// With the error underneath.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that was called, if it got that far.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The code that the service gave, as the operation's own enum of documented codes.
+    ///
+    /// Name the enum in the pattern, as in `match error.code() { Some(ErrorCode::InvalidImageIdNotFound) => .. }`.
+    pub fn code<C: OpenEnum>(&self) -> Option<C> {
+        self.code_str().map(C::parse)
+    }
+
+    /// The code that the service gave, such as `InvalidParameter`.
+    pub fn code_str(&self) -> Option<&str> {
+        self.0.service.code.as_deref()
+    }
+
+    /// The HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The id under which the service logged the request; support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.service.request_id.as_deref()
+    }
+
+    /// What went wrong, in the words of the service or of this crate.
+    pub fn message(&self) -> &str {
+        self.0.service.message.as_deref().unwrap_or(&self.0.message)
+    }
+
+    /// The host that answered, when the service says so.
+    pub fn host_id(&self) -> Option<&str> {
+        self.0.service.host_id.as_deref()
+    }
+
+    /// A link to a page about the error, when the service gives one.
+    pub fn recommend(&self) -> Option<&str> {
+        self.0.service.recommend.as_deref()
+    }
+
+    /// Which policy denied the access, when the service says so.
+    pub fn access_denied_detail(&self) -> Option<&serde_json::Value> {
+        self.0.service.access_denied_detail.as_ref()
+    }
+
+    /// The body of the answer as it came. It may hold secrets: think before logging it.
+    pub fn raw_body(&self) -> Option<&[u8]> {
+        self.0.raw_body.as_deref()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the service asks to slow down.
+    pub fn is_throttling(&self) -> bool {
+        self.0.status == Some(429)
+            || self.0.retry_after_ms.is_some()
+            || self
+                .code_str()
+                .is_some_and(|code| code == "Throttling" || code.starts_with("Throttling."))
+    }
+
+    /// Whether the same request may succeed later. Whether sending it again is harmless depends on the operation.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Transport | ErrorKind::Timeout => true,
+            ErrorKind::Service => {
+                self.is_throttling()
+                    || self.0.status.is_some_and(|status| status >= 500 && status != 501)
+            }
+            _ => false,
+        }
+    }
+
+    /// How long the service asks to wait, in milliseconds.
+    pub(crate) fn retry_after_ms(&self) -> Option<u64> {
+        self.0.retry_after_ms
+    }
+
+    /// Whether the request certainly never reached the service.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.unsent
+    }
+
+    /// What to do, where that is known.
+    fn advice(&self) -> Option<&'static str> {
+        let code = self.code_str()?;
+        Some(match code {
+            "SignatureDoesNotMatch" | "IncompleteSignature" => "check the access key secret",
+            "InvalidTimeStamp.Expired" => "check the clock of this machine",
+            _ if code.starts_with("InvalidAccessKeyId") => "check the access key id",
+            _ if code.starts_with("InvalidSecurityToken") => "get a new security token",
+            _ if code.starts_with("Forbidden") || code.starts_with("NoPermission") => {
+                "grant the action to the identity in RAM"
+            }
+            _ if self.is_throttling() => "send fewer requests or ask for a higher quota",
+            _ => return None,
+        })
+    }
+}
+
+/// Writes a text on one line, whatever it holds.
+fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for (index, part) in
+        text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).enumerate()
+    {
+        if index > 0 {
+            f.write_str(" ")?;
+        }
+        f.write_str(part)?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = inner.operation {
+            write!(f, "{operation}: ")?;
+        }
+        if inner.kind == ErrorKind::Service {
+            match &inner.service.code {
+                Some(code) => write_line(f, code)?,
+                None => f.write_str("error without a code")?,
+            }
+            if let Some(status) = inner.status {
+                write!(f, " (HTTP {status})")?;
+            }
+            if !self.message().is_empty() {
+                f.write_str(": ")?;
+            }
+        }
+        write_line(f, self.message())?;
+        if let Some(id) = &inner.service.request_id {
+            f.write_str(" [request id ")?;
+            write_line(f, id)?;
+            f.write_str("]")?;
+        }
+        if inner.attempts > 1 {
+            write!(f, ", after {} attempts", inner.attempts)?;
+        }
+        if let Some(advice) = self.advice() {
+            write!(f, "; {advice}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Error");
+        shown.field("kind", &self.0.kind).field("text", &format_args!("{self}"));
+        if let Some(source) = &self.0.source {
+            shown.field("source", source);
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! Reads the body of an error answer: JSON, or the small XML that some gateways send. Anything else leaves the fields empty.
+
+use serde_json::{Map, Value};
+
+use super::ServiceFields;
+
+/// What a service says about a failure, as far as the body can be understood.
+pub(crate) fn parse(body: &[u8]) -> ServiceFields {
+    if let Ok(Value::Object(object)) = serde_json::from_slice(body) {
+        return from_json(&object);
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) if text.contains("<Error>") => from_xml(text),
+        _ => ServiceFields::default(),
+    }
+}
+
+fn from_json(object: &Map<String, Value>) -> ServiceFields {
+    // The log service names its members errorCode and errorMessage.
+    ServiceFields {
+        code: text(object, &["Code", "code", "errorCode", "ErrorCode"]),
+        message: text(object, &["Message", "message", "errorMessage", "ErrorMessage"]),
+        request_id: text(object, &["RequestId", "requestId", "request_id", "RequestID"]),
+        host_id: text(object, &["HostId", "hostId"]),
+        recommend: text(object, &["Recommend", "recommend"]),
+        access_denied_detail: ["AccessDeniedDetail", "accessDeniedDetail"]
+            .iter()
+            .find_map(|name| object.get(*name).filter(|value| !value.is_null()).cloned()),
+    }
+}
+
+/// The first of these members that holds something.
+fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match object.get(*name)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+fn from_xml(text: &str) -> ServiceFields {
+    ServiceFields {
+        code: element(text, "Code"),
+        message: element(text, "Message"),
+        request_id: element(text, "RequestId"),
+        host_id: element(text, "HostId"),
+        recommend: element(text, "Recommend"),
+        access_denied_detail: None,
+    }
+}
+
+/// The text of the first element of that name. Error documents are flat, so no more of XML is needed.
+fn element(text: &str, name: &str) -> Option<String> {
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    let (value, _) = rest.split_once(&format!("</{name}>"))?;
+    let value = value.trim();
+    let value = match value.strip_prefix("<![CDATA[").and_then(|inner| inner.strip_suffix("]]>")) {
+        Some(inner) => inner.to_owned(),
+        // `&amp;` last, so that an escaped escape stays one.
+        None => value
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'")
+            .replace("&amp;", "&"),
+    };
+    (!value.is_empty()).then_some(value)
+}

@@ -1,0 +1,134 @@
+use super::*;
+
+/// The error of an answer with that status and body.
+fn answered(status: u16, body: &str) -> Error {
+    Error::service(status, parse_service_error(body.as_bytes()), None)
+        .with_body(status, Bytes::copy_from_slice(body.as_bytes()))
+        .in_operation("DescribeX")
+}
+
+#[derive(Debug, PartialEq)]
+enum ErrorCode {
+    NotFound,
+    Other(String),
+}
+
+impl OpenEnum for ErrorCode {
+    fn parse(value: &str) -> Self {
+        match value {
+            "InvalidImageId.NotFound" => Self::NotFound,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::NotFound => "InvalidImageId.NotFound",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+#[test]
+fn a_json_body_says_all() {
+    let error = answered(
+        404,
+        r#"{"RequestId":"R-1","HostId":"ecs.aliyuncs.com","Code":"InvalidImageId.NotFound","Message":"No such image.","Recommend":"https://example.com/q"}"#,
+    );
+    assert_eq!(error.kind(), ErrorKind::Service);
+    assert!(matches!(error.code(), Some(ErrorCode::NotFound)));
+    assert_eq!(error.status(), Some(404));
+    assert_eq!(error.request_id(), Some("R-1"));
+    assert_eq!(error.host_id(), Some("ecs.aliyuncs.com"));
+    assert_eq!(error.recommend(), Some("https://example.com/q"));
+    assert_eq!(error.message(), "No such image.");
+    assert_eq!(
+        error.to_string(),
+        "DescribeX: InvalidImageId.NotFound (HTTP 404): No such image. [request id R-1]"
+    );
+    assert!(!error.is_retryable());
+}
+
+#[test]
+fn unknown_codes_are_kept() {
+    let error = answered(400, r#"{"Code":"New.Code"}"#);
+    assert_eq!(error.code(), Some(ErrorCode::Other("New.Code".to_owned())));
+}
+
+#[test]
+fn lower_case_members_stand_in_for_missing_ones() {
+    let error = answered(
+        400,
+        r#"{"Code":"","code":"fallback","Message":null,"message":"m2","RequestId":"","requestId":"r2"}"#,
+    );
+    assert_eq!(
+        (error.code_str(), error.message(), error.request_id()),
+        (Some("fallback"), "m2", Some("r2"))
+    );
+    let error =
+        answered(403, r#"{"code":"Forbidden.RAM","accessDeniedDetail":{"AuthAction":"ecs:X"}}"#);
+    assert_eq!(error.access_denied_detail().unwrap()["AuthAction"], "ecs:X");
+    assert!(error.to_string().ends_with("; grant the action to the identity in RAM"));
+    let error = answered(404, r#"{"errorCode":"ProjectNotExist","errorMessage":"no project"}"#);
+    assert_eq!((error.code_str(), error.message()), (Some("ProjectNotExist"), "no project"));
+}
+
+#[test]
+fn xml_bodies_are_read() {
+    let error = answered(
+        400,
+        "<?xml version=\"1.0\"?><Error><Code>X.Y</Code><Message>a &amp;lt; b &lt; c</Message><RequestId><![CDATA[r<1]]></RequestId></Error>",
+    );
+    assert_eq!(
+        (error.code_str(), error.message(), error.request_id()),
+        (Some("X.Y"), "a &lt; b < c", Some("r<1"))
+    );
+}
+
+#[test]
+fn bodies_that_say_nothing_keep_status_and_body() {
+    for body in [
+        "",
+        "<html><body>Bad gateway</body></html>",
+        "[1,2]",
+        "\"oops\"",
+        "null",
+        "{}",
+        r#"{"Code":"#,
+        "<Error><Code>",
+    ] {
+        let error = answered(502, body);
+        assert_eq!((error.status(), error.code_str()), (Some(502), None), "{body}");
+        assert_eq!(error.raw_body(), Some(body.as_bytes()));
+        assert_eq!(error.to_string(), "DescribeX: error without a code (HTTP 502)");
+        assert!(error.is_retryable());
+    }
+}
+
+#[test]
+fn the_text_is_one_line_without_the_body() {
+    let error =
+        answered(400, "{\"Code\":\"A\\nB\",\"Message\":\"one\\r\\n\\ttwo\",\"Secret\":\"s3cret\"}")
+            .after_attempts(3);
+    assert_eq!(error.to_string(), "DescribeX: A B (HTTP 400): one two, after 3 attempts");
+    let shown = format!("{error:?}");
+    assert!(!shown.contains("s3cret") && !shown.contains('\n'), "{shown}");
+}
+
+#[test]
+fn throttling_has_many_faces() {
+    assert!(answered(400, r#"{"Code":"Throttling"}"#).is_throttling());
+    assert!(answered(400, r#"{"Code":"Throttling.User"}"#).is_throttling());
+    assert!(answered(429, "").is_throttling());
+    assert!(Error::service(503, ServiceFields::default(), Some(500)).is_throttling());
+    assert!(!answered(503, r#"{"Code":"ServiceUnavailable"}"#).is_throttling());
+    assert!(!answered(400, r#"{"Code":"ThrottlingRule.NotFound"}"#).is_throttling());
+}
+
+#[test]
+fn the_cause_is_kept() {
+    let error =
+        Error::transport("cannot connect", true).with_source(std::io::Error::other("refused"));
+    assert_eq!(error.source().unwrap().to_string(), "refused");
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}

@@ -1,0 +1,201 @@
+//! The signature ACS3-HMAC-SHA256, as pure functions of what is sent. It must not know of clocks, chance or the network.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+
+use crate::encode::{EncodedRequest, percent_encode};
+use crate::environment::hex;
+use crate::operation::{Method, OperationInfo, Style};
+
+use crate::credentials::{Credentials, Identity};
+
+/// The name of the algorithm.
+pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+
+/// What the signature covers.
+#[derive(Clone, Copy)]
+pub struct SignedParts<'a> {
+    /// The HTTP method.
+    pub method: Method,
+    /// The path as sent.
+    pub path: &'a str,
+    /// The query, not encoded.
+    pub query: &'a [(String, String)],
+    /// The headers to sign; names in lower case.
+    pub headers: &'a [(String, String)],
+    /// [`sha256_hex`] of the body.
+    pub body_sha256: &'a str,
+}
+
+/// Lower-case hex of the SHA-256 hash.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// The query, sorted by name and percent-encoded. It is sent in this form too, so that what is signed is what is sent.
+pub fn canonical_query(query: &[(String, String)]) -> String {
+    let mut pairs: Vec<_> = query.iter().collect();
+    pairs.sort();
+    let pairs: Vec<_> = pairs
+        .into_iter()
+        .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// Whether a header, by its lower-case name, is signed.
+pub fn is_signed(header: &str) -> bool {
+    header == "host" || header == "content-type" || header.starts_with("x-acs-")
+}
+
+/// Sorted names, and one value each.
+fn canonical_headers<'a>(headers: &'a [(String, String)]) -> Vec<(&'a str, String)> {
+    let mut sorted: Vec<(&str, &str)> =
+        headers.iter().map(|(name, value)| (name.as_str(), value.trim())).collect();
+    sorted.sort_unstable();
+    let mut merged: Vec<(&'a str, String)> = Vec::with_capacity(sorted.len());
+    for (name, value) in sorted {
+        match merged.last_mut() {
+            Some((last, values)) if *last == name => {
+                values.push(',');
+                values.push_str(value);
+            }
+            _ => merged.push((name, value.to_owned())),
+        }
+    }
+    merged
+}
+
+/// The text that stands for the whole request.
+pub fn canonical_request(parts: SignedParts<'_>) -> String {
+    let headers = canonical_headers(parts.headers);
+    let path = if parts.path.is_empty() { "/" } else { parts.path };
+    let mut text = format!("{}\n{path}\n{}\n", parts.method, canonical_query(parts.query));
+    for (name, value) in &headers {
+        text.push_str(name);
+        text.push(':');
+        text.push_str(value);
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&signed_names(&headers));
+    text.push('\n');
+    text.push_str(parts.body_sha256);
+    text
+}
+
+fn signed_names(headers: &[(&str, String)]) -> String {
+    headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";")
+}
+
+/// The value of the `Authorization` header.
+pub fn authorization(parts: SignedParts<'_>, access_key_id: &str, secret: &str) -> String {
+    let text = format!("{ALGORITHM}\n{}", sha256_hex(canonical_request(parts).as_bytes()));
+    let signature = hmac_sha256_hex(secret.as_bytes(), text.as_bytes());
+    let names = signed_names(&canonical_headers(parts.headers));
+    format!("{ALGORITHM} Credential={access_key_id},SignedHeaders={names},Signature={signature}")
+}
+
+fn hmac_sha256_hex(key: &[u8], text: &[u8]) -> String {
+    // HMAC takes keys of any length, so there is no error to report.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
+    mac.update(text);
+    hex(&mac.finalize().into_bytes())
+}
+
+/// What changes from attempt to attempt.
+pub(crate) struct Stamp<'a> {
+    pub(crate) date: &'a str,
+    pub(crate) nonce: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) user_agent: &'a str,
+}
+
+/// The headers and the query (encoded) to send with a request.
+pub(crate) struct Signed {
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) query: String,
+}
+
+/// Gives a request all its headers, the signature among them.
+pub(crate) fn sign(
+    info: &OperationInfo,
+    request: &EncodedRequest,
+    extra_headers: &[(String, String)],
+    body: &[u8],
+    credentials: &Credentials,
+    stamp: &Stamp<'_>,
+) -> Signed {
+    let mut headers = Headers(Vec::with_capacity(16));
+    let mut query = request.query.clone();
+    headers.set("host", stamp.host);
+    headers.set("x-acs-version", info.product().version);
+    headers.set("x-acs-action", info.name());
+    headers.set("user-agent", stamp.user_agent);
+    headers.set("x-acs-date", stamp.date);
+    headers.set("x-acs-signature-nonce", stamp.nonce);
+    headers.set("accept", "application/json");
+    if let Some(content_type) = request.body.content_type() {
+        headers.set("content-type", content_type);
+    }
+    for (name, value) in request.headers.iter().chain(extra_headers) {
+        headers.set(name, value);
+    }
+    let body_sha256 = sha256_hex(body);
+    headers.set("x-acs-content-sha256", &body_sha256);
+
+    let identity = if info.is_anonymous() { &Identity::Anonymous } else { credentials.identity() };
+    let mut key = None;
+    let mut add = |name: &str, value: &str| query.push((name.to_owned(), value.to_owned()));
+    match identity {
+        Identity::Anonymous if info.style() == Style::Roa => {}
+        Identity::Anonymous if info.is_anonymous() => {
+            add("Timestamp", stamp.date);
+            add("SignatureNonce", stamp.nonce);
+        }
+        Identity::Anonymous => add("Format", "json"),
+        Identity::Bearer(token) => {
+            headers.set("x-acs-bearer-token", token);
+            match info.style() {
+                Style::Rpc => add("SignatureType", "BEARERTOKEN"),
+                Style::Roa => headers.set("x-acs-signature-type", "BEARERTOKEN"),
+            }
+        }
+        Identity::AccessKey { id, secret, security_token } => {
+            if let Some(token) = security_token {
+                headers.set("x-acs-accesskey-id", id);
+                headers.set("x-acs-security-token", token);
+            }
+            key = Some((id, secret));
+        }
+    }
+    if let Some((id, secret)) = key {
+        let signed: Vec<_> =
+            headers.0.iter().filter(|(name, _)| is_signed(name)).cloned().collect();
+        let parts = SignedParts {
+            method: request.method,
+            path: &request.path,
+            query: &query,
+            headers: &signed,
+            body_sha256: &body_sha256,
+        };
+        let value = authorization(parts, id, secret);
+        headers.set("authorization", &value);
+    }
+    Signed { headers: headers.0, query: canonical_query(&query) }
+}
+
+/// Headers with one value a name.
+struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    fn set(&mut self, name: &str, value: &str) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => value.clone_into(old),
+            None => self.0.push((name.to_owned(), value.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

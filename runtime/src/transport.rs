@@ -1,0 +1,85 @@
+//! One HTTP exchange, behind a trait. It must not know of operations, signatures or retries.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::environment::BoxFuture;
+use crate::error::Error;
+use crate::operation::Method;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
+/// A request, exactly as it is to be sent.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The URL; everything in it is percent-encoded and must not be changed, as it is signed.
+    pub url: String,
+    /// The headers, names in lower case, `host` among them.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+    /// How many bytes of body an answer may have; reading can stop there, as a larger one is refused.
+    pub response_limit: usize,
+}
+
+/// Shows no query, headers or body, as they may hold secrets.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.split('?').next().unwrap_or_default();
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer.
+#[derive(Clone, PartialEq)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, decompressed.
+    pub body: Bytes,
+}
+
+impl HttpResponse {
+    /// The first header of that name (in lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Shows no body, as it may hold secrets.
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sends one request and reads one answer.
+///
+/// It must not follow redirects, as the request carries credentials, and not send anything again. It ends when its future is dropped.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends the request. Failures are [`Error::transport`].
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>>;
+}
+
+/// The error of an answer that is larger than allowed.
+pub(crate) fn too_large(limit: usize) -> Error {
+    Error::decode(format!(
+        "the answer is larger than {limit} bytes; raise the limit with Config::response_limit"
+    ))
+}

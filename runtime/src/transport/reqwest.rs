@@ -1,0 +1,135 @@
+//! The transport on reqwest: HTTP/1.1 and 2, the system's proxy settings, rustls with the system's certificates.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use rustls_platform_verifier::BuilderVerifierExt as _;
+
+use super::{HttpRequest, HttpResponse, Transport, too_large};
+use crate::environment::BoxFuture;
+use crate::error::Error;
+use crate::operation::Method;
+
+/// The default transport. Share one between clients to share its connections.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport that gives up connecting after `connect_timeout`.
+    pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
+        let tls = tls().map_err(|error| {
+            Error::config(format!(
+                "TLS cannot be set up ({error}); install the system's CA certificates, or give a transport with Config::transport"
+            ))
+            .with_source(error)
+        })?;
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
+            .build()
+            .map_err(|error| {
+                Error::config(format!("the HTTP client cannot be set up ({error})"))
+                    .with_source(error)
+            })?;
+        Ok(Self { client })
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+        let limit = request.response_limit;
+        let mut headers = headers(&request.headers)?;
+        if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
+            // The client would leave it out, and some proxies refuse a POST without it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        let mut builder =
+            self.client.request(method(request.method), &request.url).headers(headers);
+        if !request.body.is_empty() {
+            builder = builder.body(request.body);
+        }
+        let mut response = builder.send().await.map_err(failure)?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+            if body.len() + chunk.len() > limit {
+                return Err(too_large(limit));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(HttpResponse { status, headers, body: Bytes::from(body) })
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// The provider is given here rather than installed for the whole process, which is the program's choice and not a library's.
+fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// All but `host`, which the client writes from the URL: the same text, and right for HTTP/2 as well.
+fn headers(list: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut map = HeaderMap::with_capacity(list.len());
+    for (name, value) in list.iter().filter(|(name, _)| name != "host") {
+        let (Ok(header), Ok(mut value)) =
+            (HeaderName::try_from(name), HeaderValue::try_from(value))
+        else {
+            return Err(Error::request(format!(
+                "the header `{}` has a name or value that HTTP does not allow",
+                name.escape_debug()
+            )));
+        };
+        value.set_sensitive(name == "authorization" || name.contains("token"));
+        map.append(header, value);
+    }
+    Ok(map)
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Options => reqwest::Method::OPTIONS,
+    }
+}
+
+/// The URL is taken out of the error, as parameters in its query may be secrets.
+fn failure(error: reqwest::Error) -> Error {
+    let error = error.without_url();
+    let unsent = error.is_connect() || error.is_builder();
+    let mut message =
+        if error.is_connect() { "cannot connect" } else { "no complete answer" }.to_owned();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        message = format!("{message}: {cause}");
+        source = cause.source();
+    }
+    Error::transport(message, unsent).with_source(error)
+}

@@ -1,0 +1,193 @@
+//! Paged by number, read only, with a wrapped list and documented error codes.
+
+use alicloud_runtime::{
+    Call, Field, MapAccess, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress,
+    Record, SerializeMap, Writer,
+};
+
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub(crate) struct DescribeImageSharePermissionRequest {
+    pub(crate) region_id: Option<String>,
+    pub(crate) image_id: String,
+    pub(crate) page_number: Option<i64>,
+    pub(crate) page_size: Option<i64>,
+}
+
+impl DescribeImageSharePermissionRequest {
+    pub(crate) fn new(image_id: impl Into<String>) -> Self {
+        Self { image_id: image_id.into(), ..Self::default() }
+    }
+}
+
+impl Record for DescribeImageSharePermissionRequest {
+    const NAME: &'static str = "DescribeImageSharePermissionRequest";
+
+    fn set<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        field: Field<'_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "RegionId" => field.read(&mut self.region_id),
+            "ImageId" => field.read(&mut self.image_id),
+            "PageNumber" => field.read(&mut self.page_number),
+            "PageSize" => field.read(&mut self.page_size),
+            _ => field.skip(),
+        }
+    }
+
+    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
+        w.field("RegionId", &self.region_id)
+            .field("ImageId", &self.image_id)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size);
+    }
+}
+
+impl Operation for DescribeImageSharePermissionRequest {
+    type Response = DescribeImageSharePermissionResponse;
+    const INFO: &'static OperationInfo =
+        &OperationInfo::rpc(&super::PRODUCT, "DescribeImageSharePermission")
+            .read_only()
+            .region("RegionId");
+}
+
+impl Paginate for DescribeImageSharePermissionRequest {
+    type Item = Account;
+
+    fn position(&mut self) -> Position<'_> {
+        Position::page(&mut self.page_number)
+    }
+
+    fn progress(response: &Self::Response) -> Progress {
+        Progress::page(&response.page_size, &response.total_count)
+    }
+
+    fn items(response: Self::Response) -> Vec<Account> {
+        response.accounts
+    }
+
+    fn count(response: &Self::Response) -> usize {
+        response.accounts.len()
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub(crate) struct DescribeImageSharePermissionResponse {
+    pub(crate) request_id: Option<String>,
+    pub(crate) page_size: Option<i64>,
+    pub(crate) total_count: Option<i64>,
+    pub(crate) accounts: Vec<Account>,
+}
+
+impl Record for DescribeImageSharePermissionResponse {
+    const NAME: &'static str = "DescribeImageSharePermissionResponse";
+
+    fn set<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        field: Field<'_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "RequestId" => field.read(&mut self.request_id),
+            "PageSize" => field.read(&mut self.page_size),
+            "TotalCount" => field.read(&mut self.total_count),
+            "Accounts" => field.read_wrapped("Account", &mut self.accounts),
+            _ => field.skip(),
+        }
+    }
+
+    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
+        w.field("RequestId", &self.request_id)
+            .field("PageSize", &self.page_size)
+            .field("TotalCount", &self.total_count)
+            .wrapped("Accounts", "Account", &self.accounts);
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub(crate) struct Account {
+    pub(crate) aliyun_id: Option<String>,
+    pub(crate) shared_time: Option<i64>,
+}
+
+impl Record for Account {
+    const NAME: &'static str = "Account";
+
+    fn set<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        field: Field<'_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "AliyunId" => field.read(&mut self.aliyun_id),
+            "SharedTime" => field.read(&mut self.shared_time),
+            _ => field.skip(),
+        }
+    }
+
+    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
+        w.field("AliyunId", &self.aliyun_id).field("SharedTime", &self.shared_time);
+    }
+}
+
+#[derive(Clone, Debug)]
+#[must_use]
+pub(crate) struct DescribeImageSharePermission(Call<DescribeImageSharePermissionRequest>);
+
+impl DescribeImageSharePermission {
+    #[inline]
+    pub(crate) fn page_size(mut self, value: i64) -> Self {
+        self.0.request.page_size = Some(value);
+        self
+    }
+}
+
+alicloud_runtime::paginated_call!(
+    DescribeImageSharePermission,
+    DescribeImageSharePermissionRequest
+);
+alicloud_runtime::records!(
+    DescribeImageSharePermissionRequest,
+    DescribeImageSharePermissionResponse,
+    Account
+);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub(crate) enum ErrorCode {
+    InvalidImageIdNotFound,
+    Other(String),
+}
+
+impl OpenEnum for ErrorCode {
+    fn parse(value: &str) -> Self {
+        match value {
+            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+alicloud_runtime::open_enums!(ErrorCode);
+
+impl super::Client {
+    pub(crate) fn describe_image_share_permission(
+        &self,
+        image_id: impl Into<String>,
+    ) -> DescribeImageSharePermission {
+        DescribeImageSharePermission(
+            self.0.call(DescribeImageSharePermissionRequest::new(image_id)),
+        )
+    }
+}

@@ -1,0 +1,65 @@
+//! Changes something, with an idempotency token and a secret.
+
+use alicloud_runtime::{
+    Call, Field, MapAccess, Operation, OperationInfo, Record, SerializeMap, Writer,
+};
+
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub(crate) struct RunThingsRequest {
+    pub(crate) client_token: Option<String>,
+    pub(crate) password: Option<String>,
+}
+
+impl Record for RunThingsRequest {
+    const NAME: &'static str = "RunThingsRequest";
+
+    fn set<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        field: Field<'_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "ClientToken" => field.read(&mut self.client_token),
+            "Password" => field.read(&mut self.password),
+            _ => field.skip(),
+        }
+    }
+
+    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
+        w.field("ClientToken", &self.client_token).secret("Password", &self.password);
+    }
+}
+
+impl Operation for RunThingsRequest {
+    type Response = ();
+    const INFO: &'static OperationInfo =
+        &OperationInfo::rpc(&super::PRODUCT, "RunThings").idempotency_token("ClientToken");
+}
+
+#[derive(Clone, Debug)]
+#[must_use]
+pub(crate) struct RunThings(Call<RunThingsRequest>);
+
+impl RunThings {
+    #[inline]
+    pub(crate) fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.0.request.client_token = Some(value.into());
+        self
+    }
+
+    #[inline]
+    pub(crate) fn password(mut self, value: impl Into<String>) -> Self {
+        self.0.request.password = Some(value.into());
+        self
+    }
+}
+
+alicloud_runtime::call!(RunThings, RunThingsRequest);
+alicloud_runtime::records!(RunThingsRequest);
+
+impl super::Client {
+    pub(crate) fn run_things(&self) -> RunThings {
+        RunThings(self.0.call(RunThingsRequest::default()))
+    }
+}

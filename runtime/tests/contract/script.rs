@@ -1,0 +1,118 @@
+//! A transport that answers from a script, and a clock and chance that tests know.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use alicloud_runtime::environment::{BoxFuture, Environment};
+use alicloud_runtime::{Config, Credentials, Error, HttpRequest, HttpResponse, Transport};
+
+use crate::ecs::Client;
+
+/// What happens to one request.
+pub(crate) enum Step {
+    Answer(u16, Vec<(&'static str, &'static str)>, String),
+    Lost,
+    Refused,
+    Hangs,
+}
+
+pub(crate) fn ok(body: impl Into<String>) -> Step {
+    Step::Answer(200, Vec::new(), body.into())
+}
+
+pub(crate) fn fails(status: u16, code: &str) -> Step {
+    Step::Answer(
+        status,
+        Vec::new(),
+        serde_json::json!({"Code": code, "Message": "m", "RequestId": "R"}).to_string(),
+    )
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    steps: Mutex<VecDeque<Step>>,
+    requests: Mutex<Vec<HttpRequest>>,
+}
+
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Step")
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        self.requests.lock().unwrap().push(request);
+        let step = self
+            .steps
+            .lock()
+            .unwrap()
+            .pop_front()
+            .expect("the script has an answer for every request");
+        Box::pin(async move {
+            match step {
+                Step::Answer(status, headers, body) => {
+                    let headers = headers
+                        .into_iter()
+                        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                        .collect();
+                    Ok(HttpResponse { status, headers, body: body.into() })
+                }
+                Step::Lost => Err(Error::transport("connection reset", false)),
+                Step::Refused => Err(Error::transport("connection refused", true)),
+                Step::Hangs => std::future::pending().await,
+            }
+        })
+    }
+}
+
+impl Script {
+    pub(crate) fn requests(&self) -> Vec<HttpRequest> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub(crate) fn sent(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+}
+
+pub(crate) fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+/// Time stands still but for sleeping, chance always draws the most, nothing is random.
+#[derive(Debug, Default)]
+pub(crate) struct Still(AtomicU8);
+
+impl Environment for Still {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn jitter(&self, limit: Duration) -> Duration {
+        limit
+    }
+
+    fn unique(&self) -> [u8; 16] {
+        [self.0.fetch_add(1, Ordering::Relaxed); 16]
+    }
+}
+
+pub(crate) fn config(script: &Arc<Script>) -> Config {
+    Config::new("cn-hangzhou")
+        .credentials(Credentials::access_key("ak", "s3cret"))
+        .transport(script.clone())
+        .environment(Arc::new(Still::default()))
+}
+
+pub(crate) fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Arc<Script>) {
+    let script =
+        Arc::new(Script { steps: Mutex::new(steps.into_iter().collect()), ..Script::default() });
+    (Client::new(config(&script)).unwrap(), script)
+}

@@ -1,0 +1,86 @@
+//! `alicloud call`: any operation, by its documented names, without generated code.
+
+mod info;
+mod parameters;
+
+use std::time::Duration;
+
+use alicloud_model::Product;
+use alicloud_runtime::{CallOptions, Client, Config, encode_fields};
+use serde_json::Value;
+
+use crate::cli::CallArgs;
+use crate::failure::Failure;
+
+/// A call may wait for retries, but somebody is watching.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
+    let given = parameters::split(&mut args)?;
+    let catalog = crate::catalog();
+    let product = match &args.api_version {
+        Some(version) => catalog.product(&args.product, version),
+        None => catalog.newest(&args.product),
+    }
+    .ok_or_else(|| {
+        let known: Vec<String> =
+            catalog.products.iter().map(|p| format!("{} {}", p.id, p.version)).collect();
+        Failure::Usage(format!(
+            "there is no product `{}`; known: {}",
+            args.product,
+            known.join(", ")
+        ))
+    })?;
+    let operation = product
+        .operation(&args.operation)
+        .ok_or_else(|| unknown_operation(product, &args.operation))?;
+    let fields = parameters::fields(product, operation, given)?;
+    if args.code {
+        let code = alicloud_codegen::snippet(product, operation, &fields);
+        println!("{code}");
+        return Ok(());
+    }
+    let info = info::leak(product, operation);
+    if args.dry_run {
+        let request =
+            encode_fields(info, fields).map_err(|error| Failure::Job(error.to_string()))?;
+        println!("{:#}", request.show());
+        return Ok(());
+    }
+    let config = config(&args)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::job("cannot start the async runtime", error))?;
+    let answer = runtime
+        .block_on(async {
+            let client = Client::new(config, info.product())?;
+            client.send_fields(info, fields, CallOptions::new().timeout(TIMEOUT)).await
+        })
+        .map_err(|error| Failure::Job(error.to_string()))?;
+    match serde_json::from_slice::<Value>(&answer.body) {
+        Ok(body) => println!("{body:#}"),
+        Err(_) => println!("{}", String::from_utf8_lossy(&answer.body)),
+    }
+    Ok(())
+}
+
+fn config(args: &CallArgs) -> Result<Config, Failure> {
+    let mut config = Config::from_env().map_err(|error| Failure::Job(error.to_string()))?;
+    if let Some(region) = &args.region {
+        config = config.region(region);
+    }
+    if let Some(endpoint) = &args.endpoint {
+        config = config.endpoint(endpoint);
+    }
+    Ok(config)
+}
+
+fn unknown_operation(product: &Product, name: &str) -> Failure {
+    let near = alicloud_codegen::nearest(name, product.operations.iter().map(|o| o.name.as_str()));
+    let hint = near.map_or_else(
+        || format!("it has {} operations", product.operations.len()),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Failure::Usage(format!("{} {} has no operation `{name}`; {hint}", product.id, product.version))
+}

@@ -1,0 +1,109 @@
+//! The words of the command line. What the commands do is in their modules.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{call, emulate, generate};
+
+/// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
+#[derive(Parser)]
+#[command(name = "alicloud", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make Rust crates of the specs; write only what changed
+    Generate(GenerateArgs),
+    /// Run a local service that answers as the specs say
+    Emulate(EmulateArgs),
+    /// Call any operation by its documented names
+    Call(CallArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct GenerateArgs {
+    /// The spec tree: `<product>/<version>/<Operation>.yaml`
+    #[arg(long, value_name = "DIR", default_value = "api-spec")]
+    pub(crate) spec: PathBuf,
+    /// Where the crates go
+    #[arg(long, value_name = "DIR", default_value = "generated")]
+    pub(crate) out: PathBuf,
+    /// Write nothing; exit with 1 if anything would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Also write a table of all operations, for tests that go through typed code
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dispatch: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct EmulateArgs {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: String,
+    /// A spec tree to serve, instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spec: Option<PathBuf>,
+    /// Accept connections from other machines
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+}
+
+/// Parameters are given by their documented names: `--ImageId m-1 --PageSize 50`. Members of lists and
+/// objects are numbered and dotted (`--AddAccount.1 123 --Tag.1.Key k`), or the whole is given as JSON
+/// (`--AddAccount '["123"]'`).
+#[derive(Args)]
+#[command(override_usage = "alicloud call [OPTIONS] PRODUCT OPERATION [--Parameter VALUE]...")]
+pub(crate) struct CallArgs {
+    /// The product, as its directory or its code: `ecs`
+    #[arg(value_name = "PRODUCT")]
+    pub(crate) product: String,
+    /// The operation: `DescribeRegions`
+    #[arg(value_name = "OPERATION")]
+    pub(crate) operation: String,
+    /// The operation's parameters, and the options below
+    #[arg(value_name = "--Parameter VALUE", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) rest: Vec<String>,
+    /// The product's version; the newest if left out
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) api_version: Option<String>,
+    /// The region; `ALIBABA_CLOUD_REGION_ID` if left out
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// Where to send the call, such as the URL of `alicloud emulate`
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Show the request and do not send it
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Show the Rust code that makes the call, and do not send it
+    #[arg(long)]
+    pub(crate) code: bool,
+}
+
+/// Runs the command line and gives the exit code: 0, 1 for a failed job, 2 for wrong usage.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come here too, with code 0. A closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let result = match cli.command {
+        Command::Generate(args) => generate::run(&args),
+        Command::Emulate(args) => emulate::run(args),
+        Command::Call(args) => call::run(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

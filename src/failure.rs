@@ -1,0 +1,38 @@
+//! How commands fail: usage errors exit with 2, failed jobs with 1.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// Why a command ended without success.
+pub(crate) enum Failure {
+    /// The words of the command line are off.
+    Usage(String),
+    /// The job failed; the text says what, where and what to do.
+    Job(String),
+}
+
+impl Failure {
+    /// Shows the failure on stderr and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        match self {
+            Self::Usage(text) => {
+                eprintln!("error: {text}\n\nFor more information, try '--help'.");
+                ExitCode::from(2)
+            }
+            Self::Job(text) => {
+                // Reports of specs begin with `error` themselves.
+                if text.starts_with("error") {
+                    eprintln!("{text}");
+                } else {
+                    eprintln!("error: {text}");
+                }
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// A failed job out of an error, with what was being done.
+    pub(crate) fn job(context: impl fmt::Display, error: impl fmt::Display) -> Self {
+        Self::Job(format!("{context}: {error}"))
+    }
+}

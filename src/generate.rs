@@ -1,0 +1,90 @@
+//! `alicloud generate`: specs to crates.
+
+use std::path::Path;
+
+use alicloud_codegen::files::{self, Changes};
+use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table};
+
+use crate::cli::GenerateArgs;
+use crate::failure::Failure;
+
+pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
+    let sources = files::read_specs(&args.spec).map_err(|error| Failure::Job(error.to_string()))?;
+    if sources.is_empty() {
+        return Err(Failure::Job(format!(
+            "there are no specs in `{}`; name a spec tree with --spec, or make one with `alicloud import`",
+            args.spec.display()
+        )));
+    }
+    let generation = alicloud_codegen::generate(sources, &runtime_beside(&args.out))
+        .map_err(|problems| reports(&problems))?;
+    let changes = if args.check {
+        files::compare(&args.out, &generation.files)
+    } else {
+        files::write(&args.out, &generation.files)
+    }
+    .map_err(|error| Failure::Job(error.to_string()))?;
+    if let Some(path) = &args.dispatch {
+        let table = dispatch_table(&generation.catalog).map_err(|error| {
+            Failure::job("the table of operations is not Rust (a bug of the generator)", error)
+        })?;
+        files::write_whole(path, &table).map_err(|error| Failure::Job(error.to_string()))?;
+    }
+    summary(args, &changes);
+    println!(
+        "{} products, {} operations, {} files written, {} unchanged",
+        generation.catalog.products.len(),
+        generation.catalog.operation_count(),
+        if args.check { 0 } else { changes.written.len() },
+        changes.unchanged
+    );
+    if args.check && !changes.is_empty() {
+        return Err(Failure::Job(format!(
+            "{} generated files are not what the specs say; run `alicloud generate`, and review the diff",
+            changes.written.len() + changes.removed.len()
+        )));
+    }
+    Ok(())
+}
+
+/// The names of changed files, as long as a reader may look at them.
+fn summary(args: &GenerateArgs, changes: &Changes) {
+    const SHOWN: usize = 20;
+    let (written, removed) =
+        if args.check { ("differs", "has no spec") } else { ("wrote", "removed") };
+    let lines = changes
+        .written
+        .iter()
+        .map(|path| (written, path))
+        .chain(changes.removed.iter().map(|path| (removed, path)));
+    for (verb, path) in lines.clone().take(SHOWN) {
+        println!("{verb} {}", args.out.join(path).display());
+    }
+    let more = lines.count().saturating_sub(SHOWN);
+    if more > 0 {
+        println!("... and {more} more");
+    }
+}
+
+/// Crates generated beside the runtime's sources depend on those; others on the published version.
+fn runtime_beside(out: &Path) -> RuntimeDependency {
+    if out.join("../runtime/Cargo.toml").is_file() {
+        RuntimeDependency::Path("../../runtime".to_owned())
+    } else {
+        RuntimeDependency::Version
+    }
+}
+
+/// All problems of a run, one under the other.
+pub(crate) fn reports(problems: &[Diagnostic]) -> Failure {
+    let colors = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let texts: Vec<String> = problems.iter().map(|problem| problem.render(colors)).collect();
+    let count = match problems.len() {
+        1 => "1 problem".to_owned(),
+        n => format!("{n} problems"),
+    };
+    Failure::Job(format!(
+        "{}\n\nerror: {count} in the specs; nothing was written",
+        texts.join("\n\n")
+    ))
+}

@@ -1,0 +1,82 @@
+//! The expected Rust files of `goldens/`, compiled, and what their types do.
+#![allow(
+    dead_code,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    reason = "the modules stand for generated crates"
+)]
+
+use alicloud_runtime as rt;
+
+#[path = "goldens/bytes_and_text/expected.rs"]
+mod bytes_and_text;
+#[path = "goldens/enums_and_secrets/expected.rs"]
+mod enums_and_secrets;
+#[path = "goldens/form_and_host/expected.rs"]
+mod form_and_host;
+#[path = "goldens/odd_names/expected.rs"]
+mod odd_names;
+#[path = "goldens/roa_json_body/expected.rs"]
+mod roa_json_body;
+#[path = "goldens/shared_and_recursive/expected.rs"]
+mod shared_and_recursive;
+#[path = "goldens/token_pages/expected.rs"]
+mod token_pages;
+#[path = "goldens/shared_and_recursive/expected_types.rs"]
+mod types;
+
+/// What the modules expect of the crate around them.
+#[derive(Clone, Debug)]
+pub struct Client(rt::Client);
+
+pub static PRODUCT: rt::Product = rt::Product {
+    code: "Test",
+    version: "2020-01-01",
+    endpoints: &[],
+    endpoint_rule: rt::EndpointRule::Regional("test"),
+};
+
+#[test]
+fn secrets_are_redacted_in_debug_and_sent_as_they_are() {
+    let disk = enums_and_secrets::Disk::new(40).key("disk-secret").category("cloud");
+    let mut request = enums_and_secrets::EnumsAndSecretsRequest::new("PrePaid", [disk]);
+    request.password = Some("my-secret".to_owned());
+    let shown = format!("{request:?}");
+    assert!(!shown.contains("my-secret") && !shown.contains("disk-secret"), "{shown}");
+    let sent = rt::encode(&request).unwrap();
+    assert!(sent.query.contains(&("Password".to_owned(), "my-secret".to_owned())));
+    assert!(sent.query.contains(&("Disk.1.Key".to_owned(), "disk-secret".to_owned())));
+}
+
+#[test]
+fn unknown_values_of_enums_are_kept() {
+    let response: enums_and_secrets::EnumsAndSecretsResponse =
+        serde_json::from_str(r#"{"Status": "Melting"}"#).unwrap();
+    assert_eq!(response.status, Some(enums_and_secrets::Status::Other("Melting".to_owned())));
+    assert_eq!(serde_json::to_string(&response).unwrap(), r#"{"Status":"Melting"}"#);
+}
+
+#[test]
+fn bodies_are_made_of_their_members() {
+    let mut request = roa_json_body::RoaJsonBodyRequest::new("a/b", 7, "name");
+    request.limits = Some(roa_json_body::Limits::default().cpu(0.5).ports([80, 443]));
+    request.verbose = Some(true);
+    let shown = rt::encode(&request).unwrap().show();
+    assert_eq!(shown["method"], "PUT");
+    assert_eq!(shown["path"], "/things/a%2Fb/parts/7");
+    assert_eq!(shown["query"], serde_json::json!([["verbose", "true"]]));
+    assert_eq!(
+        shown["json"],
+        serde_json::json!({"name": "name", "limits": {"cpu": 0.5, "ports": [80, 443]}})
+    );
+}
+
+#[test]
+fn recursive_types_go_there_and_back() {
+    let text = r#"{"id":"1","root":{"left":{"name":"l"},"children":[{"name":"c"}],"by_name":{"x":{"name":"y"}}},"kind":"oak","tags":["t"]}"#;
+    let tree: types::Tree = serde_json::from_str(text).unwrap();
+    assert_eq!(tree.root.as_ref().unwrap().left.as_ref().unwrap().name.as_deref(), Some("l"));
+    let back = serde_json::to_value(&tree).unwrap();
+    assert_eq!(back, serde_json::from_str::<serde_json::Value>(text).unwrap());
+}

@@ -1,0 +1,132 @@
+//! A change in a spec is a local diff of the generated code.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use alicloud_codegen::files::{self, Changes};
+use alicloud_codegen::{GeneratedFile, RuntimeDependency, Source, generate};
+
+fn specs() -> Vec<(String, Source)> {
+    files::read_specs(&Path::new(env!("CARGO_MANIFEST_DIR")).join("api-spec")).unwrap()
+}
+
+fn made_of(sources: Vec<(String, Source)>) -> Vec<GeneratedFile> {
+    generate(sources, &RuntimeDependency::Path("../../runtime".to_owned())).unwrap().files
+}
+
+/// Replaces a text that stands once in one spec.
+fn edited(path: &str, from: &str, to: &str) -> Vec<(String, Source)> {
+    let mut sources = specs();
+    let (_, source) = sources.iter_mut().find(|(name, _)| name == path).unwrap();
+    assert_eq!(source.text.matches(from).count(), 1, "`{from}` in {path}");
+    source.text = source.text.replace(from, to);
+    sources
+}
+
+/// Lines that differ, old and new, by file.
+fn differences(
+    old: &[GeneratedFile],
+    new: &[GeneratedFile],
+) -> BTreeMap<String, Vec<(String, String)>> {
+    assert_eq!(old.len(), new.len());
+    let mut found = BTreeMap::new();
+    for (old, new) in old.iter().zip(new) {
+        assert_eq!(old.path, new.path);
+        if old.text != new.text {
+            assert_eq!(old.text.lines().count(), new.text.lines().count(), "{}", old.path);
+            let lines = old.text.lines().zip(new.text.lines()).filter(|(old, new)| old != new);
+            found.insert(
+                old.path.clone(),
+                lines.map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned())).collect(),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn another_limit_changes_the_lines_that_say_it() {
+    let old = made_of(specs());
+    let new = made_of(edited(
+        "ecs/2014-05-26/DescribeImageSharePermission.yaml",
+        "maximum: 100",
+        "maximum: 50",
+    ));
+    let differences = differences(&old, &new);
+    let files: Vec<&String> = differences.keys().collect();
+    assert_eq!(files, ["ecs/src/describe_image_share_permission.rs"]);
+    let lines = &differences["ecs/src/describe_image_share_permission.rs"];
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].0.starts_with("// SHA-256 "), "{lines:?}");
+    assert_eq!(
+        lines[1],
+        (
+            "/// From 1 to 100. Default: `10`. Example: `10`.".to_owned(),
+            "/// From 1 to 50. Default: `10`. Example: `10`.".to_owned()
+        )
+    );
+}
+
+#[test]
+fn another_endpoint_changes_the_crate_and_no_operation() {
+    let old = made_of(specs());
+    let new = made_of(edited(
+        "ecs/2014-05-26/product.yaml",
+        "ecs.us-east-1.aliyuncs.com",
+        "ecs.us-east-9.aliyuncs.com",
+    ));
+    let files: Vec<String> = differences(&old, &new).into_keys().collect();
+    assert_eq!(files, ["ecs/Cargo.toml", "ecs/src/lib.rs"]);
+}
+
+#[test]
+fn only_what_changed_is_written_and_what_has_no_spec_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let all = made_of(specs());
+    let first = files::write(dir.path(), &all).unwrap();
+    assert_eq!((first.written.len(), first.unchanged), (all.len(), 0));
+    assert_eq!(
+        files::write(dir.path(), &all).unwrap(),
+        Changes { unchanged: all.len(), ..Changes::default() }
+    );
+
+    // A hand-made file in a generated crate is nobody's business here.
+    fs::write(dir.path().join("ecs/src/notes.rs"), "// mine\n").unwrap();
+    // A generated file that was edited is put right.
+    fs::write(dir.path().join("ecs/src/describe_regions.rs"), "// edited\n").unwrap();
+    let fewer: Vec<(String, Source)> =
+        specs().into_iter().filter(|(path, _)| !path.ends_with("/DescribeImages.yaml")).collect();
+    let changes = files::write(dir.path(), &made_of(fewer)).unwrap();
+    assert_eq!(changes.written, ["ecs/src/describe_regions.rs", "ecs/src/lib.rs"]);
+    assert_eq!(changes.removed, ["ecs/src/describe_images.rs"]);
+    assert!(dir.path().join("ecs/src/notes.rs").exists());
+    assert!(!dir.path().join("ecs/src/describe_images.rs").exists());
+    let left: Vec<_> = walk(dir.path()).into_iter().filter(|path| path.contains(".new")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+fn walk(dir: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(walk(&path));
+        } else {
+            found.push(path.to_string_lossy().into_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_order_of_the_input_and_the_number_of_threads_change_nothing() {
+    let expected = made_of(specs());
+    let mut sources = specs();
+    sources.reverse();
+    assert_eq!(made_of(sources), expected);
+    for threads in [1, 2, 5] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        assert_eq!(pool.install(|| made_of(specs())), expected, "{threads} threads");
+    }
+}

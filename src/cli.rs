@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{call, emulate, generate};
+use crate::{call, emulate, generate, import};
 
 /// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
 #[derive(Parser)]
@@ -18,12 +18,30 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make specs of the official metadata; keep what people added to them
+    Import(ImportArgs),
     /// Make Rust crates of the specs; write only what changed
     Generate(GenerateArgs),
     /// Run a local service that answers as the specs say
     Emulate(EmulateArgs),
     /// Call any operation by its documented names
     Call(CallArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// `api-docs.json` files, or trees of them
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The spec tree to write
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Take over the metadata's prose too
+    #[arg(long)]
+    pub(crate) descriptions: bool,
+    /// Import only these operations; may be given several times
+    #[arg(long, value_name = "OPERATION")]
+    pub(crate) only: Vec<String>,
 }
 
 #[derive(Args)]
@@ -98,6 +116,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let result = match cli.command {
+        Command::Import(args) => import::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Emulate(args) => emulate::run(args),
         Command::Call(args) => call::run(args),

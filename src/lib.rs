@@ -5,6 +5,7 @@ mod cli;
 mod emulate;
 mod failure;
 mod generate;
+mod import;
 
 use alicloud_model::Catalog;
 

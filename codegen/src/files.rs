@@ -1,7 +1,7 @@
 //! The edge to the file system: finds and reads specs, writes generated files, only what changed.
 //! Knows nothing of what is in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -137,21 +137,23 @@ pub fn compare(out: &Path, files: &[GeneratedFile]) -> Result<Changes, FileError
 /// Writes what changed and removes generated files that no spec asks for.
 pub fn write(out: &Path, files: &[GeneratedFile]) -> Result<Changes, FileError> {
     let changes = compare(out, files)?;
-    let texts: BTreeMap<&str, &str> =
-        files.iter().map(|f| (f.path.as_str(), f.text.as_str())).collect();
-    let written: Result<Vec<()>, FileError> = changes
-        .written
-        .par_iter()
-        .map(|name| {
-            write_whole(&out.join(name), texts.get(name.as_str()).copied().unwrap_or_default())
-        })
-        .collect();
-    written?;
+    let stale: BTreeSet<&str> = changes.written.iter().map(String::as_str).collect();
+    let texts = files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
+    write_texts(out, texts.filter(|(path, _)| stale.contains(path)))?;
     for name in &changes.removed {
         let path = out.join(name);
         fs::remove_file(&path).map_err(failed("remove", &path))?;
     }
     Ok(changes)
+}
+
+/// Writes texts into a directory, each file whole.
+pub fn write_texts<'a>(
+    out: &Path,
+    texts: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<(), FileError> {
+    let texts: Vec<(&str, &str)> = texts.collect();
+    texts.into_par_iter().map(|(path, text)| write_whole(&out.join(path), text)).collect()
 }
 
 /// Writes a file so that a reader sees the old text or the new one, never a part: into a file beside it,

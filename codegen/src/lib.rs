@@ -6,6 +6,7 @@
 mod diagnostic;
 pub mod files;
 mod generate;
+pub mod import;
 
 pub mod model;
 mod names;

@@ -6,7 +6,7 @@ mod pagination;
 mod problems;
 mod shapes;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use alicloud_model::{Catalog, Endpoint, Product};
 use rayon::prelude::*;
@@ -19,18 +19,14 @@ use shapes::Scope;
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
-    let mut newest: HashMap<&str, &str> = HashMap::new();
-    for files in &tree.products {
-        let version = newest.entry(files.id.as_str()).or_default();
-        *version = (*version).max(files.product.version.as_str());
-    }
+    let plain = plain_versions(tree);
     let built: Vec<Result<Product, Vec<Diagnostic>>> = tree
         .products
         .par_iter()
         .map(|files| {
-            let superseded =
-                newest.get(files.id.as_str()).is_some_and(|v| *v != files.product.version);
-            product(files, superseded)
+            let versioned =
+                plain.get(files.id.as_str()).is_none_or(|plain| *plain != files.product.version);
+            product(files, versioned)
         })
         .collect();
     let mut catalog = Catalog::default();
@@ -44,7 +40,29 @@ pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
     if problems.is_empty() { Ok(catalog) } else { Err(crate::spec::sorted(problems)) }
 }
 
-fn product(files: &ProductFiles, superseded: bool) -> Result<Product, Vec<Diagnostic>> {
+/// The version of each product that goes by the plain name: the newest. Versions that are no dates have
+/// no order, so that none of several is plain.
+fn plain_versions(tree: &SpecTree) -> HashMap<&str, &str> {
+    let mut plain: HashMap<&str, &str> = HashMap::new();
+    let mut without: HashSet<&str> = HashSet::new();
+    for files in &tree.products {
+        let version = files.product.version.as_str();
+        let is_date = version.starts_with(|c: char| c.is_ascii_digit());
+        match plain.get(files.id.as_str()) {
+            Some(other) if !is_date || !other.starts_with(|c: char| c.is_ascii_digit()) => {
+                without.insert(&files.id);
+            }
+            Some(other) if *other > version => {}
+            _ => {
+                plain.insert(&files.id, version);
+            }
+        }
+    }
+    plain.retain(|id, _| !without.contains(id));
+    plain
+}
+
+fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let spec = &files.product;
     let endpoints = spec
@@ -120,7 +138,7 @@ fn product(files: &ProductFiles, superseded: bool) -> Result<Product, Vec<Diagno
         id: files.id.clone(),
         code: spec.product.clone(),
         version: spec.version.clone(),
-        superseded,
+        versioned,
         title: spec.title.clone(),
         endpoints,
         endpoint_rule: spec.endpoint_rule.unwrap_or_default(),

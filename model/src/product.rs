@@ -53,9 +53,9 @@ pub struct Product {
     pub code: String,
     /// The API version, a date: `2014-05-26`.
     pub version: String,
-    /// Whether a newer version of the same product is in the tree.
+    /// Whether names carry the version, since the plain name belongs to another version of the product.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub superseded: bool,
+    pub versioned: bool,
     /// The product's name for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,

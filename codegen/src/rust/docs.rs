@@ -150,6 +150,12 @@ pub(super) fn prose(text: &str) -> String {
     out
 }
 
+/// The docs of one value of an enum.
+pub(super) fn enum_value(value: &str) -> TokenStream {
+    let value = code(value);
+    if value.is_empty() { doc("The empty text.") } else { doc(&format!("`{value}`.")) }
+}
+
 /// The docs of a module: what the operation does, where it is documented, what RAM asks for.
 pub(super) fn operation(operation: &Operation, product: &Product) -> String {
     let mut text = format!("`{}`", operation.name);

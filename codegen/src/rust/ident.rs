@@ -36,7 +36,7 @@ const CALL_METHODS: [&str; 13] = [
 /// Modules that every crate has.
 const CRATE_MODULES: [&str; 3] = ["lib", "main", "types"];
 
-/// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `_2fa`.
+/// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `n2fa`.
 pub(super) fn field(name: &str) -> Ident {
     ident(&names::snake(name))
 }
@@ -125,7 +125,7 @@ fn ident(name: &str) -> Ident {
     let mut clean: String =
         name.chars().map(|c| if valid(&format!("x{c}")) { c } else { '_' }).collect();
     if !clean.starts_with(|c: char| c == '_' || valid(&c.to_string())) {
-        clean.insert(0, '_');
+        clean.insert(0, 'n');
     }
     if clean.chars().all(|c| c == '_') {
         clean.push('x');
@@ -145,7 +145,7 @@ mod tests {
             ("Type", "r#type"),
             ("self", "self_"),
             ("Crate", "crate_"),
-            ("2fa", "_2fa"),
+            ("2fa", "n2fa"),
             ("A.B", "a_b"),
             ("x-acs-foo", "x_acs_foo"),
             ("名称", "名称"),

@@ -1,11 +1,19 @@
 //! How a paged operation gets from one page to the next.
 
 use alicloud_model::{Field, Operation, Pagination, Product, Schema, Shape};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::fields::{Record, field_ident};
-use super::types::{self, SharedTypes};
+use super::types::{self, SharedTypes, Side};
+
+/// One field on the way to a place in the answer.
+struct Step<'a> {
+    field: &'a Field,
+    ident: Ident,
+    /// Whether its type is an `Option`.
+    optional: bool,
+}
 
 /// The implementation of `Paginate`, for paged operations.
 pub(super) fn implementation(
@@ -16,20 +24,19 @@ pub(super) fn implementation(
 ) -> TokenStream {
     let Some(pagination) = &operation.pagination else { return TokenStream::new() };
     let Some(response) = &operation.response.schema else { return TokenStream::new() };
-    let answered = |place: &str| path(response, place, product);
+    let answered = |place: &str| path(response, Side::Response, place, product, shared);
     let parameter =
         |name: &str| request.fields.iter().find(|f| f.name == name).map(|f| field_ident(f));
     let (items, position, progress) = match pagination {
-        Pagination::PageNumber { page, total, answered_size, items, size } => {
+        Pagination::PageNumber { page, total, answered_size, items, .. } => {
             let page = parameter(page);
-            let size = match (answered_size, size) {
-                (Some(place), _) => answered(place).map(|p| read(&p)),
-                (None, _) => None,
+            let read_or_none = |place: &Option<String>| {
+                place
+                    .as_deref()
+                    .and_then(answered)
+                    .map_or_else(|| quote!(&None::<i64>), |steps| read(&steps))
             };
-            let total = total.as_ref().and_then(|place| answered(place)).map(|p| read(&p));
-            let none = || quote!(&None::<i64>);
-            let size = size.unwrap_or_else(none);
-            let total = total.unwrap_or_else(none);
+            let (size, total) = (read_or_none(answered_size), read_or_none(total));
             (
                 items,
                 quote!(rt::Position::page(&mut self.#page)),
@@ -38,7 +45,7 @@ pub(super) fn implementation(
         }
         Pagination::Token { token, next, items, .. } => {
             let token = parameter(token);
-            let next = answered(next).map(|p| read(&p));
+            let next = answered(next).map(|steps| read(&steps));
             (
                 items,
                 quote!(rt::Position::token(&mut self.#token)),
@@ -47,10 +54,11 @@ pub(super) fn implementation(
         }
     };
     let Some(steps) = answered(items) else { return TokenStream::new() };
-    let item = steps.last().and_then(|field| match &field.schema.shape {
-        Shape::List { items, .. } => Some(types::plain(items, shared)),
-        _ => None,
-    });
+    let list = steps.last().and_then(|step| product.resolve(&step.field.schema));
+    let Some(Shape::List { items, .. }) = list.map(|schema| &schema.shape) else {
+        return TokenStream::new();
+    };
+    let item = types::plain(items, shared);
     let take = take(&steps);
     let count = count(&steps);
     let name = &request.name;
@@ -78,10 +86,25 @@ pub(super) fn implementation(
 }
 
 /// The fields that lead to a place in the answer.
-fn path<'a>(schema: &'a Schema, place: &str, product: &'a Product) -> Option<Vec<&'a Field>> {
+fn path<'a>(
+    schema: &'a Schema,
+    side: Side,
+    place: &str,
+    product: &'a Product,
+    shared: &SharedTypes,
+) -> Option<Vec<Step<'a>>> {
+    let side = match &schema.shape {
+        Shape::Ref(name) => shared.side(name),
+        _ => side,
+    };
     let Shape::Object(object) = &product.resolve(schema)?.shape else { return None };
     object.fields.iter().find_map(|field| {
         let rest = place.strip_prefix(field.name.as_str())?;
+        let step = Step {
+            field,
+            ident: field_ident(field),
+            optional: types::is_optional(field, side, None),
+        };
         let whole = match &field.schema.shape {
             Shape::List { wrapper: Some(wrapper), .. } => {
                 rest.strip_prefix('.') == Some(wrapper.as_str())
@@ -89,56 +112,55 @@ fn path<'a>(schema: &'a Schema, place: &str, product: &'a Product) -> Option<Vec
             _ => rest.is_empty(),
         };
         if whole {
-            return Some(vec![field]);
+            return Some(vec![step]);
         }
-        let mut steps = path(&field.schema, rest.strip_prefix('.')?, product)?;
-        steps.insert(0, field);
+        let mut steps = path(&field.schema, side, rest.strip_prefix('.')?, product, shared)?;
+        steps.insert(0, step);
         Some(steps)
     })
 }
 
 /// A reference to an optional value: `&response.total_count`, or through optional objects.
-fn read(steps: &[&Field]) -> TokenStream {
+fn read(steps: &[Step<'_>]) -> TokenStream {
     let Some((last, outer)) = steps.split_last() else { return TokenStream::new() };
-    let last_ident = field_ident(last);
-    let Some((first, rest)) = outer.split_first() else { return quote!(&response.#last_ident) };
-    let first = field_ident(first);
-    let rest = through(rest);
-    let get = match last.schema.shape {
-        Shape::Integer => quote!(.and_then(|outer| outer.#last_ident)),
-        _ => quote!(.and_then(|outer| outer.#last_ident.clone())),
-    };
-    quote!(&response.#first.as_ref() #rest #get)
+    let name = &last.ident;
+    let Some(outer) = through(outer) else { return quote!(&response.#name) };
+    if last.field.schema.shape == Shape::Integer {
+        quote!(&#outer.and_then(|outer| outer.#name))
+    } else {
+        quote!(&#outer.and_then(|outer| outer.#name.clone()))
+    }
 }
 
 /// The length of the list in the answer.
-fn count(steps: &[&Field]) -> TokenStream {
+fn count(steps: &[Step<'_>]) -> TokenStream {
     let Some((list, outer)) = steps.split_last() else { return quote!(0) };
-    let list = field_ident(list);
-    let Some((first, rest)) = outer.split_first() else { return quote!(response.#list.len()) };
-    let first = field_ident(first);
-    let rest = through(rest);
-    quote!(response.#first.as_ref() #rest .map_or(0, |outer| outer.#list.len()))
+    let name = &list.ident;
+    let length = if list.optional { quote!(.as_ref().map_or(0, Vec::len)) } else { quote!(.len()) };
+    match through(outer) {
+        None => quote!(response.#name #length),
+        Some(outer) => quote!(#outer.map_or(0, |outer| outer.#name #length)),
+    }
 }
 
-/// Steps through optional objects, by reference.
-fn through(steps: &[&Field]) -> TokenStream {
-    steps
-        .iter()
-        .map(|field| {
-            let ident = field_ident(field);
-            quote!(.and_then(|outer| outer.#ident.as_ref()))
-        })
-        .collect()
+/// The optional reference to what the steps lead to; nothing for no steps.
+fn through(steps: &[Step<'_>]) -> Option<TokenStream> {
+    let (first, rest) = steps.split_first()?;
+    let first = &first.ident;
+    let rest = rest.iter().map(|step| {
+        let name = &step.ident;
+        quote!(.and_then(|outer| outer.#name.as_ref()))
+    });
+    Some(quote!(response.#first.as_ref() #(#rest)*))
 }
 
 /// Takes the list out of the answer.
-fn take(steps: &[&Field]) -> TokenStream {
+fn take(steps: &[Step<'_>]) -> TokenStream {
     let mut out = quote!(response);
-    for (at, field) in steps.iter().enumerate() {
-        let ident = field_ident(field);
-        out.extend(quote!(.#ident));
-        if at + 1 < steps.len() {
+    for step in steps {
+        let name = &step.ident;
+        out.extend(quote!(.#name));
+        if step.optional {
             out.extend(quote!(.unwrap_or_default()));
         }
     }

@@ -39,13 +39,20 @@ pub enum RuntimeDependency {
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The directory of a product's crate: `ecs`, or `ecs-20140526` for versions that a newer one supersedes.
+/// The directory of a product's crate: `ecs`, or `ecs-20140526` for versions besides the newest.
 pub fn crate_dir(product: &Product) -> String {
-    if product.superseded {
-        format!("{}-{}", product.id, product.version.replace('-', ""))
-    } else {
-        product.id.clone()
+    if !product.versioned {
+        return product.id.clone();
     }
+    // Versions are dates, of which the digits are kept, or names such as `ssp_1.0`.
+    let is_date = product.version.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let version: String = product
+        .version
+        .chars()
+        .filter(|c| !(is_date && *c == '-'))
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect();
+    format!("{}-{version}", product.id)
 }
 
 /// Generates a product's crate. `origins` are those of `product.yaml`, `schemas.yaml` and then of the

@@ -77,10 +77,8 @@ impl Types {
             Some(text) => docs::doc(&docs::prose(text)),
             None => docs::doc(&format!("Values of `{name}`.")),
         };
-        let values: Vec<(&str, TokenStream)> = values
-            .iter()
-            .map(|v| (v.as_str(), docs::doc(&format!("`{}`.", v.replace('`', "'")))))
-            .collect();
+        let values: Vec<(&str, TokenStream)> =
+            values.iter().map(|value| (value.as_str(), docs::enum_value(value))).collect();
         self.variants(&ident::type_name(name), &docs, &values);
     }
 

@@ -27,10 +27,10 @@ impl OddNames {
         self
     }
 
-    /// Sets [`_2fa`](OddNamesRequest::_2fa).
+    /// Sets [`n2fa`](OddNamesRequest::n2fa).
     #[inline]
-    pub fn _2fa(mut self, value: bool) -> Self {
-        self.0.request._2fa = Some(value);
+    pub fn n2fa(mut self, value: bool) -> Self {
+        self.0.request.n2fa = Some(value);
         self
     }
 
@@ -84,7 +84,7 @@ pub struct OddNamesRequest {
     /// `self`.
     pub self_: Option<String>,
     /// `2fa`.
-    pub _2fa: Option<bool>,
+    pub n2fa: Option<bool>,
     /// `A.B`.
     pub a_b: Option<String>,
     /// `x-acs-foo`.
@@ -114,7 +114,7 @@ impl rt::Record for OddNamesRequest {
         match key {
             "type" => field.read(&mut self.r#type),
             "self" => field.read(&mut self.self_),
-            "2fa" => field.read(&mut self._2fa),
+            "2fa" => field.read(&mut self.n2fa),
             "A.B" => field.read(&mut self.a_b),
             "x-acs-foo" => field.read(&mut self.x_acs_foo),
             "Send" => field.read(&mut self.send),
@@ -130,7 +130,7 @@ impl rt::Record for OddNamesRequest {
         writer
             .field("type", &self.r#type)
             .field("self", &self.self_)
-            .field("2fa", &self._2fa)
+            .field("2fa", &self.n2fa)
             .field("A.B", &self.a_b)
             .field("x-acs-foo", &self.x_acs_foo)
             .field("Send", &self.send)
@@ -144,13 +144,20 @@ impl rt::Record for OddNamesRequest {
 impl OddNamesRequest {
     /// Makes one of what is required.
     pub fn new(r#type: impl Into<String>, new: i64) -> Self {
-        Self { r#type: r#type.into(), new, ..Default::default() }
+        Self {
+            r#type: r#type.into(),
+            new,
+            ..Default::default()
+        }
     }
 }
 
 impl rt::Operation for OddNamesRequest {
     type Response = OddNamesResponse;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(&crate::PRODUCT, "OddNames")
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
+            &crate::PRODUCT,
+            "OddNames",
+        )
         .parameters(&[("x-acs-foo", rt::Placement::Header)]);
 }
 
@@ -301,6 +308,8 @@ impl rt::OpenEnum for ErrorCode {
     }
 }
 
-rt::records!(OddNamesRequest, OddNamesResponse, ResponseResult, ResponseResultOption, ResponseVec);
+rt::records!(
+    OddNamesRequest, OddNamesResponse, ResponseResult, ResponseResultOption, ResponseVec
+);
 
 rt::open_enums!(ErrorCode);

@@ -1,0 +1,482 @@
+//! One metadata document -> the spec files of one product version.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::{Cause, Place, Problem};
+use super::fixup::{self, Fixup};
+use super::log::{At, Log};
+use super::merge::{self, Notes};
+use super::metadata::{Document, Pairs};
+use super::operation::{self, Common};
+use super::pagination::Found;
+use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untyped};
+use super::schema::Role;
+use super::{Change, Docs, Options, SpecFile};
+use crate::diagnostic::Source;
+use crate::spec::{Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, yaml};
+
+/// Where the official page of an operation is.
+const PAGES: &str = "https://api.alibabacloud.com/document";
+
+/// What became of a document.
+#[derive(Default)]
+pub(super) struct Imported {
+    pub(super) place: Place,
+    pub(super) problems: Vec<Problem>,
+    /// The names of all its operations, selected or not.
+    pub(super) names: Vec<String>,
+    pub(super) files: Vec<SpecFile>,
+    pub(super) operations: Vec<OperationReport>,
+    pub(super) fixed: Vec<(Fixup, FixedPlace)>,
+    pub(super) merged: Vec<Merged>,
+}
+
+type Existing<'a> = &'a (dyn Fn(&str) -> Option<String> + Sync);
+
+/// A converted operation, not yet merged.
+struct Converted {
+    spec: OperationSpec,
+    example: Example,
+    log: Log,
+}
+
+/// A schema file, or none where nothing is shared.
+struct SharedSchemas {
+    spec: SchemasSpec,
+    untyped: BTreeMap<String, Vec<Untyped>>,
+}
+
+/// Imports one document.
+pub(super) fn import(docs: &Docs<'_>, existing: Existing<'_>, options: &Options) -> Imported {
+    let mut imported = Imported {
+        place: Place { file: docs.path.to_owned(), ..Place::default() },
+        ..Imported::default()
+    };
+    let document = match parse(docs.bytes) {
+        Ok(document) => document,
+        Err((field, message)) => {
+            let place = Place { field, ..imported.place.clone() };
+            imported.problems.push(Problem { place, cause: Cause::Json { message } });
+            return imported;
+        }
+    };
+    imported.place.product = product_id(docs.path, &document);
+    imported.place.version.clone_from(&document.info.version);
+    let mut log = Log::new(&imported.place);
+    for (what, name) in [("product", &imported.place.product), ("version", &imported.place.version)]
+    {
+        if !is_file_name(name) {
+            log.problem(At::root("info"), Cause::UnusableName { what, name: name.clone() });
+        }
+    }
+    let Some(style) = operation::style(&document.info.style) else {
+        let word = document.info.style.clone();
+        log.problem(
+            At::root("info.style"),
+            Cause::UnknownWord { what: "style", word, known: operation::STYLES },
+        );
+        imported.problems = log.problems;
+        return imported;
+    };
+    check_names(&document, &mut log);
+    imported.names = document.apis.0.iter().map(|(name, _)| name.clone()).collect();
+    Files { document: &document, style, existing, options }.make(&mut imported, log);
+    imported
+}
+
+/// Reads the JSON. Only a document that can't be read is read again, for the path to what is wrong.
+fn parse(bytes: &[u8]) -> Result<Document, (String, String)> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        match serde_path_to_error::deserialize::<_, Document>(&mut deserializer) {
+            Err(located) => (located.path().to_string(), located.inner().to_string()),
+            Ok(_) => (String::new(), error.to_string()),
+        }
+    })
+}
+
+/// The directory of the product: that of the file, when the file lies in one of the version.
+fn product_id(path: &str, document: &Document) -> String {
+    let mut parts = path.rsplit(['/', '\\']).skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(version), Some(product))
+            if version == document.info.version && !product.is_empty() =>
+        {
+            product.to_owned()
+        }
+        _ => document.info.product.to_lowercase(),
+    }
+}
+
+/// Whether a name can be a file's, on every system.
+fn is_file_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('.')
+        && !name.chars().any(|c| c.is_control() || c.is_whitespace() || "/\\:*?\"<>|#".contains(c))
+}
+
+fn check_names(document: &Document, log: &mut Log) {
+    let mut seen = HashSet::new();
+    for (name, _) in &document.apis.0 {
+        let at = At::root("apis");
+        if !is_file_name(name) || matches!(name.as_str(), "product" | "schemas") {
+            log.problem(at, Cause::UnusableName { what: "operation", name: name.clone() });
+        }
+        if !seen.insert(name.as_str()) {
+            log.problem(at, Cause::Twice { what: "operation", name: name.clone() });
+        }
+    }
+    let mut seen = HashSet::new();
+    for (name, _) in &document.components.schemas.0 {
+        let at = At::root("components.schemas");
+        if name.is_empty() {
+            log.problem(at, Cause::Nameless { what: "schema", key: "its name" });
+        }
+        if !seen.insert(name.as_str()) {
+            log.problem(at, Cause::Twice { what: "schema", name: name.clone() });
+        }
+    }
+}
+
+/// Makes the files of one document.
+struct Files<'a> {
+    document: &'a Document,
+    style: Style,
+    existing: Existing<'a>,
+    options: &'a Options,
+}
+
+impl Files<'_> {
+    fn make(&self, imported: &mut Imported, mut log: Log) {
+        let known: HashSet<&str> =
+            self.document.components.schemas.0.iter().map(|(name, _)| name.as_str()).collect();
+        let product = self.product(&mut log);
+        let common =
+            Common { known: &known, style: self.style, descriptions: self.options.descriptions };
+        let mut converted = self.operations(&common, &imported.place);
+        let mut shared = self.shared(&common, &converted, &mut log);
+        for one in &mut converted {
+            imported.problems.append(&mut one.log.problems);
+        }
+        imported.problems.append(&mut log.problems);
+        if !imported.problems.is_empty() {
+            return;
+        }
+        let root = format!("{}/{}", imported.place.product, imported.place.version);
+        let page = format!("{PAGES}/{}/{}", self.document.info.product, self.document.info.version);
+        let mut results = vec![self.product_file(&root, &page, product)];
+        let (file, old_schemas) = self.schemas_file(&root, &page, &mut shared.spec);
+        results.push(file);
+        let done: Vec<_> = converted
+            .par_iter_mut()
+            .map(|one| self.operation_file(&root, &page, one, &shared, &old_schemas))
+            .collect();
+        for (report, file) in done {
+            imported.operations.push(OperationReport {
+                product: imported.place.product.clone(),
+                version: imported.place.version.clone(),
+                ..report
+            });
+            results.push(file);
+        }
+        imported.operations.sort_by(|a, b| a.operation.cmp(&b.operation));
+        for result in results {
+            match result {
+                Ok(Some((file, merged))) => {
+                    imported.files.push(file);
+                    imported.merged.extend(merged);
+                }
+                Ok(None) => {}
+                Err(cause) => {
+                    imported.problems.push(Problem { place: imported.place.clone(), cause });
+                }
+            }
+        }
+        imported.merged.sort_by(|a, b| a.path.cmp(&b.path));
+        for log in [log].into_iter().chain(converted.into_iter().map(|one| one.log)) {
+            let place = log.place;
+            imported.fixed.extend(log.fixed.into_iter().map(|(fixup, field)| {
+                let place = FixedPlace {
+                    product: place.product.clone(),
+                    version: place.version.clone(),
+                    operation: place.operation.clone(),
+                    field,
+                };
+                (fixup, place)
+            }));
+        }
+    }
+
+    fn product(&self, log: &mut Log) -> ProductSpec {
+        let info = &self.document.info;
+        let mut spec = ProductSpec {
+            product: info.product.clone(),
+            version: info.version.clone(),
+            title: None,
+            endpoint_rule: None,
+            endpoints: Entries::default(),
+            vpc_endpoints: Entries::default(),
+        };
+        let at = At::root("endpoints");
+        for endpoint in &self.document.endpoints {
+            let region = endpoint.region_id.as_deref().map_or("", str::trim);
+            let mut host = |host: &Option<String>, table: &mut Entries<String>, needed: bool| {
+                let (host, blanks) = fixup::trimmed(host.as_deref().unwrap_or_default());
+                if blanks {
+                    log.fixed(Fixup::EndpointBlanks, at.child(region));
+                }
+                if region.is_empty() || host.is_empty() {
+                    if needed {
+                        log.fixed(Fixup::EndpointIncomplete, at.child(region));
+                    }
+                } else {
+                    table.0.entry(region.to_owned()).or_insert_with(|| host.to_owned());
+                }
+            };
+            host(&endpoint.public, &mut spec.endpoints, endpoint.vpc.is_none());
+            host(&endpoint.vpc, &mut spec.vpc_endpoints, false);
+        }
+        // A host in a VPC alone is no endpoint of the region.
+        spec.vpc_endpoints.0.retain(|region, _| spec.endpoints.get(region).is_some());
+        spec.endpoints.0.sort_keys();
+        spec.vpc_endpoints.0.sort_keys();
+        spec
+    }
+
+    fn operations(&self, common: &Common<'_>, place: &Place) -> Vec<Converted> {
+        let only = &self.options.only;
+        let selected = |(name, _): &&(String, _)| only.is_empty() || only.contains(name);
+        let apis: Vec<_> = self.document.apis.0.iter().filter(selected).collect();
+        apis.par_iter()
+            .map(|(name, api)| {
+                let mut log = Log::of_operation(place, name);
+                let (spec, example) = operation::convert(common, name, api, &mut log);
+                Converted { spec, example, log }
+            })
+            .collect()
+    }
+
+    /// The shared schemas that the operations reach, by name.
+    fn shared(
+        &self,
+        common: &Common<'_>,
+        operations: &[Converted],
+        log: &mut Log,
+    ) -> SharedSchemas {
+        let Pairs(pairs) = &self.document.components.schemas;
+        let root = At::root("components.schemas");
+        let mut all: BTreeMap<&str, (SchemaSpec, Log)> = BTreeMap::new();
+        for (name, meta) in pairs {
+            let mut log = Log::new(&log.place);
+            let mut spec =
+                common.converter(Role::Shared, &mut log).convert("", meta, root.child(name));
+            spec.required = false;
+            all.insert(name, (spec, log));
+        }
+        for name in all.keys() {
+            if is_empty_cycle(name, &all) {
+                log.problem(root.child(name), Cause::EmptyCycle { name: (*name).to_owned() });
+            }
+        }
+        let mut reached = BTreeSet::new();
+        for operation in operations {
+            operation_references(&operation.spec, &mut |name| reached.extend([name.to_owned()]));
+        }
+        let mut queue: Vec<String> = reached.iter().cloned().collect();
+        while let Some(name) = queue.pop() {
+            if let Some((schema, _)) = all.get(name.as_str()) {
+                references(schema, &mut |name| {
+                    if reached.insert(name.to_owned()) {
+                        queue.push(name.to_owned());
+                    }
+                });
+            }
+        }
+        let mut shared = SharedSchemas { spec: SchemasSpec::default(), untyped: BTreeMap::new() };
+        for (name, (schema, mut of_schema)) in all {
+            // What is wrong is wrong wherever it is; what is merely odd matters where it is used.
+            log.problems.append(&mut of_schema.problems);
+            if reached.contains(name) {
+                log.fixed.append(&mut of_schema.fixed);
+                shared.untyped.insert(name.to_owned(), of_schema.untyped);
+                shared.spec.0.insert(name.to_owned(), schema);
+            }
+        }
+        shared
+    }
+
+    fn product_file(&self, root: &str, page: &str, mut spec: ProductSpec) -> FileResult {
+        let path = format!("{root}/product.yaml");
+        let old = self.old::<ProductSpec>(&path)?;
+        let mut notes = Notes::default();
+        if let Some((old, _)) = &old {
+            merge::product(&mut spec, old, &mut notes);
+        }
+        file(path, page, &spec, old, notes).map(Some)
+    }
+
+    /// The file, and the schemas that it had before.
+    fn schemas_file(
+        &self,
+        root: &str,
+        page: &str,
+        spec: &mut SchemasSpec,
+    ) -> (FileResult, SchemasSpec) {
+        let path = format!("{root}/schemas.yaml");
+        let old = match self.old::<SchemasSpec>(&path) {
+            Ok(old) => old,
+            Err(cause) => return (Err(cause), SchemasSpec::default()),
+        };
+        let mut notes = Notes::default();
+        if let Some((old, _)) = &old {
+            merge::schemas(spec, old, !self.options.only.is_empty(), &mut notes);
+        }
+        let old_spec = old.as_ref().map(|(old, _)| old.clone()).unwrap_or_default();
+        if spec.is_empty() && old.is_none() {
+            return (Ok(None), old_spec);
+        }
+        (file(path, page, spec, old, notes).map(Some), old_spec)
+    }
+
+    fn operation_file(
+        &self,
+        root: &str,
+        page: &str,
+        converted: &mut Converted,
+        shared: &SharedSchemas,
+        old_schemas: &SchemasSpec,
+    ) -> (OperationReport, FileResult) {
+        let name = converted.spec.operation.clone();
+        let mut untyped = std::mem::take(&mut converted.log.untyped);
+        for schema in reach(&converted.spec, &shared.spec) {
+            untyped.extend(shared.untyped.get(&schema).into_iter().flatten().cloned());
+        }
+        let mut paging = match operation::complete(&mut converted.spec, &shared.spec) {
+            Found::NotPaged => Paging::None,
+            Found::Undecided(why) => Paging::Undecided(why),
+            Found::Paged(paging) => Paging::Found(paging.style),
+        };
+        let path = format!("{root}/{name}.yaml");
+        let page = format!("{page}/{name}");
+        let result = self.old::<OperationSpec>(&path).and_then(|old| {
+            let mut notes = Notes::default();
+            if let Some((old, _)) = &old {
+                let fresh = converted.spec.pagination.clone();
+                merge::operation(&mut converted.spec, old, &shared.spec, old_schemas, &mut notes);
+                if converted.spec.pagination != fresh {
+                    paging = Paging::Kept;
+                }
+            }
+            file(path, &page, &converted.spec, old, notes).map(Some)
+        });
+        let report = OperationReport {
+            product: String::new(),
+            version: String::new(),
+            operation: name,
+            untyped,
+            pagination: paging,
+            example: converted.example,
+        };
+        (report, result)
+    }
+
+    /// The spec that is there, and its text.
+    fn old<T: DeserializeOwned>(&self, path: &str) -> Result<Option<(T, String)>, Cause> {
+        let Some(text) = (self.existing)(path) else { return Ok(None) };
+        let source = Source { path: path.to_owned(), text };
+        match yaml::parse(&source) {
+            Ok(spec) => Ok(Some((spec, source.text))),
+            Err(report) => Err(Cause::Existing { report: report.to_string() }),
+        }
+    }
+}
+
+type FileResult = Result<Option<(SpecFile, Option<Merged>)>, Cause>;
+
+/// A file of that content. The old text stays when it says the same.
+fn file<T: Serialize + PartialEq>(
+    path: String,
+    page: &str,
+    spec: &T,
+    old: Option<(T, String)>,
+    notes: Notes,
+) -> Result<(SpecFile, Option<Merged>), Cause> {
+    let (text, change) = match old {
+        Some((old, text)) if old == *spec => (text, Change::Unchanged),
+        old => {
+            let body = serde_yaml::to_string(spec)
+                .map_err(|error| Cause::Yaml { message: error.to_string() })?;
+            (format!("# {page}\n{body}"), if old.is_some() { Change::Updated } else { Change::New })
+        }
+    };
+    let merged = (!notes.kept.is_empty() || !notes.dropped.is_empty()).then(|| Merged {
+        path: path.clone(),
+        kept: notes.kept,
+        dropped: notes.dropped,
+    });
+    Ok((SpecFile { path, text, change }, merged))
+}
+
+/// Whether a schema is a chain of references that never ends.
+fn is_empty_cycle(name: &str, all: &BTreeMap<&str, (SchemaSpec, Log)>) -> bool {
+    let mut seen = HashSet::new();
+    let mut at = name;
+    while let Some(next) = all.get(at).and_then(|(schema, _)| schema.reference.as_deref()) {
+        if !seen.insert(next) {
+            return next == name || seen.contains(name);
+        }
+        at = next;
+    }
+    false
+}
+
+/// The shared schemas that an operation needs, directly or through others.
+fn reach(operation: &OperationSpec, schemas: &SchemasSpec) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    operation_references(operation, &mut |name| reached.extend([name.to_owned()]));
+    let mut queue: Vec<String> = reached.iter().cloned().collect();
+    while let Some(name) = queue.pop() {
+        if let Some(schema) = schemas.get(&name) {
+            references(schema, &mut |name| {
+                if reached.insert(name.to_owned()) {
+                    queue.push(name.to_owned());
+                }
+            });
+        }
+    }
+    reached
+}
+
+fn operation_references(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
+    for (_, parameter) in &operation.parameters {
+        if let Some(reference) = &parameter.reference {
+            found(reference);
+        }
+        for (_, member) in &parameter.properties {
+            references(member, found);
+        }
+        for inner in [&parameter.items, &parameter.additional_properties].into_iter().flatten() {
+            references(inner, found);
+        }
+    }
+    if let Some(schema) = &operation.response.schema {
+        references(schema, found);
+    }
+}
+
+fn references(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
+    if let Some(reference) = &schema.reference {
+        found(reference);
+    }
+    for (_, member) in &schema.properties {
+        references(member, found);
+    }
+    for inner in [&schema.items, &schema.additional_properties].into_iter().flatten() {
+        references(inner, found);
+    }
+}

@@ -1,0 +1,156 @@
+//! What can be wrong with the input of an import, each problem with its place.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// Everything that was wrong with the input. Nothing was imported.
+#[derive(Debug, Error)]
+#[error("{}", listed(.problems))]
+pub struct ImportError {
+    /// The problems, in the order of files, operations and fields.
+    pub problems: Vec<Problem>,
+}
+
+fn listed(problems: &[Problem]) -> String {
+    let mut text = String::new();
+    for problem in problems {
+        text.push_str(&problem.to_string());
+        text.push('\n');
+    }
+    let count = problems.len();
+    text + &format!("nothing was imported: {count} problem{}", if count == 1 { "" } else { "s" })
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{place}: {cause}")]
+pub struct Problem {
+    /// Where it is.
+    pub place: Place,
+    /// What it is, and what to do about it.
+    pub cause: Cause,
+}
+
+/// A place in the metadata.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, as it was named to the import.
+    pub file: String,
+    /// The product's directory, once it is known.
+    pub product: String,
+    /// The API version, once it is known.
+    pub version: String,
+    /// The operation, if the place is in one.
+    pub operation: Option<String>,
+    /// The path of the field: `parameters.Tag.items.type`.
+    pub field: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if !self.product.is_empty() {
+            write!(f, ": {} {}", self.product, self.version)?;
+        }
+        if let Some(operation) = &self.operation {
+            write!(f, " {operation}")?;
+        }
+        if !self.field.is_empty() {
+            write!(f, ": {}", self.field)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Cause {
+    /// The file is not the JSON that was expected.
+    #[error("the metadata can't be read: {message}; is the file whole, and an `api-docs.json`?")]
+    Json {
+        /// What the JSON library says.
+        message: String,
+    },
+    /// A word out of a closed set is none of them.
+    #[error("unknown {what} `{word}`; known: {known}")]
+    UnknownWord {
+        /// What kind of word it is.
+        what: &'static str,
+        /// The word.
+        word: String,
+        /// The known ones.
+        known: &'static str,
+    },
+    /// Something has no name.
+    #[error("the {what} has no name; add `{key}`")]
+    Nameless {
+        /// What it is.
+        what: &'static str,
+        /// The missing key.
+        key: &'static str,
+    },
+    /// Something that is needed is missing.
+    #[error("`{key}` is missing; add it")]
+    Missing {
+        /// The missing key.
+        key: &'static str,
+    },
+    /// A reference to a schema that is not there.
+    #[error("`$ref` leads to `{target}`, which is not there; add it under `components.schemas`")]
+    DanglingReference {
+        /// What it leads to.
+        target: String,
+    },
+    /// References that lead to each other and nowhere else.
+    #[error("`{name}` only refers to itself; give it a type")]
+    EmptyCycle {
+        /// The schema.
+        name: String,
+    },
+    /// A name that can't be a file's.
+    #[error(
+        "`{name}` can't be the name of this {what}: it becomes a file name; use letters and digits"
+    )]
+    UnusableName {
+        /// What it should name.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Something stands twice.
+    #[error("the {what} `{name}` stands twice; remove one")]
+    Twice {
+        /// What it is.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// An operation was asked for that no document has.
+    #[error("there is no operation `{name}` in the metadata{}", hint(.nearest.as_deref()))]
+    NoSuchOperation {
+        /// The name.
+        name: String,
+        /// A similar name that is there.
+        nearest: Option<String>,
+    },
+    /// The spec that the import would renew can't be read.
+    #[error("the spec that is there already can't be read; repair or remove it\n{report}")]
+    Existing {
+        /// The report on it.
+        report: String,
+    },
+    /// The library could not write a spec.
+    #[error("the spec can't be written as YAML: {message}")]
+    Yaml {
+        /// What the YAML library says.
+        message: String,
+    },
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(name) => format!("; did you mean `{name}`?"),
+        None => "; check its spelling".to_owned(),
+    }
+}

@@ -1,0 +1,246 @@
+//! The named fix-ups: oddities of the official metadata and what is made of each. Pure functions;
+//! where they apply is for the conversion to say and for the report to count.
+
+use serde::Serialize;
+
+use crate::spec::{Scalar, Type};
+
+/// One kind of oddity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fixup {
+    /// Blanks or a TAB around an endpoint: cut off.
+    EndpointBlanks,
+    /// An endpoint without region or host: left out.
+    EndpointIncomplete,
+    /// A parameter that stands twice alike: the first one counts.
+    RepeatedParameter,
+    /// A parameter that stands twice with different types or places: the first one counts.
+    ContradictingParameter,
+    /// A member that stands twice in one object: the first one counts.
+    RepeatedMember,
+    /// `A.B`, a member of an object `A`: put there.
+    DottedName,
+    /// `Filter.1.Key`, an element written out: made a list `Filter`.
+    NumberedName,
+    /// A dotted name that can't be a member, since `A` is a value of its own: left as it is.
+    DottedNameKept,
+    /// `[instanceId]` in a path: `{instanceId}`.
+    BracketedPath,
+    /// A path on an RPC operation, whose path is always `/`: left out.
+    RpcPath,
+    /// A reference in a document of OSS, which comes without its shared schemas: anything.
+    LostSchema,
+    /// No type and no reference: taken from what else is there.
+    MissingType,
+    /// Members on something that says it is none: an object.
+    MembersWithoutObject,
+    /// A format that does not go with the type: left out.
+    MisplacedFormat,
+    /// A limit that does not go with the type: left out.
+    MisplacedLimit,
+    /// An enum on a list: its elements' enum.
+    EnumOnList,
+    /// Enum values that are not of the type: left out.
+    MistypedEnum,
+    /// A default that is not of the type, or empty: left out.
+    MistypedDefault,
+    /// An example that is not of the type: left out.
+    MistypedExample,
+    /// An example on a list that shows one element: the element's example.
+    ExampleOnList,
+    /// An example that says `null`, `None` or nothing: left out.
+    EmptyExample,
+    /// An example that is a sentence: left out, as descriptions are.
+    ProseExample,
+    /// An error code with blanks around it: cut off.
+    ErrorCodeBlanks,
+    /// An error without a code, or under a status that is none of an error: left out.
+    IncompleteError,
+    /// An error that stands twice: the first one counts.
+    RepeatedError,
+    /// Two names that would be one identifier: the later one gets a `name`.
+    SameIdentifier,
+}
+
+impl Fixup {
+    /// All of them.
+    pub const ALL: [Self; 26] = [
+        Self::EndpointBlanks,
+        Self::EndpointIncomplete,
+        Self::RepeatedParameter,
+        Self::ContradictingParameter,
+        Self::RepeatedMember,
+        Self::DottedName,
+        Self::NumberedName,
+        Self::DottedNameKept,
+        Self::BracketedPath,
+        Self::RpcPath,
+        Self::LostSchema,
+        Self::MissingType,
+        Self::MembersWithoutObject,
+        Self::MisplacedFormat,
+        Self::MisplacedLimit,
+        Self::EnumOnList,
+        Self::MistypedEnum,
+        Self::MistypedDefault,
+        Self::MistypedExample,
+        Self::ExampleOnList,
+        Self::EmptyExample,
+        Self::ProseExample,
+        Self::ErrorCodeBlanks,
+        Self::IncompleteError,
+        Self::RepeatedError,
+        Self::SameIdentifier,
+    ];
+
+    /// What is fixed, in a few words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::EndpointBlanks => "blanks around an endpoint",
+            Self::EndpointIncomplete => "endpoint without region or host left out",
+            Self::RepeatedParameter => "parameter listed twice, alike",
+            Self::ContradictingParameter => "parameter listed twice, differently",
+            Self::RepeatedMember => "member listed twice",
+            Self::DottedName => "`A.B` made a member of `A`",
+            Self::NumberedName => "`A.1.B` made a list `A`",
+            Self::DottedNameKept => "dotted name kept",
+            Self::BracketedPath => "`[x]` in a path",
+            Self::RpcPath => "path of an RPC operation left out",
+            Self::LostSchema => "reference to a schema that was left out",
+            Self::MissingType => "missing type",
+            Self::MembersWithoutObject => "members on something that is no object",
+            Self::MisplacedFormat => "format of another type left out",
+            Self::MisplacedLimit => "limit of another type left out",
+            Self::EnumOnList => "enum on a list",
+            Self::MistypedEnum => "enum of another type left out",
+            Self::MistypedDefault => "default of another type left out",
+            Self::MistypedExample => "example of another type left out",
+            Self::ExampleOnList => "example of an element on a list",
+            Self::EmptyExample => "empty example left out",
+            Self::ProseExample => "example in prose left out",
+            Self::ErrorCodeBlanks => "blanks around an error code",
+            Self::IncompleteError => "error without code or error status left out",
+            Self::RepeatedError => "error listed twice",
+            Self::SameIdentifier => "two names, one identifier",
+        }
+    }
+}
+
+/// An endpoint without blanks around it.
+pub(super) fn trimmed(text: &str) -> (&str, bool) {
+    let trimmed = text.trim();
+    (trimmed, trimmed.len() != text.len())
+}
+
+/// `/a/[b]` as `/a/{b}`.
+pub(super) fn braced_path(path: &str) -> Option<String> {
+    path.contains('[').then(|| path.replace('[', "{").replace(']', "}"))
+}
+
+/// A text as a value of a type, in one spelling. `None` when it is no such value.
+pub(super) fn scalar(kind: Type, text: &str) -> Option<Scalar> {
+    let bare = text.trim();
+    match kind {
+        Type::Integer => {
+            let value = bare
+                .parse::<i64>()
+                .map(|v| v.to_string())
+                .or_else(|_| bare.parse::<u64>().map(|v| v.to_string()));
+            value.ok().map(Scalar::bare)
+        }
+        Type::Number => match scalar(Type::Integer, bare) {
+            Some(whole) => Some(whole),
+            None => bare
+                .parse::<f64>()
+                .ok()
+                .filter(|v| v.is_finite())
+                .map(|v| Scalar::bare(v.to_string())),
+        },
+        Type::Boolean => match bare.to_ascii_lowercase().as_str() {
+            word @ ("true" | "false") => Some(Scalar::bare(word)),
+            _ => None,
+        },
+        Type::Array => is_json(bare, &['[']).then(|| Scalar::text(bare)),
+        // Some objects of the metadata are lists in truth.
+        Type::Object => is_json(bare, &['{', '[']).then(|| Scalar::text(bare)),
+        Type::String | Type::Any => Some(Scalar::text(text)),
+    }
+}
+
+/// Whether a text is JSON that begins so.
+fn is_json(text: &str, first: &[char]) -> bool {
+    text.starts_with(first) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Whether an example says that there is none.
+pub(super) fn is_empty_example(text: &str) -> bool {
+    matches!(text.trim(), "" | "null" | "NULL" | "None" | "\"\"" | "无" | "-")
+}
+
+/// Whether a text is a sentence rather than a value.
+pub(super) fn is_prose(text: &str) -> bool {
+    text.contains(['。', '，', '；', '：', '、'])
+}
+
+/// Whether a format goes with a type. Formats of text are open.
+pub(super) fn fits(kind: Type, format: &str) -> bool {
+    match kind {
+        Type::Integer => matches!(format, "int32" | "int64"),
+        Type::Number => matches!(format, "float" | "double"),
+        Type::String => !matches!(format, "int32" | "int64" | "float" | "double"),
+        Type::Boolean | Type::Array | Type::Object | Type::Any => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fixup_is_listed_once() {
+        let set: std::collections::BTreeSet<Fixup> = Fixup::ALL.into_iter().collect();
+        assert_eq!(set.len(), Fixup::ALL.len());
+        let titles: std::collections::BTreeSet<&str> =
+            Fixup::ALL.into_iter().map(Fixup::title).collect();
+        assert_eq!(titles.len(), Fixup::ALL.len());
+    }
+
+    #[test]
+    fn values_get_one_spelling() {
+        for (kind, text, wanted) in [
+            (Type::Integer, "007", Some("7")),
+            (Type::Integer, "18446744073709551615", Some("18446744073709551615")),
+            (Type::Integer, "1.5", None),
+            (Type::Integer, "", None),
+            (Type::Number, "1.0", Some("1")),
+            (Type::Number, "0.50", Some("0.5")),
+            (Type::Number, "NaN", None),
+            (Type::Number, "inf", None),
+            (Type::Boolean, "True", Some("true")),
+            (Type::Boolean, "flase", None),
+            (Type::String, " x", Some(" x")),
+            (Type::Array, " [1] ", Some("[1]")),
+            (Type::Array, "[1", None),
+            (Type::Array, "1", None),
+            (Type::Object, "[1]", Some("[1]")),
+            (Type::Object, "k=v", None),
+        ] {
+            assert_eq!(scalar(kind, text).as_ref().map(Scalar::as_str), wanted, "{kind:?} {text}");
+        }
+    }
+
+    #[test]
+    fn odd_texts_are_seen() {
+        assert_eq!(braced_path("/a/[b]/c"), Some("/a/{b}/c".to_owned()));
+        assert_eq!(braced_path("/a/{b}"), None);
+        assert_eq!(trimmed("a.b\t"), ("a.b", true));
+        assert!(is_empty_example("None") && is_empty_example(" null ") && !is_empty_example("0"));
+        assert!(is_prose("一，二") && !is_prose("一二"));
+        assert!(
+            fits(Type::String, "iso8601")
+                && !fits(Type::String, "int64")
+                && !fits(Type::Array, "int64")
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! What a caller gives to an operation: its parameters, and the members of a body where those stand for
+//! themselves. Follows the model's rule for the latter.
+
+use std::collections::HashSet;
+
+use crate::names::snake;
+use crate::spec::{
+    Location, OperationSpec, ParameterSpec, ParameterStyle, Scalar, SchemasSpec, Type,
+};
+
+/// A parameter, or a member of the body.
+#[derive(Clone, Debug)]
+pub(super) struct Input<'a> {
+    pub(super) name: &'a str,
+    pub(super) location: Location,
+    kind: Option<Type>,
+    has_values: bool,
+    /// Whether its default or example is 0.
+    pub(super) from_zero: bool,
+}
+
+impl Input<'_> {
+    /// Whether it takes any text.
+    pub(super) fn is_text(&self) -> bool {
+        self.kind == Some(Type::String) && !self.has_values
+    }
+
+    /// Whether it takes a whole number, or one in text.
+    pub(super) fn is_count(&self) -> bool {
+        self.kind == Some(Type::Integer) || self.is_text()
+    }
+}
+
+/// The inputs of an operation.
+pub(super) fn inputs<'a>(operation: &'a OperationSpec, schemas: &'a SchemasSpec) -> Vec<Input<'a>> {
+    let mut inputs = Vec::new();
+    for (name, p) in &operation.parameters {
+        if p.location != Location::Body {
+            inputs.push(Input {
+                name,
+                location: p.location,
+                kind: p.kind,
+                has_values: !p.values.is_empty(),
+                from_zero: is_zero([&p.default_value, &p.example]),
+            });
+            continue;
+        }
+        let members = members(operation, name, p, schemas);
+        inputs.extend(members);
+    }
+    inputs
+}
+
+fn is_zero(values: [&Option<Scalar>; 2]) -> bool {
+    values.into_iter().flatten().any(|value| value.as_str() == "0")
+}
+
+/// The members of a body, unless it is given as a whole.
+fn members<'a>(
+    operation: &'a OperationSpec,
+    body: &str,
+    parameter: &'a ParameterSpec,
+    schemas: &'a SchemasSpec,
+) -> Vec<Input<'a>> {
+    let is_json =
+        matches!(parameter.style, None | Some(ParameterStyle::Json)) && parameter.format.is_none();
+    if !is_json || parameter.additional_properties.is_some() {
+        return Vec::new();
+    }
+    let mut properties = &parameter.properties;
+    let mut reference = parameter.reference.as_ref();
+    for _ in 0..=schemas.0.len() {
+        let Some(shared) = reference.and_then(|name| schemas.get(name)) else { break };
+        properties = &shared.properties;
+        reference = shared.reference.as_ref();
+    }
+    let others: HashSet<String> = operation
+        .parameters
+        .iter()
+        .filter(|(name, _)| *name != body)
+        .map(|(name, p)| snake(p.name.as_deref().unwrap_or(name)))
+        .collect();
+    if properties
+        .iter()
+        .any(|(name, member)| others.contains(&snake(member.name.as_deref().unwrap_or(name))))
+    {
+        return Vec::new();
+    }
+    properties
+        .iter()
+        .map(|(name, member)| Input {
+            name,
+            location: Location::Body,
+            kind: member.kind,
+            has_values: !member.values.is_empty(),
+            from_zero: is_zero([&member.default_value, &member.example]),
+        })
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! Comparing wire names. Knows nothing of what the named things are.
+
+use std::collections::HashSet;
+
+use heck::ToSnakeCase;
+
+use crate::names::snake;
+
+/// A name without case and punctuation, to look it up by.
+pub(super) fn fold(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a name in lower case: `AccessKeySecret` and `access_key_secret` have three.
+pub(super) fn words(name: &str) -> Vec<String> {
+    name.to_snake_case().split('_').filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// Names of one scope, each of which must make an identifier of its own.
+#[derive(Debug, Default)]
+pub(super) struct Scope(HashSet<String>);
+
+impl Scope {
+    /// Takes a name for code as it is. False if it is taken.
+    pub(super) fn claim(&mut self, name: &str) -> bool {
+        self.0.insert(snake(name))
+    }
+
+    /// Takes a wire name. The name for code that tells it apart, when it has none of its own: `key_2` for
+    /// a `key` beside `Key`, `field` for one of signs only.
+    pub(super) fn take(&mut self, name: &str) -> Option<String> {
+        let mut base = snake(name);
+        if base.is_empty() {
+            "field".clone_into(&mut base);
+        } else if self.0.insert(base.clone()) {
+            return None;
+        }
+        let numbered = (2_u32..).map(|n| snake(&format!("{base}_{n}")));
+        [base.clone()]
+            .into_iter()
+            .chain(numbered)
+            .find(|candidate| self.0.insert(candidate.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fold_sees_letters_and_digits_only() {
+        assert_eq!(fold("X-Acs_fooBar.1"), "xacsfoobar1");
+        assert_eq!(fold("实例ID"), "实例id");
+    }
+
+    #[test]
+    fn names_split_into_words() {
+        assert_eq!(words("AccessKeySecret"), ["access", "key", "secret"]);
+        assert_eq!(words("ADPassword"), ["ad", "password"]);
+        assert_eq!(words("x-oss-acl"), ["x", "oss", "acl"]);
+    }
+
+    #[test]
+    fn the_later_of_two_names_gets_a_number() {
+        let mut scope = Scope::default();
+        assert_eq!(scope.take("Key"), None);
+        assert_eq!(scope.take("Key_2"), None);
+        assert_eq!(scope.take("key"), Some("key_3".to_owned()), "`key_2` is taken");
+        assert_eq!(scope.take("KEY"), Some("key_4".to_owned()));
+        assert_eq!(scope.take("***"), Some("field".to_owned()));
+        assert_eq!(scope.take("-"), Some("field_2".to_owned()));
+        assert_eq!(scope.take("Value"), None);
+        assert!(scope.claim("other") && !scope.claim("Other"));
+    }
+}

@@ -1,0 +1,159 @@
+//! What an import did, for people and for tests. Only counts and shows.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::fixup::Fixup;
+use crate::spec::PaginationStyle;
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many product versions there were.
+    pub products: usize,
+    /// How many operations the metadata had, before any selection.
+    pub operations_in: usize,
+    /// The imported operations, in the order of product, version and name.
+    pub operations: Vec<OperationReport>,
+    /// Where each fix-up applied.
+    pub fixups: BTreeMap<Fixup, Vec<FixedPlace>>,
+    /// What the specs that were there already had to say.
+    pub merged: Vec<Merged>,
+}
+
+/// What became of one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationReport {
+    /// The product's directory.
+    pub product: String,
+    /// The API version.
+    pub version: String,
+    /// The operation.
+    pub operation: String,
+    /// The parts that have no type, shared ones included. Empty: fully typed.
+    pub untyped: Vec<Untyped>,
+    /// How it pages.
+    pub pagination: Paging,
+    /// What became of the response example.
+    pub example: Example,
+}
+
+/// A part of an operation that has no type of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untyped {
+    /// The path in wire names: `parameters.Tags.items`, `response.Data`.
+    pub path: String,
+    /// What the metadata says there: `any`, or what it leaves out.
+    pub why: &'static str,
+}
+
+/// How an operation pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// It doesn't.
+    None,
+    /// Found in the metadata.
+    Found(PaginationStyle),
+    /// The existing spec said so.
+    Kept,
+    /// It looks like it, but not all parts were found.
+    Undecided(String),
+}
+
+/// What became of an operation's response example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// The metadata has none.
+    Absent,
+    /// It is in the spec.
+    Parsed,
+    /// It is no JSON.
+    Unparsable,
+}
+
+/// A place where a fix-up applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FixedPlace {
+    /// The product's directory.
+    pub product: String,
+    /// The API version.
+    pub version: String,
+    /// The operation; nothing for endpoints and shared schemas.
+    pub operation: Option<String>,
+    /// The path of the field.
+    pub field: String,
+}
+
+/// What happened to a spec file that was there already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The file's path in the tree.
+    pub path: String,
+    /// What was kept of it, by path.
+    pub kept: Vec<String>,
+    /// What no longer applies, by path, with the reason.
+    pub dropped: Vec<String>,
+}
+
+impl Report {
+    /// How many operations have no part without a type.
+    pub fn fully_typed(&self) -> usize {
+        self.operations.iter().filter(|operation| operation.untyped.is_empty()).count()
+    }
+
+    /// How many parts have no type, by reason.
+    pub fn untyped_by_reason(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for part in self.operations.iter().flat_map(|operation| &operation.untyped) {
+            *counts.entry(part.why).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    fn paging(&self, matches: impl Fn(&Paging) -> bool) -> usize {
+        self.operations.iter().filter(|operation| matches(&operation.pagination)).count()
+    }
+
+    fn examples(&self, wanted: Example) -> usize {
+        self.operations.iter().filter(|operation| operation.example == wanted).count()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut row = |what: &str, count: usize| writeln!(f, "{what:<48}{count:>8}");
+        row("product versions", self.products)?;
+        row("operations in", self.operations_in)?;
+        row("operations out", self.operations.len())?;
+        row("  fully typed", self.fully_typed())?;
+        row("  with an untyped part", self.operations.len() - self.fully_typed())?;
+        for (why, count) in self.untyped_by_reason() {
+            row(&format!("    parts: {why}"), count)?;
+        }
+        row(
+            "pagination by page number",
+            self.paging(|p| *p == Paging::Found(PaginationStyle::PageNumber)),
+        )?;
+        row("pagination by token", self.paging(|p| *p == Paging::Found(PaginationStyle::Token)))?;
+        row("pagination kept", self.paging(|p| *p == Paging::Kept))?;
+        row("pagination undecided", self.paging(|p| matches!(p, Paging::Undecided(_))))?;
+        row("response examples parsed", self.examples(Example::Parsed))?;
+        row("response examples that are no JSON", self.examples(Example::Unparsable))?;
+        row("response examples absent", self.examples(Example::Absent))?;
+        for (fixup, places) in &self.fixups {
+            row(&format!("fix-up: {}", fixup.title()), places.len())?;
+        }
+        if !self.merged.is_empty() {
+            row("existing files with something to keep", self.merged.len())?;
+        }
+        for merged in &self.merged {
+            for kept in &merged.kept {
+                writeln!(f, "{}: kept {kept}", merged.path)?;
+            }
+            for dropped in &merged.dropped {
+                writeln!(f, "{}: no longer applies: {dropped}", merged.path)?;
+            }
+        }
+        Ok(())
+    }
+}

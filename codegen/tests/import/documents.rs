@@ -1,0 +1,405 @@
+//! What comes out of good documents, odd ones among them.
+
+use std::collections::BTreeSet;
+
+use alicloud_codegen::import::{Change, Docs, Example, Fixup, Options, Paging, import};
+use alicloud_codegen::spec::{OperationSpec, Type};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Tree, accepted, api, document, imported, list_of, object, only, over, problems, query, spec,
+    text, tree, try_import,
+};
+
+#[test]
+fn facts_are_kept_and_prose_is_not() {
+    let document = document(&json!({"DescribeThing": {
+        "summary": "Looks at a thing.",
+        "description": "At length.",
+        "methods": ["get", "post"],
+        "deprecated": true,
+        "operationType": "write",
+        "systemTags": {"operationType": "get", "riskType": "none", "chargeType": "free"},
+        "parameters": [
+            {"name": "Size", "in": "query", "schema": {
+                "type": "integer", "format": "int32", "title": "The size", "description": "How big.",
+                "required": false, "docRequired": true, "example": "10", "default": "20", "minimum": "1",
+                "maximum": "100", "exclusiveMaximum": true, "enum": ["10", "20"]
+            }},
+            {"name": "Kinds", "in": "query", "style": "json", "schema": {
+                "type": "array", "maxItems": 5, "items": {
+                    "type": "string", "maxLength": 9, "enumValueTitles": {"a": "The first.", "b": "The second."}
+                }
+            }}
+        ],
+        "responses": {
+            "500": {"schema": {"type": "string"}},
+            "200": {"schema": {"type": "object", "properties": {"Name": {"type": "string", "title": "A name"}}}}
+        },
+        "errorCodes": {"404": [{"errorCode": "NoSuchThing", "errorMessage": "There is none."}]},
+        "responseDemo": "[{\"type\":\"json\",\"example\":\"{\\\"Name\\\": \\\"x\\\", \\\"N\\\": [1, 2.5]}\"}]"
+    }}));
+    let facts = imported(&document);
+    assert_eq!(
+        text(&facts, "DescribeThing"),
+        "\
+# https://api.alibabacloud.com/document/Demo/2020-01-01/DescribeThing
+operation: DescribeThing
+deprecated: true
+http:
+  style: rpc
+  method: POST
+authorization:
+  access: get
+parameters:
+  Size:
+    in: query
+    type: integer
+    format: int32
+    required: true
+    example: 10
+    default: 20
+    enum:
+    - 10
+    - 20
+    minimum: 1
+    maximum: 100
+    exclusiveMaximum: true
+  Kinds:
+    in: query
+    style: json
+    type: array
+    maxItems: 5
+    items:
+      type: string
+      enum:
+      - a
+      - b
+      maxLength: 9
+response:
+  schema:
+    type: object
+    properties:
+      Name:
+        type: string
+  example:
+    Name: x
+    N:
+    - 1
+    - 2.5
+errors:
+- status: 404
+  code: NoSuchThing
+charge: free
+risk: none
+"
+    );
+    let report = &facts.report.operations[0];
+    assert_eq!((report.example, &report.pagination), (Example::Parsed, &Paging::None));
+    accepted(&facts);
+
+    let options = Options { descriptions: true, ..Options::default() };
+    let whole = try_import(&document, &Tree::new(), &options).unwrap();
+    let spec = spec(&whole, "DescribeThing");
+    assert_eq!(spec.summary.as_deref(), Some("Looks at a thing."));
+    assert_eq!(spec.errors[0].message, "There is none.");
+    assert_eq!(spec.parameters.get("Size").unwrap().description.as_deref(), Some("How big."));
+    let answer = spec.response.schema.unwrap();
+    assert_eq!(answer.properties.get("Name").unwrap().description.as_deref(), Some("A name"));
+}
+
+#[test]
+fn the_product_file_has_the_endpoints() {
+    let mut document = document(&json!({}));
+    document["endpoints"] = json!([
+        {"regionId": "cn-shanghai", "public": "demo.cn-shanghai.aliyuncs.com", "vpc": "demo-vpc.cn-shanghai.aliyuncs.com"},
+        {"regionId": "cn-hangzhou", "endpoint": "demo.aliyuncs.com\t"},
+        {"regionId": "cn-beijing", "vpc": "demo-vpc.cn-beijing.aliyuncs.com"}
+    ]);
+    let outcome = imported(&document);
+    assert_eq!(
+        text(&outcome, "product"),
+        "\
+# https://api.alibabacloud.com/document/Demo/2020-01-01
+product: Demo
+version: 2020-01-01
+endpoints:
+  cn-hangzhou: demo.aliyuncs.com
+  cn-shanghai: demo.cn-shanghai.aliyuncs.com
+vpcEndpoints:
+  cn-shanghai: demo-vpc.cn-shanghai.aliyuncs.com
+"
+    );
+    assert_eq!(outcome.files.len(), 1, "nothing is shared, so there is no schemas.yaml");
+}
+
+#[test]
+fn the_directory_names_the_product() {
+    let bytes = document(&json!({"DescribeThing": api(&json!([]), &json!({"type": "object"}))}))
+        .to_string();
+    for (path, wanted) in [
+        ("a/demo-next/2020-01-01/api-docs.json", "demo-next/"),
+        ("demo-next\\2020-01-01\\2024-08-31.json", "demo-next/"),
+        ("a/b/api-docs.json", "demo/"),
+        ("api-docs.json", "demo/"),
+    ] {
+        let docs = Docs { path, bytes: bytes.as_bytes() };
+        let outcome = import(&[docs], &|_| None, &Options::default()).unwrap();
+        assert!(outcome.files[0].path.starts_with(wanted), "{path}: {}", outcome.files[0].path);
+    }
+}
+
+/// One document with all oddities; a fix-up that is never reached fails here.
+#[test]
+fn every_fixup_applies_somewhere() {
+    let text = json!({"type": "string"});
+    let operation = json!({"DescribeOddities": {
+        "methods": ["post"],
+        "path": "/odd",
+        "parameters": [
+            query("Twice", &text),
+            query("Twice", &text),
+            query("Other", &text),
+            {"name": "Other", "in": "formData", "schema": {"type": "integer"}},
+            query("A.B", &text),
+            query("F.1.Key", &text),
+            query("N", &text),
+            query("N.1", &text),
+            query("NoType", &json!({"properties": {"X": {"type": "string"}}})),
+            query("Formatted", &json!({"type": "string", "format": "int64"})),
+            query("Limited", &json!({"type": "string", "minimum": "1"})),
+            query("Listed", &json!({"type": "array", "enum": ["1", "2"], "items": {"type": "integer"}})),
+            query("Enumerated", &json!({"type": "integer", "enum": ["Success"]})),
+            query("Defaulted", &json!({"type": "boolean", "default": "flase"})),
+            query("Shown", &json!({"type": "integer", "example": "10****"})),
+            query("Elements", &json!({"type": "array", "items": {"type": "string"}, "example": "one"})),
+            query("Empty", &json!({"type": "string", "example": "null"})),
+            query("Told", &json!({"type": "string", "example": "一个值，说明"})),
+            query("key", &text),
+            query("Key", &text)
+        ],
+        "responses": {"200": {"schema": {"type": "array", "items": {}, "properties": {"X": {"type": "string"}}}}},
+        "errorCodes": {
+            "400": [{"errorCode": "Bad\t"}, {"errorCode": "Bad"}, {"errorCode": ""}],
+            "200": [{"errorCode": "Fine"}]
+        }
+    }});
+    let mut first = document(&operation);
+    first["endpoints"] = json!([{"regionId": "a", "endpoint": "b\t"}, {"regionId": "c"}]);
+    let first = first.to_string().replace(
+        r#"{"X":{"type":"string"}},"type":"array""#,
+        r#"{"X":{"type":"string"},"X":{"type":"integer"}},"type":"array""#,
+    );
+    let mut second = document(&json!({"GetThing": {
+        "methods": ["get"],
+        "path": "/things/[Id]",
+        "parameters": [{"name": "Id", "in": "path", "schema": {"type": "string"}}],
+        "responses": {"200": {"schema": {"$ref": "#/components/schemas/Thing"}}}
+    }}));
+    second["info"] = json!({"style": "OSS", "product": "Oss", "version": "2019-05-17"});
+    let second = second.to_string();
+    let docs = [
+        Docs { path: "1.json", bytes: first.as_bytes() },
+        Docs { path: "2.json", bytes: second.as_bytes() },
+    ];
+    let outcome =
+        import(&docs, &|_| None, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
+    let missing: Vec<Fixup> =
+        Fixup::ALL.into_iter().filter(|fixup| !outcome.report.fixups.contains_key(fixup)).collect();
+    assert!(missing.is_empty(), "never applied: {missing:?}");
+    accepted(&outcome);
+
+    let odd = spec(&outcome, "DescribeOddities");
+    let names: Vec<&str> = odd.parameters.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.starts_with(&["Twice", "Other", "A", "F", "N", "NoType"]), "{names:?}");
+    assert_eq!(odd.parameters.get("Key").unwrap().name.as_deref(), Some("key_2"));
+    assert_eq!(odd.parameters.get("Listed").unwrap().items.as_ref().unwrap().values.len(), 2);
+    let elements = odd.parameters.get("Elements").unwrap();
+    assert_eq!(elements.example, None);
+    assert_eq!(elements.items.as_ref().unwrap().example.as_ref().unwrap().as_str(), "one");
+    assert_eq!(odd.response.schema.unwrap().kind, Some(Type::Object));
+    assert_eq!(odd.errors.len(), 1);
+    assert_eq!(odd.errors[0].code, "Bad");
+    let place = &outcome.report.fixups[&Fixup::ContradictingParameter][0];
+    assert_eq!(
+        (place.operation.as_deref(), place.field.as_str()),
+        (Some("DescribeOddities"), "parameters.Other")
+    );
+    assert!(
+        outcome.report.to_string().contains("fix-up: `A.B` made a member of `A`"),
+        "{}",
+        outcome.report
+    );
+}
+
+#[test]
+fn lists_alone_in_an_object_are_wrapped_in_answers_only() {
+    let wrapped = object(&json!({"Account": list_of(&json!({"type": "string"}))}));
+    let data = object(&json!({"List": list_of(&json!({"type": "string"}))}));
+    let spec = only(
+        &json!([query("Accounts", &wrapped)]),
+        &object(&json!({"Accounts": wrapped, "Data": data})),
+    );
+    let answer = spec.response.schema.unwrap();
+    let accounts = answer.properties.get("Accounts").unwrap();
+    assert_eq!((accounts.kind, accounts.wrapper.as_deref()), (Some(Type::Array), Some("Account")));
+    assert_eq!(answer.properties.get("Data").unwrap().kind, Some(Type::Object));
+    assert_eq!(spec.parameters.get("Accounts").unwrap().kind, Some(Type::Object));
+}
+
+#[test]
+fn tokens_and_secrets_are_seen() {
+    let text = json!({"type": "string", "example": "x"});
+    let parameters = json!([
+        query("ClientToken", &text),
+        query("Password", &text),
+        query("PasswordInherit", &json!({"type": "boolean"})),
+        query("Secrets", &list_of(&text)),
+        query("InvalidDeviceSecretList", &list_of(&text))
+    ]);
+    let spec = only(&parameters, &object(&json!({"SecurityToken": text, "KeyPairName": text})));
+    assert_eq!(spec.idempotency_token.as_deref(), Some("ClientToken"));
+    let sensitive = |name: &str| spec.parameters.get(name).unwrap().sensitive;
+    assert_eq!(sensitive("Password"), Some(true));
+    assert_eq!(spec.parameters.get("Password").unwrap().example, None);
+    assert_eq!(sensitive("InvalidDeviceSecretList"), Some(true));
+    assert_eq!(
+        (sensitive("ClientToken"), sensitive("PasswordInherit"), sensitive("Secrets")),
+        (None, None, None)
+    );
+    let answer = spec.response.schema.as_ref().unwrap();
+    assert_eq!(answer.properties.get("SecurityToken").unwrap().sensitive, Some(true));
+    assert_eq!(answer.properties.get("KeyPairName").unwrap().sensitive, None);
+}
+
+#[test]
+fn shared_schemas_come_along_when_they_are_reached() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let mut document = document(
+        &json!({"DescribeThings": api(&json!([]), &object(&json!({"Root": reference("Node")})))}),
+    );
+    document["components"]["schemas"] = json!({
+        "Node": object(&json!({"Children": list_of(&reference("Node")), "Leaf": reference("Leaf")})),
+        "Leaf": {"type": "any"},
+        "Unused": {"type": "string"}
+    });
+    let outcome = imported(&document);
+    accepted(&outcome);
+    let schemas = text(&outcome, "schemas");
+    assert!(
+        schemas.contains("\nNode:\n")
+            && schemas.contains("\nLeaf:\n")
+            && !schemas.contains("Unused"),
+        "{schemas}"
+    );
+    let untyped = &outcome.report.operations[0].untyped;
+    assert_eq!(untyped.len(), 1);
+    assert_eq!((untyped[0].path.as_str(), untyped[0].why), ("components.schemas.Leaf", "any"));
+
+    // Of a selection alone the other schemas stay.
+    let mut merged = tree(&outcome);
+    document["apis"]["GetOther"] = api(&json!([]), &object(&json!({"A": reference("Unused")})));
+    let options = Options { only: BTreeSet::from(["GetOther".to_owned()]), ..Options::default() };
+    let selected = try_import(&document, &merged, &options).unwrap();
+    merged.extend(tree(&selected));
+    assert!(merged["demo/2020-01-01/schemas.yaml"].contains("\nNode:\n"));
+    assert!(merged["demo/2020-01-01/schemas.yaml"].contains("\nUnused:\n"));
+    assert_eq!(selected.report.operations.len(), 1);
+    assert_eq!(selected.report.operations_in, 2);
+}
+
+#[test]
+fn answers_are_read_as_what_they_are() {
+    let roa = |more: Value| {
+        let mut operation = json!({"methods": ["get"], "path": "/", "parameters": []});
+        operation.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut document = document(&json!({"GetThing": operation}));
+        document["info"]["style"] = json!("ROA");
+        let outcome = imported(&document);
+        accepted(&outcome);
+        let text = text(&outcome, "GetThing").to_owned();
+        (text, outcome.report.operations[0].example)
+    };
+    let binary = json!({"responses": {"200": {"schema": {"type": "string", "format": "binary"}}}});
+    assert!(roa(binary).0.contains("body: binary"));
+    assert!(
+        roa(json!({"responses": {"200": {"schema": {"type": "string"}}}})).0.contains("body: text")
+    );
+    assert!(roa(json!({"responses": {"204": {}}})).0.contains("body: none"));
+    let demo = |example: &str| json!({"responses": {}, "responseDemo": json!([{"type": "json", "example": example}]).to_string()});
+    let nothing = roa(demo("{}"));
+    assert!(nothing.0.contains("body: none") && nothing.1 == Example::Absent, "{}", nothing.0);
+    assert!(roa(demo("[1]")).0.contains("example:\n  - 1"));
+    assert_eq!(roa(demo("{oops")).1, Example::Unparsable);
+    assert_eq!(roa(demo("")).1, Example::Absent);
+    assert_eq!(roa(json!({"responseDemo": "<xml/>"})).1, Example::Unparsable);
+}
+
+#[test]
+fn proofs_of_identity_are_told_apart() {
+    for (security, wanted) in [
+        (json!([{"AK": []}, {"Anonymous": []}]), None),
+        (json!([]), None),
+        (json!([{"Anonymous": []}]), Some("none")),
+        (json!([{"ARS_OIDC": []}]), Some("none")),
+        (json!([{"AliGenie_Auth_SPI": []}]), Some("other")),
+    ] {
+        let mut operation = api(&json!([]), &json!({"type": "object"}));
+        operation["security"] = security.clone();
+        let outcome = imported(&document(&json!({"GetThing": operation})));
+        let line = text(&outcome, "GetThing")
+            .lines()
+            .find_map(|l| l.trim().strip_prefix("authentication: "));
+        assert_eq!(line, wanted, "{security}");
+    }
+}
+
+#[test]
+fn odd_but_good_documents_are_imported() {
+    let many: serde_json::Map<String, Value> =
+        (0..10_000).map(|n| (format!("Member{n}"), json!({"type": "string"}))).collect();
+    let words = [
+        "type", "self", "crate", "async", "Self", "fn", "名称", "实例ID", "true", "null", "1", "~",
+        "- x", "#", "***",
+    ];
+    let parameters: Vec<Value> =
+        words.iter().map(|word| query(word, &json!({"type": "string"}))).collect();
+    let spec = only(&json!(parameters), &object(&json!(many)));
+    assert_eq!(spec.response.schema.unwrap().properties.0.len(), 10_000);
+    let names: Vec<&str> = spec.parameters.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, words);
+}
+
+#[test]
+fn v3_has_one_path_and_rpc_none() {
+    let operation = json!({"GetThing": {"methods": ["put", "get"], "parameters": [], "responses": {"200": {"schema": {"type": "object"}}}}});
+    let mut document = document(&operation);
+    assert!(!text(&imported(&document), "GetThing").contains("path:"));
+    document["info"]["style"] = json!("V3");
+    let outcome = imported(&document);
+    assert!(text(&outcome, "GetThing").contains("style: v3\n  method: PUT\n  path: /\n"));
+    document["info"]["style"] = json!("ROA");
+    assert!(problems(&document)[0].contains("GetThing: path: `path` is missing; add it"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whatever the names and values are, the YAML reads back to what was written.
+    #[test]
+    fn any_text_survives(name in "\\PC{1,12}", value in "(?s).{0,40}", number in any::<f64>(), key in "(?s).{1,12}") {
+        let demo = json!([{"type": "json", "example": json!({key.clone(): [value, number]}).to_string()}]).to_string();
+        let mut operation = api(
+            &json!([query(&name, &json!({"type": "string", "example": value, "enum": [value, "a"]}))]),
+            &object(&json!({key: {"type": "number", "example": number}})),
+        );
+        operation["responseDemo"] = json!(demo);
+        let outcome = imported(&document(&json!({"GetThing": operation})));
+        let text = text(&outcome, "GetThing");
+        let spec: OperationSpec = serde_yaml::from_str(text).unwrap();
+        prop_assert_eq!(text.split_once('\n').unwrap().1, serde_yaml::to_string(&spec).unwrap());
+        let second = over(&document(&json!({"GetThing": operation})), &tree(&outcome));
+        prop_assert!(second.files.iter().all(|file| file.change == Change::Unchanged));
+    }
+}

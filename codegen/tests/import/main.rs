@@ -1,0 +1,8 @@
+//! The import of official metadata.
+
+mod bad_input;
+mod corpus;
+mod documents;
+mod merge;
+mod pagination;
+mod support;

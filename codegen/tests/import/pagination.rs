@@ -1,0 +1,119 @@
+//! Pages found from the parameters and the answer.
+
+use alicloud_codegen::import::Paging;
+use alicloud_codegen::spec::PaginationStyle;
+use serde_json::{Value, json};
+
+use crate::support::{accepted, api, document, imported, list_of, object, query, spec};
+
+fn paging(parameters: &[(&str, Value)], answer: &Value) -> Paging {
+    let parameters: Vec<Value> =
+        parameters.iter().map(|(name, schema)| query(name, schema)).collect();
+    let document = document(&json!({"DescribeThings": api(&json!(parameters), answer)}));
+    let outcome = imported(&document);
+    accepted(&outcome);
+    outcome.report.operations[0].pagination.clone()
+}
+
+#[test]
+fn numbered_pages_need_all_their_parts() {
+    let number = json!({"type": "integer"});
+    let things = list_of(&object(&json!({"Id": {"type": "string"}})));
+    let parameters = [("PageNumber", number.clone()), ("PageSize", number.clone())];
+    for (answer, wanted) in [
+        (
+            json!({"TotalCount": number, "PageSize": number, "Things": object(&json!({"Thing": things}))}),
+            Some(("TotalCount", "Things.Thing")),
+        ),
+        (
+            json!({"TotalCount": {"type": "string"}, "Items": object(&json!({"DBThing": things}))}),
+            Some(("TotalCount", "Items.DBThing")),
+        ),
+        (
+            json!({"Data": object(&json!({"Total": number, "List": things}))}),
+            Some(("Data.Total", "Data.List")),
+        ),
+        (
+            json!({"PageInfo": object(&json!({"TotalCount": number})), "Data": things}),
+            Some(("PageInfo.TotalCount", "Data")),
+        ),
+        (json!({"Total": number, "Warnings": things, "Rows": things}), Some(("Total", "Rows"))),
+        (
+            json!({"Total": number, "Tags": list_of(&json!({"type": "string"})), "Rows": things}),
+            Some(("Total", "Rows")),
+        ),
+        (json!({"Total": number, "Others": things, "Things": things}), Some(("Total", "Things"))),
+        (json!({"Total": number, "Others": things, "Rows": things}), None),
+        (json!({"Things": things}), None),
+        (json!({"Total": number}), None),
+    ] {
+        let document = document(&json!({"DescribeThings": api(
+            &json!(parameters.iter().map(|(name, schema)| query(name, schema)).collect::<Vec<_>>()),
+            &object(&answer),
+        )}));
+        let outcome = imported(&document);
+        accepted(&outcome);
+        let found = spec(&outcome, "DescribeThings").pagination;
+        let found =
+            found.as_ref().map(|p| (p.total.as_deref().unwrap_or_default(), p.items.as_str()));
+        assert_eq!(found, wanted, "{answer}");
+    }
+    let answer = object(&json!({"Total": number, "Things": things}));
+    let from_zero =
+        [("Page", json!({"type": "integer", "default": "0"})), ("PageSize", number.clone())];
+    assert_eq!(
+        paging(&from_zero, &answer),
+        Paging::Undecided("`Page` may count from 0".to_owned())
+    );
+    assert_eq!(paging(&[("PageSize", number)], &answer), Paging::None);
+}
+
+#[test]
+fn tokens_lead_on_when_numbers_do_not() {
+    let (number, text) = (json!({"type": "integer"}), json!({"type": "string"}));
+    let things = list_of(&object(&json!({"Id": {"type": "string"}})));
+    let tokens = [("NextToken", text.clone()), ("MaxResults", number.clone())];
+    let answer = object(&json!({"NextToken": text, "TotalCount": number, "Things": things}));
+    assert_eq!(paging(&tokens, &answer), Paging::Found(PaginationStyle::Token));
+    let markers = [("Marker", text.clone())];
+    let marked = object(&json!({"NextMarker": text, "Things": things}));
+    assert_eq!(paging(&markers, &marked), Paging::Found(PaginationStyle::Token));
+    let both = [
+        tokens[0].clone(),
+        tokens[1].clone(),
+        ("PageNumber", number.clone()),
+        ("PageSize", number.clone()),
+    ];
+    assert_eq!(paging(&both, &answer), Paging::Found(PaginationStyle::PageNumber));
+    let numbers_alone = object(&json!({"NextToken": text, "Things": things}));
+    assert_eq!(paging(&both, &numbers_alone), Paging::Found(PaginationStyle::Token));
+    assert_eq!(
+        paging(&tokens, &object(&json!({"Things": things}))),
+        Paging::Undecided("no next token in the answer".to_owned())
+    );
+}
+
+#[test]
+fn members_of_a_body_take_part() {
+    let mut document = document(&json!({"ListThings": {
+        "methods": ["post"],
+        "path": "/things",
+        "parameters": [{"name": "body", "in": "body", "style": "json", "schema": object(&json!({
+            "clientToken": {"type": "string"}, "nextToken": {"type": "string"}, "maxResults": {"type": "integer"}
+        }))}],
+        "responses": {"202": {"schema": object(&json!({
+            "nextToken": {"type": "string"}, "things": list_of(&object(&json!({"id": {"type": "string"}})))
+        }))}}
+    }}));
+    document["info"]["style"] = json!("ROA");
+    let outcome = imported(&document);
+    accepted(&outcome);
+    let spec = spec(&outcome, "ListThings");
+    assert_eq!(spec.idempotency_token.as_deref(), Some("clientToken"));
+    let paging = spec.pagination.unwrap();
+    assert_eq!(
+        (paging.token.as_deref(), paging.size.as_deref()),
+        (Some("nextToken"), Some("maxResults"))
+    );
+    assert_eq!((paging.next.as_deref(), paging.items.as_str()), (Some("nextToken"), "things"));
+}

@@ -1,0 +1,92 @@
+//! `alicloud import`: official metadata to specs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use alicloud_codegen::files;
+use alicloud_codegen::import::{Change, Docs, Merged, Options, import};
+
+use crate::cli::ImportArgs;
+use crate::failure::Failure;
+
+/// The name of a metadata file in a tree of them.
+const DOCS: &str = "api-docs.json";
+
+pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
+    let mut paths = Vec::new();
+    for path in &args.paths {
+        find(path, &mut paths)?;
+    }
+    if paths.is_empty() {
+        return Err(Failure::Job(format!(
+            "there is no `{DOCS}` below {}; name such files, or a tree of them",
+            args.paths.iter().map(|p| format!("`{}`", p.display())).collect::<Vec<_>>().join(", ")
+        )));
+    }
+    let mut texts = Vec::with_capacity(paths.len());
+    for path in paths {
+        let bytes = fs::read(&path)
+            .map_err(|error| Failure::job(format!("cannot read `{}`", path.display()), error))?;
+        texts.push((path.to_string_lossy().replace('\\', "/"), bytes));
+    }
+    let docs: Vec<Docs<'_>> = texts.iter().map(|(path, bytes)| Docs { path, bytes }).collect();
+    let options = Options {
+        descriptions: args.descriptions,
+        only: args.only.iter().cloned().collect::<BTreeSet<_>>(),
+    };
+    let existing = |path: &str| fs::read_to_string(args.out.join(path)).ok();
+    let outcome =
+        import(&docs, &existing, &options).map_err(|error| Failure::Job(error.to_string()))?;
+
+    let changed: Vec<_> =
+        outcome.files.iter().filter(|file| file.change != Change::Unchanged).collect();
+    files::write_texts(
+        &args.out,
+        changed.iter().map(|file| (file.path.as_str(), file.text.as_str())),
+    )
+    .map_err(|error| Failure::Job(error.to_string()))?;
+    println!("{}", outcome.report);
+    merged(&outcome.report.merged);
+    let count = |change: Change| outcome.files.iter().filter(|file| file.change == change).count();
+    println!(
+        "{} products, {} operations, {} files written ({} new), {} unchanged",
+        outcome.report.products,
+        outcome.report.operations.len(),
+        changed.len(),
+        count(Change::New),
+        count(Change::Unchanged)
+    );
+    Ok(())
+}
+
+/// Metadata files at a path: the file itself, or all of a tree, in the order of their paths.
+fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
+    if !fs::metadata(path).map_err(failed)?.is_dir() {
+        found.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)
+        .and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect())
+        .map_err(failed)?;
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() || entry.file_name().is_some_and(|name| name == DOCS) {
+            find(&entry, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// What people had added and what became of it.
+fn merged(merged: &[Merged]) {
+    for file in merged.iter().filter(|file| !file.kept.is_empty() || !file.dropped.is_empty()) {
+        if !file.kept.is_empty() {
+            println!("{}: kept {}", file.path, file.kept.join(", "));
+        }
+        for gone in &file.dropped {
+            println!("{}: no longer applies: {gone}", file.path);
+        }
+    }
+}

@@ -10,13 +10,15 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use alicloud_codegen::files::{self, Changes};
-use alicloud_codegen::{Diagnostic, RuntimeDependency, generate};
+use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table, generate};
 
 const SPECS: &str = "api-spec";
 const OUT: &str = "generated";
+/// The table of all operations, for tests through typed code.
+const DISPATCH: &str = "tests/dispatch/src/lib.rs";
 
 fn main() -> ExitCode {
-    for path in ["build.rs", SPECS, OUT] {
+    for path in ["build.rs", SPECS, OUT, DISPATCH] {
         if Path::new(path).exists() {
             println!("cargo::rerun-if-changed={path}");
         }
@@ -45,11 +47,15 @@ fn run() -> Result<Changes, Box<dyn Error>> {
     let sources = files::read_specs(Path::new(SPECS))?;
     let runtime = RuntimeDependency::Path("../../runtime".to_owned());
     let generation = generate(sources, &runtime).map_err(|problems| reports(&problems))?;
-    let changes = if Path::new(OUT).is_dir() {
-        files::write(Path::new(OUT), &generation.files)?
-    } else {
-        Changes::default()
-    };
+    let mut changes = Changes::default();
+    if Path::new(OUT).is_dir() {
+        changes = generation.write_to(Path::new(OUT))?;
+        let table = dispatch_table(&generation.catalog)?;
+        if files::differs(Path::new(DISPATCH), &table)? {
+            files::write_whole(Path::new(DISPATCH), &table)?;
+            changes.written.push(format!("../{DISPATCH}"));
+        }
+    }
     let catalog = PathBuf::from(env::var("OUT_DIR")?).join("catalog.json");
     fs::write(catalog, serde_json::to_vec(&generation.catalog.without_docs())?)?;
     Ok(changes)

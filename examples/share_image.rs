@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let sources = files::read_specs(&root.join("api-spec"))?;
     let runtime = RuntimeDependency::Path("../../runtime".to_owned());
     let generation = generate(sources, &runtime).map_err(|problems| format!("{problems:#?}"))?;
-    let changes = files::compare(&root.join("generated"), &generation.files)?;
+    let changes = generation.compare_with(&root.join("generated"))?;
     println!(
         "generated {} operations: {} files, {} of them as checked in",
         generation.catalog.operation_count(),

@@ -1,9 +1,12 @@
 //! `alicloud generate`: specs to crates.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use std::{env, fs};
 
-use alicloud_codegen::files::{self, Changes};
-use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table};
+use alicloud_codegen::files::{self, Changes, FileError};
+use alicloud_codegen::incremental::{self, RunError};
+use alicloud_codegen::{Diagnostic, RuntimeDependency, Source, dispatch_table};
 
 use crate::cli::GenerateArgs;
 use crate::failure::Failure;
@@ -16,25 +19,23 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
             args.spec.display()
         )));
     }
-    let generation = alicloud_codegen::generate(sources, &runtime_beside(&args.out))
-        .map_err(|problems| reports(&problems))?;
-    let changes = if args.check {
-        files::compare(&args.out, &generation.files)
-    } else {
-        files::write(&args.out, &generation.files)
-    }
-    .map_err(|error| Failure::Job(error.to_string()))?;
-    if let Some(path) = &args.dispatch {
-        let table = dispatch_table(&generation.catalog).map_err(|error| {
-            Failure::job("the table of operations is not Rust (a bug of the generator)", error)
-        })?;
-        files::write_whole(path, &table).map_err(|error| Failure::Job(error.to_string()))?;
+    let table = args.dispatch.as_ref().map(|path| dispatch(path, sources.clone())).transpose()?;
+    let run =
+        incremental::run(sources, &args.out, &runtime_beside(&args.out), &generator(), !args.check)
+            .map_err(|error| match error {
+                RunError::Specs(problems) => reports(&problems),
+                error @ RunError::File(_) => Failure::Job(error.to_string()),
+            })?;
+    let mut changes = run.changes;
+    if let Some((path, text)) = table {
+        bring_up_to_date(&path, &text, args.check, &mut changes)
+            .map_err(|error| Failure::Job(error.to_string()))?;
     }
     summary(args, &changes);
     println!(
         "{} products, {} operations, {} files written, {} unchanged",
-        generation.catalog.products.len(),
-        generation.catalog.operation_count(),
+        run.products,
+        run.operations,
         if args.check { 0 } else { changes.written.len() },
         changes.unchanged
     );
@@ -45,6 +46,42 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// The file of the table of all operations, and its text.
+fn dispatch(path: &Path, sources: Vec<(String, Source)>) -> Result<(PathBuf, String), Failure> {
+    let catalog = alicloud_codegen::catalog(sources).map_err(|problems| reports(&problems))?;
+    let text = dispatch_table(&catalog).map_err(|error| {
+        Failure::job("the table of operations is not Rust (a bug of the generator)", error)
+    })?;
+    Ok((path.to_owned(), text))
+}
+
+fn bring_up_to_date(
+    path: &Path,
+    text: &str,
+    check: bool,
+    changes: &mut Changes,
+) -> Result<(), FileError> {
+    if !files::differs(path, text)? {
+        changes.unchanged += 1;
+        return Ok(());
+    }
+    changes.written.push(path.display().to_string());
+    if check { Ok(()) } else { files::write_whole(path, text) }
+}
+
+/// What identifies this build of the generator: the program itself, by version, length and time.
+fn generator() -> String {
+    let program = env::current_exe()
+        .and_then(fs::metadata)
+        .and_then(|meta| Ok((meta.len(), meta.modified()?)));
+    // Without them every run is a full one.
+    let id = program.map_or_else(
+        |_| format!("{:?}", SystemTime::now()),
+        |(len, time)| format!("{len} {time:?}"),
+    );
+    format!("{} {id}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The names of changed files, as long as a reader may look at them.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::files;
-use alicloud_codegen::import::{Change, Docs, Merged, Options, import};
+use alicloud_codegen::import::{Change, Docs, Options, import};
 
 use crate::cli::ImportArgs;
 use crate::failure::Failure;
@@ -47,7 +47,6 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     )
     .map_err(|error| Failure::Job(error.to_string()))?;
     println!("{}", outcome.report);
-    merged(&outcome.report.merged);
     let count = |change: Change| outcome.files.iter().filter(|file| file.change == change).count();
     println!(
         "{} products, {} operations, {} files written ({} new), {} unchanged",
@@ -77,16 +76,4 @@ fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// What people had added and what became of it.
-fn merged(merged: &[Merged]) {
-    for file in merged.iter().filter(|file| !file.kept.is_empty() || !file.dropped.is_empty()) {
-        if !file.kept.is_empty() {
-            println!("{}: kept {}", file.path, file.kept.join(", "));
-        }
-        for gone in &file.dropped {
-            println!("{}: no longer applies: {gone}", file.path);
-        }
-    }
 }

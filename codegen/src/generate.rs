@@ -1,9 +1,13 @@
 //! The whole run, as a function of its input: spec texts in, the model and the generated files out.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use alicloud_model::Catalog;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::files::{self, Changes, FileError};
 use crate::model;
 use crate::rust::{self, GeneratedFile, Origin, RuntimeDependency};
 use crate::spec::{ProductFiles, SpecTree};
@@ -15,6 +19,22 @@ pub struct Generation {
     pub catalog: Catalog,
     /// The files to write, in the order of their paths.
     pub files: Vec<GeneratedFile>,
+}
+
+impl Generation {
+    /// Writes what changed into a directory, and removes generated files there that no spec asks for.
+    pub fn write_to(&self, out: &Path) -> Result<Changes, FileError> {
+        files::write(out, &self.files, &self.paths())
+    }
+
+    /// What writing would change.
+    pub fn compare_with(&self, out: &Path) -> Result<Changes, FileError> {
+        files::compare(out, &self.files, &self.paths())
+    }
+
+    fn paths(&self) -> BTreeSet<&str> {
+        self.files.iter().map(|file| file.path.as_str()).collect()
+    }
 }
 
 /// Makes the crates of a spec tree. `sources` are (path inside the tree, text).

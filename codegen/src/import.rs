@@ -7,6 +7,7 @@ mod document;
 mod dotted;
 mod error;
 mod fixup;
+mod gaps;
 mod inputs;
 mod log;
 mod merge;

@@ -7,6 +7,7 @@ mod diagnostic;
 pub mod files;
 mod generate;
 pub mod import;
+pub mod incremental;
 
 pub mod model;
 mod names;

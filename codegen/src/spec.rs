@@ -111,6 +111,19 @@ pub struct HttpSpec {
     /// `none` for operations that take no signature, `other` for a scheme of the product's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authentication: Option<AuthenticationSpec>,
+    /// The kind of body that is sent though no parameter goes there: an empty one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<RequestBodySpec>,
+}
+
+/// The kinds of bodies that parameters make together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RequestBodySpec {
+    /// A JSON object.
+    Json,
+    /// A form.
+    Form,
 }
 
 /// How a caller proves who they are, where it is not an access key.

@@ -33,6 +33,10 @@ pub struct Operation {
     /// The parameters in documented order. A JSON body's members are parameters of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+    /// The kind of body that is sent though no parameter goes there: [`Placement::JsonMember`] or
+    /// [`Placement::Form`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty_body: Option<Placement>,
     /// The region parameter, which a client fills in when it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region_parameter: Option<String>,

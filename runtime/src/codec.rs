@@ -1,4 +1,4 @@
-//! How records travel: one `set` and one `each` per record, turned into serde, debug output and paths in errors here.
+//! How records travel: one `fill` and one `each` per record, turned into serde, equality, debug output and paths in errors here.
 //! It must not know of HTTP, operations or placement.
 
 mod debug;
@@ -6,41 +6,55 @@ mod decode;
 mod encode;
 mod macros;
 mod path;
+mod reader;
+mod same;
 mod scalar;
 
 pub(crate) use self::debug::Name;
 pub use self::debug::{Redacted, debug_record};
-pub use self::decode::{Decode, Field, Unfit, decode_record, decode_root};
-pub use self::encode::{Encode, Wire, Writer, encode_record};
+pub use self::decode::{Decode, Unfit, decode_root};
+pub use self::encode::{Encode, Wire, Writer};
 pub use self::path::Path;
+pub use self::reader::Reader;
+pub use self::same::same_record;
 pub use self::scalar::{decode_open_enum, encode_open_enum};
 
-use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 
 /// A plain struct with wire names: what a request, a response or a nested object is made of.
 ///
-/// Generated code implements it; [`records!`](crate::records) turns it into `Serialize`, `Deserialize` and `Debug`.
+/// Generated code implements it; every record is [`Encode`] and [`Decode`], and [`records!`](crate::records) turns it into
+/// `Serialize`, `Deserialize`, `PartialEq` and `Debug`.
 pub trait Record: Default {
     /// The Rust name of the type, for debug output.
     const NAME: &'static str;
 
-    /// Reads the value of the member `key` into the field it belongs to, or skips it.
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error>;
+    /// Reads every member out of an object. A member that the object lacks leaves its field as it is.
+    fn fill(&mut self, reader: &mut Reader<'_>);
 
     /// Hands every member to the writer, in order.
     fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>);
 }
 
+/// What a record that holds itself is kept in. Boxes hold nothing but records.
+impl<T: Record> Record for Box<T> {
+    const NAME: &'static str = T::NAME;
+
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        (**self).fill(reader);
+    }
+
+    fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>) {
+        (**self).each(writer);
+    }
+}
+
 /// A text with known values that keeps unknown ones.
 ///
-/// Generated code implements it; [`open_enums!`](crate::open_enums) adds the conversions and serde.
+/// Generated code implements it; [`open_enums!`](crate::open_enums) adds the common traits, the conversions and serde,
+/// [`error_codes!`](crate::error_codes) the common traits only.
 pub trait OpenEnum: Sized {
-    /// The value for a text; never fails.
+    /// The value for a text; never fails. For the text of a value it is that value, or one with the same text.
     fn parse(value: &str) -> Self;
 
     /// The text, as it is written on the wire.

@@ -1,7 +1,27 @@
 //! Who calls: credentials, and where they come from. It must not know how they are used to sign.
+//!
+//! [`CredentialsChain::standard`] looks where the official clients look; each provider can also be used alone. Those that fetch
+//! keep what they fetched and fetch again 15 minutes before its end, once for all callers. Secrets are wiped from memory when
+//! the values that hold them are dropped, and never shown.
 
+mod assume_role;
 mod chain;
+mod cloud_sso;
+mod context;
+mod credentials_file;
+mod ecs;
+mod external;
+mod fetch;
+mod ini;
+mod oidc;
+mod plan;
 mod profile;
+mod refresh;
+mod secret;
+mod sts;
+mod uri;
+mod variables;
+mod watched;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,8 +33,19 @@ use crate::codec::Redacted;
 use crate::environment::BoxFuture;
 use crate::error::Error;
 
-pub use self::chain::{CredentialsChain, EnvironmentCredentials};
+pub use self::assume_role::AssumeRoleCredentials;
+pub use self::chain::CredentialsChain;
+pub use self::cloud_sso::CloudSsoCredentials;
+pub use self::context::{
+    CommandOutput, Context, FileStamp, Files, RunCommand, SystemFiles, system_commands,
+};
+pub use self::credentials_file::CredentialsFile;
+pub use self::ecs::EcsRamRoleCredentials;
+pub use self::external::ExternalCredentials;
+pub use self::oidc::OidcCredentials;
 pub use self::profile::ProfileCredentials;
+pub use self::uri::UriCredentials;
+pub use self::variables::EnvironmentCredentials;
 
 /// Reads a variable of the environment; a function so that tests decide what is in it.
 pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -146,6 +177,56 @@ impl CredentialsProvider for Credentials {
         Box::pin(std::future::ready(Ok(self.clone())))
     }
 }
+
+/// The setters of the providers that take a role.
+macro_rules! role_setters {
+    ($provider:ident) => {
+        impl $provider {
+            /// With a name for the session, which shows in the audit logs; without one it is made from the time.
+            #[must_use]
+            pub fn session_name(mut self, name: impl Into<String>) -> Self {
+                self.role.session_name = Some(name.into());
+                self
+            }
+
+            /// How long the role is taken for (an hour): at least 15 minutes, at most what the role allows.
+            #[must_use]
+            pub fn duration(mut self, duration: Duration) -> Self {
+                self.role.duration = Some(duration);
+                self
+            }
+
+            /// With a RAM policy, as JSON, that takes away from what the role may do.
+            #[must_use]
+            pub fn policy(mut self, policy: impl Into<String>) -> Self {
+                self.role.policy = Some(policy.into());
+                self
+            }
+
+            /// With the token service of a region in place of the central one.
+            #[must_use]
+            pub fn sts_region(mut self, region: impl Into<String>) -> Self {
+                self.role.sts_region = Some(region.into());
+                self
+            }
+
+            /// From which network the token service is reached. A VPC needs [`sts_region`](Self::sts_region).
+            #[must_use]
+            pub fn network(mut self, network: Network) -> Self {
+                self.role.network = network;
+                self
+            }
+
+            /// In another context.
+            #[must_use]
+            pub fn in_context(mut self, context: Context) -> Self {
+                self.context = context;
+                self
+            }
+        }
+    };
+}
+use role_setters;
 
 #[cfg(test)]
 mod tests;

@@ -22,9 +22,9 @@ pub struct Entry {
 }
 
 /// The entry of one operation.
-pub fn entry<R>(product: &'static str, version: &'static str) -> Entry
+pub const fn entry<R>(product: &'static str, version: &'static str) -> Entry
 where
-    R: Operation + serde::de::DeserializeOwned,
+    R: Operation,
     R::Response: Encode,
 {
     Entry { product, version, info: R::INFO, show: show::<R>, round_trip: round_trip::<R> }
@@ -48,9 +48,8 @@ impl Entry {
     }
 }
 
-fn show<R: Operation + serde::de::DeserializeOwned>(parameters: Value) -> Result<Value, Error> {
-    let request = serde_json::from_value::<R>(parameters)
-        .map_err(|error| Error::request(error.to_string()).in_operation(R::INFO.name()))?;
+fn show<R: Operation>(parameters: Value) -> Result<Value, Error> {
+    let request: R = decode_root(parameters).map_err(|error| failed::<R>(&error))?;
     Ok(encode(&request)?.show())
 }
 
@@ -58,11 +57,14 @@ fn round_trip<R: Operation>(body: &[u8]) -> Result<Value, Error>
 where
     R::Response: Encode,
 {
-    let failed =
-        |error: serde_json::Error| Error::request(error.to_string()).in_operation(R::INFO.name());
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let response: R::Response = decode_root(&mut deserializer).map_err(failed)?;
-    serde_json::to_value(Wire(&response)).map_err(failed)
+    let response: R::Response =
+        decode_root(&mut deserializer).map_err(|error| failed::<R>(&error))?;
+    serde_json::to_value(Wire(&response)).map_err(|error| failed::<R>(&error))
+}
+
+fn failed<R: Operation>(error: &serde_json::Error) -> Error {
+    Error::request(error.to_string()).in_operation(R::INFO.name())
 }
 
 impl crate::encode::EncodedRequest {

@@ -26,14 +26,13 @@ pub mod sign;
 pub mod transport;
 
 pub use bytes::Bytes;
-pub use serde::de::MapAccess;
 pub use serde::ser::SerializeMap;
 pub use serde_json::Value;
 
 pub use self::answer::Answer;
 pub use self::call::{Call, CallOptions, Detailed, Send};
 pub use self::client::Client;
-pub use self::codec::{Field, OpenEnum, Record, Writer};
+pub use self::codec::{OpenEnum, Reader, Record, Writer};
 pub use self::config::Config;
 pub use self::credentials::{Credentials, CredentialsChain, CredentialsProvider};
 pub use self::encode::{EncodedBody, EncodedRequest, encode, encode_fields};

@@ -164,6 +164,7 @@ pub struct OperationInfo {
     idempotency_token: Option<&'static str>,
     default_placement: Placement,
     parameters: &'static [(&'static str, Placement)],
+    empty_body: Option<Placement>,
     response: ResponseBody,
     signature: Signature,
 }
@@ -183,6 +184,7 @@ impl OperationInfo {
             idempotency_token: None,
             default_placement: Placement::Query,
             parameters: &[],
+            empty_body: None,
             response: ResponseBody::Json,
             signature: Signature::Acs3,
         }
@@ -239,6 +241,12 @@ impl OperationInfo {
     #[must_use]
     pub const fn parameters(self, parameters: &'static [(&'static str, Placement)]) -> Self {
         Self { parameters, ..self }
+    }
+
+    /// The kind of body (`Json` or `Form`) that is sent even when no parameter goes there.
+    #[must_use]
+    pub const fn empty_body(self, placement: Placement) -> Self {
+        Self { empty_body: Some(placement), ..self }
     }
 
     /// What the body of the answer is.
@@ -324,9 +332,10 @@ impl OperationInfo {
         self.signature
     }
 
-    /// Whether any parameter may go to a place of that kind.
+    /// Whether anything may go to a place of that kind.
     pub(crate) fn places(&self, wanted: impl Fn(Placement) -> bool) -> bool {
-        wanted(self.default_placement)
+        self.empty_body.is_some_and(&wanted)
+            || wanted(self.default_placement)
             || self.parameters.iter().any(|(_, placement)| wanted(*placement))
     }
 }

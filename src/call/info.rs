@@ -44,6 +44,9 @@ pub(super) fn leak(product: &Product, operation: &Operation) -> &'static rt::Ope
         Signature::Sls => info.signature(rt::Signature::Sls),
         Signature::Other => info.signature(rt::Signature::Other),
     };
+    if let Some(body) = operation.empty_body {
+        info = info.empty_body(placement(body));
+    }
     if let Some(region) = &operation.region_parameter {
         info = info.region(text(region));
     }

@@ -59,13 +59,17 @@ pub enum Fixup {
     IncompleteError,
     /// An error that stands twice: the first one counts.
     RepeatedError,
+    /// A body that the official clients send though the metadata has none: `http.body`.
+    MissingBody,
+    /// A member that the official clients send though the metadata lacks it: added.
+    MissingMember,
     /// Two names that would be one identifier: the later one gets a `name`.
     SameIdentifier,
 }
 
 impl Fixup {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::EndpointBlanks,
         Self::EndpointIncomplete,
         Self::RepeatedParameter,
@@ -91,6 +95,8 @@ impl Fixup {
         Self::ErrorCodeBlanks,
         Self::IncompleteError,
         Self::RepeatedError,
+        Self::MissingBody,
+        Self::MissingMember,
         Self::SameIdentifier,
     ];
 
@@ -122,6 +128,8 @@ impl Fixup {
             Self::ErrorCodeBlanks => "blanks around an error code",
             Self::IncompleteError => "error without code or error status left out",
             Self::RepeatedError => "error listed twice",
+            Self::MissingBody => "missing body",
+            Self::MissingMember => "missing member",
             Self::SameIdentifier => "two names, one identifier",
         }
     }

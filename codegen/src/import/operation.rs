@@ -8,6 +8,7 @@ use serde_yaml::Value;
 use super::dotted;
 use super::error::Cause;
 use super::fixup::{self, Fixup};
+use super::gaps;
 use super::inputs::{Input, inputs};
 use super::log::{At, Log};
 use super::metadata::{Api, Demo, Pairs, Parameter, Response, Schema};
@@ -56,7 +57,7 @@ pub(super) fn convert(
     let response = response(common, api, example, log);
     let demo =
         if demo == Example::Parsed && response.example.is_none() { Example::Absent } else { demo };
-    let spec = OperationSpec {
+    let mut spec = OperationSpec {
         operation: name.to_owned(),
         summary: prose(common, api.summary.as_deref().or(api.title.as_deref())),
         description: prose(common, api.description.as_deref()),
@@ -72,6 +73,12 @@ pub(super) fn convert(
         charge: api.system_tags.charge.clone().filter(|tag| !tag.is_empty()),
         risk: api.system_tags.risk.clone().filter(|tag| !tag.is_empty()),
     };
+    let place = log.place.clone();
+    for gap in gaps::of(&place.product, &place.version, name) {
+        if let Some((fixup, at)) = gap.close(&mut spec) {
+            log.fixed(fixup, At::root(at));
+        }
+    }
     (spec, demo)
 }
 
@@ -131,7 +138,13 @@ fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
             None
         }
     };
-    HttpSpec { style, method: method(api, log), path, authentication: authentication(api) }
+    HttpSpec {
+        style,
+        method: method(api, log),
+        path,
+        authentication: authentication(api),
+        body: None,
+    }
 }
 
 fn method(api: &Api, log: &mut Log) -> HttpMethod {

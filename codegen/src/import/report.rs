@@ -147,8 +147,8 @@ impl fmt::Display for Report {
             row("existing files with something to keep", self.merged.len())?;
         }
         for merged in &self.merged {
-            for kept in &merged.kept {
-                writeln!(f, "{}: kept {kept}", merged.path)?;
+            if !merged.kept.is_empty() {
+                writeln!(f, "{}: kept {}", merged.path, merged.kept.join(", "))?;
             }
             for dropped in &merged.dropped {
                 writeln!(f, "{}: no longer applies: {dropped}", merged.path)?;

@@ -13,7 +13,7 @@ use super::shapes::{Place, Scope, check_unique};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
-    ResponseSpec, SchemaSpec, SchemasSpec, Type,
+    RequestBodySpec, ResponseSpec, SchemaSpec, SchemasSpec, Type,
 };
 
 /// What an operation's spec means.
@@ -85,6 +85,10 @@ pub(super) fn lower(
             dependent_actions: spec.authorization.dependent_actions.clone(),
         },
         parameters,
+        empty_body: spec.http.body.map(|body| match body {
+            RequestBodySpec::Json => Placement::JsonMember,
+            RequestBodySpec::Form => Placement::Form(ListStyle::Flat),
+        }),
         region_parameter,
         idempotency_token: spec.idempotency_token.clone(),
         pagination,
@@ -142,7 +146,7 @@ fn parameters(
         }
         let schema = parameter.clone().into_schema();
         let field = scope.field(name, &schema, &place, report);
-        let placement = placement(parameter, &field.schema, &place, report);
+        let placement = placement(spec, parameter, &field.schema, &place, report);
         parameters.push(Parameter { field, placement });
         places.push(place.path().to_vec());
     }
@@ -154,6 +158,16 @@ fn parameters(
     parameters
 }
 
+/// Whether a body is JSON. Outside of RPC it is also when the metadata calls it `flat`: that is how the
+/// official clients send it.
+fn is_json_body(spec: &OperationSpec, parameter: &ParameterSpec) -> bool {
+    match parameter.style {
+        None | Some(ParameterStyle::Json) => true,
+        Some(ParameterStyle::Xml) => false,
+        Some(_) => spec.http.style != Style::Rpc,
+    }
+}
+
 /// The members of a body whose members can stand beside the other parameters.
 fn members<'a>(
     spec: &'a OperationSpec,
@@ -161,7 +175,7 @@ fn members<'a>(
     parameter: &'a ParameterSpec,
     schemas: &'a SchemasSpec,
 ) -> Option<Vec<(&'a String, &'a SchemaSpec)>> {
-    if !matches!(parameter.style, None | Some(ParameterStyle::Json)) || parameter.format.is_some() {
+    if !is_json_body(spec, parameter) || parameter.format.is_some() {
         return None;
     }
     let mut properties = &parameter.properties;
@@ -188,6 +202,7 @@ fn members<'a>(
 }
 
 fn placement(
+    spec: &OperationSpec,
     parameter: &ParameterSpec,
     schema: &Schema,
     place: &Place,
@@ -217,10 +232,7 @@ fn placement(
         Location::Body => Placement::Body(match (parameter.style, &schema.shape) {
             (Some(ParameterStyle::Xml), _) => BodyFormat::Xml,
             (_, Shape::Binary) => BodyFormat::Binary,
-            (
-                Some(ParameterStyle::Flat | ParameterStyle::RepeatList | ParameterStyle::Simple),
-                _,
-            ) => BodyFormat::Form,
+            _ if !is_json_body(spec, parameter) => BodyFormat::Form,
             _ => BodyFormat::Json,
         }),
     }

@@ -51,15 +51,15 @@ impl<'a> Record<'a> {
             let ty = types::field(field, self.side, self.region, self.holder, shared);
             quote!(#docs pub #ident: #ty,)
         });
-        let reads = self.fields.iter().map(|field| {
+        let takes = self.fields.iter().map(|field| {
             let ident = field_ident(field);
             let wire = &field.name;
             match wrapper(&field.schema) {
-                Some(inner) => quote!(#wire => field.read_wrapped(#inner, &mut self.#ident),),
-                None => quote!(#wire => field.read(&mut self.#ident),),
+                Some(inner) => quote!(.wrapped(#wire, #inner, &mut self.#ident)),
+                None => quote!(.field(#wire, &mut self.#ident)),
             }
         });
-        let writes = self.fields.iter().map(|field| {
+        let puts = self.fields.iter().map(|field| {
             let ident = field_ident(field);
             let wire = &field.name;
             match wrapper(&field.schema) {
@@ -68,30 +68,32 @@ impl<'a> Record<'a> {
                 None => quote!(.field(#wire, &self.#ident)),
             }
         });
-        let (set, each) = if self.fields.is_empty() {
-            (quote!(field.skip()), quote!(let _ = writer;))
+        // A record without members reads and writes nothing.
+        let (reader, fill) = if self.fields.is_empty() {
+            (quote!(_), TokenStream::new())
         } else {
-            (quote!(match key { #(#reads)* _ => field.skip(), }), quote!(writer #(#writes)*;))
+            (quote!(reader), quote!(reader #(#takes)*;))
         };
-        let key = if self.fields.is_empty() { quote!(_) } else { quote!(key) };
+        let (writer, each) = if self.fields.is_empty() {
+            (quote!(_), TokenStream::new())
+        } else {
+            (quote!(writer), quote!(writer #(#puts)*;))
+        };
         quote! {
             #docs
-            #[derive(Clone, Default, PartialEq)]
+            #[derive(Clone, Default)]
             #[non_exhaustive]
             pub struct #name { #(#members)* }
 
             impl rt::Record for #name {
                 const NAME: &'static str = #text;
 
-                fn set<'de, A: rt::MapAccess<'de>>(
-                    &mut self,
-                    #key: &str,
-                    field: rt::Field<'_, A>,
-                ) -> Result<(), A::Error> {
-                    #set
+                #[inline]
+                fn fill(&mut self, #reader: &mut rt::Reader<'_>) {
+                    #fill
                 }
 
-                fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
+                fn each<S: rt::SerializeMap>(&self, #writer: &mut rt::Writer<'_, S>) {
                     #each
                 }
             }

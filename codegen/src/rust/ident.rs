@@ -150,8 +150,8 @@ mod tests {
             ("x-acs-foo", "x_acs_foo"),
             ("名称", "名称"),
             ("gen", "r#gen"),
-            ("***", "_x"),
-            ("", "_x"),
+            ("***", "n"),
+            ("", "n"),
         ] {
             assert_eq!(field(wire).to_string(), ident, "{wire}");
         }

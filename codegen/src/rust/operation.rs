@@ -171,6 +171,10 @@ fn info(operation: &Operation) -> TokenStream {
     if let Some(token) = &operation.idempotency_token {
         info.extend(quote!(.idempotency_token(#token)));
     }
+    if let Some(body) = operation.empty_body {
+        let body = placement(body);
+        info.extend(quote!(.empty_body(#body)));
+    }
     let default = default_placement(operation);
     if default != Placement::Query(ListStyle::Flat) {
         let default = placement(default);
@@ -253,5 +257,5 @@ fn error_codes(operation: &Operation, types: &mut Types) {
         })
         .collect();
     let docs = docs::doc(&format!("Error codes that `{}` documents.", operation.name));
-    types.variants(&format_ident!("ErrorCode"), &docs, &values);
+    types.error_codes(&docs, &values);
 }

@@ -2,7 +2,7 @@
 
 use alicloud_model::{Object, Schema, Shape};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::fields::Record;
 use super::types::{SharedTypes, Side};
@@ -14,6 +14,7 @@ pub(super) struct Types {
     pub(super) items: TokenStream,
     pub(super) records: Vec<Ident>,
     pub(super) enums: Vec<Ident>,
+    pub(super) error_codes: Option<Ident>,
 }
 
 impl Types {
@@ -79,16 +80,20 @@ impl Types {
         };
         let values: Vec<(&str, TokenStream)> =
             values.iter().map(|value| (value.as_str(), docs::enum_value(value))).collect();
-        self.variants(&ident::type_name(name), &docs, &values);
+        let name = ident::type_name(name);
+        self.variants(&name, &docs, &values);
+        self.enums.push(name);
     }
 
-    /// Defines an open enum of documented texts.
-    pub(super) fn variants(
-        &mut self,
-        name: &Ident,
-        docs: &TokenStream,
-        values: &[(&str, TokenStream)],
-    ) {
+    /// Defines the enum of an operation's error codes.
+    pub(super) fn error_codes(&mut self, docs: &TokenStream, values: &[(&str, TokenStream)]) {
+        let name = format_ident!("ErrorCode");
+        self.variants(&name, docs, values);
+        self.error_codes = Some(name);
+    }
+
+    /// An enum of documented texts that keeps others.
+    fn variants(&mut self, name: &Ident, docs: &TokenStream, values: &[(&str, TokenStream)]) {
         let mut seen = std::collections::HashSet::new();
         let values: Vec<&(&str, TokenStream)> =
             values.iter().filter(|(value, _)| seen.insert(*value)).collect();
@@ -97,7 +102,6 @@ impl Types {
         let variant_docs = values.iter().map(|(_, docs)| docs);
         self.items.extend(quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub enum #name {
                 #(#variant_docs #idents,)*
@@ -123,14 +127,14 @@ impl Types {
                 }
             }
         });
-        self.enums.push(name.clone());
     }
 
     /// All items, with the macros that give the types their common traits.
     pub(super) fn finish(self) -> TokenStream {
-        let Self { items, records, enums } = self;
+        let Self { items, records, enums, error_codes } = self;
         let records = (!records.is_empty()).then(|| quote!(rt::records!(#(#records),*);));
         let enums = (!enums.is_empty()).then(|| quote!(rt::open_enums!(#(#enums),*);));
-        quote!(#items #records #enums)
+        let error_codes = error_codes.map(|name| quote!(rt::error_codes!(#name);));
+        quote!(#items #records #enums #error_codes)
     }
 }

@@ -86,6 +86,7 @@ pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
         authentication: Authentication::AccessKey,
         authorization: Authorization { access: Access::Get, ..Authorization::default() },
         parameters,
+        empty_body: None,
         region_parameter: None,
         idempotency_token: None,
         pagination: None,

@@ -52,7 +52,7 @@ impl DescribeImageSharePermission {
 rt::paginated_call!(DescribeImageSharePermission, DescribeImageSharePermissionRequest);
 
 /// The request of `DescribeImageSharePermission`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
     /// The region of the image. `DescribeRegions` lists all regions.
@@ -76,18 +76,13 @@ pub struct DescribeImageSharePermissionRequest {
 impl rt::Record for DescribeImageSharePermissionRequest {
     const NAME: &'static str = "DescribeImageSharePermissionRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RegionId" => field.read(&mut self.region_id),
-            "ImageId" => field.read(&mut self.image_id),
-            "PageNumber" => field.read(&mut self.page_number),
-            "PageSize" => field.read(&mut self.page_size),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("RegionId", &mut self.region_id)
+            .field("ImageId", &mut self.image_id)
+            .field("PageNumber", &mut self.page_number)
+            .field("PageSize", &mut self.page_size);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +135,7 @@ impl rt::Paginate for DescribeImageSharePermissionRequest {
 }
 
 /// The answer of `DescribeImageSharePermission`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {
     /// The id of this request, which support asks for.
@@ -176,22 +171,17 @@ pub struct DescribeImageSharePermissionResponse {
 impl rt::Record for DescribeImageSharePermissionResponse {
     const NAME: &'static str = "DescribeImageSharePermissionResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RequestId" => field.read(&mut self.request_id),
-            "PageNumber" => field.read(&mut self.page_number),
-            "PageSize" => field.read(&mut self.page_size),
-            "TotalCount" => field.read(&mut self.total_count),
-            "ImageId" => field.read(&mut self.image_id),
-            "RegionId" => field.read(&mut self.region_id),
-            "ShareGroups" => field.read_wrapped("ShareGroup", &mut self.share_groups),
-            "Accounts" => field.read_wrapped("Account", &mut self.accounts),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("RequestId", &mut self.request_id)
+            .field("PageNumber", &mut self.page_number)
+            .field("PageSize", &mut self.page_size)
+            .field("TotalCount", &mut self.total_count)
+            .field("ImageId", &mut self.image_id)
+            .field("RegionId", &mut self.region_id)
+            .wrapped("ShareGroups", "ShareGroup", &mut self.share_groups)
+            .wrapped("Accounts", "Account", &mut self.accounts);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +198,7 @@ impl rt::Record for DescribeImageSharePermissionResponse {
 }
 
 /// A group that the image is shared with.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareGroup {
     /// The name of the group.
@@ -220,15 +210,9 @@ pub struct ShareGroup {
 impl rt::Record for ShareGroup {
     const NAME: &'static str = "ShareGroup";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Group" => field.read(&mut self.group),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Group", &mut self.group);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +221,7 @@ impl rt::Record for ShareGroup {
 }
 
 /// An account that the image is shared with.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Account {
     /// The id of the account.
@@ -253,16 +237,11 @@ pub struct Account {
 impl rt::Record for Account {
     const NAME: &'static str = "Account";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "AliyunId" => field.read(&mut self.aliyun_id),
-            "SharedTime" => field.read(&mut self.shared_time),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("AliyunId", &mut self.aliyun_id)
+            .field("SharedTime", &mut self.shared_time);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -271,7 +250,6 @@ impl rt::Record for Account {
 }
 
 /// Error codes that `DescribeImageSharePermission` documents.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 400 `MissingParameter`: The input parameter "RegionId" that is mandatory for processing this request is not supplied. Give the region.
@@ -309,4 +287,4 @@ rt::records!(
     ShareGroup, Account
 );
 
-rt::open_enums!(ErrorCode);
+rt::error_codes!(ErrorCode);

@@ -172,7 +172,7 @@ impl DescribeImages {
 rt::paginated_call!(DescribeImages, DescribeImagesRequest);
 
 /// The request of `DescribeImages`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
     /// The region of the images. `DescribeRegions` lists all regions.
@@ -272,37 +272,32 @@ pub struct DescribeImagesRequest {
 impl rt::Record for DescribeImagesRequest {
     const NAME: &'static str = "DescribeImagesRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RegionId" => field.read(&mut self.region_id),
-            "Status" => field.read(&mut self.status),
-            "ImageId" => field.read(&mut self.image_id),
-            "ShowExpired" => field.read(&mut self.show_expired),
-            "SnapshotId" => field.read(&mut self.snapshot_id),
-            "ImageName" => field.read(&mut self.image_name),
-            "ImageFamily" => field.read(&mut self.image_family),
-            "ImageOwnerAlias" => field.read(&mut self.image_owner_alias),
-            "InstanceType" => field.read(&mut self.instance_type),
-            "IsSupportIoOptimized" => field.read(&mut self.is_support_io_optimized),
-            "IsSupportCloudinit" => field.read(&mut self.is_support_cloudinit),
-            "OSType" => field.read(&mut self.os_type),
-            "Architecture" => field.read(&mut self.architecture),
-            "PageNumber" => field.read(&mut self.page_number),
-            "PageSize" => field.read(&mut self.page_size),
-            "Usage" => field.read(&mut self.usage),
-            "DryRun" => field.read(&mut self.dry_run),
-            "ActionType" => field.read(&mut self.action_type),
-            "ResourceGroupId" => field.read(&mut self.resource_group_id),
-            "Tag" => field.read(&mut self.tag),
-            "Filter" => field.read(&mut self.filter),
-            "IsPublic" => field.read(&mut self.is_public),
-            "ImageOwnerId" => field.read(&mut self.image_owner_id),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("RegionId", &mut self.region_id)
+            .field("Status", &mut self.status)
+            .field("ImageId", &mut self.image_id)
+            .field("ShowExpired", &mut self.show_expired)
+            .field("SnapshotId", &mut self.snapshot_id)
+            .field("ImageName", &mut self.image_name)
+            .field("ImageFamily", &mut self.image_family)
+            .field("ImageOwnerAlias", &mut self.image_owner_alias)
+            .field("InstanceType", &mut self.instance_type)
+            .field("IsSupportIoOptimized", &mut self.is_support_io_optimized)
+            .field("IsSupportCloudinit", &mut self.is_support_cloudinit)
+            .field("OSType", &mut self.os_type)
+            .field("Architecture", &mut self.architecture)
+            .field("PageNumber", &mut self.page_number)
+            .field("PageSize", &mut self.page_size)
+            .field("Usage", &mut self.usage)
+            .field("DryRun", &mut self.dry_run)
+            .field("ActionType", &mut self.action_type)
+            .field("ResourceGroupId", &mut self.resource_group_id)
+            .field("Tag", &mut self.tag)
+            .field("Filter", &mut self.filter)
+            .field("IsPublic", &mut self.is_public)
+            .field("ImageOwnerId", &mut self.image_owner_id);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -364,7 +359,7 @@ impl rt::Paginate for DescribeImagesRequest {
 }
 
 /// A tag to filter by.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// The tag's key. Use `Key`.
@@ -388,18 +383,13 @@ pub struct Tag {
 impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "key" => field.read(&mut self.old_key),
-            "Key" => field.read(&mut self.key),
-            "Value" => field.read(&mut self.value),
-            "value" => field.read(&mut self.old_value),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("key", &mut self.old_key)
+            .field("Key", &mut self.key)
+            .field("Value", &mut self.value)
+            .field("value", &mut self.old_value);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -444,7 +434,7 @@ impl Tag {
 }
 
 /// A filter.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// What to filter by, `CreationStartTime` or `CreationEndTime`.
@@ -460,16 +450,9 @@ pub struct Filter {
 impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Key" => field.read(&mut self.key),
-            "Value" => field.read(&mut self.value),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Key", &mut self.key).field("Value", &mut self.value);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -494,7 +477,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeImages`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// How many entries a page has.
@@ -524,20 +507,15 @@ pub struct DescribeImagesResponse {
 impl rt::Record for DescribeImagesResponse {
     const NAME: &'static str = "DescribeImagesResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "PageSize" => field.read(&mut self.page_size),
-            "PageNumber" => field.read(&mut self.page_number),
-            "RequestId" => field.read(&mut self.request_id),
-            "TotalCount" => field.read(&mut self.total_count),
-            "RegionId" => field.read(&mut self.region_id),
-            "Images" => field.read_wrapped("Image", &mut self.images),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("PageSize", &mut self.page_size)
+            .field("PageNumber", &mut self.page_number)
+            .field("RequestId", &mut self.request_id)
+            .field("TotalCount", &mut self.total_count)
+            .field("RegionId", &mut self.region_id)
+            .wrapped("Images", "Image", &mut self.images);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -552,7 +530,7 @@ impl rt::Record for DescribeImagesResponse {
 }
 
 /// An image.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image {
     /// When the image was made.
@@ -680,50 +658,45 @@ pub struct Image {
 impl rt::Record for Image {
     const NAME: &'static str = "Image";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "CreationTime" => field.read(&mut self.creation_time),
-            "Status" => field.read(&mut self.status),
-            "ImageFamily" => field.read(&mut self.image_family),
-            "Progress" => field.read(&mut self.progress),
-            "IsCopied" => field.read(&mut self.is_copied),
-            "IsSupportIoOptimized" => field.read(&mut self.is_support_io_optimized),
-            "ImageOwnerAlias" => field.read(&mut self.image_owner_alias),
-            "IsSupportCloudinit" => field.read(&mut self.is_support_cloudinit),
-            "ImageVersion" => field.read(&mut self.image_version),
-            "Usage" => field.read(&mut self.usage),
-            "IsSelfShared" => field.read(&mut self.is_self_shared),
-            "Description" => field.read(&mut self.description),
-            "Size" => field.read(&mut self.size),
-            "ResourceGroupId" => field.read(&mut self.resource_group_id),
-            "Platform" => field.read(&mut self.platform),
-            "OSNameEn" => field.read(&mut self.os_name_en),
-            "ImageName" => field.read(&mut self.image_name),
-            "OSName" => field.read(&mut self.os_name),
-            "ImageId" => field.read(&mut self.image_id),
-            "OSType" => field.read(&mut self.os_type),
-            "IsSubscribed" => field.read(&mut self.is_subscribed),
-            "ProductCode" => field.read(&mut self.product_code),
-            "Architecture" => field.read(&mut self.architecture),
-            "BootMode" => field.read(&mut self.boot_mode),
-            "DiskDeviceMappings" => {
-                field.read_wrapped("DiskDeviceMapping", &mut self.disk_device_mappings)
-            }
-            "Tags" => field.read_wrapped("Tag", &mut self.tags),
-            "IsPublic" => field.read(&mut self.is_public),
-            "ImageOwnerId" => field.read(&mut self.image_owner_id),
-            "LoginAsNonRootSupported" => {
-                field.read(&mut self.login_as_non_root_supported)
-            }
-            "SupplierName" => field.read(&mut self.supplier_name),
-            "DetectionOptions" => field.read(&mut self.detection_options),
-            "Features" => field.read(&mut self.features),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("CreationTime", &mut self.creation_time)
+            .field("Status", &mut self.status)
+            .field("ImageFamily", &mut self.image_family)
+            .field("Progress", &mut self.progress)
+            .field("IsCopied", &mut self.is_copied)
+            .field("IsSupportIoOptimized", &mut self.is_support_io_optimized)
+            .field("ImageOwnerAlias", &mut self.image_owner_alias)
+            .field("IsSupportCloudinit", &mut self.is_support_cloudinit)
+            .field("ImageVersion", &mut self.image_version)
+            .field("Usage", &mut self.usage)
+            .field("IsSelfShared", &mut self.is_self_shared)
+            .field("Description", &mut self.description)
+            .field("Size", &mut self.size)
+            .field("ResourceGroupId", &mut self.resource_group_id)
+            .field("Platform", &mut self.platform)
+            .field("OSNameEn", &mut self.os_name_en)
+            .field("ImageName", &mut self.image_name)
+            .field("OSName", &mut self.os_name)
+            .field("ImageId", &mut self.image_id)
+            .field("OSType", &mut self.os_type)
+            .field("IsSubscribed", &mut self.is_subscribed)
+            .field("ProductCode", &mut self.product_code)
+            .field("Architecture", &mut self.architecture)
+            .field("BootMode", &mut self.boot_mode)
+            .wrapped(
+                "DiskDeviceMappings",
+                "DiskDeviceMapping",
+                &mut self.disk_device_mappings,
+            )
+            .wrapped("Tags", "Tag", &mut self.tags)
+            .field("IsPublic", &mut self.is_public)
+            .field("ImageOwnerId", &mut self.image_owner_id)
+            .field("LoginAsNonRootSupported", &mut self.login_as_non_root_supported)
+            .field("SupplierName", &mut self.supplier_name)
+            .field("DetectionOptions", &mut self.detection_options)
+            .field("Features", &mut self.features);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -768,7 +741,7 @@ impl rt::Record for Image {
 }
 
 /// A disk of an image.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageDiskDeviceMapping {
     /// What the disk is for.
@@ -812,23 +785,18 @@ pub struct ImageDiskDeviceMapping {
 impl rt::Record for ImageDiskDeviceMapping {
     const NAME: &'static str = "ImageDiskDeviceMapping";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Type" => field.read(&mut self.r#type),
-            "ImportOSSBucket" => field.read(&mut self.import_oss_bucket),
-            "Progress" => field.read(&mut self.progress),
-            "SnapshotId" => field.read(&mut self.snapshot_id),
-            "ImportOSSObject" => field.read(&mut self.import_oss_object),
-            "Device" => field.read(&mut self.device),
-            "Size" => field.read(&mut self.size),
-            "RemainTime" => field.read(&mut self.remain_time),
-            "Format" => field.read(&mut self.format),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("Type", &mut self.r#type)
+            .field("ImportOSSBucket", &mut self.import_oss_bucket)
+            .field("Progress", &mut self.progress)
+            .field("SnapshotId", &mut self.snapshot_id)
+            .field("ImportOSSObject", &mut self.import_oss_object)
+            .field("Device", &mut self.device)
+            .field("Size", &mut self.size)
+            .field("RemainTime", &mut self.remain_time)
+            .field("Format", &mut self.format);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -846,7 +814,7 @@ impl rt::Record for ImageDiskDeviceMapping {
 }
 
 /// A tag of an image.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageTag {
     /// The tag's value.
@@ -862,16 +830,9 @@ pub struct ImageTag {
 impl rt::Record for ImageTag {
     const NAME: &'static str = "ImageTag";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "TagValue" => field.read(&mut self.tag_value),
-            "TagKey" => field.read(&mut self.tag_key),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -880,7 +841,7 @@ impl rt::Record for ImageTag {
 }
 
 /// What a check of the image found.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageDetectionOptions {
     /// The state of the check, `Processing` or `Finished`.
@@ -894,16 +855,11 @@ pub struct ImageDetectionOptions {
 impl rt::Record for ImageDetectionOptions {
     const NAME: &'static str = "ImageDetectionOptions";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Status" => field.read(&mut self.status),
-            "Items" => field.read_wrapped("Item", &mut self.items),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("Status", &mut self.status)
+            .wrapped("Items", "Item", &mut self.items);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -912,7 +868,7 @@ impl rt::Record for ImageDetectionOptions {
 }
 
 /// One thing that was checked.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageDetectionOptionsItem {
     /// What was checked.
@@ -936,18 +892,13 @@ pub struct ImageDetectionOptionsItem {
 impl rt::Record for ImageDetectionOptionsItem {
     const NAME: &'static str = "ImageDetectionOptionsItem";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Name" => field.read(&mut self.name),
-            "Value" => field.read(&mut self.value),
-            "RiskLevel" => field.read(&mut self.risk_level),
-            "RiskCode" => field.read(&mut self.risk_code),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("Name", &mut self.name)
+            .field("Value", &mut self.value)
+            .field("RiskLevel", &mut self.risk_level)
+            .field("RiskCode", &mut self.risk_code);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -960,7 +911,7 @@ impl rt::Record for ImageDetectionOptionsItem {
 }
 
 /// What the image can do.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageFeatures {
     /// Whether instances of the image can use NVMe, `supported` or `unsupported`.
@@ -972,15 +923,9 @@ pub struct ImageFeatures {
 impl rt::Record for ImageFeatures {
     const NAME: &'static str = "ImageFeatures";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "NvmeSupport" => field.read(&mut self.nvme_support),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("NvmeSupport", &mut self.nvme_support);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -989,7 +934,6 @@ impl rt::Record for ImageFeatures {
 }
 
 /// Error codes that `DescribeImages` documents.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 400 `InvalidImageOwnerAlias.ValueNotSupported`. Use `system`, `self` or `others`.
@@ -1078,4 +1022,4 @@ rt::records!(
     ImageFeatures
 );
 
-rt::open_enums!(ErrorCode);
+rt::error_codes!(ErrorCode);

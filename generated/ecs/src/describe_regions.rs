@@ -44,7 +44,7 @@ impl DescribeRegions {
 rt::call!(DescribeRegions, DescribeRegionsRequest);
 
 /// The request of `DescribeRegions`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
     /// Only regions that sell instances this way: `PrePaid` (subscription) or `PostPaid` (pay as you go). Left out means `PostPaid`.
@@ -64,17 +64,12 @@ pub struct DescribeRegionsRequest {
 impl rt::Record for DescribeRegionsRequest {
     const NAME: &'static str = "DescribeRegionsRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "InstanceChargeType" => field.read(&mut self.instance_charge_type),
-            "ResourceType" => field.read(&mut self.resource_type),
-            "AcceptLanguage" => field.read(&mut self.accept_language),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("InstanceChargeType", &mut self.instance_charge_type)
+            .field("ResourceType", &mut self.resource_type)
+            .field("AcceptLanguage", &mut self.accept_language);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +90,7 @@ impl rt::Operation for DescribeRegionsRequest {
 }
 
 /// The answer of `DescribeRegions`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// The id of this request, which support asks for.
@@ -109,16 +104,11 @@ pub struct DescribeRegionsResponse {
 impl rt::Record for DescribeRegionsResponse {
     const NAME: &'static str = "DescribeRegionsResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RequestId" => field.read(&mut self.request_id),
-            "Regions" => field.read_wrapped("Region", &mut self.regions),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("RequestId", &mut self.request_id)
+            .wrapped("Regions", "Region", &mut self.regions);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +119,7 @@ impl rt::Record for DescribeRegionsResponse {
 }
 
 /// A region.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Region {
     /// Whether anything is left to buy there, `available` or `soldOut`.
@@ -153,18 +143,13 @@ pub struct Region {
 impl rt::Record for Region {
     const NAME: &'static str = "Region";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Status" => field.read(&mut self.status),
-            "RegionEndpoint" => field.read(&mut self.region_endpoint),
-            "LocalName" => field.read(&mut self.local_name),
-            "RegionId" => field.read(&mut self.region_id),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("Status", &mut self.status)
+            .field("RegionEndpoint", &mut self.region_endpoint)
+            .field("LocalName", &mut self.local_name)
+            .field("RegionId", &mut self.region_id);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +162,6 @@ impl rt::Record for Region {
 }
 
 /// Error codes that `DescribeRegions` documents.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 403 `Unauthorized.EmptyRegion`. The account may use no region at all.
@@ -218,4 +202,4 @@ impl rt::OpenEnum for ErrorCode {
 
 rt::records!(DescribeRegionsRequest, DescribeRegionsResponse, Region);
 
-rt::open_enums!(ErrorCode);
+rt::error_codes!(ErrorCode);

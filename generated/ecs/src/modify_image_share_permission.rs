@@ -69,7 +69,7 @@ impl ModifyImageSharePermission {
 rt::call!(ModifyImageSharePermission, ModifyImageSharePermissionRequest);
 
 /// The request of `ModifyImageSharePermission`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
     /// The region of the image. `DescribeRegions` lists all regions.
@@ -101,20 +101,15 @@ pub struct ModifyImageSharePermissionRequest {
 impl rt::Record for ModifyImageSharePermissionRequest {
     const NAME: &'static str = "ModifyImageSharePermissionRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RegionId" => field.read(&mut self.region_id),
-            "ImageId" => field.read(&mut self.image_id),
-            "LaunchPermission" => field.read(&mut self.launch_permission),
-            "AddAccount" => field.read(&mut self.add_account),
-            "RemoveAccount" => field.read(&mut self.remove_account),
-            "IsPublic" => field.read(&mut self.is_public),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("RegionId", &mut self.region_id)
+            .field("ImageId", &mut self.image_id)
+            .field("LaunchPermission", &mut self.launch_permission)
+            .field("AddAccount", &mut self.add_account)
+            .field("RemoveAccount", &mut self.remove_account)
+            .field("IsPublic", &mut self.is_public);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +143,7 @@ impl rt::Operation for ModifyImageSharePermissionRequest {
 }
 
 /// The answer of `ModifyImageSharePermission`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
     /// The id of this request, which support asks for.
@@ -160,15 +155,9 @@ pub struct ModifyImageSharePermissionResponse {
 impl rt::Record for ModifyImageSharePermissionResponse {
     const NAME: &'static str = "ModifyImageSharePermissionResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RequestId" => field.read(&mut self.request_id),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("RequestId", &mut self.request_id);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +166,6 @@ impl rt::Record for ModifyImageSharePermissionResponse {
 }
 
 /// Error codes that `ModifyImageSharePermission` documents.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 400 `MissingParameter`. Give the region and the image.
@@ -310,4 +298,4 @@ impl rt::OpenEnum for ErrorCode {
 
 rt::records!(ModifyImageSharePermissionRequest, ModifyImageSharePermissionResponse);
 
-rt::open_enums!(ErrorCode);
+rt::error_codes!(ErrorCode);

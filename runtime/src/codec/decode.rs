@@ -1,19 +1,17 @@
-//! Tolerant decoding of records and containers, with the JSON path of what does not fit. Scalars are in `scalar`.
+//! Tolerant decoding of documents and containers, with the JSON path of what does not fit. Records are in `reader`, scalars in
+//! `scalar`.
 //!
 //! A document is read into a JSON value first, by code that is compiled once; each type then takes its parts out of it. Decoding
 //! straight from the text would compile a JSON parser for every record and every list of records.
 
 use std::collections::BTreeMap;
-use std::iter::Empty;
-use std::marker::PhantomData;
 
 use bytes::Bytes;
-use serde::de::value::MapDeserializer;
-use serde::de::{Error as _, MapAccess};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Path, Record};
+use super::Path;
 
 /// A type that can be read from a response.
 ///
@@ -53,68 +51,6 @@ impl Unfit {
     }
 }
 
-impl serde::de::Error for Unfit {
-    fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
-}
-
-/// The map that members come from. It only says which error `set` gives; the values are handed over with their names.
-type Source = MapDeserializer<'static, Empty<(&'static str, &'static str)>, Unfit>;
-
-/// The value of one member. Each of its methods takes it.
-pub struct Field<'a, A> {
-    value: Value,
-    at: Path<'a>,
-    source: PhantomData<A>,
-}
-
-impl<'de, A: MapAccess<'de>> Field<'_, A> {
-    /// Reads the value into `target`.
-    pub fn read<T: Decode + Default>(self, target: &mut T) -> Result<(), A::Error> {
-        store(T::decode(self.value, &self.at), target).map_err(A::Error::custom)
-    }
-
-    /// Reads `{"inner": [..]}` (or the list itself) into `target`.
-    pub fn read_wrapped<T: Decode + Default>(
-        self,
-        inner: &str,
-        target: &mut T,
-    ) -> Result<(), A::Error> {
-        let list = match unwrap(self.value, inner, &self.at) {
-            Ok(Inner::Wrapped(value)) => T::decode(value, &self.at.key(inner)),
-            Ok(Inner::Plain(value)) => T::decode(value, &self.at),
-            Err(unfit) => Err(unfit),
-        };
-        store(list, target).map_err(A::Error::custom)
-    }
-
-    /// Leaves the value out.
-    pub fn skip(self) -> Result<(), A::Error> {
-        Ok(())
-    }
-}
-
-fn store<T: Default>(decoded: Result<Option<T>, Unfit>, target: &mut T) -> Result<(), Unfit> {
-    *target = decoded?.unwrap_or_default();
-    Ok(())
-}
-
-/// What a wrapper holds.
-enum Inner {
-    Wrapped(Value),
-    Plain(Value),
-}
-
-fn unwrap(value: Value, inner: &str, at: &Path<'_>) -> Result<Inner, Unfit> {
-    match value {
-        Value::Object(mut object) => Ok(Inner::Wrapped(object.remove(inner).unwrap_or_default())),
-        Value::Array(_) | Value::Null => Ok(Inner::Plain(value)),
-        Value::String(text) if text.trim().is_empty() => Ok(Inner::Plain(Value::Null)),
-        other => Err(Unfit::kind(&other, &format!("an object with the list `{inner}`"), at)),
-    }
-}
-
 /// Reads a whole document; absent is the default.
 pub fn decode_root<'de, T: Decode + Default, D: Deserializer<'de>>(
     deserializer: D,
@@ -124,7 +60,10 @@ pub fn decode_root<'de, T: Decode + Default, D: Deserializer<'de>>(
 }
 
 /// The members of an object; `None` when it is not there.
-fn members(value: Value, at: &Path<'_>) -> Result<Option<serde_json::Map<String, Value>>, Unfit> {
+pub(super) fn members(
+    value: Value,
+    at: &Path<'_>,
+) -> Result<Option<serde_json::Map<String, Value>>, Unfit> {
     match value {
         Value::Object(object) => Ok(Some(object)),
         Value::Null => Ok(None),
@@ -141,16 +80,6 @@ fn elements(value: Value, at: &Path<'_>) -> Result<Option<Vec<Value>>, Unfit> {
         Value::String(text) if text.trim().is_empty() => Ok(None),
         other => Err(Unfit::kind(&other, "a list", at)),
     }
-}
-
-/// Reads a record; what [`records!`](crate::records) calls.
-pub fn decode_record<T: Record>(value: Value, at: &Path<'_>) -> Result<Option<T>, Unfit> {
-    let Some(object) = members(value, at)? else { return Ok(None) };
-    let mut record = T::default();
-    for (key, value) in object {
-        record.set::<Source>(&key, Field { value, at: at.key(&key), source: PhantomData })?;
-    }
-    Ok(Some(record))
 }
 
 impl<T: Decode + Default> Decode for Vec<T> {
@@ -179,12 +108,6 @@ impl<T: Decode + Default> Decode for BTreeMap<String, T> {
 impl<T: Decode> Decode for Option<T> {
     fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
         Ok(Some(T::decode(value, at)?))
-    }
-}
-
-impl<T: Decode> Decode for Box<T> {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
-        Ok(T::decode(value, at)?.map(Box::new))
     }
 }
 

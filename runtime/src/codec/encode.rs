@@ -104,13 +104,11 @@ impl<T: Encode> Serialize for Wrapped<'_, T> {
     }
 }
 
-/// Writes a record as a map; what [`records!`](crate::records) calls.
-pub fn encode_record<T: Record, S: Serializer>(
-    record: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    // The name is for the debug output; data formats such as JSON write what is inside.
-    serializer.serialize_newtype_struct(T::NAME, &Members(record))
+impl<T: Record> Encode for T {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The name is for the debug output; data formats such as JSON write what is inside.
+        serializer.serialize_newtype_struct(T::NAME, &Members(self))
+    }
 }
 
 /// The members of a record, without its name.
@@ -158,16 +156,6 @@ impl<T: Encode> Encode for Option<T> {
 
     fn is_absent(&self) -> bool {
         self.is_none()
-    }
-}
-
-impl<T: Encode> Encode for Box<T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (**self).encode(serializer)
-    }
-
-    fn is_absent(&self) -> bool {
-        (**self).is_absent()
     }
 }
 

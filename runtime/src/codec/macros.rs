@@ -1,29 +1,15 @@
 //! The macros that give generated types their traits.
 
-/// Implements `Serialize`, `Deserialize`, `Debug` and the runtime's own traits for [`Record`](crate::Record) types.
+/// Implements `Serialize`, `Deserialize`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
+///
+/// Two records are equal when they are the same on the wire; see [`same_record`](crate::codec::same_record) for numbers that
+/// JSON does not have.
 #[macro_export]
 macro_rules! records {
     ($($type:ty),* $(,)?) => {$(
-        impl $crate::codec::Encode for $type {
-            fn encode<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codec::encode_record(self, serializer)
-            }
-        }
-
-        impl $crate::codec::Decode for $type {
-            // Inline so that a crate with thousands of types compiles this only where it is used.
-            #[inline]
-            fn decode(
-                value: $crate::Value,
-                at: &$crate::codec::Path<'_>,
-            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::codec::Unfit> {
-                $crate::codec::decode_record(value, at)
-            }
-        }
-
         impl $crate::serde::Serialize for $type {
             fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codec::encode_record(self, serializer)
+                $crate::codec::Encode::encode(self, serializer)
             }
         }
 
@@ -33,8 +19,15 @@ macro_rules! records {
             }
         }
 
+        // Inline so that a crate with thousands of records compiles this only where it is used.
+        impl ::core::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codec::same_record(self, other)
+            }
+        }
+
         impl ::core::fmt::Debug for $type {
-            // Inline so that a crate with thousands of records compiles this only where it is used.
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::codec::debug_record(self, f)
@@ -43,10 +36,50 @@ macro_rules! records {
     )*};
 }
 
-/// Implements the conversions, `Display`, `Default` (the empty text) and serde for [`OpenEnum`](crate::OpenEnum) types.
+/// Implements `Clone`, `Debug`, `Display`, `PartialEq` and `Eq` for [`OpenEnum`](crate::OpenEnum) types that are only looked at,
+/// such as the error codes of an operation. All of them go by the text.
+#[macro_export]
+macro_rules! error_codes {
+    ($($type:ty),* $(,)?) => {$(
+        impl ::core::clone::Clone for $type {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::OpenEnum::parse($crate::OpenEnum::as_str(self))
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt($crate::OpenEnum::as_str(self), f)
+            }
+        }
+
+        impl ::core::fmt::Display for $type {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad($crate::OpenEnum::as_str(self))
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::OpenEnum::as_str(self) == $crate::OpenEnum::as_str(other)
+            }
+        }
+
+        impl ::core::cmp::Eq for $type {}
+    )*};
+}
+
+/// Implements what [`error_codes!`](crate::error_codes) does, `Hash`, the conversions, `Default` (the empty text) and serde for
+/// [`OpenEnum`](crate::OpenEnum) types.
 #[macro_export]
 macro_rules! open_enums {
-    ($($type:ty),* $(,)?) => {$(
+    ($($type:ty),* $(,)?) => {
+        $crate::error_codes!($($type),*);
+    $(
         impl $crate::codec::Encode for $type {
             fn encode<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::codec::encode_open_enum(self, serializer)
@@ -83,10 +116,10 @@ macro_rules! open_enums {
             }
         }
 
-        impl ::core::fmt::Display for $type {
+        impl ::core::hash::Hash for $type {
             #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad($crate::OpenEnum::as_str(self))
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash($crate::OpenEnum::as_str(self), state);
             }
         }
 
@@ -110,5 +143,6 @@ macro_rules! open_enums {
                 $crate::OpenEnum::parse(&value)
             }
         }
-    )*};
+    )*
+    };
 }

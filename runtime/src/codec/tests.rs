@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Node {
     text: Option<String>,
     required: String,
@@ -27,28 +27,23 @@ struct Node {
 impl Record for Node {
     const NAME: &'static str = "Node";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Text" => field.read(&mut self.text),
-            "Required" => field.read(&mut self.required),
-            "Integer" => field.read(&mut self.integer),
-            "Float" => field.read(&mut self.float),
-            "Flag" => field.read(&mut self.flag),
-            "Any" => field.read(&mut self.any),
-            "Binary" => field.read(&mut self.binary),
-            "Kind" => field.read(&mut self.kind),
-            "Password" => field.read(&mut self.password),
-            "Children" => field.read_wrapped("Child", &mut self.children),
-            "Parent" => field.read(&mut self.parent),
-            "Tags" => field.read(&mut self.tags),
-            "Matrix" => field.read(&mut self.matrix),
-            "Names" => field.read_wrapped("Name", &mut self.names),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader
+            .field("Text", &mut self.text)
+            .field("Required", &mut self.required)
+            .field("Integer", &mut self.integer)
+            .field("Float", &mut self.float)
+            .field("Flag", &mut self.flag)
+            .field("Any", &mut self.any)
+            .field("Binary", &mut self.binary)
+            .field("Kind", &mut self.kind)
+            .field("Password", &mut self.password)
+            .wrapped("Children", "Child", &mut self.children)
+            .field("Parent", &mut self.parent)
+            .field("Tags", &mut self.tags)
+            .field("Matrix", &mut self.matrix)
+            .wrapped("Names", "Name", &mut self.names);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -69,7 +64,6 @@ impl Record for Node {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     A,
     Other(String),
@@ -93,6 +87,29 @@ impl OpenEnum for Kind {
 
 crate::records!(Node);
 crate::open_enums!(Kind);
+
+enum Code {
+    Gone,
+    Other(String),
+}
+
+impl OpenEnum for Code {
+    fn parse(value: &str) -> Self {
+        match value {
+            "It.Gone" => Self::Gone,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Gone => "It.Gone",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+crate::error_codes!(Code);
 
 fn read(value: Value) -> Result<Node, String> {
     let text = value.to_string();
@@ -252,6 +269,49 @@ fn errors_say_where_what_and_what_was_wanted() {
 }
 
 #[test]
+fn the_first_error_is_kept() {
+    let both = json!({"Flag": 3, "Integer": "x", "Names": 5, "Text": "t"});
+    assert!(read(both).err().unwrap().contains("`Integer`"));
+    let wrapper = json!({"Names": 5, "Matrix": [[], {}]});
+    assert!(read(wrapper).err().unwrap().contains("`Matrix[1]`"));
+}
+
+#[test]
+fn what_is_not_read_stays_as_it_is() {
+    let mut node = Node { required: "r".to_owned(), flag: Some(true), ..Node::default() };
+    let at = Path::ROOT;
+    let mut reader =
+        Reader::new(serde_json::Map::from_iter([("Flag".to_owned(), json!(null))]), &at);
+    node.fill(&mut reader);
+    assert!(reader.finish().is_ok());
+    assert_eq!((node.required.as_str(), node.flag), ("r", None));
+}
+
+#[test]
+fn records_are_equal_when_they_are_the_same_on_the_wire() {
+    let child = |name: &str| Node { required: name.to_owned(), ..Node::default() };
+    let parent = |name| Node { parent: Some(Box::new(child(name))), ..Node::default() };
+    assert!(parent("a") == parent("a") && parent("a") != parent("b") && parent("a") != child(""));
+    let children = |names: &[&str]| Node {
+        children: names.iter().map(|name| child(name)).collect(),
+        ..Node::default()
+    };
+    assert!(children(&["a", "b"]) == children(&["a", "b"]));
+    assert!(children(&["a", "b"]) != children(&["b", "a"]) && children(&["a"]) != children(&[]));
+    let kind = |kind| Node { kind: Some(kind), ..Node::default() };
+    assert!(
+        kind(Kind::A) == kind(Kind::Other("a".to_owned())) && kind(Kind::A) != kind("b".into())
+    );
+    let secret = |text: &str| Node { password: Some(text.to_owned()), ..Node::default() };
+    assert!(secret("a") == secret("a") && secret("a") != secret("b"));
+    let empty = Node { names: Some(vec![]), ..Node::default() };
+    assert!(empty != Node::default());
+    let float = |value| Node { float: Some(value), ..Node::default() };
+    assert!(float(0.5) == float(0.5) && float(0.5) != float(0.25) && float(0.0) == float(-0.0));
+    assert!(float(f64::NAN) == float(f64::INFINITY) && float(f64::NAN) != Node::default());
+}
+
+#[test]
 fn escaped_names_and_deep_nesting() {
     let node: Node = serde_json::from_str(r#"{"\u0054ext": "a\nb"}"#).unwrap();
     assert_eq!(node.text.as_deref(), Some("a\nb"));
@@ -293,6 +353,19 @@ fn open_enums_convert() {
     assert_eq!(Kind::default(), Kind::Other(String::new()));
     assert_eq!(serde_json::to_value(Kind::A).unwrap(), json!("a"));
     assert_eq!(serde_json::from_value::<Kind>(json!("z")).unwrap(), Kind::Other("z".to_owned()));
+}
+
+#[test]
+fn open_enums_go_by_their_text() {
+    let doubled = Kind::Other("a".to_owned());
+    assert_eq!(doubled, Kind::A);
+    assert_eq!(HashSet::from([Kind::A, doubled, Kind::from("b"), Kind::from("b")]).len(), 2);
+    assert_eq!((Kind::A.clone(), Kind::from("b").clone()), (Kind::A, Kind::from("b")));
+    assert_eq!(format!("{:?} {:?}", Kind::A, Kind::from("b\"")), r#""a" "b\"""#);
+    let gone = Code::parse("It.Gone");
+    assert!(matches!(gone.clone(), Code::Gone));
+    assert_eq!(format!("{gone} {gone:?} {:>4}", Code::parse("x")), r#"It.Gone "It.Gone"    x"#);
+    assert!(gone == Code::Gone && gone != Code::parse("x") && Code::parse("x") == Code::parse("x"));
 }
 
 fn any_json() -> impl Strategy<Value = Value> {

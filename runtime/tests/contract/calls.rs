@@ -70,6 +70,23 @@ async fn a_roa_request_is_complete() {
 }
 
 #[tokio::test]
+async fn records_may_hold_themselves() {
+    let body = r#"[{"code":1,"cause":{"cause":{"code":"2"}},"parts":{"part":[{"code":3,"parts":{"part":[{}]}}]}}]"#;
+    let (client, _) = client([ok(body), ok(r#"[{"cause":{"cause":{"code":"x"}}}]"#)]);
+    let attached = client.attach_instances("c").await.unwrap();
+    let cause = attached[0].cause.as_ref().and_then(|cause| cause.cause.as_ref()).unwrap();
+    assert_eq!((cause.code, attached[0].parts[0].parts.len()), (Some(2), 1));
+    assert!(attached == attached.clone() && attached[0] != attached[0].parts[0]);
+    assert_eq!(serde_json::to_string(&attached).unwrap(), body.replace(r#""2""#, "2"));
+    assert_eq!(
+        format!("{:?}", attached[0].cause),
+        "Some(Attached { cause: Attached { code: 2 } })"
+    );
+    let error = client.attach_instances("c").await.unwrap_err();
+    assert!(error.to_string().contains("`$[0].cause.cause.code`"), "{error}");
+}
+
+#[tokio::test]
 async fn other_identities_sign_in_their_way() {
     let sent = async |credentials, roa: bool| {
         let (_, script) = client([ok("[]"), ok("{}")]);

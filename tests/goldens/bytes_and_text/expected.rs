@@ -32,7 +32,7 @@ impl BytesAndText {
 rt::call!(BytesAndText, BytesAndTextRequest);
 
 /// The request of `BytesAndText`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BytesAndTextRequest {
     /// `body`.
@@ -42,15 +42,9 @@ pub struct BytesAndTextRequest {
 impl rt::Record for BytesAndTextRequest {
     const NAME: &'static str = "BytesAndTextRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "body" => field.read(&mut self.body),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("body", &mut self.body);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -60,15 +54,11 @@ impl rt::Record for BytesAndTextRequest {
 
 impl rt::Operation for BytesAndTextRequest {
     type Response = rt::Bytes;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
-            "BytesAndText",
-            rt::Method::Post,
-            "/invoke",
-        )
-        .anonymous()
-        .parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
-        .response(rt::ResponseBody::Bytes);
+    const INFO: &'static rt::OperationInfo =
+        &rt::OperationInfo::roa(&crate::PRODUCT, "BytesAndText", rt::Method::Post, "/invoke")
+            .anonymous()
+            .parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
+            .response(rt::ResponseBody::Bytes);
 }
 
 rt::records!(BytesAndTextRequest);

@@ -68,7 +68,7 @@ impl EnumsAndSecrets {
 rt::call!(EnumsAndSecrets, EnumsAndSecretsRequest);
 
 /// The request of `EnumsAndSecrets`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsRequest {
     /// `ClientToken`.
@@ -100,22 +100,17 @@ pub struct EnumsAndSecretsRequest {
 impl rt::Record for EnumsAndSecretsRequest {
     const NAME: &'static str = "EnumsAndSecretsRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "ClientToken" => field.read(&mut self.client_token),
-            "Password" => field.read(&mut self.password),
-            "ChargeType" => field.read(&mut self.charge_type),
-            "Level" => field.read(&mut self.level),
-            "Old" => field.read(&mut self.old),
-            "Disk" => field.read(&mut self.disk),
-            "Ids" => field.read(&mut self.ids),
-            "Zones" => field.read(&mut self.zones),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("ClientToken", &mut self.client_token)
+            .field("Password", &mut self.password)
+            .field("ChargeType", &mut self.charge_type)
+            .field("Level", &mut self.level)
+            .field("Old", &mut self.old)
+            .field("Disk", &mut self.disk)
+            .field("Ids", &mut self.ids)
+            .field("Zones", &mut self.zones);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,32 +128,23 @@ impl rt::Record for EnumsAndSecretsRequest {
 
 impl EnumsAndSecretsRequest {
     /// Makes one of what is required.
-    pub fn new(
-        charge_type: impl Into<ChargeType>,
-        disk: impl IntoIterator<Item = Disk>,
-    ) -> Self {
-        Self {
-            charge_type: charge_type.into(),
-            disk: Some(rt::list(disk)),
-            ..Default::default()
-        }
+    pub fn new(charge_type: impl Into<ChargeType>, disk: impl IntoIterator<Item = Disk>) -> Self {
+        Self { charge_type: charge_type.into(), disk: Some(rt::list(disk)), ..Default::default() }
     }
 }
 
 impl rt::Operation for EnumsAndSecretsRequest {
     type Response = EnumsAndSecretsResponse;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
-            "EnumsAndSecrets",
-        )
-        .idempotency_token("ClientToken")
-        .parameters(
-            &[("Ids", rt::Placement::QueryJson), ("Zones", rt::Placement::QuerySimple)],
-        );
+    const INFO: &'static rt::OperationInfo =
+        &rt::OperationInfo::rpc(&crate::PRODUCT, "EnumsAndSecrets")
+            .idempotency_token("ClientToken")
+            .parameters(&[
+                ("Ids", rt::Placement::QueryJson),
+                ("Zones", rt::Placement::QuerySimple),
+            ]);
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `PrePaid`.
@@ -198,7 +184,7 @@ impl rt::OpenEnum for ChargeType {
 }
 
 /// A disk to make.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Disk {
     /// `Size`.
@@ -214,24 +200,16 @@ pub struct Disk {
 impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Size" => field.read(&mut self.size),
-            "Category" => field.read(&mut self.category),
-            "Key" => field.read(&mut self.key),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("Size", &mut self.size)
+            .field("Category", &mut self.category)
+            .field("Key", &mut self.key);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field("Size", &self.size)
-            .field("Category", &self.category)
-            .secret("Key", &self.key);
+        writer.field("Size", &self.size).field("Category", &self.category).secret("Key", &self.key);
     }
 }
 
@@ -260,7 +238,6 @@ impl Disk {
 }
 
 /// Values of `DiskCategory`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskCategory {
     /// `cloud`.
@@ -292,7 +269,7 @@ impl rt::OpenEnum for DiskCategory {
 }
 
 /// The answer of `EnumsAndSecrets`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsResponse {
     /// `Status`.
@@ -304,16 +281,9 @@ pub struct EnumsAndSecretsResponse {
 impl rt::Record for EnumsAndSecretsResponse {
     const NAME: &'static str = "EnumsAndSecretsResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Status" => field.read(&mut self.status),
-            "Secret" => field.read(&mut self.secret),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Status", &mut self.status).field("Secret", &mut self.secret);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -322,7 +292,6 @@ impl rt::Record for EnumsAndSecretsResponse {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `Ok`.

@@ -43,7 +43,7 @@ impl FormAndHost {
 rt::call!(FormAndHost, FormAndHostRequest);
 
 /// The request of `FormAndHost`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FormAndHostRequest {
     /// `bucket`.
@@ -61,18 +61,13 @@ pub struct FormAndHostRequest {
 impl rt::Record for FormAndHostRequest {
     const NAME: &'static str = "FormAndHostRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "bucket" => field.read(&mut self.bucket),
-            "Query" => field.read(&mut self.query),
-            "Ids" => field.read(&mut self.ids),
-            "Tag" => field.read(&mut self.tag),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("bucket", &mut self.bucket)
+            .field("Query", &mut self.query)
+            .field("Ids", &mut self.ids)
+            .field("Tag", &mut self.tag);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,29 +82,22 @@ impl rt::Record for FormAndHostRequest {
 impl FormAndHostRequest {
     /// Makes one of what is required.
     pub fn new(bucket: impl Into<String>) -> Self {
-        Self {
-            bucket: bucket.into(),
-            ..Default::default()
-        }
+        Self { bucket: bucket.into(), ..Default::default() }
     }
 }
 
 impl rt::Operation for FormAndHostRequest {
     type Response = ();
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
-            "FormAndHost",
-            rt::Method::Post,
-            "/",
-        )
-        .signature(rt::Signature::Oss)
-        .default_placement(rt::Placement::Form)
-        .parameters(&[("bucket", rt::Placement::Host), ("Ids", rt::Placement::FormJson)])
-        .response(rt::ResponseBody::None);
+    const INFO: &'static rt::OperationInfo =
+        &rt::OperationInfo::roa(&crate::PRODUCT, "FormAndHost", rt::Method::Post, "/")
+            .signature(rt::Signature::Oss)
+            .default_placement(rt::Placement::Form)
+            .parameters(&[("bucket", rt::Placement::Host), ("Ids", rt::Placement::FormJson)])
+            .response(rt::ResponseBody::None);
 }
 
 /// `Tag`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -119,15 +107,9 @@ pub struct Tag {
 impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Key" => field.read(&mut self.key),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Key", &mut self.key);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

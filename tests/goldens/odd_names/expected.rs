@@ -74,7 +74,7 @@ impl OddNames {
 rt::call!(OddNames, OddNamesRequest);
 
 /// The request of `OddNames`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OddNamesRequest {
     /// `type`.
@@ -106,24 +106,19 @@ pub struct OddNamesRequest {
 impl rt::Record for OddNamesRequest {
     const NAME: &'static str = "OddNamesRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "type" => field.read(&mut self.r#type),
-            "self" => field.read(&mut self.self_),
-            "2fa" => field.read(&mut self.n2fa),
-            "A.B" => field.read(&mut self.a_b),
-            "x-acs-foo" => field.read(&mut self.x_acs_foo),
-            "Send" => field.read(&mut self.send),
-            "New" => field.read(&mut self.new),
-            "名称" => field.read(&mut self.名称),
-            "vpcId" => field.read(&mut self.vpc_id),
-            "VpcId" => field.read(&mut self.other_vpc_id),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("type", &mut self.r#type)
+            .field("self", &mut self.self_)
+            .field("2fa", &mut self.n2fa)
+            .field("A.B", &mut self.a_b)
+            .field("x-acs-foo", &mut self.x_acs_foo)
+            .field("Send", &mut self.send)
+            .field("New", &mut self.new)
+            .field("名称", &mut self.名称)
+            .field("vpcId", &mut self.vpc_id)
+            .field("VpcId", &mut self.other_vpc_id);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,25 +139,18 @@ impl rt::Record for OddNamesRequest {
 impl OddNamesRequest {
     /// Makes one of what is required.
     pub fn new(r#type: impl Into<String>, new: i64) -> Self {
-        Self {
-            r#type: r#type.into(),
-            new,
-            ..Default::default()
-        }
+        Self { r#type: r#type.into(), new, ..Default::default() }
     }
 }
 
 impl rt::Operation for OddNamesRequest {
     type Response = OddNamesResponse;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
-            "OddNames",
-        )
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(&crate::PRODUCT, "OddNames")
         .parameters(&[("x-acs-foo", rt::Placement::Header)]);
 }
 
 /// The answer of `OddNames`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OddNamesResponse {
     /// `Result`.
@@ -174,16 +162,9 @@ pub struct OddNamesResponse {
 impl rt::Record for OddNamesResponse {
     const NAME: &'static str = "OddNamesResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Result" => field.read(&mut self.result),
-            "Vec" => field.read(&mut self.vec),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Result", &mut self.result).field("Vec", &mut self.vec);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +173,7 @@ impl rt::Record for OddNamesResponse {
 }
 
 /// `ResponseResult`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `Option`.
@@ -202,15 +183,9 @@ pub struct ResponseResult {
 impl rt::Record for ResponseResult {
     const NAME: &'static str = "ResponseResult";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Option" => field.read(&mut self.option),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Option", &mut self.option);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +194,7 @@ impl rt::Record for ResponseResult {
 }
 
 /// `ResponseResultOption`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResponseResultOption {
     /// `String`.
@@ -229,15 +204,9 @@ pub struct ResponseResultOption {
 impl rt::Record for ResponseResultOption {
     const NAME: &'static str = "ResponseResultOption";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "String" => field.read(&mut self.string),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("String", &mut self.string);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +215,7 @@ impl rt::Record for ResponseResultOption {
 }
 
 /// `ResponseVec`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResponseVec {
     /// `Self`.
@@ -256,15 +225,9 @@ pub struct ResponseVec {
 impl rt::Record for ResponseVec {
     const NAME: &'static str = "ResponseVec";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Self" => field.read(&mut self.self_),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Self", &mut self.self_);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -273,7 +236,6 @@ impl rt::Record for ResponseVec {
 }
 
 /// Error codes that `OddNames` documents.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 400 `Other`.
@@ -308,8 +270,6 @@ impl rt::OpenEnum for ErrorCode {
     }
 }
 
-rt::records!(
-    OddNamesRequest, OddNamesResponse, ResponseResult, ResponseResultOption, ResponseVec
-);
+rt::records!(OddNamesRequest, OddNamesResponse, ResponseResult, ResponseResultOption, ResponseVec);
 
-rt::open_enums!(ErrorCode);
+rt::error_codes!(ErrorCode);

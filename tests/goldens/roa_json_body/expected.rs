@@ -58,7 +58,7 @@ impl RoaJsonBody {
 rt::call!(RoaJsonBody, RoaJsonBodyRequest);
 
 /// The request of `RoaJsonBody`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoaJsonBodyRequest {
     /// The thing.
@@ -88,21 +88,16 @@ pub struct RoaJsonBodyRequest {
 impl rt::Record for RoaJsonBodyRequest {
     const NAME: &'static str = "RoaJsonBodyRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "ThingId" => field.read(&mut self.thing_id),
-            "partNo" => field.read(&mut self.part_no),
-            "verbose" => field.read(&mut self.verbose),
-            "X-Trace" => field.read(&mut self.x_trace),
-            "name" => field.read(&mut self.name),
-            "labels" => field.read(&mut self.labels),
-            "limits" => field.read(&mut self.limits),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("ThingId", &mut self.thing_id)
+            .field("partNo", &mut self.part_no)
+            .field("verbose", &mut self.verbose)
+            .field("X-Trace", &mut self.x_trace)
+            .field("name", &mut self.name)
+            .field("labels", &mut self.labels)
+            .field("limits", &mut self.limits);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,41 +114,30 @@ impl rt::Record for RoaJsonBodyRequest {
 
 impl RoaJsonBodyRequest {
     /// Makes one of what is required.
-    pub fn new(
-        thing_id: impl Into<String>,
-        part_no: i64,
-        name: impl Into<String>,
-    ) -> Self {
-        Self {
-            thing_id: thing_id.into(),
-            part_no,
-            name: name.into(),
-            ..Default::default()
-        }
+    pub fn new(thing_id: impl Into<String>, part_no: i64, name: impl Into<String>) -> Self {
+        Self { thing_id: thing_id.into(), part_no, name: name.into(), ..Default::default() }
     }
 }
 
 impl rt::Operation for RoaJsonBodyRequest {
     type Response = RoaJsonBodyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
-            "RoaJsonBody",
-            rt::Method::Put,
-            "/things/{ThingId}/parts/{partNo}",
-        )
-        .default_placement(rt::Placement::Json)
-        .parameters(
-            &[
-                ("ThingId", rt::Placement::Path),
-                ("partNo", rt::Placement::Path),
-                ("verbose", rt::Placement::Query),
-                ("X-Trace", rt::Placement::Header),
-            ],
-        );
+        &crate::PRODUCT,
+        "RoaJsonBody",
+        rt::Method::Put,
+        "/things/{ThingId}/parts/{partNo}",
+    )
+    .default_placement(rt::Placement::Json)
+    .parameters(&[
+        ("ThingId", rt::Placement::Path),
+        ("partNo", rt::Placement::Path),
+        ("verbose", rt::Placement::Query),
+        ("X-Trace", rt::Placement::Header),
+    ]);
 }
 
 /// `Limits`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Limits {
     /// `cpu`.
@@ -169,16 +153,9 @@ pub struct Limits {
 impl rt::Record for Limits {
     const NAME: &'static str = "Limits";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "cpu" => field.read(&mut self.cpu),
-            "ports" => field.read(&mut self.ports),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("cpu", &mut self.cpu).field("ports", &mut self.ports);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -204,7 +181,7 @@ impl Limits {
 }
 
 /// The answer of `RoaJsonBody`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoaJsonBodyResponse {
     /// `done`.
@@ -220,18 +197,13 @@ pub struct RoaJsonBodyResponse {
 impl rt::Record for RoaJsonBodyResponse {
     const NAME: &'static str = "RoaJsonBodyResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "done" => field.read(&mut self.done),
-            "matrix" => field.read(&mut self.matrix),
-            "by_zone" => field.read(&mut self.by_zone),
-            "more" => field.read(&mut self.more),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("done", &mut self.done)
+            .field("matrix", &mut self.matrix)
+            .field("by_zone", &mut self.by_zone)
+            .field("more", &mut self.more);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -27,7 +27,7 @@ pub struct SharedAndRecursive(rt::Call<SharedAndRecursiveRequest>);
 rt::call!(SharedAndRecursive, SharedAndRecursiveRequest);
 
 /// The request of `SharedAndRecursive`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SharedAndRecursiveRequest {
     /// `root`.
@@ -43,16 +43,9 @@ pub struct SharedAndRecursiveRequest {
 impl rt::Record for SharedAndRecursiveRequest {
     const NAME: &'static str = "SharedAndRecursiveRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "root" => field.read(&mut self.root),
-            "note" => field.read(&mut self.note),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("root", &mut self.root).field("note", &mut self.note);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,13 +62,9 @@ impl SharedAndRecursiveRequest {
 
 impl rt::Operation for SharedAndRecursiveRequest {
     type Response = crate::types::Tree;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
-            "SharedAndRecursive",
-            rt::Method::Post,
-            "/trees",
-        )
-        .default_placement(rt::Placement::Json);
+    const INFO: &'static rt::OperationInfo =
+        &rt::OperationInfo::roa(&crate::PRODUCT, "SharedAndRecursive", rt::Method::Post, "/trees")
+            .default_placement(rt::Placement::Json);
 }
 
 rt::records!(SharedAndRecursiveRequest);

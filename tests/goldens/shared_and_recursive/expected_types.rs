@@ -10,7 +10,6 @@ use alicloud_runtime as rt;
 pub type Tags = Vec<String>;
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
     /// `oak`.
@@ -42,7 +41,7 @@ impl rt::OpenEnum for Kind {
 }
 
 /// `NewTree`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NewTree {
     /// `root`.
@@ -54,16 +53,9 @@ pub struct NewTree {
 impl rt::Record for NewTree {
     const NAME: &'static str = "NewTree";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "root" => field.read(&mut self.root),
-            "note" => field.read(&mut self.note),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("root", &mut self.root).field("note", &mut self.note);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +64,7 @@ impl rt::Record for NewTree {
 }
 
 /// A node and what hangs on it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
     /// `name`.
@@ -88,18 +80,13 @@ pub struct Node {
 impl rt::Record for Node {
     const NAME: &'static str = "Node";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "name" => field.read(&mut self.name),
-            "left" => field.read(&mut self.left),
-            "children" => field.read(&mut self.children),
-            "by_name" => field.read(&mut self.by_name),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("name", &mut self.name)
+            .field("left", &mut self.left)
+            .field("children", &mut self.children)
+            .field("by_name", &mut self.by_name);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +130,7 @@ impl Node {
 }
 
 /// `Tree`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tree {
     /// `id`.
@@ -159,18 +146,13 @@ pub struct Tree {
 impl rt::Record for Tree {
     const NAME: &'static str = "Tree";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "id" => field.read(&mut self.id),
-            "root" => field.read(&mut self.root),
-            "kind" => field.read(&mut self.kind),
-            "tags" => field.read(&mut self.tags),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader
+            .field("id", &mut self.id)
+            .field("root", &mut self.root)
+            .field("kind", &mut self.kind)
+            .field("tags", &mut self.tags);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

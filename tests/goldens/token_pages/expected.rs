@@ -39,7 +39,7 @@ impl TokenPages {
 rt::paginated_call!(TokenPages, TokenPagesRequest);
 
 /// The request of `TokenPages`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenPagesRequest {
     /// `NextToken`.
@@ -53,32 +53,20 @@ pub struct TokenPagesRequest {
 impl rt::Record for TokenPagesRequest {
     const NAME: &'static str = "TokenPagesRequest";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "NextToken" => field.read(&mut self.next_token),
-            "MaxResults" => field.read(&mut self.max_results),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("NextToken", &mut self.next_token).field("MaxResults", &mut self.max_results);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+        writer.field("NextToken", &self.next_token).field("MaxResults", &self.max_results);
     }
 }
 
 impl rt::Operation for TokenPagesRequest {
     type Response = TokenPagesResponse;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
-            "TokenPages",
-        )
-        .read_only();
+    const INFO: &'static rt::OperationInfo =
+        &rt::OperationInfo::rpc(&crate::PRODUCT, "TokenPages").read_only();
 }
 
 impl rt::Paginate for TokenPagesRequest {
@@ -89,9 +77,7 @@ impl rt::Paginate for TokenPagesRequest {
     }
 
     fn progress(response: &Self::Response) -> rt::Progress {
-        rt::Progress::token(
-            &response.paging.as_ref().and_then(|outer| outer.next_token.clone()),
-        )
+        rt::Progress::token(&response.paging.as_ref().and_then(|outer| outer.next_token.clone()))
     }
 
     fn items(response: Self::Response) -> Vec<Self::Item> {
@@ -104,7 +90,7 @@ impl rt::Paginate for TokenPagesRequest {
 }
 
 /// The answer of `TokenPages`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenPagesResponse {
     /// `Paging`.
@@ -114,15 +100,9 @@ pub struct TokenPagesResponse {
 impl rt::Record for TokenPagesResponse {
     const NAME: &'static str = "TokenPagesResponse";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Paging" => field.read(&mut self.paging),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Paging", &mut self.paging);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +111,7 @@ impl rt::Record for TokenPagesResponse {
 }
 
 /// `Paging`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Paging {
     /// `NextToken`.
@@ -143,27 +123,22 @@ pub struct Paging {
 impl rt::Record for Paging {
     const NAME: &'static str = "Paging";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "NextToken" => field.read(&mut self.next_token),
-            "Things" => field.read_wrapped("Thing", &mut self.things),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("NextToken", &mut self.next_token).wrapped(
+            "Things",
+            "Thing",
+            &mut self.things,
+        );
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field("NextToken", &self.next_token)
-            .wrapped("Things", "Thing", &self.things);
+        writer.field("NextToken", &self.next_token).wrapped("Things", "Thing", &self.things);
     }
 }
 
 /// `PagingThing`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PagingThing {
     /// `Id`.
@@ -173,15 +148,9 @@ pub struct PagingThing {
 impl rt::Record for PagingThing {
     const NAME: &'static str = "PagingThing";
 
-    fn set<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: rt::Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "Id" => field.read(&mut self.id),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
+        reader.field("Id", &mut self.id);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

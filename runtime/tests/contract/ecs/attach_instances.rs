@@ -1,11 +1,11 @@
-//! Addressed by path, with a JSON body; changes something and may not be repeated. The answer is a list at the root.
+//! Addressed by path, with a JSON body; changes something and may not be repeated. The answer is a list at the root, of
+//! records that hold themselves.
 
 use alicloud_runtime::{
-    Call, Field, MapAccess, Method, Operation, OperationInfo, Placement, Record, SerializeMap,
-    Writer,
+    Call, Method, Operation, OperationInfo, Placement, Reader, Record, SerializeMap, Writer,
 };
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct AttachInstancesRequest {
     pub(crate) cluster_id: String,
@@ -21,16 +21,9 @@ impl AttachInstancesRequest {
 impl Record for AttachInstancesRequest {
     const NAME: &'static str = "AttachInstancesRequest";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "ClusterId" => field.read(&mut self.cluster_id),
-            "instances" => field.read(&mut self.instances),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader.field("ClusterId", &mut self.cluster_id).field("instances", &mut self.instances);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -50,28 +43,32 @@ impl Operation for AttachInstancesRequest {
     .parameters(&[("ClusterId", Placement::Path)]);
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct Attached {
     pub(crate) code: Option<i64>,
+    pub(crate) cause: Option<Box<Attached>>,
+    pub(crate) parts: Vec<Attached>,
 }
 
 impl Record for Attached {
     const NAME: &'static str = "Attached";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "code" => field.read(&mut self.code),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader.field("code", &mut self.code).field("cause", &mut self.cause).wrapped(
+            "parts",
+            "part",
+            &mut self.parts,
+        );
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("code", &self.code);
+        w.field("code", &self.code).field("cause", &self.cause).wrapped(
+            "parts",
+            "part",
+            &self.parts,
+        );
     }
 }
 

@@ -1,11 +1,11 @@
 //! Paged by number, read only, with a wrapped list and documented error codes.
 
 use alicloud_runtime::{
-    Call, Field, MapAccess, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress,
-    Record, SerializeMap, Writer,
+    Call, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record,
+    SerializeMap, Writer,
 };
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct DescribeImageSharePermissionRequest {
     pub(crate) region_id: Option<String>,
@@ -23,18 +23,13 @@ impl DescribeImageSharePermissionRequest {
 impl Record for DescribeImageSharePermissionRequest {
     const NAME: &'static str = "DescribeImageSharePermissionRequest";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RegionId" => field.read(&mut self.region_id),
-            "ImageId" => field.read(&mut self.image_id),
-            "PageNumber" => field.read(&mut self.page_number),
-            "PageSize" => field.read(&mut self.page_size),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader
+            .field("RegionId", &mut self.region_id)
+            .field("ImageId", &mut self.image_id)
+            .field("PageNumber", &mut self.page_number)
+            .field("PageSize", &mut self.page_size);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -73,7 +68,7 @@ impl Paginate for DescribeImageSharePermissionRequest {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct DescribeImageSharePermissionResponse {
     pub(crate) request_id: Option<String>,
@@ -85,18 +80,13 @@ pub(crate) struct DescribeImageSharePermissionResponse {
 impl Record for DescribeImageSharePermissionResponse {
     const NAME: &'static str = "DescribeImageSharePermissionResponse";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "RequestId" => field.read(&mut self.request_id),
-            "PageSize" => field.read(&mut self.page_size),
-            "TotalCount" => field.read(&mut self.total_count),
-            "Accounts" => field.read_wrapped("Account", &mut self.accounts),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader
+            .field("RequestId", &mut self.request_id)
+            .field("PageSize", &mut self.page_size)
+            .field("TotalCount", &mut self.total_count)
+            .wrapped("Accounts", "Account", &mut self.accounts);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -107,7 +97,7 @@ impl Record for DescribeImageSharePermissionResponse {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct Account {
     pub(crate) aliyun_id: Option<String>,
@@ -117,16 +107,9 @@ pub(crate) struct Account {
 impl Record for Account {
     const NAME: &'static str = "Account";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "AliyunId" => field.read(&mut self.aliyun_id),
-            "SharedTime" => field.read(&mut self.shared_time),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader.field("AliyunId", &mut self.aliyun_id).field("SharedTime", &mut self.shared_time);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -156,7 +139,6 @@ alicloud_runtime::records!(
     Account
 );
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub(crate) enum ErrorCode {
     InvalidImageIdNotFound,
@@ -179,7 +161,7 @@ impl OpenEnum for ErrorCode {
     }
 }
 
-alicloud_runtime::open_enums!(ErrorCode);
+alicloud_runtime::error_codes!(ErrorCode);
 
 impl super::Client {
     pub(crate) fn describe_image_share_permission(

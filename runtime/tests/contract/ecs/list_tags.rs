@@ -1,11 +1,11 @@
 //! Paged by token.
 
 use alicloud_runtime::{
-    Call, Field, MapAccess, Operation, OperationInfo, Paginate, Position, Progress, Record,
-    SerializeMap, Writer,
+    Call, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, SerializeMap,
+    Writer,
 };
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct ListTagsRequest {
     pub(crate) next_token: Option<String>,
@@ -14,15 +14,9 @@ pub(crate) struct ListTagsRequest {
 impl Record for ListTagsRequest {
     const NAME: &'static str = "ListTagsRequest";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "NextToken" => field.read(&mut self.next_token),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader.field("NextToken", &mut self.next_token);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -30,7 +24,7 @@ impl Record for ListTagsRequest {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct ListTagsResponse {
     pub(crate) next_token: Option<String>,
@@ -40,16 +34,9 @@ pub(crate) struct ListTagsResponse {
 impl Record for ListTagsResponse {
     const NAME: &'static str = "ListTagsResponse";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "NextToken" => field.read(&mut self.next_token),
-            "Tags" => field.read(&mut self.tags),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader.field("NextToken", &mut self.next_token).field("Tags", &mut self.tags);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {

@@ -1,10 +1,8 @@
 //! Changes something, with an idempotency token and a secret.
 
-use alicloud_runtime::{
-    Call, Field, MapAccess, Operation, OperationInfo, Record, SerializeMap, Writer,
-};
+use alicloud_runtime::{Call, Operation, OperationInfo, Reader, Record, SerializeMap, Writer};
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub(crate) struct RunThingsRequest {
     pub(crate) client_token: Option<String>,
@@ -14,16 +12,9 @@ pub(crate) struct RunThingsRequest {
 impl Record for RunThingsRequest {
     const NAME: &'static str = "RunThingsRequest";
 
-    fn set<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        field: Field<'_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "ClientToken" => field.read(&mut self.client_token),
-            "Password" => field.read(&mut self.password),
-            _ => field.skip(),
-        }
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>) {
+        reader.field("ClientToken", &mut self.client_token).field("Password", &mut self.password);
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {

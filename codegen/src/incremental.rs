@@ -1,0 +1,182 @@
+//! Generation into a directory that does again only what is stale. What a product's crate was made of
+//! and what became of it is kept in a cache file beside the crates; it is only ever a shortcut, since
+//! every file is still read and compared by its hash.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::files::{self, Changes, FileError};
+use crate::generate::{generate, hex};
+use crate::rust::{GeneratedFile, RuntimeDependency};
+
+/// The cache, inside the output directory. A file, since directories there are taken for crates.
+const CACHE: &str = ".alicloud-codegen.json";
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// How many product versions the specs hold.
+    pub products: usize,
+    /// How many operations the specs hold.
+    pub operations: usize,
+    /// What changed in the output directory (or would change).
+    pub changes: Changes,
+}
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The file system said no.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The specs are wrong; nothing was written.
+    #[error("{}", files::join(.0))]
+    Specs(Vec<Diagnostic>),
+}
+
+/// What is known of earlier runs: all versions of one product together, since the plain crate name
+/// depends on which of them is the newest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Cache {
+    products: BTreeMap<String, Entry>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    /// The hash of everything that the crates were made of: the generator, the settings, the specs.
+    inputs: String,
+    versions: usize,
+    operations: usize,
+    /// Path and hash of every file.
+    outputs: Vec<(String, String)>,
+}
+
+/// The specs of all versions of one product.
+struct Group {
+    id: String,
+    inputs: String,
+    sources: Vec<(String, Source)>,
+    /// Whether the crates are there as they would be made.
+    fresh: bool,
+}
+
+/// Brings the crates in `out` up to date with the specs, or with `write: false` only says what would
+/// change. `generator` must change whenever the generator does.
+pub fn run(
+    sources: Vec<(String, Source)>,
+    out: &Path,
+    runtime: &RuntimeDependency,
+    generator: &str,
+    write: bool,
+) -> Result<Run, RunError> {
+    let mut groups: BTreeMap<String, Vec<(String, Source)>> = BTreeMap::new();
+    for (path, source) in sources {
+        let id = path.split('/').next().unwrap_or_default().to_owned();
+        groups.entry(id).or_default().push((path, source));
+    }
+    let known = read(out);
+    let groups: Vec<Group> = groups
+        .into_par_iter()
+        .map(|(id, sources)| {
+            let inputs = inputs(&sources, runtime, generator);
+            let entry = known.products.get(&id);
+            let fresh = entry.is_some_and(|entry| entry.inputs == inputs && is_there(out, entry));
+            Group { id, inputs, sources, fresh }
+        })
+        .collect();
+
+    let mut next = Cache::default();
+    let mut stale = Vec::new();
+    let mut unchanged = 0;
+    for group in groups {
+        match known.products.get(&group.id) {
+            Some(entry) if group.fresh => {
+                unchanged += entry.outputs.len();
+                next.products.insert(group.id, entry.clone());
+            }
+            _ => {
+                next.products.insert(group.id, Entry { inputs: group.inputs, ..Entry::default() });
+                stale.extend(group.sources);
+            }
+        }
+    }
+
+    let generation = generate(stale, runtime).map_err(RunError::Specs)?;
+    for product in &generation.catalog.products {
+        let entry = next.products.entry(product.id.clone()).or_default();
+        entry.versions += 1;
+        entry.operations += product.operations.len();
+        let dir = format!("{}/", crate::crate_dir(product));
+        let own = generation.files.iter().filter(|file| file.path.starts_with(&dir));
+        entry.outputs.extend(own.map(|file| (file.path.clone(), hash(file.text.as_bytes()))));
+    }
+    let changes = bring_up_to_date(out, &generation.files, &next, write)?;
+    if write && next != known {
+        save(out, &next)?;
+    }
+    Ok(Run {
+        products: next.products.values().map(|entry| entry.versions).sum(),
+        operations: next.products.values().map(|entry| entry.operations).sum(),
+        changes: Changes { unchanged: changes.unchanged + unchanged, ..changes },
+    })
+}
+
+fn bring_up_to_date(
+    out: &Path,
+    made: &[GeneratedFile],
+    all: &Cache,
+    write: bool,
+) -> Result<Changes, FileError> {
+    let wanted: BTreeSet<&str> = all
+        .products
+        .values()
+        .flat_map(|entry| entry.outputs.iter().map(|(path, _)| path.as_str()))
+        .collect();
+    if write { files::write(out, made, &wanted) } else { files::compare(out, made, &wanted) }
+}
+
+/// The hash of what a product's crates are made of.
+fn inputs(sources: &[(String, Source)], runtime: &RuntimeDependency, generator: &str) -> String {
+    let mut sorted: Vec<&(String, Source)> = sources.iter().collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut hasher = Sha256::new();
+    hasher.update(format!("{generator}\n{runtime:?}\n"));
+    for (path, source) in sorted {
+        hasher.update(format!("{path}\n{}\n", source.text.len()));
+        hasher.update(source.text.as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Whether all files are there as they were made.
+fn is_there(out: &Path, entry: &Entry) -> bool {
+    entry.outputs.par_iter().all(|(path, expected)| {
+        fs::read(out.join(path)).is_ok_and(|bytes| hash(&bytes) == *expected)
+    })
+}
+
+/// The cache; an empty one when there is none, or none that can be read.
+fn read(out: &Path) -> Cache {
+    fs::read(out.join(CACHE))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
+}
+
+fn save(out: &Path, cache: &Cache) -> Result<(), FileError> {
+    match serde_json::to_string(cache) {
+        Ok(text) => files::write_whole(&out.join(CACHE), &text),
+        // A map of texts always has a JSON form; without the cache the next run is only slower.
+        Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,23 @@
+//! Equality of records, over the same `each` as the wire.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Record;
+use super::encode::Members;
+
+/// Whether two records are the same on the wire; what [`records!`](crate::records) calls.
+///
+/// JSON has no NaN and no infinity: they are all written as null, so they equal one another. They do not equal a field that is
+/// absent. A record that cannot be written equals none.
+pub fn same_record<T: Record>(one: &T, other: &T) -> bool {
+    same(written(one).as_ref(), written(other).as_ref())
+}
+
+fn written<T: Record>(record: &T) -> Option<Value> {
+    Members(record).serialize(serde_json::value::Serializer).ok()
+}
+
+fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    one.is_some() && one == other
+}

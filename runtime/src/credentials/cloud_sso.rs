@@ -1,0 +1,139 @@
+//! Credentials of somebody who has signed in to `CloudSSO` with the command line tool.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::context::Context;
+use super::fetch::{Ask, Keys, failed, read, send, target};
+use super::refresh::{AHEAD, Cache};
+use super::secret::{Secret, scrub};
+use super::{Credentials, CredentialsProvider};
+use crate::encode::is_header_value;
+use crate::environment::BoxFuture;
+use crate::error::Error;
+use crate::operation::Method;
+use crate::retry::RetryPolicy;
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// What signing in has left in the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SignIn {
+    pub(super) url: String,
+    pub(super) account: String,
+    pub(super) access_config: String,
+    pub(super) token: Secret,
+    /// Seconds since 1970.
+    pub(super) token_end: u64,
+}
+
+/// Credentials for an account and an access configuration of `CloudSSO`, for as long as the sign-in lasts.
+///
+/// ```
+/// use std::sync::Arc;
+/// use alicloud_runtime::Config;
+/// use alicloud_runtime::credentials::CloudSsoCredentials;
+///
+/// let credentials = CloudSsoCredentials::new(
+///     "https://signin-cn-shanghai.alibabacloudsso.com/start/login",
+///     "123456789012",
+///     "ac-00example",
+///     "the access token",
+///     1_790_000_000,
+/// );
+/// let config = Config::new("cn-hangzhou").credentials_provider(Arc::new(credentials));
+/// ```
+#[derive(Debug)]
+pub struct CloudSsoCredentials {
+    sign_in: SignIn,
+    context: Context,
+    cache: Cache,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(rename = "CloudCredential")]
+    keys: Option<Keys>,
+}
+
+impl CloudSsoCredentials {
+    /// For an account and an access configuration, with the token of a sign-in and its end in seconds since 1970.
+    pub fn new(
+        sign_in_url: impl Into<String>,
+        account_id: impl Into<String>,
+        access_config: impl Into<String>,
+        access_token: impl Into<String>,
+        access_token_end: u64,
+    ) -> Self {
+        let sign_in = SignIn {
+            url: sign_in_url.into(),
+            account: account_id.into(),
+            access_config: access_config.into(),
+            token: Secret::new(access_token),
+            token_end: access_token_end,
+        };
+        Self::planned(sign_in, Context::system())
+    }
+
+    pub(super) fn planned(sign_in: SignIn, context: Context) -> Self {
+        Self { sign_in, context, cache: Cache::new(AHEAD) }
+    }
+
+    /// In another context.
+    #[must_use]
+    pub fn in_context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, Error> {
+        let SignIn { url, account, access_config, token, token_end } = &self.sign_in;
+        let token = token.expose();
+        let ended = self
+            .context
+            .now()
+            .duration_since(UNIX_EPOCH)
+            .is_ok_and(|since| since.as_secs() >= *token_end);
+        if token.is_empty() || ended {
+            return Err(Error::credentials(
+                "the sign-in to CloudSSO has ended; sign in again with `aliyun configure --mode CloudSSO`",
+            ));
+        }
+        let Some(target) = target(url).filter(|_| is_header_value(token)) else {
+            return Err(Error::credentials(
+                "the sign-in URL of CloudSSO must start with http:// or https://, and its token be one line",
+            ));
+        };
+        let url = format!("{}/cloud-credentials", target.origin);
+        let body = json!({"AccountId": account, "AccessConfigurationId": access_config});
+        let mut ask = Ask::new(Method::Post, &url, LIMIT)
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {token}"));
+        ask.body = Bytes::from(body.to_string());
+        let response =
+            send(&self.context, &ask, RetryPolicy::default()).await.map_err(|error| {
+                let error = failed("asking CloudSSO", error);
+                Error::credentials(scrub(error.message().to_owned(), &[token]))
+            })?;
+        let what = "CloudSSO";
+        let answer: Answer = read(what, response.body)?;
+        let keys = answer
+            .keys
+            .ok_or_else(|| Error::credentials("the answer of CloudSSO has no CloudCredential"))?;
+        keys.credentials(what)
+    }
+}
+
+impl CredentialsProvider for CloudSsoCredentials {
+    fn name(&self) -> &'static str {
+        "CloudSSO"
+    }
+
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
+    }
+}

@@ -1,0 +1,249 @@
+//! What providers reach the world through: variables, files, programs, HTTP and a clock. It must not know what they look for there.
+
+use std::fmt;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
+
+use tokio::io::AsyncReadExt as _;
+use zeroize::Zeroizing;
+
+use super::{Lookup, system_lookup};
+use crate::environment::{BoxFuture, Environment, SystemEnvironment};
+use crate::error::Error;
+use crate::transport::Transport;
+
+/// Files and outputs larger than this are no credentials.
+const LARGEST: u64 = 1 << 20;
+
+/// What tells one content of a file from the next without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStamp {
+    /// When it was last written, where the system knows that.
+    pub modified: Option<SystemTime>,
+    /// How many bytes it has.
+    pub len: u64,
+}
+
+/// Reads files; a trait so that tests decide what is in them.
+pub trait Files: fmt::Debug + Send + Sync {
+    /// What the file looks like from outside.
+    fn stamp(&self, path: &Path) -> io::Result<FileStamp>;
+
+    /// The text of the file.
+    fn read(&self, path: &Path) -> io::Result<Zeroizing<String>>;
+}
+
+/// The real files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemFiles;
+
+impl Files for SystemFiles {
+    fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
+        let facts = std::fs::metadata(path)?;
+        Ok(FileStamp { modified: facts.modified().ok(), len: facts.len() })
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Zeroizing<String>> {
+        let mut text = Zeroizing::new(String::new());
+        std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > LARGEST {
+            return Err(io::Error::other("it is larger than 1 MiB"));
+        }
+        Ok(text)
+    }
+}
+
+/// What a program left behind.
+pub struct CommandOutput {
+    /// Its exit code; absent when a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to its standard output.
+    pub stdout: Zeroizing<Vec<u8>>,
+}
+
+/// Shows no output, as it holds secrets.
+impl fmt::Debug for CommandOutput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CommandOutput").field("code", &self.code).finish_non_exhaustive()
+    }
+}
+
+/// Runs a program (first the program, then its arguments) to its end; dropping the future ends the program.
+pub type RunCommand =
+    Arc<dyn Fn(Vec<String>) -> BoxFuture<'static, io::Result<CommandOutput>> + Send + Sync>;
+
+/// Runs programs of this machine. It needs a tokio runtime.
+pub fn system_commands() -> RunCommand {
+    Arc::new(|words| Box::pin(run(words)))
+}
+
+async fn run(words: Vec<String>) -> io::Result<CommandOutput> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the command is empty"));
+    };
+    let mut child = tokio::process::Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    // With its room from the start, so that no copy is left behind when it grows.
+    let mut stdout = Zeroizing::new(Vec::with_capacity(16 << 10));
+    if let Some(pipe) = child.stdout.take() {
+        pipe.take(LARGEST + 1).read_to_end(&mut stdout).await?;
+    }
+    if stdout.len() as u64 > LARGEST {
+        return Err(io::Error::other("it writes more than 1 MiB"));
+    }
+    Ok(CommandOutput { code: child.wait().await?.code(), stdout })
+}
+
+/// Where providers look for variables, files, programs and services. The default is this machine; tests replace what they need.
+///
+/// Cloning is cheap, and clones share connections.
+///
+/// ```
+/// use std::sync::Arc;
+/// use alicloud_runtime::CredentialsChain;
+/// use alicloud_runtime::credentials::Context;
+///
+/// let context = Context::system()
+///     .with_lookup(Arc::new(|name| (name == "ALIBABA_CLOUD_ECS_METADATA_DISABLED").then(|| "true".to_owned())))
+///     .with_sts_endpoint("http://127.0.0.1:8080");
+/// let chain = CredentialsChain::in_context(context);
+/// ```
+#[derive(Clone)]
+pub struct Context {
+    pub(super) lookup: Lookup,
+    pub(super) files: Arc<dyn Files>,
+    pub(super) run: RunCommand,
+    pub(super) environment: Arc<dyn Environment>,
+    transport: Arc<OnceLock<Arc<dyn Transport>>>,
+    pub(super) metadata_endpoint: String,
+    pub(super) sts_endpoint: Option<String>,
+}
+
+impl Context {
+    /// This machine. Nothing is read or opened before it is needed.
+    pub fn system() -> Self {
+        Self {
+            lookup: system_lookup(),
+            files: Arc::new(SystemFiles),
+            run: system_commands(),
+            environment: Arc::new(SystemEnvironment),
+            transport: Arc::new(OnceLock::new()),
+            metadata_endpoint: "http://100.100.100.200".to_owned(),
+            sts_endpoint: None,
+        }
+    }
+
+    /// With other environment variables.
+    #[must_use]
+    pub fn with_lookup(mut self, lookup: Lookup) -> Self {
+        self.lookup = lookup;
+        self
+    }
+
+    /// With other files.
+    #[must_use]
+    pub fn with_files(mut self, files: Arc<dyn Files>) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// With another way to run programs.
+    #[must_use]
+    pub fn with_commands(mut self, run: RunCommand) -> Self {
+        self.run = run;
+        self
+    }
+
+    /// With another clock and source of chance.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Arc<dyn Environment>) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// With a transport of one's own, or one that is shared with clients.
+    #[must_use]
+    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Arc::new(OnceLock::from(transport));
+        self
+    }
+
+    /// With the metadata server of ECS at another place, such as `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn with_metadata_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        endpoint.into().trim_end_matches('/').clone_into(&mut self.metadata_endpoint);
+        self
+    }
+
+    /// With the security token service at another place, whatever region is asked for.
+    #[must_use]
+    pub fn with_sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.sts_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// A variable, when it holds something.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a variable says `true`.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// A path below the home directory.
+    pub(super) fn at_home(&self, directory: &str, file: &str) -> Result<PathBuf, Error> {
+        let home = self.variable("HOME").or_else(|| self.variable("USERPROFILE"));
+        home.map(|home| PathBuf::from(home).join(directory).join(file)).ok_or_else(|| {
+            Error::credentials("there is no home directory; set HOME to the one that has the file")
+        })
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        self.environment.now()
+    }
+
+    /// The transport, made when it is first asked for.
+    pub(super) fn transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(transport) = self.transport.get() {
+            return Ok(Arc::clone(transport));
+        }
+        let made = default_transport()?;
+        // Of two that are made at the same time the first stays.
+        Ok(Arc::clone(self.transport.get_or_init(|| made)))
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("metadata_endpoint", &self.metadata_endpoint)
+            .field("sts_endpoint", &self.sts_endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long connecting may take.
+#[cfg(feature = "reqwest")]
+const CONNECT: std::time::Duration = std::time::Duration::from_secs(5);
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(CONNECT)?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::credentials(
+        "this build has no HTTP client; turn on the feature `reqwest` of alicloud-runtime, or give a transport with Context::with_transport",
+    ))
+}

@@ -1,0 +1,109 @@
+//! The credentials file that the official clients share.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::ini::{self, Section};
+use super::plan::{Plan, Planned};
+use super::secret::Secret;
+use super::sts::Role;
+use super::watched::Watched;
+use super::{Credentials, CredentialsProvider};
+use crate::environment::BoxFuture;
+use crate::error::Error;
+
+/// Credentials from `~/.alibabacloud/credentials.ini`, or the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` names: from the section that
+/// `ALIBABA_CLOUD_PROFILE` names, else from `default`.
+///
+/// The types `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role` are known. The file is read again when it has changed.
+///
+/// ```
+/// use std::sync::Arc;
+/// use alicloud_runtime::Config;
+/// use alicloud_runtime::credentials::{Context, CredentialsFile};
+///
+/// let credentials = CredentialsFile::in_context(Context::system());
+/// let config = Config::new("cn-hangzhou").credentials_provider(Arc::new(credentials));
+/// ```
+pub struct CredentialsFile {
+    context: Context,
+    file: Watched<BTreeMap<String, Section>>,
+    planned: Planned,
+}
+
+impl CredentialsFile {
+    /// From the file that the variables of a context point to.
+    pub fn in_context(context: Context) -> Self {
+        Self { context, file: Watched::default(), planned: Planned::default() }
+    }
+
+    async fn find(&self) -> Result<Credentials, Error> {
+        let path = match self.context.variable("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+            Some(path) => PathBuf::from(path),
+            None => self.context.at_home(".alibabacloud", "credentials.ini")?,
+        };
+        let sections = self.file.load(&self.context, &path, ini::parse)?;
+        let named = self.context.variable("ALIBABA_CLOUD_PROFILE");
+        let wanted = named.as_deref().unwrap_or("default");
+        let place = |problem: &str| {
+            Error::credentials(format!("section `{wanted}` in {}{problem}", path.display()))
+        };
+        let Some(section) = sections.get(wanted) else {
+            return Err(place(" is not there; name another one with ALIBABA_CLOUD_PROFILE"));
+        };
+        let plan = plan(section).map_err(|problem| place(&format!(" {problem}")))?;
+        let provider = self.planned.provider(plan, &self.context);
+        provider
+            .credentials()
+            .await
+            .map_err(|error| place(&format!(": {}", error.message())).with_source(error))
+    }
+}
+
+/// What a section asks for.
+fn plan(section: &Section) -> Result<Plan, String> {
+    let given = |key: &str| {
+        section.get(key).map(Secret::expose).filter(|value| !value.is_empty()).map(str::to_owned)
+    };
+    let need = |key: &str| given(key).ok_or_else(|| format!("is not complete: `{key}` is missing"));
+    let keys = || -> Result<Plan, String> {
+        let secret = Secret::new(need("access_key_secret")?);
+        Ok(Plan::Keys { id: need("access_key_id")?, secret, token: None })
+    };
+    let role = || -> Result<Role, String> {
+        Ok(Role {
+            session_name: given("role_session_name"),
+            policy: given("policy"),
+            ..Role::new(need("role_arn")?)
+        })
+    };
+    match need("type")?.as_str() {
+        "access_key" => keys(),
+        "ram_role_arn" => Ok(Plan::AssumeRole { source: Box::new(keys()?), role: role()? }),
+        "oidc_role_arn" => Ok(Plan::Oidc {
+            role: role()?,
+            provider_arn: need("oidc_provider_arn")?,
+            token_file: PathBuf::from(need("oidc_token_file_path")?),
+        }),
+        "ecs_ram_role" => Ok(Plan::EcsRole(given("role_name"))),
+        other => Err(format!("has the type `{}`, which is not supported", other.escape_debug())),
+    }
+}
+
+impl fmt::Debug for CredentialsFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CredentialsFile")
+    }
+}
+
+impl CredentialsProvider for CredentialsFile {
+    fn name(&self) -> &'static str {
+        "credentials file"
+    }
+
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(self.find())
+    }
+}

@@ -1,0 +1,164 @@
+//! The role of the ECS instance that the program runs on, from the instance's metadata server.
+
+use std::time::Duration;
+
+use super::context::Context;
+use super::fetch::{Ask, Keys, failed, read, send};
+use super::refresh::{AHEAD, Cache};
+use super::{Credentials, CredentialsProvider};
+use crate::encode::{is_header_value, percent_encode};
+use crate::environment::BoxFuture;
+use crate::error::Error;
+use crate::operation::Method;
+use crate::retry::RetryPolicy;
+
+/// The server is next to the instance; where it is missing nobody should wait for it.
+const LIMIT: Duration = Duration::from_secs(1);
+/// How long a session with the server is asked for.
+const SESSION_SECONDS: &str = "21600";
+const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
+
+/// Credentials of the role that the ECS instance has.
+///
+/// The metadata server is asked in its second version, which needs a session token, and in its first when that fails, unless
+/// [`require_v2`](Self::require_v2) or `ALIBABA_CLOUD_IMDSV1_DISABLED=true` forbid it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use alicloud_runtime::Config;
+/// use alicloud_runtime::credentials::EcsRamRoleCredentials;
+///
+/// let credentials = EcsRamRoleCredentials::new().role_name("web-servers").require_v2();
+/// let config = Config::new("cn-hangzhou").credentials_provider(Arc::new(credentials));
+/// ```
+#[derive(Debug)]
+pub struct EcsRamRoleCredentials {
+    role: Option<String>,
+    only_v2: bool,
+    context: Context,
+    cache: Cache,
+}
+
+impl Default for EcsRamRoleCredentials {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl EcsRamRoleCredentials {
+    /// For the role of this instance, whose name the metadata server tells.
+    pub fn new() -> Self {
+        Self::planned(None, Context::system())
+    }
+
+    pub(super) fn planned(role: Option<String>, context: Context) -> Self {
+        Self { role, only_v2: false, context, cache: Cache::new(AHEAD) }
+    }
+
+    /// For the role of that name, so that the server need not be asked for it.
+    #[must_use]
+    pub fn role_name(mut self, name: impl Into<String>) -> Self {
+        self.role = Some(name.into());
+        self
+    }
+
+    /// Never asks the first version of the server, which any process on the instance can be tricked into calling.
+    #[must_use]
+    pub fn require_v2(mut self) -> Self {
+        self.only_v2 = true;
+        self
+    }
+
+    /// In another context.
+    #[must_use]
+    pub fn in_context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, Error> {
+        let mut session = Session {
+            context: &self.context,
+            only_v2: self.only_v2 || self.context.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED"),
+            token: None,
+        };
+        session.open().await?;
+        let role = match &self.role {
+            Some(role) => role.clone(),
+            None => session.role().await?,
+        };
+        if role.is_empty() || role == "." || role == ".." {
+            return Err(Error::credentials("the instance has no role; attach one to it in ECS"));
+        }
+        let body = session.get(&format!("{ROLES}{}", percent_encode(&role))).await?;
+        let what = format!("the metadata server for the role `{}`", role.escape_debug());
+        read::<Keys>(&what, body)?.successful(&what)
+    }
+}
+
+/// One conversation with the metadata server.
+struct Session<'a> {
+    context: &'a Context,
+    only_v2: bool,
+    /// The session token; without one the first version is spoken.
+    token: Option<String>,
+}
+
+impl Session<'_> {
+    /// Gets a session token, or goes on without one where that is allowed.
+    async fn open(&mut self) -> Result<(), Error> {
+        let url = format!("{}/latest/api/token", self.context.metadata_endpoint);
+        let ask = Ask::new(Method::Put, &url, LIMIT)
+            .header("x-aliyun-ecs-metadata-token-ttl-seconds", SESSION_SECONDS);
+        match send(self.context, &ask, RetryPolicy::none()).await {
+            Ok(response) => {
+                let token = String::from_utf8_lossy(&response.body).trim().to_owned();
+                if !token.is_empty() && is_header_value(&token) {
+                    self.token = Some(token);
+                } else if self.only_v2 {
+                    return Err(Error::credentials(
+                        "the metadata server answers without a session token",
+                    ));
+                }
+                Ok(())
+            }
+            // Where nobody listens there is no first version either.
+            Err(error) if self.only_v2 || error.is_unsent() => {
+                Err(failed("asking the metadata server for a session token", error))
+            }
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn role(&mut self) -> Result<String, Error> {
+        let body = self.get(ROLES).await?;
+        let text = String::from_utf8_lossy(&body);
+        Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+    }
+
+    /// The document at a path; when the server does not take the session token, once more without one.
+    async fn get(&mut self, path: &str) -> Result<bytes::Bytes, Error> {
+        let url = format!("{}{path}", self.context.metadata_endpoint);
+        loop {
+            let mut ask = Ask::new(Method::Get, &url, LIMIT);
+            if let Some(token) = &self.token {
+                ask = ask.header("x-aliyun-ecs-metadata-token", token.clone());
+            }
+            match send(self.context, &ask, RetryPolicy::none()).await {
+                Ok(response) => return Ok(response.body),
+                Err(_) if self.token.is_some() && !self.only_v2 => self.token = None,
+                Err(error) => return Err(failed("asking the metadata server", error)),
+            }
+        }
+    }
+}
+
+impl CredentialsProvider for EcsRamRoleCredentials {
+    fn name(&self) -> &'static str {
+        "ECS role"
+    }
+
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
+    }
+}

@@ -1,0 +1,164 @@
+//! Asking the security token service for a role. It must not know who asks, nor keep what it gets.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::Deserialize;
+use serde_json::Value;
+use zeroize::Zeroize as _;
+
+use super::context::Context;
+use super::fetch::{Keys, read};
+use super::secret::{Secret, scrub};
+use super::{Credentials, Identity};
+use crate::call::CallOptions;
+use crate::client::Client;
+use crate::config::Config;
+use crate::endpoint::{EndpointRule, Network, Product};
+use crate::error::Error;
+use crate::operation::{Method, OperationInfo};
+
+static STS: Product = Product {
+    code: "Sts",
+    version: "2015-04-01",
+    endpoints: &[],
+    endpoint_rule: EndpointRule::Regional("sts"),
+};
+
+/// Asking again for the same role is harmless, so both count as read-only.
+static ASSUME_ROLE: OperationInfo = OperationInfo::rpc(&STS, "AssumeRole").read_only();
+static ASSUME_ROLE_WITH_OIDC: OperationInfo =
+    OperationInfo::rpc(&STS, "AssumeRoleWithOIDC").method(Method::Get).anonymous().read_only();
+
+/// How long a role is taken for when nothing is said.
+const HOUR: Duration = Duration::from_secs(3600);
+/// The shortest time that the service takes.
+const SHORTEST: Duration = Duration::from_secs(900);
+
+/// Which role to take, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Role {
+    pub(super) arn: String,
+    pub(super) session_name: Option<String>,
+    pub(super) duration: Option<Duration>,
+    pub(super) policy: Option<String>,
+    pub(super) external_id: Option<Secret>,
+    pub(super) sts_region: Option<String>,
+    pub(super) network: Network,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(rename = "Credentials")]
+    credentials: Option<Keys>,
+}
+
+impl Role {
+    pub(super) fn new(arn: impl Into<String>) -> Self {
+        Self { arn: arn.into(), ..Self::default() }
+    }
+
+    /// The role, taken with the rights of `caller`.
+    pub(super) async fn assume(
+        &self,
+        context: &Context,
+        caller: Credentials,
+    ) -> Result<Credentials, Error> {
+        self.ask(context, &ASSUME_ROLE, caller, Vec::new()).await
+    }
+
+    /// The role, taken with a token of an identity provider.
+    pub(super) async fn assume_with_oidc(
+        &self,
+        context: &Context,
+        provider_arn: &str,
+        token: &str,
+    ) -> Result<Credentials, Error> {
+        let own = vec![text("OIDCProviderArn", provider_arn), text("OIDCToken", token)];
+        self.ask(context, &ASSUME_ROLE_WITH_OIDC, Credentials::anonymous(), own).await
+    }
+
+    async fn ask(
+        &self,
+        context: &Context,
+        info: &'static OperationInfo,
+        caller: Credentials,
+        own: Vec<(String, Value)>,
+    ) -> Result<Credentials, Error> {
+        let what = info.name();
+        let mut secrets: Vec<String> = own
+            .iter()
+            .filter(|(name, _)| name == "OIDCToken")
+            .filter_map(|(_, value)| value.as_str().map(|token| token.trim().to_owned()))
+            .collect();
+        secrets.extend(self.external_id.iter().map(|id| id.expose().to_owned()));
+        if let Identity::AccessKey { secret, security_token, .. } = caller.identity() {
+            secrets.push(secret.as_str().to_owned());
+            secrets.extend(security_token.iter().map(|token| token.as_str().to_owned()));
+        }
+        let fields = [self.fields(context)?, own].concat();
+        let client = self
+            .client(context, caller)
+            .map_err(|error| Error::credentials(error.message().to_owned()).with_source(error))?;
+        let asked = client.send_fields(info, fields, CallOptions::new()).await;
+        let answer = asked.map_err(|error| {
+            // A service may repeat what it was sent. That is also why the error itself, which has the body, is not kept.
+            let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+            Error::credentials(scrub(error.to_string(), &secrets))
+        });
+        for secret in &mut secrets {
+            secret.zeroize();
+        }
+        let answer: Answer = read(what, answer?.body)?;
+        let keys = answer.credentials.ok_or_else(|| {
+            Error::credentials(format!("the answer of {what} has no Credentials"))
+        })?;
+        keys.credentials(what)
+    }
+
+    fn client(&self, context: &Context, caller: Credentials) -> Result<Client, Error> {
+        let endpoint = match (&context.sts_endpoint, self.sts_region.as_deref()) {
+            (Some(endpoint), _) => endpoint.clone(),
+            (None, None) => "sts.aliyuncs.com".to_owned(),
+            (None, region) => STS.host(region, self.network)?,
+        };
+        // Nothing of the environment counts here but what the context gives.
+        let config = Config::from_lookup(&(Arc::new(|_: &str| None) as super::Lookup))?
+            .credentials(caller)
+            .endpoint(endpoint)
+            .transport(context.transport()?)
+            .environment(Arc::clone(&context.environment))
+            .call_timeout(Duration::from_secs(30));
+        Client::new(config, &STS)
+    }
+
+    fn fields(&self, context: &Context) -> Result<Vec<(String, Value)>, Error> {
+        let duration = self.duration.unwrap_or(HOUR);
+        if duration < SHORTEST {
+            return Err(Error::credentials(format!(
+                "the role cannot be taken for {} s; the shortest time is {} s",
+                duration.as_secs(),
+                SHORTEST.as_secs()
+            )));
+        }
+        if self.arn.is_empty() {
+            return Err(Error::credentials("there is no ARN of a role to take"));
+        }
+        let session = self.session_name.clone().unwrap_or_else(|| {
+            let since = context.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            format!("alicloud-rust-{}", since.as_secs())
+        });
+        let mut fields = vec![
+            text("RoleArn", &self.arn),
+            text("RoleSessionName", &session),
+            ("DurationSeconds".to_owned(), Value::from(duration.as_secs())),
+        ];
+        fields.extend(self.policy.as_deref().map(|policy| text("Policy", policy)));
+        fields.extend(self.external_id.as_ref().map(|id| text("ExternalId", id.expose())));
+        Ok(fields)
+    }
+}
+
+fn text(name: &str, value: &str) -> (String, Value) {
+    (name.to_owned(), Value::from(value))
+}

@@ -1,0 +1,452 @@
+//! What is set, who answers, and what is to come of it.
+
+use super::super::support::{Answers, header, line};
+use crate::transport::HttpRequest;
+
+const STS: &str = r#"{"RequestId":"R","Credentials":{"AccessKeyId":"STS.a","AccessKeySecret":"sec","SecurityToken":"tok","Expiration":"2026-11-24T03:33:41Z"}}"#;
+const IMDS: &str = r#"{"Code":"Success","AccessKeyId":"STS.i","AccessKeySecret":"is","SecurityToken":"it","Expiration":"2026-11-24T08:33:41Z"}"#;
+const IMDS_NEAR: &str = r#"{"Code":"Success","AccessKeyId":"STS.i","AccessKeySecret":"is","SecurityToken":"it","Expiration":"2026-11-24T02:43:41Z"}"#;
+const STS_NEAR: &str = r#"{"Credentials":{"AccessKeyId":"STS.a","AccessKeySecret":"sec","SecurityToken":"tok","Expiration":"2026-11-24T02:43:41Z"}}"#;
+const STS_PAST: &str = r#"{"Credentials":{"AccessKeyId":"STS.a","AccessKeySecret":"sec","SecurityToken":"tok","Expiration":"2026-11-24T02:33:40Z"}}"#;
+
+pub(super) const CONFIG: &str = r#"{"current": "main", "profiles": [
+    {"name": "main", "mode": "AK", "access_key_id": "cliAK", "access_key_secret": "cliSK"},
+    {"name": "sts", "mode": "StsToken", "access_key_id": "a", "access_key_secret": "s", "sts_token": "t"},
+    {"name": "arn", "mode": "RamRoleArn", "access_key_id": "a", "access_key_secret": "s", "ram_role_arn": "acs:ram::1:role/r",
+     "ram_session_name": "sess", "expired_seconds": 1800, "policy": "{}", "external_id": "ex t", "sts_region": "cn-beijing"},
+    {"name": "chain", "mode": "ChainableRamRoleArn", "source_profile": "main", "ram_role_arn": "acs:ram::1:role/r2",
+     "ram_session_name": "s2", "sts_region": "cn-hangzhou", "enable_vpc": true},
+    {"name": "ecs", "mode": "EcsRamRole", "ram_role_name": "role-x"},
+    {"name": "oidc", "mode": "OIDC", "ram_role_arn": "acs:ram::1:role/o", "oidc_provider_arn": "acs:ram::1:oidc-provider/p",
+     "oidc_token_file": "TOKEN_FILE", "role_session_name": "rs"},
+    {"name": "sso", "mode": "CloudSSO", "cloud_sso_sign_in_url": "https://sso.example.com:8443/start/login?x=y", "cloud_sso_account_id": "12",
+     "cloud_sso_access_config": "ac-1", "access_token": "sso-token", "cloud_sso_access_token_expire": 1795487622},
+    {"name": "sso-over", "mode": "CloudSSO", "cloud_sso_sign_in_url": "https://sso.example.com", "cloud_sso_account_id": "12",
+     "cloud_sso_access_config": "ac-1", "access_token": "sso-token", "cloud_sso_access_token_expire": 1795487621},
+    {"name": "bad", "mode": "Nope"}, {"name": "half", "mode": "AK", "access_key_id": "a"},
+    {"name": "loop", "mode": "ChainableRamRoleArn", "source_profile": "loop2", "ram_role_arn": "r"},
+    {"name": "loop2", "mode": "ChainableRamRoleArn", "source_profile": "loop", "ram_role_arn": "r"}]}"#;
+
+pub(super) const INI: &str = "[default]\ntype = access_key\naccess_key_id = iniAK # mine\naccess_key_secret = iniSK\n
+[role]\ntype = ram_role_arn\naccess_key_id = a\naccess_key_secret = s\nrole_arn = acs:ram::1:role/r\nrole_session_name = sess\n
+[pod]\ntype = oidc_role_arn\nrole_arn = acs:ram::1:role/o\noidc_provider_arn = acs:ram::1:oidc-provider/p\noidc_token_file_path = TOKEN_FILE\n
+[instance]\ntype = ecs_ram_role\nrole_name = role-x\n
+[rsa]\ntype = rsa_key_pair\n";
+
+type Variables = &'static [(&'static str, &'static str)];
+
+/// Who answers, what is set, what the calls give, and what was sent: the request line, then parts of its query or headers.
+pub(super) struct Scenario {
+    pub(super) name: &'static str,
+    pub(super) variables: Variables,
+    pub(super) answers: Answers,
+    /// Id, secret and token of each call; parts of the error otherwise.
+    pub(super) calls: Result<&'static [&'static str], &'static [&'static str]>,
+    pub(super) requests: &'static [(&'static str, &'static [&'static str])],
+}
+
+fn nobody(_: &HttpRequest) -> (u16, &'static str) {
+    (0, "")
+}
+
+pub(super) fn sts(_: &HttpRequest) -> (u16, &'static str) {
+    (200, STS)
+}
+
+fn imds(request: &HttpRequest) -> (u16, &'static str) {
+    match line(request).as_str() {
+        "PUT http://100.100.100.200/latest/api/token" => (200, "TOKEN123"),
+        "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/" => {
+            (200, "my-role\n")
+        }
+        _ => (200, IMDS),
+    }
+}
+
+fn imds_v1(request: &HttpRequest) -> (u16, &'static str) {
+    match header(request, "x-aliyun-ecs-metadata-token-ttl-seconds") {
+        Some(_) => (404, "<html>not here</html>"),
+        None => imds(request),
+    }
+}
+
+fn imds_token_refused(request: &HttpRequest) -> (u16, &'static str) {
+    match header(request, "x-aliyun-ecs-metadata-token") {
+        Some(_) => (403, ""),
+        None => imds(request),
+    }
+}
+
+fn imds_near(request: &HttpRequest) -> (u16, &'static str) {
+    match imds(request) {
+        (200, IMDS) => (200, IMDS_NEAR),
+        other => other,
+    }
+}
+
+const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+const NO_CLI: (&str, &str) = ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true");
+const NO_INI: (&str, &str) = ("ALIBABA_CLOUD_CREDENTIALS_FILE", "/nowhere/credentials.ini");
+const OIDC_ROLE: (&str, &str) = ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/o");
+const OIDC_PROVIDER: (&str, &str) =
+    ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p");
+const OIDC_FILE: (&str, &str) = ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "TOKEN_FILE");
+const ROLE_ENV: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA", "role-env");
+
+const PUT_TOKEN: (&str, &[&str]) = (
+    "PUT http://100.100.100.200/latest/api/token",
+    &["x-aliyun-ecs-metadata-token-ttl-seconds: 21600", "host: 100.100.100.200"],
+);
+const GET_ROLE: (&str, &[&str]) = (
+    "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/role-env",
+    &["x-aliyun-ecs-metadata-token: TOKEN123"],
+);
+const GET_ROLE_V1: (&str, &[&str]) = (
+    "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/role-env",
+    &["!x-aliyun-ecs-metadata-token"],
+);
+const OIDC_QUERY: &[&str] = &[
+    "Action=AssumeRoleWithOIDC",
+    "Version=2015-04-01",
+    "DurationSeconds=3600",
+    "RoleArn=acs%3Aram%3A%3A1%3Arole%2Fo",
+    "OIDCProviderArn=acs%3Aram%3A%3A1%3Aoidc-provider%2Fp",
+    "OIDCToken=eyJ.tok%2Ben%2Fx%3D%0A",
+    "Timestamp=2026-11-24T02%3A33%3A41Z",
+    "!authorization",
+];
+
+pub(super) static SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "env-ak",
+        variables: &[
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "eAK"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "eSK"),
+        ],
+        answers: nobody,
+        calls: Ok(&["eAK eSK -"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "env-sts",
+        variables: &[
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "eAK"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "eSK"),
+            ("ALIBABA_CLOUD_SECURITY_TOKEN", "eT"),
+        ],
+        answers: nobody,
+        calls: Ok(&["eAK eSK eT"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "chain-oidc",
+        variables: &[OIDC_ROLE, OIDC_PROVIDER, OIDC_FILE],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok", "STS.a sec tok"]),
+        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "chain-oidc-vpc",
+        variables: &[
+            OIDC_ROLE,
+            OIDC_PROVIDER,
+            OIDC_FILE,
+            ("ALIBABA_CLOUD_STS_REGION", "cn-beijing"),
+            ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true"),
+            ("ALIBABA_CLOUD_ROLE_SESSION_NAME", "sn"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts-vpc.cn-beijing.aliyuncs.com/", &["RoleSessionName=sn"])],
+    },
+    Scenario {
+        name: "cli-ak",
+        variables: &[],
+        answers: nobody,
+        calls: Ok(&["cliAK cliSK -"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-profile-sts",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "sts")],
+        answers: nobody,
+        calls: Ok(&["a s t"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-ramrolearn",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "arn")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok", "STS.a sec tok"]),
+        requests: &[(
+            "POST https://sts.cn-beijing.aliyuncs.com/",
+            &[
+                "x-acs-action: AssumeRole",
+                "x-acs-version: 2015-04-01",
+                "authorization: ACS3-HMAC-SHA256 Credential=a,",
+                "DurationSeconds=1800",
+                "RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr",
+                "RoleSessionName=sess",
+                "Policy=%7B%7D",
+                "ExternalId=ex%20t",
+            ],
+        )],
+    },
+    Scenario {
+        name: "cli-chainable",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "chain")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[(
+            "POST https://sts-vpc.cn-hangzhou.aliyuncs.com/",
+            &[
+                "authorization: ACS3-HMAC-SHA256 Credential=cliAK,",
+                "DurationSeconds=3600",
+                "RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr2",
+                "RoleSessionName=s2",
+            ],
+        )],
+    },
+    Scenario {
+        name: "cli-ecs",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "ecs"), NO_ECS],
+        answers: imds,
+        calls: Ok(&["STS.i is it"]),
+        requests: &[
+            PUT_TOKEN,
+            (
+                "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/role-x",
+                &["x-aliyun-ecs-metadata-token: TOKEN123"],
+            ),
+        ],
+    },
+    Scenario {
+        name: "cli-oidc",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "oidc")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "cli-cloudsso",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "sso")],
+        answers: |_| {
+            (
+                200,
+                r#"{"CloudCredential":{"AccessKeyId":"STS.s","AccessKeySecret":"ss","SecurityToken":"st","Expiration":"2026-11-24T03:33:41Z"}}"#,
+            )
+        },
+        calls: Ok(&["STS.s ss st", "STS.s ss st"]),
+        requests: &[(
+            "POST https://sso.example.com:8443/cloud-credentials",
+            &[
+                "authorization: Bearer sso-token",
+                r#"{"AccessConfigurationId":"ac-1","AccountId":"12"}"#,
+            ],
+        )],
+    },
+    Scenario {
+        name: "cli-cloudsso-ended",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "sso-over"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["profile `sso-over`", "sign in again with `aliyun configure"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-disabled-ini",
+        variables: &[NO_CLI],
+        answers: nobody,
+        calls: Ok(&["iniAK iniSK -"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "ini-role",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "role")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[(
+            "POST https://sts.aliyuncs.com/",
+            &[
+                "authorization: ACS3-HMAC-SHA256 Credential=a,",
+                "RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr",
+                "RoleSessionName=sess",
+            ],
+        )],
+    },
+    Scenario {
+        name: "ini-oidc",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "pod")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "ini-ecs",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "instance"), NO_ECS],
+        answers: imds_v1,
+        calls: Ok(&["STS.i is it"]),
+        requests: &[
+            PUT_TOKEN,
+            (
+                "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/role-x",
+                &["!x-aliyun-ecs-metadata-token"],
+            ),
+        ],
+    },
+    Scenario {
+        name: "ini-unknown-type",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "rsa"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["section `rsa`", "has the type `rsa_key_pair`, which is not supported"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-badmode",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "bad"), NO_ECS],
+        answers: nobody,
+        calls: Err(&[
+            "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
+            "OIDC role: ALIBABA_CLOUD_ROLE_ARN is not set",
+            "profile: profile `bad` in ",
+            "config.json has the mode `Nope`, which is not supported",
+            "credentials file: section `bad` in ",
+            "ECS role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+            "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set",
+        ]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-incomplete",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "half"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["profile `half`", "is not complete: `access_key_secret` is missing"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-circle",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "loop"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["needs the profile `loop2`", "its own source"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "imds-v2-roleunknown",
+        variables: &[NO_CLI, NO_INI],
+        answers: imds,
+        calls: Ok(&["STS.i is it", "STS.i is it", "STS.i is it"]),
+        requests: &[
+            PUT_TOKEN,
+            (
+                "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/",
+                &["x-aliyun-ecs-metadata-token: TOKEN123"],
+            ),
+            (
+                "GET http://100.100.100.200/latest/meta-data/ram/security-credentials/my-role",
+                &["x-aliyun-ecs-metadata-token: TOKEN123"],
+            ),
+        ],
+    },
+    Scenario {
+        name: "imds-v2-role-env",
+        variables: &[NO_CLI, NO_INI, ROLE_ENV],
+        answers: imds,
+        calls: Ok(&["STS.i is it"]),
+        requests: &[PUT_TOKEN, GET_ROLE],
+    },
+    Scenario {
+        name: "imds-fallback-v1",
+        variables: &[NO_CLI, NO_INI, ROLE_ENV],
+        answers: imds_v1,
+        calls: Ok(&["STS.i is it"]),
+        requests: &[PUT_TOKEN, GET_ROLE_V1],
+    },
+    Scenario {
+        name: "imds-v1-disabled",
+        variables: &[NO_CLI, NO_INI, ROLE_ENV, ("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")],
+        answers: imds_v1,
+        calls: Err(&["ECS role: asking the metadata server for a session token failed", "404"]),
+        requests: &[PUT_TOKEN],
+    },
+    Scenario {
+        name: "imds-token-then-403-fallback",
+        variables: &[NO_CLI, NO_INI, ROLE_ENV],
+        answers: imds_token_refused,
+        calls: Ok(&["STS.i is it"]),
+        requests: &[PUT_TOKEN, GET_ROLE, GET_ROLE_V1],
+    },
+    Scenario {
+        name: "imds-near-expiry",
+        variables: &[NO_CLI, NO_INI, ROLE_ENV],
+        answers: imds_near,
+        calls: Ok(&["STS.i is it", "STS.i is it"]),
+        requests: &[PUT_TOKEN, GET_ROLE, PUT_TOKEN, GET_ROLE],
+    },
+    Scenario {
+        name: "imds-nobody-there",
+        variables: &[NO_CLI, NO_INI],
+        answers: nobody,
+        calls: Err(&["ECS role: ", "connection refused"]),
+        requests: &[PUT_TOKEN],
+    },
+    Scenario {
+        name: "uri-chain",
+        variables: &[
+            NO_CLI,
+            NO_INI,
+            NO_ECS,
+            ("ALIBABA_CLOUD_CREDENTIALS_URI", "http://localhost:9999/creds?a=b"),
+        ],
+        answers: |_| (200, IMDS),
+        calls: Ok(&["STS.i is it", "STS.i is it"]),
+        requests: &[("GET http://localhost:9999/creds", &["a=b", "host: localhost:9999"])],
+    },
+    Scenario {
+        name: "uri-without-success",
+        variables: &[
+            NO_CLI,
+            NO_INI,
+            NO_ECS,
+            ("ALIBABA_CLOUD_CREDENTIALS_URI", "http://localhost:9999/creds?key=s3cret"),
+        ],
+        answers: |_| (200, r#"{"Code":"Denied"}"#),
+        calls: Err(&[
+            "credentials URI: the answer of http://localhost:9999/creds has the code `Denied`",
+        ]),
+        requests: &[("GET http://localhost:9999/creds", &["key=s3cret"])],
+    },
+    Scenario {
+        name: "none",
+        variables: &[NO_CLI, NO_INI, NO_ECS],
+        answers: nobody,
+        calls: Err(&[
+            "no credentials found",
+            "profile: turned off",
+            "/nowhere/credentials.ini cannot be read",
+        ]),
+        requests: &[],
+    },
+    Scenario {
+        name: "sts-error",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "arn"), NO_ECS, NO_INI],
+        answers: |_| (403, r#"{"Code":"NoPermission","Message":"no","RequestId":"R-1"}"#),
+        calls: Err(&["AssumeRole: NoPermission (HTTP 403): no", "R-1"]),
+        requests: &[("POST https://sts.cn-beijing.aliyuncs.com/", &[])],
+    },
+    Scenario {
+        name: "sts-near-expiry-refresh",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "arn")],
+        answers: |_| (200, STS_NEAR),
+        calls: Ok(&["STS.a sec tok", "STS.a sec tok"]),
+        requests: &[
+            ("POST https://sts.cn-beijing.aliyuncs.com/", &[]),
+            ("POST https://sts.cn-beijing.aliyuncs.com/", &[]),
+        ],
+    },
+    Scenario {
+        name: "sts-expired-answer",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "arn"), NO_ECS, NO_INI],
+        answers: |_| (200, STS_PAST),
+        calls: Err(&["have expired already; check the clock"]),
+        requests: &[("POST https://sts.cn-beijing.aliyuncs.com/", &[])],
+    },
+];

@@ -1,0 +1,144 @@
+//! What environment variables say about credentials. They are read at every call, so that a change takes effect.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::plan::{Plan, Planned};
+use super::secret::Secret;
+use super::sts::Role;
+use super::{Credentials, CredentialsProvider, Lookup};
+use crate::endpoint::Network;
+use crate::environment::BoxFuture;
+use crate::error::Error;
+
+/// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_SECURITY_TOKEN`.
+/// The variables are read at every call.
+///
+/// ```
+/// use std::sync::Arc;
+/// use alicloud_runtime::Config;
+/// use alicloud_runtime::credentials::{EnvironmentCredentials, system_lookup};
+///
+/// let credentials = EnvironmentCredentials::new(system_lookup());
+/// let config = Config::new("cn-hangzhou").credentials_provider(Arc::new(credentials));
+/// ```
+pub struct EnvironmentCredentials {
+    lookup: Lookup,
+}
+
+impl EnvironmentCredentials {
+    /// From the variables that `lookup` knows.
+    pub fn new(lookup: Lookup) -> Self {
+        Self { lookup }
+    }
+
+    fn read(&self) -> Result<Credentials, Error> {
+        let given = |name: &str| (self.lookup)(name).filter(|value| !value.is_empty());
+        let wanted = |name: &str| {
+            given(name).ok_or_else(|| Error::credentials(format!("{name} is not set")))
+        };
+        let id = wanted("ALIBABA_CLOUD_ACCESS_KEY_ID")?;
+        let secret = wanted("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?;
+        Ok(match given("ALIBABA_CLOUD_SECURITY_TOKEN") {
+            Some(token) => Credentials::sts(id, secret, token),
+            None => Credentials::access_key(id, secret),
+        })
+    }
+}
+
+impl fmt::Debug for EnvironmentCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EnvironmentCredentials")
+    }
+}
+
+impl CredentialsProvider for EnvironmentCredentials {
+    fn name(&self) -> &'static str {
+        "environment"
+    }
+
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(std::future::ready(self.read()))
+    }
+}
+
+/// A link of the chain that variables turn on and describe.
+pub(super) struct FromVariables {
+    name: &'static str,
+    read: fn(&Context) -> Result<Plan, Error>,
+    context: Context,
+    planned: Planned,
+}
+
+impl FromVariables {
+    fn new(
+        name: &'static str,
+        read: fn(&Context) -> Result<Plan, Error>,
+        context: Context,
+    ) -> Self {
+        Self { name, read, context, planned: Planned::default() }
+    }
+
+    pub(super) fn oidc(context: Context) -> Self {
+        Self::new("OIDC role", oidc, context)
+    }
+
+    pub(super) fn ecs_role(context: Context) -> Self {
+        Self::new("ECS role", ecs_role, context)
+    }
+
+    pub(super) fn uri(context: Context) -> Self {
+        Self::new("credentials URI", uri, context)
+    }
+
+    async fn find(&self) -> Result<Credentials, Error> {
+        let plan = (self.read)(&self.context)?;
+        self.planned.provider(plan, &self.context).credentials().await
+    }
+}
+
+fn wanted(context: &Context, name: &str) -> Result<String, Error> {
+    context.variable(name).ok_or_else(|| Error::credentials(format!("{name} is not set")))
+}
+
+fn oidc(context: &Context) -> Result<Plan, Error> {
+    let arn = wanted(context, "ALIBABA_CLOUD_ROLE_ARN")?;
+    let provider_arn = wanted(context, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?;
+    let token_file = PathBuf::from(wanted(context, "ALIBABA_CLOUD_OIDC_TOKEN_FILE")?);
+    let vpc = context.is_on("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let role = Role {
+        session_name: context.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"),
+        sts_region: context.variable("ALIBABA_CLOUD_STS_REGION"),
+        network: if vpc { Network::Vpc } else { Network::Public },
+        ..Role::new(arn)
+    };
+    Ok(Plan::Oidc { role, provider_arn, token_file })
+}
+
+fn ecs_role(context: &Context) -> Result<Plan, Error> {
+    if context.is_on("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+        return Err(Error::credentials("turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
+    }
+    Ok(Plan::EcsRole(context.variable("ALIBABA_CLOUD_ECS_METADATA")))
+}
+
+fn uri(context: &Context) -> Result<Plan, Error> {
+    Ok(Plan::Uri(Secret::new(wanted(context, "ALIBABA_CLOUD_CREDENTIALS_URI")?)))
+}
+
+impl fmt::Debug for FromVariables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FromVariables").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl CredentialsProvider for FromVariables {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(self.find())
+    }
+}

@@ -1,0 +1,4 @@
+//! Providers against servers on this machine that are slow, broken, or gone.
+
+mod servers;
+mod support;

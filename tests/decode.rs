@@ -1,0 +1,49 @@
+//! Documented response examples decode into typed responses and encode back to the same JSON: those of
+//! the specs, and, where `API_DOCS` names a tree of official metadata, all of that for the products in
+//! the table.
+
+use std::env;
+use std::path::Path;
+
+use alicloud_model::Catalog;
+use alicloud_typed_tests::{Table, decode};
+
+#[test]
+fn the_examples_of_the_specs_decode() {
+    let table = Table::new(alicloud_dispatch::TABLE);
+    let catalog: Catalog = alicloud_cli::catalog();
+    assert_eq!(table.len(), catalog.operation_count());
+    let (mut tried, mut failed) = (0, Vec::new());
+    for product in &catalog.products {
+        for operation in &product.operations {
+            let entry = table.get(&product.id, &product.version, &operation.name).unwrap();
+            let Some(example) = &operation.response.example else { continue };
+            tried += 1;
+            if let Err(error) = entry.round_trip(example.as_bytes()) {
+                failed.push(format!("{} {error}", product.id));
+            }
+        }
+    }
+    assert!(tried > 1500, "only {tried} examples");
+    assert!(
+        failed.len() * 1000 <= tried * 5,
+        "{} of {tried} failed:\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
+}
+
+#[test]
+fn the_examples_of_the_metadata_come_back_the_same() {
+    let Some(dirs) = env::var_os("API_DOCS") else {
+        println!("API_DOCS is not set: only the examples of the specs are tried");
+        return;
+    };
+    let table = Table::new(alicloud_dispatch::TABLE);
+    for dir in env::split_paths(&dirs) {
+        let report = decode::run(&table, Path::new(&dir)).unwrap();
+        println!("{}:\n{report}", dir.display());
+        assert!(report.missing.is_empty(), "{report}");
+        assert!(report.decoded() >= 99.5, "{report}");
+    }
+}

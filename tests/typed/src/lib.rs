@@ -1,0 +1,8 @@
+//! Drives generated types from data, through a table of operations: requests are compared with what the
+//! official client sends, and response examples are decoded and encoded again.
+
+pub mod decode;
+mod table;
+pub mod wire;
+
+pub use table::Table;

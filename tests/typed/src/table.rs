@@ -1,0 +1,47 @@
+//! Finds operations by the names that data files use.
+
+use std::collections::{HashMap, HashSet};
+
+use alicloud_runtime::dispatch::Entry;
+
+/// The operations of a dispatch table, by product, version and name.
+pub struct Table {
+    operations: HashMap<String, Entry>,
+    products: HashSet<String>,
+}
+
+fn product_key(product: &str, version: &str) -> String {
+    format!("{} {version}", product.to_ascii_lowercase())
+}
+
+impl Table {
+    /// A table of these entries.
+    pub fn new(entries: &[Entry]) -> Self {
+        let products = entries.iter().map(|e| product_key(e.product, e.version)).collect();
+        let operations = entries
+            .iter()
+            .map(|e| (format!("{} {}", product_key(e.product, e.version), e.operation()), *e))
+            .collect();
+        Self { operations, products }
+    }
+
+    /// The operation, by the product's directory.
+    pub fn get(&self, product: &str, version: &str, operation: &str) -> Option<&Entry> {
+        self.operations.get(&format!("{} {operation}", product_key(product, version)))
+    }
+
+    /// Whether the table has operations of that product version.
+    pub fn has_product(&self, product: &str, version: &str) -> bool {
+        self.products.contains(&product_key(product, version))
+    }
+
+    /// How many operations there are.
+    pub fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+}

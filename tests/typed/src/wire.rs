@@ -1,0 +1,200 @@
+//! Wire vectors: for parameters given by their wire names, what the official client sent. Booleans are
+//! compared without case, since that client writes `True`; numbers as numbers; JSON text as JSON.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use alicloud_runtime::Placement;
+use alicloud_runtime::dispatch::Entry;
+use serde_json::{Map, Value};
+
+use crate::Table;
+
+/// What a run over vectors found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Vectors whose request is the same.
+    pub same: usize,
+    /// Vectors of products that the table does not have.
+    pub foreign: usize,
+    /// What differs, one text a vector.
+    pub different: Vec<String>,
+}
+
+/// Runs all `*.jsonl` files of a directory.
+pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(dir)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    files.sort();
+    let mut report = Report::default();
+    for file in files {
+        for (at, line) in fs::read_to_string(&file)?.lines().enumerate() {
+            let place = format!("{}:{}", file.display(), at + 1);
+            match serde_json::from_str(line) {
+                Ok(vector) => one(table, &vector, &place, &mut report),
+                Err(error) => report.different.push(format!("{place}: not a vector: {error}")),
+            }
+        }
+    }
+    Ok(report)
+}
+
+fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
+    vector[key].as_str().unwrap_or_default()
+}
+
+fn one(table: &Table, vector: &Value, place: &str, report: &mut Report) {
+    let (product, version) = (text(vector, "product"), text(vector, "version"));
+    if !table.has_product(product, version) {
+        report.foreign += 1;
+        return;
+    }
+    let name = format!("{place} {product} {}", text(vector, "id"));
+    let Some(entry) = table.get(product, version, text(vector, "operation")) else {
+        report.different.push(format!("{name}: there is no such operation"));
+        return;
+    };
+    match entry.show(parameters(entry, vector)) {
+        Err(error) => report.different.push(format!("{name}: {error}")),
+        Ok(shown) => {
+            let differences = compare(&vector["request"], &shown);
+            if differences.is_empty() {
+                report.same += 1;
+            } else {
+                report.different.push(format!("{name}: {}", differences.join("; ")));
+            }
+        }
+    }
+}
+
+/// The parameters by their wire names. Path parameters have the official client's own spelling.
+fn parameters(entry: &Entry, vector: &Value) -> Value {
+    let mut parameters: Map<String, Value> =
+        vector["params"].as_object().cloned().unwrap_or_default();
+    let placeholders: Vec<&str> = entry
+        .info
+        .path()
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect();
+    for (name, value) in vector["path_params"].as_object().into_iter().flatten() {
+        let wire = placeholders.iter().find(|p| fold(p) == fold(name)).map_or(name.as_str(), |p| p);
+        parameters.insert(wire.to_owned(), value.clone());
+    }
+    // The official client takes the members of a body beside the other parameters. Where the typed request
+    // has the body in one piece, they go there too; each side takes what it knows.
+    let body = entry
+        .info
+        .placed_parameters()
+        .iter()
+        .find(|(_, placement)| matches!(placement, Placement::Body(_)));
+    if let Some((name, _)) = body
+        && !parameters.contains_key(*name)
+    {
+        parameters.insert((*name).to_owned(), vector["params"].clone());
+    }
+    Value::Object(parameters)
+}
+
+fn fold(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn compare(wanted: &Value, shown: &Value) -> Vec<String> {
+    let mut differences = Vec::new();
+    for key in ["method", "path"] {
+        if wanted[key] != shown[key] {
+            differences.push(format!("{key} is {}, not {}", shown[key], wanted[key]));
+        }
+    }
+    pairs("query", &wanted["query"], &shown["query"], &mut differences);
+    pairs("form", &wanted["form"], &shown["form"], &mut differences);
+    for key in ["json", "body"] {
+        let (wanted, shown) = (&wanted[key], &shown[key]);
+        if !(same(wanted, shown) || empty_body(wanted) && empty_body(shown)) {
+            differences.push(format!("{key} is {shown}, not {wanted}"));
+        }
+    }
+    let content_type = "content-type";
+    if wanted["headers"][content_type] != shown["headers"][content_type] {
+        differences.push(format!(
+            "content type is {}, not {}",
+            shown["headers"][content_type], wanted["headers"][content_type]
+        ));
+    }
+    differences
+}
+
+fn empty_body(value: &Value) -> bool {
+    value.is_null() || value == ""
+}
+
+/// Names and values in any order.
+fn pairs(what: &str, wanted: &Value, shown: &Value, differences: &mut Vec<String>) {
+    let sorted = |value: &Value| -> Vec<(String, String)> {
+        let mut list: Vec<(String, String)> = match value {
+            Value::Object(object) => object
+                .iter()
+                .map(|(k, v)| (k.clone(), v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
+                .collect(),
+            _ => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|pair| {
+                    let at = |n: usize| pair[n].as_str().unwrap_or_default().to_owned();
+                    (at(0), at(1))
+                })
+                .collect(),
+        };
+        list.sort();
+        list
+    };
+    let (wanted, shown) = (sorted(wanted), sorted(shown));
+    for (name, value) in &wanted {
+        match shown.iter().find(|(n, _)| n == name) {
+            None => differences.push(format!("{what} lacks `{name}`")),
+            Some((_, other)) if !same_text(value, other) => {
+                differences.push(format!("{what} `{name}` is `{other}`, not `{value}`"));
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, _) in &shown {
+        if !wanted.iter().any(|(n, _)| n == name) {
+            differences.push(format!("{what} has `{name}`"));
+        }
+    }
+}
+
+fn same_text(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    if a.eq_ignore_ascii_case(b)
+        && (a.eq_ignore_ascii_case("true") || a.eq_ignore_ascii_case("false"))
+    {
+        return true;
+    }
+    match (serde_json::from_str::<Value>(a), serde_json::from_str::<Value>(b)) {
+        (Ok(a), Ok(b)) => same(&a, &b),
+        _ => false,
+    }
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
+        }
+        _ => a == b,
+    }
+}

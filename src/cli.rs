@@ -55,6 +55,9 @@ pub(crate) struct GenerateArgs {
     /// Write nothing; exit with 1 if anything would change
     #[arg(long)]
     pub(crate) check: bool,
+    /// Print a table first: operations, how many are fully typed, and what is not and why
+    #[arg(long)]
+    pub(crate) report: bool,
     /// Also write a table of all operations, for tests that go through typed code
     #[arg(long, value_name = "FILE")]
     pub(crate) dispatch: Option<PathBuf>,

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, fs};
 
+use alicloud_codegen::coverage::Coverage;
 use alicloud_codegen::files::{self, Changes, FileError};
 use alicloud_codegen::incremental::{self, RunError};
+use alicloud_codegen::spec::SpecTree;
 use alicloud_codegen::{Diagnostic, RuntimeDependency, Source, dispatch_table};
 
 use crate::cli::GenerateArgs;
@@ -18,6 +20,10 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
             "there are no specs in `{}`; name a spec tree with --spec, or make one with `alicloud import`",
             args.spec.display()
         )));
+    }
+    if args.report {
+        let tree = SpecTree::parse(sources.clone()).map_err(|problems| reports(&problems))?;
+        println!("{}", Coverage::of(&tree));
     }
     let table = args.dispatch.as_ref().map(|path| dispatch(path, sources.clone())).transpose()?;
     let run =

@@ -3,6 +3,7 @@
 //! [`generate()`] is the whole run as a function of its input. [`files`] reads the specs and writes the
 //! result, only what changed.
 
+pub mod coverage;
 mod diagnostic;
 pub mod files;
 mod generate;

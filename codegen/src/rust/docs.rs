@@ -182,6 +182,11 @@ pub(super) fn operation(operation: &Operation, product: &Product) -> String {
         }
         text.push('.');
     }
+    for (what, tag) in [("Charge", &operation.charge), ("Risk", &operation.risk)] {
+        if let Some(tag) = tag {
+            let _ = write!(text, "\n\n{what}: {}.", code(tag));
+        }
+    }
     text
 }
 

@@ -68,17 +68,8 @@ impl<'a> Record<'a> {
                 None => quote!(.field(#wire, &self.#ident)),
             }
         });
-        // A record without members reads and writes nothing.
-        let (reader, fill) = if self.fields.is_empty() {
-            (quote!(_), TokenStream::new())
-        } else {
-            (quote!(reader), quote!(reader #(#takes)*;))
-        };
-        let (writer, each) = if self.fields.is_empty() {
-            (quote!(_), TokenStream::new())
-        } else {
-            (quote!(writer), quote!(writer #(#puts)*;))
-        };
+        let (reader, fill) = chained("reader", takes);
+        let (writer, each) = chained("writer", puts);
         quote! {
             #docs
             #[derive(Clone, Default)]
@@ -172,6 +163,19 @@ impl<'a> Record<'a> {
             })
             .collect()
     }
+}
+
+/// A name for a parameter and the calls on it, one chain for all. Very long chains are cut, since
+/// compilers go as deep as a chain is long. A record without members makes no calls.
+fn chained(name: &str, calls: impl Iterator<Item = TokenStream>) -> (TokenStream, TokenStream) {
+    const LONGEST: usize = 100;
+    let calls: Vec<TokenStream> = calls.collect();
+    if calls.is_empty() {
+        return (quote!(_), TokenStream::new());
+    }
+    let name = ident::field(name);
+    let chains = calls.chunks(LONGEST).map(|calls| quote!(#name #(#calls)*;));
+    (quote!(#name), quote!(#(#chains)*))
 }
 
 pub(super) fn field_ident(field: &Field) -> Ident {

@@ -5,6 +5,10 @@
 //! `DescribeAddon`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeAddon).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

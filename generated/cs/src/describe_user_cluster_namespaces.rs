@@ -5,6 +5,10 @@
 //! `DescribeUserClusterNamespaces`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserClusterNamespaces).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

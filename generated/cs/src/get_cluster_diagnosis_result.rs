@@ -5,6 +5,10 @@
 //! `GetClusterDiagnosisResult`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterDiagnosisResult).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

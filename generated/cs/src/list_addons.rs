@@ -5,6 +5,10 @@
 //! `ListAddons`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListAddons).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

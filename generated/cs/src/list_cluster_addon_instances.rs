@@ -5,6 +5,10 @@
 //! `ListClusterAddonInstances`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListClusterAddonInstances).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ListClusterChecks`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListClusterChecks).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ListOperationPlans`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListOperationPlans).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `CreateSmsSign`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateSmsSign).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

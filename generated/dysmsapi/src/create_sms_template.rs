@@ -5,6 +5,10 @@
 //! `CreateSmsTemplate`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateSmsTemplate).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

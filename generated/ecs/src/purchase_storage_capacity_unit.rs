@@ -5,6 +5,10 @@
 //! `PurchaseStorageCapacityUnit`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/PurchaseStorageCapacityUnit).
+//!
+//! Charge: paid.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

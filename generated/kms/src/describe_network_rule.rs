@@ -5,6 +5,10 @@
 //! `DescribeNetworkRule`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeNetworkRule).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ListTagResources`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListTagResources).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

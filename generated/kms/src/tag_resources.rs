@@ -5,6 +5,10 @@
 //! `TagResources`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/TagResources).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ModifyDatabaseConfig`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDatabaseConfig).
+//!
+//! Charge: paid.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

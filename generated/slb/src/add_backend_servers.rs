@@ -5,6 +5,10 @@
 //! `AddBackendServers`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddBackendServers).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

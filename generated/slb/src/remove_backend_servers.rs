@@ -5,6 +5,10 @@
 //! `RemoveBackendServers`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveBackendServers).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

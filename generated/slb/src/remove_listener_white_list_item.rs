@@ -5,6 +5,10 @@
 //! `RemoveListenerWhiteListItem`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveListenerWhiteListItem).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

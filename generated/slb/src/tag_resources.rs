@@ -5,6 +5,8 @@
 //! `TagResources`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/TagResources).
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

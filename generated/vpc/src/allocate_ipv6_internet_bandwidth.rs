@@ -5,6 +5,10 @@
 //! `AllocateIpv6InternetBandwidth`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateIpv6InternetBandwidth).
+//!
+//! Charge: paid.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

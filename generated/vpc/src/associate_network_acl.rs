@@ -5,6 +5,10 @@
 //! `AssociateNetworkAcl`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateNetworkAcl).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

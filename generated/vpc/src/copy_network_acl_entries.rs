@@ -5,6 +5,10 @@
 //! `CopyNetworkAclEntries`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CopyNetworkAclEntries).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

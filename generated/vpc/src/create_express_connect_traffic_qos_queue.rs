@@ -5,6 +5,10 @@
 //! `CreateExpressConnectTrafficQosQueue`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQosQueue).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

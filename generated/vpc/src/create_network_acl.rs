@@ -5,6 +5,10 @@
 //! `CreateNetworkAcl`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNetworkAcl).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `CreateVcoRouteEntry`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVcoRouteEntry).
+//!
+//! Charge: free.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

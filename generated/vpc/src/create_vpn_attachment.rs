@@ -5,6 +5,10 @@
 //! `CreateVpnAttachment`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnAttachment).
+//!
+//! Charge: paid.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `CreateVpnGateway`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnGateway).
+//!
+//! Charge: paid.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `CreateVpnPbrRouteEntry`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnPbrRouteEntry).
+//!
+//! Charge: free.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

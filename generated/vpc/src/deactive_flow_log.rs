@@ -5,6 +5,10 @@
 //! `DeactiveFlowLog`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeactiveFlowLog).
+//!
+//! Charge: paid.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

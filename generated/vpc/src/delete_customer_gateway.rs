@@ -5,6 +5,10 @@
 //! `DeleteCustomerGateway`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteCustomerGateway).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

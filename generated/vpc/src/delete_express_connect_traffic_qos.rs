@@ -5,6 +5,10 @@
 //! `DeleteExpressConnectTrafficQos`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQos).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `DeleteIpv4Gateway`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv4Gateway).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

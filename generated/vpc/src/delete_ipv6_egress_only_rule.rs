@@ -5,6 +5,10 @@
 //! `DeleteIpv6EgressOnlyRule`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6EgressOnlyRule).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

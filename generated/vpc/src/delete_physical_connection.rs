@@ -5,6 +5,10 @@
 //! `DeletePhysicalConnection`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePhysicalConnection).
+//!
+//! Charge: free.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `DeleteRouterInterface`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouterInterface).
+//!
+//! Charge: paid.
+//!
+//! Risk: high.
 
 use alicloud_runtime as rt;
 

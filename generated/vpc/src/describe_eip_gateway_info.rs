@@ -5,6 +5,10 @@
 //! `DescribeEipGatewayInfo`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipGatewayInfo).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `DescribeIpv6Addresses`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6Addresses).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

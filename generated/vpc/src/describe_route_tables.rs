@@ -5,6 +5,10 @@
 //! `DescribeRouteTables`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouteTables).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

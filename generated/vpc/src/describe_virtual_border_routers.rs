@@ -5,6 +5,10 @@
 //! `DescribeVirtualBorderRouters`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVirtualBorderRouters).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

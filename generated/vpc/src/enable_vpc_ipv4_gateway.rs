@@ -5,6 +5,10 @@
 //! `EnableVpcIpv4Gateway`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableVpcIpv4Gateway).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

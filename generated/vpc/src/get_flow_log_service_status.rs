@@ -5,6 +5,10 @@
 //! `GetFlowLogServiceStatus`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetFlowLogServiceStatus).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

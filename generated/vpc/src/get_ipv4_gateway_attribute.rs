@@ -5,6 +5,10 @@
 //! `GetIpv4GatewayAttribute`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetIpv4GatewayAttribute).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `GetPhysicalConnectionServiceStatus`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetPhysicalConnectionServiceStatus).
+//!
+//! Charge: paid.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ListGeographicSubRegions`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListGeographicSubRegions).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ListIpv4Gateways`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpv4Gateways).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ListTrafficMirrorFilters`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTrafficMirrorFilters).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ModifyExpressConnectTrafficQosRule`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQosRule).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

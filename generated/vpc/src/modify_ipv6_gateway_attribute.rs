@@ -5,6 +5,10 @@
 //! `ModifyIpv6GatewayAttribute`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6GatewayAttribute).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

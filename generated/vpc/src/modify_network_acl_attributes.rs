@@ -5,6 +5,10 @@
 //! `ModifyNetworkAclAttributes`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNetworkAclAttributes).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ModifyRouterInterfaceSpec`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouterInterfaceSpec).
+//!
+//! Charge: paid.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ModifyVpnPbrRouteEntryPriority`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryPriority).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `MoveVpnResourceGroup`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/MoveVpnResourceGroup).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `ReleaseIpv6Address`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseIpv6Address).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

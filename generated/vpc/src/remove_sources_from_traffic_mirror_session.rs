@@ -5,6 +5,10 @@
 //! `RemoveSourcesFromTrafficMirrorSession`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveSourcesFromTrafficMirrorSession).
+//!
+//! Charge: paid.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

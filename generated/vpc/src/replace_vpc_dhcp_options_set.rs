@@ -5,6 +5,10 @@
 //! `ReplaceVpcDhcpOptionsSet`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReplaceVpcDhcpOptionsSet).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `StopFailoverTestJob`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/StopFailoverTestJob).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `UntagResourcesForExpressConnect`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UntagResourcesForExpressConnect).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

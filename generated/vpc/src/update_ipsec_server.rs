@@ -5,6 +5,10 @@
 //! `UpdateIpsecServer`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateIpsecServer).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -5,6 +5,10 @@
 //! `UpdateIpv4GatewayAttribute`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateIpv4GatewayAttribute).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

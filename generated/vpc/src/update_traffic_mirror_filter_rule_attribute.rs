@@ -5,6 +5,10 @@
 //! `UpdateTrafficMirrorFilterRuleAttribute`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorFilterRuleAttribute).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

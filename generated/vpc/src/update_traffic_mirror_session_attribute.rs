@@ -5,6 +5,10 @@
 //! `UpdateTrafficMirrorSessionAttribute`.
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorSessionAttribute).
+//!
+//! Charge: free.
+//!
+//! Risk: none.
 
 use alicloud_runtime as rt;
 

@@ -54,11 +54,15 @@ impl rt::Record for BytesAndTextRequest {
 
 impl rt::Operation for BytesAndTextRequest {
     type Response = rt::Bytes;
-    const INFO: &'static rt::OperationInfo =
-        &rt::OperationInfo::roa(&crate::PRODUCT, "BytesAndText", rt::Method::Post, "/invoke")
-            .anonymous()
-            .parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
-            .response(rt::ResponseBody::Bytes);
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
+            &crate::PRODUCT,
+            "BytesAndText",
+            rt::Method::Post,
+            "/invoke",
+        )
+        .anonymous()
+        .parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
+        .response(rt::ResponseBody::Bytes);
 }
 
 rt::records!(BytesAndTextRequest);

@@ -128,20 +128,28 @@ impl rt::Record for EnumsAndSecretsRequest {
 
 impl EnumsAndSecretsRequest {
     /// Makes one of what is required.
-    pub fn new(charge_type: impl Into<ChargeType>, disk: impl IntoIterator<Item = Disk>) -> Self {
-        Self { charge_type: charge_type.into(), disk: Some(rt::list(disk)), ..Default::default() }
+    pub fn new(
+        charge_type: impl Into<ChargeType>,
+        disk: impl IntoIterator<Item = Disk>,
+    ) -> Self {
+        Self {
+            charge_type: charge_type.into(),
+            disk: Some(rt::list(disk)),
+            ..Default::default()
+        }
     }
 }
 
 impl rt::Operation for EnumsAndSecretsRequest {
     type Response = EnumsAndSecretsResponse;
-    const INFO: &'static rt::OperationInfo =
-        &rt::OperationInfo::rpc(&crate::PRODUCT, "EnumsAndSecrets")
-            .idempotency_token("ClientToken")
-            .parameters(&[
-                ("Ids", rt::Placement::QueryJson),
-                ("Zones", rt::Placement::QuerySimple),
-            ]);
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
+            &crate::PRODUCT,
+            "EnumsAndSecrets",
+        )
+        .idempotency_token("ClientToken")
+        .parameters(
+            &[("Ids", rt::Placement::QueryJson), ("Zones", rt::Placement::QuerySimple)],
+        );
 }
 
 /// Values of `ChargeType`.
@@ -209,7 +217,10 @@ impl rt::Record for Disk {
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Size", &self.size).field("Category", &self.category).secret("Key", &self.key);
+        writer
+            .field("Size", &self.size)
+            .field("Category", &self.category)
+            .secret("Key", &self.key);
     }
 }
 

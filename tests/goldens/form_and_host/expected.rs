@@ -82,18 +82,25 @@ impl rt::Record for FormAndHostRequest {
 impl FormAndHostRequest {
     /// Makes one of what is required.
     pub fn new(bucket: impl Into<String>) -> Self {
-        Self { bucket: bucket.into(), ..Default::default() }
+        Self {
+            bucket: bucket.into(),
+            ..Default::default()
+        }
     }
 }
 
 impl rt::Operation for FormAndHostRequest {
     type Response = ();
-    const INFO: &'static rt::OperationInfo =
-        &rt::OperationInfo::roa(&crate::PRODUCT, "FormAndHost", rt::Method::Post, "/")
-            .signature(rt::Signature::Oss)
-            .default_placement(rt::Placement::Form)
-            .parameters(&[("bucket", rt::Placement::Host), ("Ids", rt::Placement::FormJson)])
-            .response(rt::ResponseBody::None);
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
+            &crate::PRODUCT,
+            "FormAndHost",
+            rt::Method::Post,
+            "/",
+        )
+        .signature(rt::Signature::Oss)
+        .default_placement(rt::Placement::Form)
+        .parameters(&[("bucket", rt::Placement::Host), ("Ids", rt::Placement::FormJson)])
+        .response(rt::ResponseBody::None);
 }
 
 /// `Tag`.

@@ -139,13 +139,20 @@ impl rt::Record for OddNamesRequest {
 impl OddNamesRequest {
     /// Makes one of what is required.
     pub fn new(r#type: impl Into<String>, new: i64) -> Self {
-        Self { r#type: r#type.into(), new, ..Default::default() }
+        Self {
+            r#type: r#type.into(),
+            new,
+            ..Default::default()
+        }
     }
 }
 
 impl rt::Operation for OddNamesRequest {
     type Response = OddNamesResponse;
-    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(&crate::PRODUCT, "OddNames")
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
+            &crate::PRODUCT,
+            "OddNames",
+        )
         .parameters(&[("x-acs-foo", rt::Placement::Header)]);
 }
 
@@ -270,6 +277,8 @@ impl rt::OpenEnum for ErrorCode {
     }
 }
 
-rt::records!(OddNamesRequest, OddNamesResponse, ResponseResult, ResponseResultOption, ResponseVec);
+rt::records!(
+    OddNamesRequest, OddNamesResponse, ResponseResult, ResponseResultOption, ResponseVec
+);
 
 rt::error_codes!(ErrorCode);

@@ -114,26 +114,37 @@ impl rt::Record for RoaJsonBodyRequest {
 
 impl RoaJsonBodyRequest {
     /// Makes one of what is required.
-    pub fn new(thing_id: impl Into<String>, part_no: i64, name: impl Into<String>) -> Self {
-        Self { thing_id: thing_id.into(), part_no, name: name.into(), ..Default::default() }
+    pub fn new(
+        thing_id: impl Into<String>,
+        part_no: i64,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            thing_id: thing_id.into(),
+            part_no,
+            name: name.into(),
+            ..Default::default()
+        }
     }
 }
 
 impl rt::Operation for RoaJsonBodyRequest {
     type Response = RoaJsonBodyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
-        "RoaJsonBody",
-        rt::Method::Put,
-        "/things/{ThingId}/parts/{partNo}",
-    )
-    .default_placement(rt::Placement::Json)
-    .parameters(&[
-        ("ThingId", rt::Placement::Path),
-        ("partNo", rt::Placement::Path),
-        ("verbose", rt::Placement::Query),
-        ("X-Trace", rt::Placement::Header),
-    ]);
+            &crate::PRODUCT,
+            "RoaJsonBody",
+            rt::Method::Put,
+            "/things/{ThingId}/parts/{partNo}",
+        )
+        .default_placement(rt::Placement::Json)
+        .parameters(
+            &[
+                ("ThingId", rt::Placement::Path),
+                ("partNo", rt::Placement::Path),
+                ("verbose", rt::Placement::Query),
+                ("X-Trace", rt::Placement::Header),
+            ],
+        );
 }
 
 /// `Limits`.

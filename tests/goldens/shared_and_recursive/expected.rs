@@ -62,9 +62,13 @@ impl SharedAndRecursiveRequest {
 
 impl rt::Operation for SharedAndRecursiveRequest {
     type Response = crate::types::Tree;
-    const INFO: &'static rt::OperationInfo =
-        &rt::OperationInfo::roa(&crate::PRODUCT, "SharedAndRecursive", rt::Method::Post, "/trees")
-            .default_placement(rt::Placement::Json);
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
+            &crate::PRODUCT,
+            "SharedAndRecursive",
+            rt::Method::Post,
+            "/trees",
+        )
+        .default_placement(rt::Placement::Json);
 }
 
 rt::records!(SharedAndRecursiveRequest);

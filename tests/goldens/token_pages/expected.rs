@@ -55,18 +55,25 @@ impl rt::Record for TokenPagesRequest {
 
     #[inline]
     fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NextToken", &mut self.next_token).field("MaxResults", &mut self.max_results);
+        reader
+            .field("NextToken", &mut self.next_token)
+            .field("MaxResults", &mut self.max_results);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NextToken", &self.next_token).field("MaxResults", &self.max_results);
+        writer
+            .field("NextToken", &self.next_token)
+            .field("MaxResults", &self.max_results);
     }
 }
 
 impl rt::Operation for TokenPagesRequest {
     type Response = TokenPagesResponse;
-    const INFO: &'static rt::OperationInfo =
-        &rt::OperationInfo::rpc(&crate::PRODUCT, "TokenPages").read_only();
+    const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
+            &crate::PRODUCT,
+            "TokenPages",
+        )
+        .read_only();
 }
 
 impl rt::Paginate for TokenPagesRequest {
@@ -77,7 +84,9 @@ impl rt::Paginate for TokenPagesRequest {
     }
 
     fn progress(response: &Self::Response) -> rt::Progress {
-        rt::Progress::token(&response.paging.as_ref().and_then(|outer| outer.next_token.clone()))
+        rt::Progress::token(
+            &response.paging.as_ref().and_then(|outer| outer.next_token.clone()),
+        )
     }
 
     fn items(response: Self::Response) -> Vec<Self::Item> {
@@ -125,15 +134,15 @@ impl rt::Record for Paging {
 
     #[inline]
     fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NextToken", &mut self.next_token).wrapped(
-            "Things",
-            "Thing",
-            &mut self.things,
-        );
+        reader
+            .field("NextToken", &mut self.next_token)
+            .wrapped("Things", "Thing", &mut self.things);
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NextToken", &self.next_token).wrapped("Things", "Thing", &self.things);
+        writer
+            .field("NextToken", &self.next_token)
+            .wrapped("Things", "Thing", &self.things);
     }
 }
 

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Runs the whole pipeline over a tree of official metadata and prints what it costs.
+
+    cargo build --release && benches/corpus.py METADATA_DIR [--keep DIR] [--check-only]
+
+import -> generate (twice) -> cargo check -> build -> every response example through its typed response.
+Fails on what can be counted: an operation that goes missing, an error or a warning of the compiler, fewer than
+99.5% of the examples decoded. Times are printed and judged by the reader: machines differ, and are shared.
+"""
+import argparse
+import os
+import pathlib
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def run(name, command, cwd, env=None, log=None):
+    """Runs a command and prints its cost: of the whole process tree, as the system accounts it."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{name:<44} {wall:8.2f} s wall {cpu:8.2f} s CPU {after.ru_maxrss / 1024:7.0f} MB at most so far", flush=True)
+    if log:
+        log.write_text(done.stdout)
+    if done.returncode != 0:
+        print(done.stdout[-6000:])
+        sys.exit(f"error: `{' '.join(map(str, command))}` failed with {done.returncode}")
+    return done.stdout, cpu
+
+
+def last_counts(output):
+    """The two first numbers of the last line: products and operations."""
+    return tuple(int(n) for n in re.findall(r"\d+", output.strip().splitlines()[-1])[:2])
+
+
+def write_workspace(work):
+    crates = sorted(path.name for path in (work / "generated").iterdir() if path.is_dir())
+    (work / "Cargo.toml").write_text(
+        '[workspace]\nresolver = "3"\nmembers = ["generated/*", "runner"]\n\n'
+        "[profile.dev]\ndebug = 0\nincremental = false\n\n"
+        f'[patch.crates-io]\nalicloud-runtime = {{ path = "{ROOT}/runtime" }}\n'
+    )
+    dependencies = "".join(f'alicloud-{name} = {{ path = "../generated/{name}" }}\n' for name in crates)
+    runner = work / "runner"
+    (runner / "src").mkdir(parents=True, exist_ok=True)
+    (runner / "Cargo.toml").write_text(
+        '[package]\nname = "runner"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n'
+        'alicloud-runtime = "0.1.0"\n'
+        f'alicloud-typed-tests = {{ path = "{ROOT}/tests/typed" }}\n{dependencies}'
+    )
+    (runner / "src/main.rs").write_text(
+        "mod table;\n\n"
+        "fn main() {\n"
+        "    let table = alicloud_typed_tests::Table::new(table::TABLE);\n"
+        "    let dir = std::env::args().nth(1).expect(\"a directory of metadata\");\n"
+        "    let report = alicloud_typed_tests::decode::run(&table, dir.as_ref()).expect(\"readable metadata\");\n"
+        "    println!(\"{report}\");\n"
+        "    std::process::exit(i32::from(!report.missing.is_empty() || report.decoded() < 99.5));\n"
+        "}\n"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("metadata", type=pathlib.Path)
+    parser.add_argument("--keep", type=pathlib.Path, help="work here and leave it there")
+    parser.add_argument("--check-only", action="store_true", help="stop after cargo check")
+    options = parser.parse_args()
+    metadata = options.metadata.resolve()
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    alicloud = target / "release" / "alicloud"
+    if not alicloud.exists():
+        sys.exit(f"error: {alicloud} is missing; run `cargo build --release` first")
+    work = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="alicloud-corpus-"))
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        pipeline(alicloud, metadata, work, options.check_only)
+    finally:
+        if not options.keep:
+            shutil.rmtree(work)
+
+
+def pipeline(alicloud, metadata, work, check_only):
+    print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores", flush=True)
+    specs, generated = work / "specs", work / "generated"
+    output, _ = run("import", [alicloud, "import", metadata, "--out", specs], work)
+    counts = last_counts(output)
+    print("  " + "\n  ".join(line for line in output.splitlines() if re.match(r"(operations|  )", line)))
+    run("import again", [alicloud, "import", metadata, "--out", specs], work)
+    command = [alicloud, "generate", "--spec", specs, "--out", generated, "--dispatch", work / "runner/src/table.rs"]
+    (work / "runner/src").mkdir(parents=True, exist_ok=True)
+    output, _ = run("generate", command, work)
+    if last_counts(output) != counts:
+        sys.exit(f"error: {counts} products and operations were imported, {last_counts(output)} generated")
+    again, _ = run("generate again", command[: command.index("--dispatch")], work)
+    if ", 0 files written" not in again:
+        sys.exit("error: generating again wrote files")
+    products, operations = counts
+
+    write_workspace(work)
+    env = dict(os.environ, CARGO_TARGET_DIR=str(work / "target"), CARGO_TERM_COLOR="never")
+    run("cargo check of the runtime", ["cargo", "check", "--package", "alicloud-runtime"], work, env)
+    command = ["cargo", "check", "--workspace", "--exclude", "runner"]
+    output, cpu = run("cargo check of everything generated", command, work, env, work / "check.log")
+    warnings = len(re.findall(r"^warning", output, re.MULTILINE))
+    print(f"  {products} products, {operations} operations, {1000 * cpu / operations:.1f} ms CPU an operation, {warnings} warnings")
+    if warnings:
+        sys.exit("error: generated code has warnings")
+    if check_only:
+        return
+    run("cargo build of everything and the runner", ["cargo", "build", "--package", "runner"], work, env)
+    output, _ = run("response examples", [work / "target/debug/runner", metadata], work, env, work / "decode.log")
+    print("  " + output.strip().splitlines()[-1])
+
+
+main()

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use alicloud_emulator::InjectedFault;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{call, emulate, generate, import};
@@ -71,6 +72,12 @@ pub(crate) struct EmulateArgs {
     /// A spec tree to serve, instead of the embedded one
     #[arg(long, value_name = "DIR")]
     pub(crate) spec: Option<PathBuf>,
+    /// Keep the images and what they are shared with in this directory, over restarts
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Make answers fail, such as `throttle;retry-after=100`; see `alicloud_emulator::InjectedFault`
+    #[arg(long, value_name = "FAULT")]
+    pub(crate) fault: Vec<InjectedFault>,
     /// Accept connections from other machines
     #[arg(long)]
     pub(crate) allow_remote: bool,

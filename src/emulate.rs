@@ -30,9 +30,12 @@ pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
 
 async fn serve(catalog: Catalog, args: EmulateArgs) -> Result<(), Failure> {
     let operations = catalog.operation_count();
-    let mut emulator = Emulator::builder(catalog)
-        .listen(args.listen)
-        .beyond_loopback(args.allow_remote)
+    let mut builder =
+        Emulator::builder(catalog).listen(args.listen).beyond_loopback(args.allow_remote);
+    if let Some(dir) = args.data {
+        builder = builder.data(dir);
+    }
+    let mut emulator = builder
         .start()
         .await
         .map_err(|error| match error {
@@ -41,6 +44,9 @@ async fn serve(catalog: Catalog, args: EmulateArgs) -> Result<(), Failure> {
             )),
             other => Failure::Job(other.to_string()),
         })?;
+    for fault in args.fault {
+        emulator.inject(fault);
+    }
     println!("{}", emulator.url());
     eprintln!(
         "answering {operations} operations; access key `{}`, secret `{}`; Ctrl-C ends it",

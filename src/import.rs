@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::files;
-use alicloud_codegen::import::{Change, Docs, Options, import};
+use alicloud_codegen::import::{Change, Docs, Options, SpecFile, import};
 
 use crate::cli::ImportArgs;
 use crate::failure::Failure;
@@ -47,6 +47,9 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     )
     .map_err(|error| Failure::Job(error.to_string()))?;
     println!("{}", outcome.report);
+    if args.only.is_empty() {
+        gone(&args.out, &outcome.files)?;
+    }
     let count = |change: Change| outcome.files.iter().filter(|file| file.change == change).count();
     println!(
         "{} products, {} operations, {} files written ({} new), {} unchanged",
@@ -73,6 +76,30 @@ fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for entry in entries {
         if entry.is_dir() || entry.file_name().is_some_and(|name| name == DOCS) {
             find(&entry, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Names the specs of imported products that the metadata no longer has. They stay, since somebody may
+/// have written them.
+fn gone(out: &Path, files: &[SpecFile]) -> Result<(), Failure> {
+    let imported: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let dirs: BTreeSet<&str> =
+        imported.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
+    for dir in dirs {
+        let failed =
+            |error| Failure::job(format!("cannot read `{}`", out.join(dir).display()), error);
+        for entry in fs::read_dir(out.join(dir)).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+            let path = format!("{dir}/{name}");
+            if Path::new(&name).extension().is_some_and(|e| e == "yaml")
+                && !imported.contains(path.as_str())
+            {
+                println!(
+                    "{path}: no longer applies: the metadata has no such operation; remove the file if it is not yours"
+                );
+            }
         }
     }
     Ok(())

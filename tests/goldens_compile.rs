@@ -9,20 +9,28 @@
 
 use alicloud_runtime as rt;
 
+#[rustfmt::skip]
 #[path = "goldens/bytes_and_text/expected.rs"]
 mod bytes_and_text;
+#[rustfmt::skip]
 #[path = "goldens/enums_and_secrets/expected.rs"]
 mod enums_and_secrets;
+#[rustfmt::skip]
 #[path = "goldens/form_and_host/expected.rs"]
 mod form_and_host;
+#[rustfmt::skip]
 #[path = "goldens/odd_names/expected.rs"]
 mod odd_names;
+#[rustfmt::skip]
 #[path = "goldens/roa_json_body/expected.rs"]
 mod roa_json_body;
+#[rustfmt::skip]
 #[path = "goldens/shared_and_recursive/expected.rs"]
 mod shared_and_recursive;
+#[rustfmt::skip]
 #[path = "goldens/token_pages/expected.rs"]
 mod token_pages;
+#[rustfmt::skip]
 #[path = "goldens/shared_and_recursive/expected_types.rs"]
 mod types;
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -12,6 +13,7 @@ use tokio::net::TcpListener;
 use crate::account::{Account, Keyring};
 use crate::edge::Edge;
 use crate::emulator::Emulator;
+use crate::images::{DataError, Store};
 use crate::service::Service;
 use crate::time::Clock;
 
@@ -44,6 +46,14 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// The data directory cannot be used.
+    #[error("cannot keep data in `{}`: {problem}", path.display())]
+    Data {
+        /// The file or directory.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
     /// Two accounts have the same access key.
     #[error("the access key `{access_key_id}` is given twice; give each key to one account, once")]
     DuplicateAccessKey {
@@ -62,6 +72,7 @@ pub struct Builder {
     seed: Option<u64>,
     body_limit: usize,
     recorded: usize,
+    data: Option<PathBuf>,
 }
 
 impl Builder {
@@ -75,6 +86,7 @@ impl Builder {
             seed: None,
             body_limit: 10 * 1024 * 1024,
             recorded: 256,
+            data: None,
         }
     }
 
@@ -128,6 +140,16 @@ impl Builder {
         self
     }
 
+    /// Keeps what images are shared with whom in that directory, which is made when it is not
+    /// there. A change that was answered is on the disk by then, whatever ends the emulator. What
+    /// the directory holds goes before what a fresh emulator would; two emulators cannot use it at
+    /// the same time. Without this the state is in memory.
+    #[must_use]
+    pub fn data(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.data = Some(dir.into());
+        self
+    }
+
     /// Starts to listen and answer, on the `tokio` runtime that this is called from.
     pub async fn start(mut self) -> Result<Emulator, StartError> {
         if self.accounts.is_empty() {
@@ -139,15 +161,14 @@ impl Builder {
         let bind = |source| StartError::Bind { address: self.listen.clone(), source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
+        let images = match &self.data {
+            Some(dir) => Store::open(dir, &self.accounts)
+                .map_err(|DataError { path, problem }| StartError::Data { path, problem })?,
+            None => Store::fresh(&self.accounts),
+        };
         let random = self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        let service = Arc::new(Service::new(
-            self.catalog,
-            &self.accounts,
-            keys,
-            self.recorded,
-            self.clock,
-            random,
-        ));
+        let service =
+            Arc::new(Service::new(self.catalog, keys, images, self.recorded, self.clock, random));
         let edge = Edge { service, body_limit: self.body_limit };
         Ok(Emulator::spawn(listener, address, edge))
     }
@@ -172,6 +193,7 @@ impl fmt::Debug for Builder {
             .field("beyond_loopback", &self.beyond_loopback)
             .field("accounts", &self.accounts)
             .field("body_limit", &self.body_limit)
+            .field("data", &self.data)
             .finish_non_exhaustive()
     }
 }

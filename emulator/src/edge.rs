@@ -1,17 +1,21 @@
 //! HTTP in and out: reads bodies within limits, hands requests to the service, writes answers.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, future, stream};
 
+use crate::connection::Peer;
+use crate::controls;
 use crate::fault::Fault;
+use crate::injection::{Delivery, Ending};
 use crate::received::Received;
 use crate::service::{Answered, Service};
 
@@ -32,7 +36,11 @@ pub(crate) fn router(edge: Edge) -> Router {
     Router::new().fallback(handle).with_state(edge)
 }
 
-async fn handle(State(edge): State<Edge>, request: Request) -> Response {
+async fn handle(
+    State(edge): State<Edge>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let (body, refused) = match read(body, edge.body_limit).await {
         Ok(body) => (body, Ok(())),
@@ -45,7 +53,19 @@ async fn handle(State(edge): State<Edge>, request: Request) -> Response {
         headers: parts.headers,
         body,
     };
-    write(edge.service.handle(&received, refused))
+    let answered = if controls::is_one(&received.path) {
+        edge.service.control(&received, peer.address.ip(), refused).await
+    } else {
+        edge.service.handle(&received, refused).await
+    };
+    if !answered.delivery.latency.is_zero() {
+        tokio::time::sleep(answered.delivery.latency).await;
+    }
+    if answered.delivery.ending == Ending::Reset {
+        // Whatever is answered then gets nowhere.
+        peer.reset();
+    }
+    write(answered)
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Fault> {
@@ -81,16 +101,40 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Fault> {
     })
 }
 
-fn write(Answered { reply, request_id }: Answered) -> Response {
-    let mut response = Response::new(Body::from(reply.body));
+fn write(Answered { reply, request_id, delivery }: Answered) -> Response {
+    let Delivery { retry_after, ending, .. } = delivery;
+    let length = reply.body.len();
+    let body = match ending {
+        Ending::Truncated(bytes) => cut(&reply.body, bytes),
+        Ending::Whole | Ending::Reset => Body::from(reply.body),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     if !reply.content_type.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
     }
-    if let Ok(request_id) = HeaderValue::from_str(&request_id) {
+    if matches!(ending, Ending::Truncated(_)) {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
+    if let Some(ms) = retry_after {
+        headers.insert("x-acs-retry-after", ms.into());
+    }
+    if let Ok(request_id) = HeaderValue::try_from(request_id) {
         headers.insert("x-acs-request-id", request_id);
     }
     response
+}
+
+/// The first bytes of a body, and then a failure that ends the connection.
+fn cut(body: &Bytes, bytes: Option<usize>) -> Body {
+    let kept = bytes.unwrap_or(body.len() / 2).min(body.len());
+    let part = stream::once(future::ready(Ok(body.slice(..kept))));
+    let failure = stream::once(async {
+        // What there is goes out while nothing more is at hand.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::UnexpectedEof))
+    });
+    Body::from_stream(part.chain(failure))
 }

@@ -1,6 +1,7 @@
 //! A running emulator: where it is, what it saw, how it stops.
 
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::builder::Builder;
+use crate::connection::{Connections, Peer};
 use crate::edge::{self, Edge};
+use crate::injection::InjectedFault;
 use crate::recorder::RecordedRequest;
 use crate::service::Service;
 
@@ -38,7 +41,8 @@ impl Emulator {
         let service = Arc::clone(&edge.service);
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
-            let server = axum::serve(listener, edge::router(edge));
+            let service = edge::router(edge).into_make_service_with_connect_info::<Peer>();
+            let server = axum::serve(Connections(listener), service);
             // The sender never sends: it is dropped, which ends the wait as well.
             let server = server.with_graceful_shutdown(async { drop(stopped.await) });
             if let Err(error) = server.await {
@@ -61,6 +65,32 @@ impl Emulator {
     /// The last requests that it answered, oldest first.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.service.requests()
+    }
+
+    /// Forgets the requests that it answered.
+    pub fn forget_requests(&self) {
+        self.service.forget_requests();
+    }
+
+    /// Sets a fault that requests meet from now on, and gives its number.
+    pub fn inject(&self, fault: InjectedFault) -> u64 {
+        self.service.faults().add(fault)
+    }
+
+    /// Removes the fault of that number; `false` when there is none.
+    pub fn remove_fault(&self, id: u64) -> bool {
+        self.service.faults().remove(id)
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.service.faults().clear();
+    }
+
+    /// Goes back to the start: images as in a fresh emulator, no faults, no requests. Fails, with
+    /// nothing changed, when the data directory cannot be written.
+    pub async fn reset(&self) -> io::Result<()> {
+        self.service.reset().await.map_err(|fault| io::Error::other(fault.to_string()))
     }
 
     /// Waits until it stops by itself, which it does only when its listener fails.

@@ -1,7 +1,6 @@
 //! Percent-encoding, form decoding and hexadecimal digits; knows nothing of requests.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
@@ -42,12 +41,8 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<Pair>, String> {
 
 /// Lower-case hexadecimal digits of the bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// The bytes that hexadecimal digits stand for.

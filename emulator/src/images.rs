@@ -1,36 +1,24 @@
 //! The image operations of ECS, which remember what they are told. This module reads parameters
 //! and writes answers; what happens is decided in `state`.
 
+mod disk;
 mod fresh;
 mod list;
 mod state;
+mod store;
 
-use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use alicloud_model::{Field, ListStyle, Operation, Parameter, Placement, Product, Schema, Shape};
 use serde_json::{Map, Value, json};
 
-use crate::account::Account;
 use crate::fault::Fault;
 use crate::parameters::Quirks;
 use crate::time;
 use state::{Change, State};
 
-/// The state behind a lock.
-pub(crate) struct Store(Mutex<State>);
-
-impl Store {
-    /// A store that holds what a fresh emulator does.
-    pub(crate) fn fresh(accounts: &[Account]) -> Self {
-        Self(Mutex::new(fresh::state(accounts)))
-    }
-
-    /// Reads or changes the state, alone.
-    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+pub(crate) use disk::DataError;
+pub(crate) use store::Store;
 
 /// The operations that are played here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +56,7 @@ impl ImageOperation {
     }
 
     /// The answer to a call of that account.
-    pub(crate) fn answer(
+    pub(crate) async fn answer(
         self,
         store: &Store,
         product: &Product,
@@ -77,20 +65,26 @@ impl ImageOperation {
         now: SystemTime,
     ) -> Result<Value, Fault> {
         match self {
-            Self::ModifySharing => modify(store, values, account, now),
+            Self::ModifySharing => {
+                let (values, account) = (values.clone(), account.to_owned());
+                let now = time::to_text(now);
+                let act = move |state: &mut State| modify(state, &values, &account, &now);
+                store.change(act).await?;
+                Ok(json!({ "RequestId": "" }))
+            }
             Self::DescribeSharing => describe_sharing(store, values, account),
-            Self::DescribeImages => store.with(|state| list::images(state, values, account)),
+            Self::DescribeImages => store.read(|state| list::images(state, values, account)),
             Self::DescribeRegions => Ok(list::regions(product)),
         }
     }
 }
 
 fn modify(
-    store: &Store,
+    state: &mut State,
     values: &Map<String, Value>,
     account: &str,
-    now: SystemTime,
-) -> Result<Value, Fault> {
+    now: &str,
+) -> Result<(), Fault> {
     let (add_groups, remove_groups) = (texts(values, "AddGroup"), texts(values, "RemoveGroup"));
     if add_groups.iter().chain(&remove_groups).any(|group| *group != "all") {
         let message = "The specified Group is wrongly formed.";
@@ -108,8 +102,7 @@ fn modify(
         publish: (!add_groups.is_empty() || is_public == Some(true)),
         withdraw: (!remove_groups.is_empty() || is_public == Some(false)),
     };
-    store.with(|state| state::apply(state, &change, &time::to_text(now)))?;
-    Ok(json!({ "RequestId": "" }))
+    state::apply(state, &change, now)
 }
 
 fn describe_sharing(
@@ -118,7 +111,7 @@ fn describe_sharing(
     account: &str,
 ) -> Result<Value, Fault> {
     let page = Page::asked_for(values);
-    store.with(|state| {
+    store.read(|state| {
         let image = state.own(account, text(values, "RegionId"), text(values, "ImageId"))?;
         let accounts = page
             .cut(image.shared.iter())

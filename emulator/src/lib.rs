@@ -5,6 +5,20 @@
 //! It shares no code with the client. Decoding, canonicalisation and the signature check were
 //! written on their own, so that a client which gets an answer here has proved its wire format.
 //!
+//! A request meets a fault when its header `x-emulator-fault` asks for one, or one was set for it
+//! ([`InjectedFault`]). Tests in other languages use addresses under `/_emulator/`, which answer
+//! programs on the same machine only:
+//!
+//! | address | does |
+//! |---|---|
+//! | `POST /_emulator/faults` | sets a fault: `{"fault": "throttle; retry-after=20", "product": "Ecs", "operation": "DescribeImages", "accessKeyId": "..", "times": 2}`, all but the first optional |
+//! | `GET /_emulator/faults` | lists them, with how many requests met each |
+//! | `DELETE /_emulator/faults`, `DELETE /_emulator/faults/ID` | removes all, or one |
+//! | `GET /_emulator/requests` | the recorded requests, with their parameters, as JSON |
+//! | `DELETE /_emulator/requests` | forgets them |
+//! | `GET /_emulator/products` | what is served |
+//! | `POST /_emulator/reset` | goes back to the start: images, faults, requests |
+//!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! use alicloud_emulator::{Account, Emulator};
@@ -27,11 +41,14 @@
 mod account;
 mod answer;
 mod builder;
+mod connection;
+mod controls;
 mod edge;
 mod emulator;
 mod encoding;
 mod fault;
 mod images;
+mod injection;
 mod parameters;
 mod received;
 mod recorder;
@@ -52,4 +69,5 @@ mod catalog;
 pub use account::Account;
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
+pub use injection::{FaultSyntaxError, InjectedFault};
 pub use recorder::RecordedRequest;

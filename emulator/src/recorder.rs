@@ -6,7 +6,9 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+use crate::time;
 
 /// A request that the emulator has answered.
 #[derive(Clone, PartialEq)]
@@ -35,12 +37,14 @@ pub struct RecordedRequest {
     pub unknown: Vec<String>,
     /// Parameters in the query that belong in the form body, or the other way round.
     pub misplaced: Vec<String>,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer; 0 when an injected fault left none.
     pub status: u16,
     /// The error code of the answer.
     pub code: Option<String>,
     /// The request id of the answer.
     pub request_id: String,
+    /// The injected fault that the request met, as it was written.
+    pub fault: Option<String>,
 }
 
 /// Parameters are left out, since they may be passwords.
@@ -57,6 +61,7 @@ impl fmt::Debug for RecordedRequest {
             .field("status", &self.status)
             .field("code", &self.code)
             .field("request_id", &self.request_id)
+            .field("fault", &self.fault)
             .finish_non_exhaustive()
     }
 }
@@ -78,7 +83,29 @@ impl RecordedRequest {
             status: 0,
             code: None,
             request_id: request_id.to_owned(),
+            fault: None,
         }
+    }
+
+    /// As the control address shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "at": time::to_text(self.at),
+            "method": self.method,
+            "path": self.path,
+            "product": self.product,
+            "operation": self.operation,
+            "version": self.version,
+            "accessKeyId": self.access_key_id,
+            "accountId": self.account_id,
+            "parameters": self.parameters,
+            "unknown": self.unknown,
+            "misplaced": self.misplaced,
+            "status": self.status,
+            "code": self.code,
+            "requestId": self.request_id,
+            "fault": self.fault,
+        })
     }
 }
 
@@ -118,6 +145,10 @@ impl Recorder {
         }
     }
 
+    pub(crate) fn clear(&self) {
+        *self.requests.lock().unwrap_or_else(PoisonError::into_inner) = Requests::default();
+    }
+
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.kept.iter().map(|(_, request)| request.clone()).collect()
@@ -126,8 +157,6 @@ impl Recorder {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn request(id: usize) -> RecordedRequest {

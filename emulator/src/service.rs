@@ -1,14 +1,19 @@
 //! From a request to an answer, without sockets: route, admit, read parameters, answer, record.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use alicloud_model::Catalog;
 
-use crate::account::{Account, Keyring};
+use crate::account::Keyring;
 use crate::answer;
+use crate::controls;
 use crate::fault::Fault;
 use crate::images::{ImageOperation, Store};
+use crate::injection::{
+    Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Target,
+};
 use crate::parameters::{self, Quirks};
 use crate::received::{Pairs, Received};
 use crate::recorder::{RecordedRequest, Recorder};
@@ -18,28 +23,33 @@ use crate::signature::Gate;
 use crate::status_page;
 use crate::time::Clock;
 
+/// The request header that asks for a fault.
+const FAULT_HEADER: &str = "x-emulator-fault";
+
 /// All that answering needs.
 pub(crate) struct Service {
     catalog: Arc<Catalog>,
     routes: Routes,
     gate: Gate,
     images: Store,
+    faults: Faults,
     recorder: Recorder,
     clock: Clock,
     random: Mutex<fastrand::Rng>,
 }
 
-/// An answer and the request id in its header.
+/// An answer, the request id in its header, and how it gets to the caller.
 pub(crate) struct Answered {
     pub(crate) reply: Reply,
     pub(crate) request_id: String,
+    pub(crate) delivery: Delivery,
 }
 
 impl Service {
     pub(crate) fn new(
         catalog: Arc<Catalog>,
-        accounts: &[Account],
         keys: Keyring,
+        images: Store,
         recorded: usize,
         clock: Clock,
         random: fastrand::Rng,
@@ -48,42 +58,77 @@ impl Service {
             routes: Routes::new(Arc::clone(&catalog)),
             catalog,
             gate: Gate::new(keys),
-            images: Store::fresh(accounts),
+            images,
+            faults: Faults::default(),
             recorder: Recorder::new(recorded),
             clock,
             random: Mutex::new(random),
         }
     }
 
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.recorder.all()
     }
 
+    pub(crate) fn forget_requests(&self) {
+        self.recorder.clear();
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Forgets all that happened: images, faults, requests.
+    pub(crate) async fn reset(&self) -> Result<(), Fault> {
+        self.images.reset().await?;
+        self.faults.clear();
+        self.recorder.clear();
+        Ok(())
+    }
+
+    /// Answers a request for the emulator itself, from that address.
+    pub(crate) async fn control(
+        &self,
+        request: &Received,
+        peer: IpAddr,
+        body: Result<(), Fault>,
+    ) -> Answered {
+        let request_id = self.next_request_id();
+        let reply = match body {
+            Ok(()) => controls::answer(self, request, peer).await,
+            Err(fault) => Err(fault),
+        };
+        let host = request.header("host").unwrap_or_default();
+        let reply = reply.unwrap_or_else(|fault| fault.into_reply(&request_id, &host, false));
+        Answered { reply, request_id, delivery: Delivery::default() }
+    }
+
     /// Answers a request, of which the body may have been refused before.
-    pub(crate) fn handle(&self, request: &Received, body: Result<(), Fault>) -> Answered {
+    pub(crate) async fn handle(&self, request: &Received, body: Result<(), Fault>) -> Answered {
         let request_id = self.next_request_id();
         let now = (self.clock)();
         let mut record =
             RecordedRequest::new(now, request.method.as_str(), &request.path, &request_id);
-        let outcome = body.and_then(|()| request.pairs()).and_then(|pairs| {
-            if is_for_people(request, &pairs) {
-                return Ok(None);
+        let mut delivery = Delivery::default();
+        let outcome = match body.and_then(|()| request.pairs()) {
+            Ok(pairs) if is_for_people(request, &pairs) => {
+                let page =
+                    status_page::render(&self.catalog, &self.requests(), &self.faults.to_json());
+                return Answered { reply: Reply::html(page), request_id, delivery };
             }
-            self.serve(request, &pairs, &mut record).map(Some)
-        });
-        let reply = match outcome {
-            Ok(None) => {
-                let reply = Reply::html(status_page::render(&self.catalog, &self.requests()));
-                return Answered { reply, request_id };
-            }
-            Ok(Some(reply)) => reply,
-            Err(fault) => {
-                record.code = Some(fault.code.clone());
-                let host = request.header("host").unwrap_or_default();
-                fault.into_reply(&request_id, &host, request.wants_xml())
-            }
+            Ok(pairs) => self.serve(request, &pairs, &mut record, &mut delivery).await,
+            Err(fault) => Err(fault),
         };
-        record.status = reply.status;
+        let reply = outcome.unwrap_or_else(|fault| {
+            record.code = Some(fault.code.clone());
+            let host = request.header("host").unwrap_or_default();
+            fault.into_reply(&request_id, &host, request.wants_xml())
+        });
+        record.status = if delivery.ending == Ending::Reset { 0 } else { reply.status };
         tracing::info!(
             operation = record.operation.as_deref(),
             status = record.status,
@@ -95,14 +140,15 @@ impl Service {
         );
         let size = request.path.len() + request.query.len() + request.body.len();
         self.recorder.push(size, record);
-        Answered { reply, request_id }
+        Answered { reply, request_id, delivery }
     }
 
-    fn serve(
+    async fn serve(
         &self,
         request: &Received,
         pairs: &Pairs,
         record: &mut RecordedRequest,
+        delivery: &mut Delivery,
     ) -> Result<Reply, Fault> {
         let header_or_pair = |header: &str, name: &str| {
             request.header(header).or_else(|| pairs.first(name).map(Cow::Borrowed))
@@ -124,6 +170,17 @@ impl Service {
         let caller = self.gate.admit(request, pairs, operation.authentication, record.at)?;
         record.access_key_id = caller.map(|account| account.access_key_id().to_owned());
         record.account_id = caller.map(|account| account.id().to_owned());
+
+        if let Some(fault) = self.injected(request, record)? {
+            record.fault = Some(fault.to_string());
+            let Plan { action, delivery: planned } = fault.plan();
+            *delivery = *planned;
+            match action {
+                Action::CarryOut => {}
+                Action::Refuse(fault) => return Err(fault.clone()),
+                Action::Ignore => return Ok(Reply::empty(200)),
+            }
+        }
 
         let image_operation = ImageOperation::of(product, operation);
         let quirks = image_operation.map_or_else(Quirks::default, ImageOperation::quirks);
@@ -147,11 +204,29 @@ impl Service {
             (Some(image_operation), Some(caller)) => {
                 let answer =
                     image_operation.answer(&self.images, product, values, caller.id(), record.at);
-                let body = answer.map_err(|fault| fault.worded_by(operation))?;
+                let body = answer.await.map_err(|fault| fault.worded_by(operation))?;
                 Ok(answer::with_request_id(product, operation, body, request_id))
             }
             _ => answer::documented(product, operation, values, request_id),
         }
+    }
+
+    /// The fault that the request asks for itself, or else one that is set for it.
+    fn injected(
+        &self,
+        request: &Received,
+        record: &RecordedRequest,
+    ) -> Result<Option<InjectedFault>, Fault> {
+        if let Some(text) = request.header(FAULT_HEADER) {
+            return text.parse().map(Some).map_err(|error: FaultSyntaxError| {
+                Fault::new(400, "InvalidFault", format!("The header {FAULT_HEADER}: {error}."))
+            });
+        }
+        Ok(self.faults.meet(&Target {
+            product: record.product.as_deref().unwrap_or_default(),
+            operation: record.operation.as_deref().unwrap_or_default(),
+            access_key_id: record.access_key_id.as_deref(),
+        }))
     }
 
     /// Five groups of upper-case hexadecimal digits, as the cloud makes them.

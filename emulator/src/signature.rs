@@ -20,7 +20,7 @@ use nonces::Nonces;
 const VALID_FOR: Duration = Duration::from_secs(15 * 60);
 
 /// What a request says about its sender, before anything is believed.
-struct Claim {
+struct Claim<'a> {
     scheme: Scheme,
     access_key_id: String,
     date: String,
@@ -29,8 +29,8 @@ struct Claim {
     /// Each is a legal reading of the request; one must fit.
     strings_to_sign: Vec<String>,
     signature: Vec<u8>,
-    /// What the server would sign, for the error message, with secrets masked.
-    explanation: String,
+    /// Tells what the server would sign, for the error message, with secrets masked.
+    explain: Box<dyn Fn() -> String + 'a>,
 }
 
 #[derive(Clone, Copy)]
@@ -74,7 +74,7 @@ impl Gate {
         }
     }
 
-    fn check(&self, claim: &Claim, now: SystemTime) -> Result<&Account, Fault> {
+    fn check(&self, claim: &Claim<'_>, now: SystemTime) -> Result<&Account, Fault> {
         let account = self.keys.get(&claim.access_key_id).ok_or_else(|| {
             Fault::new(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         })?;
@@ -87,7 +87,7 @@ impl Gate {
         if !fits {
             let message = format!(
                 "Specified signature is not matched with our calculation. {}",
-                claim.explanation
+                (claim.explain)()
             );
             return Err(Fault::new(400, "SignatureDoesNotMatch", message));
         }

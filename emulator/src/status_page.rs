@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use alicloud_model::Catalog;
+use serde_json::Value;
 
 use crate::fault::escape_markup;
 use crate::recorder::RecordedRequest;
@@ -10,7 +11,7 @@ use crate::routing::is_served;
 use crate::time;
 
 /// The page as HTML.
-pub(crate) fn render(catalog: &Catalog, requests: &[RecordedRequest]) -> String {
+pub(crate) fn render(catalog: &Catalog, requests: &[RecordedRequest], faults: &[Value]) -> String {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>alicloud emulator</title>\
          <h1>alicloud emulator</h1><h2>Recent requests</h2>",
@@ -20,7 +21,7 @@ pub(crate) fn render(catalog: &Catalog, requests: &[RecordedRequest]) -> String 
     } else {
         page.push_str(
             "<table border=\"1\"><tr><th>Time<th>Request<th>Operation<th>Account<th>Status\
-             <th>Code<th>Unknown parameters<th>Request id</tr>",
+             <th>Code<th>Fault<th>Unknown parameters<th>Request id</tr>",
         );
         for request in requests.iter().rev() {
             let cells = [
@@ -30,6 +31,7 @@ pub(crate) fn render(catalog: &Catalog, requests: &[RecordedRequest]) -> String 
                 request.account_id.clone().unwrap_or_default(),
                 request.status.to_string(),
                 request.code.clone().unwrap_or_default(),
+                request.fault.clone().unwrap_or_default(),
                 request.unknown.join(", "),
                 request.request_id.clone(),
             ];
@@ -40,6 +42,13 @@ pub(crate) fn render(catalog: &Catalog, requests: &[RecordedRequest]) -> String 
             page.push_str("</tr>");
         }
         page.push_str("</table>");
+    }
+    page.push_str("<h2>Faults set</h2>");
+    if faults.is_empty() {
+        page.push_str("<p>None.</p>");
+    }
+    for fault in faults {
+        element(&mut page, "p", &fault.to_string());
     }
     page.push_str("<h2>Operations</h2>");
     for product in &catalog.products {

@@ -202,8 +202,20 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
                 }
                 Ok(Pairs(pairs))
             }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Pairs<V>, A::Error> {
+                // Some documents write an empty object as an empty list.
+                match seq.next_element::<de::IgnoredAny>()? {
+                    None => Ok(Pairs::default()),
+                    Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
+                }
+            }
+
+            fn visit_unit<E>(self) -> Result<Pairs<V>, E> {
+                Ok(Pairs::default())
+            }
         }
-        deserializer.deserialize_map(PairsVisitor(PhantomData))
+        deserializer.deserialize_any(PairsVisitor(PhantomData))
     }
 }
 

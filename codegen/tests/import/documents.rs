@@ -199,9 +199,24 @@ fn every_fixup_applies_somewhere() {
     }}));
     second["info"] = json!({"style": "OSS", "product": "Oss", "version": "2019-05-17"});
     let second = second.to_string();
+    // Gaps are known by product and operation.
+    let mut third = document(&json!({
+        "CreateVpnAttachment": api(&json!([]), &object(&json!({}))),
+        "CreateVpnGateway": api(&json!([]), &object(&json!({})))
+    }));
+    third["info"] = json!({"style": "RPC", "product": "Vpc", "version": "2016-04-28"});
+    let third = third.to_string();
+    let mut fourth = document(&json!({"CreateAutoProvisioningGroup": api(
+        &json!([query("LaunchConfiguration.SystemDisk", &object(&json!({"Encrypted": text})))]),
+        &object(&json!({}))
+    )}));
+    fourth["info"] = json!({"style": "RPC", "product": "Ecs", "version": "2014-05-26"});
+    let fourth = fourth.to_string();
     let docs = [
         Docs { path: "1.json", bytes: first.as_bytes() },
         Docs { path: "2.json", bytes: second.as_bytes() },
+        Docs { path: "3.json", bytes: third.as_bytes() },
+        Docs { path: "4.json", bytes: fourth.as_bytes() },
     ];
     let outcome =
         import(&docs, &|_| None, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
@@ -402,4 +417,31 @@ proptest! {
         let second = over(&document(&json!({"GetThing": operation})), &tree(&outcome));
         prop_assert!(second.files.iter().all(|file| file.change == Change::Unchanged));
     }
+}
+
+#[test]
+fn empty_objects_may_be_written_as_empty_lists() {
+    let document = br#"{
+        "version": "1.0",
+        "info": {"style": "RPC", "product": "Demo", "version": "2020-01-01"},
+        "directories": [],
+        "components": {"schemas": []},
+        "apis": {"Look": {
+            "methods": ["post"], "parameters": [], "systemTags": [], "errorCodes": [],
+            "responses": {"200": {"schema": {"type": "object", "properties": []}}}
+        }},
+        "endpoints": []
+    }"#;
+    let docs = [Docs { path: "demo/2020-01-01/api-docs.json", bytes: document }];
+    let outcome = import(&docs, &|_| None, &Options::default()).unwrap();
+    let paths: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["demo/2020-01-01/Look.yaml", "demo/2020-01-01/product.yaml"]);
+
+    let wrong = String::from_utf8_lossy(document).replace("\"schemas\": []", "\"schemas\": [1]");
+    let docs = [Docs { path: "demo/2020-01-01/api-docs.json", bytes: wrong.as_bytes() }];
+    let error = import(&docs, &|_| None, &Options::default()).unwrap_err().to_string();
+    assert!(
+        error.contains("components.schemas") && error.contains("expected an object"),
+        "{error}"
+    );
 }

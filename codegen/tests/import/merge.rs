@@ -167,7 +167,7 @@ fn newer_metadata_renews_the_rest() {
     ] {
         assert!(dropped.iter().any(|entry| entry == path), "{path}\n{dropped:#?}");
     }
-    assert!(outcome.report.to_string().contains(&format!("{FILE}: kept summary\n")));
+    assert!(outcome.report.to_string().contains(&format!("{FILE}: kept summary")));
     assert!(
         outcome.report.to_string().contains(&format!("{FILE}: no longer applies: errors.NoThing"))
     );

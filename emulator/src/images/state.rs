@@ -1,5 +1,7 @@
 //! Images and who may use them: pure transitions. Knows nothing of requests, locks or clocks.
 
+use serde::{Deserialize, Serialize};
+
 use crate::fault::Fault;
 
 /// An image is shared with this many accounts at most.
@@ -14,7 +16,7 @@ pub(super) struct State {
 }
 
 /// A custom image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Image {
     pub(super) id: String,
     pub(super) region: String,
@@ -29,7 +31,7 @@ pub(super) struct Image {
 }
 
 /// An account that may use an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Share {
     pub(super) account: String,
     pub(super) since: String,
@@ -51,6 +53,15 @@ pub(super) struct Change<'a> {
 }
 
 impl State {
+    /// Adds the images of the other state whose ids are not there yet.
+    pub(super) fn add_missing(&mut self, other: &Self) {
+        for image in &other.images {
+            if self.images.iter().all(|known| known.id != image.id) {
+                self.images.push(image.clone());
+            }
+        }
+    }
+
     /// The image, which must be the caller's own.
     pub(super) fn own(&self, caller: &str, region: &str, image: &str) -> Result<&Image, Fault> {
         let mut images = self.images.iter();

@@ -1,7 +1,9 @@
+use futures_util::FutureExt as _;
 use serde_json::json;
 
 use super::state::{Image, Share};
 use super::*;
+use crate::account::Account;
 
 const NOW: &str = "2026-11-24T02:35:52Z";
 const DOCUMENTED: &str = "m-bp1caf3yicx5jlfl****";
@@ -17,12 +19,12 @@ fn change<'a>(add: &[&'a str], remove: &[&'a str]) -> Change<'a> {
     }
 }
 
+fn account_list() -> [Account; 3] {
+    [Account::new("1", "a", "s"), Account::new("1", "b", "s"), Account::new("2", "c", "s")]
+}
+
 fn fresh() -> State {
-    fresh::state(&[
-        Account::new("1", "a", "s"),
-        Account::new("1", "b", "s"),
-        Account::new("2", "c", "s"),
-    ])
+    fresh::state(&account_list())
 }
 
 fn documented(state: &State) -> &Image {
@@ -114,7 +116,7 @@ struct Cloud(Store);
 
 impl Cloud {
     fn new() -> Self {
-        Self(Store(Mutex::new(fresh())))
+        Self(Store::fresh(&account_list()))
     }
 
     fn call(
@@ -128,6 +130,7 @@ impl Cloud {
         let now = time::from_text(NOW).unwrap();
         let product = Product::default();
         let answer = operation.answer(&self.0, &product, &values, caller, now);
+        let answer = answer.now_or_never().unwrap();
         answer.map_err(|fault| fault.code)
     }
 

@@ -1,6 +1,8 @@
+use futures_util::FutureExt as _;
 use serde_json::Value;
 
 use super::*;
+use crate::account::Account;
 use crate::captures::{Capture, Captures};
 use crate::catalog::catalog;
 use crate::received::tests::received;
@@ -12,7 +14,13 @@ fn service(captures: &Captures, token: Option<&str>, date: &str) -> Service {
     let keys = Keyring::new(&accounts).unwrap();
     let now = time::from_text(date).unwrap();
     let random = fastrand::Rng::with_seed(1);
-    Service::new(Arc::new(catalog()), &accounts, keys, 10, Arc::new(move || now), random)
+    let images = Store::fresh(&accounts);
+    Service::new(Arc::new(catalog()), keys, images, 10, Arc::new(move || now), random)
+}
+
+/// Without a disk nothing has to wait.
+fn handle(service: &Service, request: &Received) -> Answered {
+    service.handle(request, Ok(())).now_or_never().expect("an answer at once")
 }
 
 fn request(capture: &Capture) -> Received {
@@ -30,7 +38,7 @@ fn official_requests_are_answered() {
     let captures = Captures::load();
     for capture in captures.those(|id| id != "cs-path-empty" && !id.starts_with("v2-rpc-query")) {
         let service = service(&captures, capture.token.as_deref(), &capture.date);
-        let answered = service.handle(&request(capture), Ok(()));
+        let answered = handle(&service, &request(capture));
         let record = service.requests().pop().unwrap();
         // Not all images of the captures exist here.
         let accepted = matches!(record.code.as_deref(), None | Some("InvalidImageId.NotFound"));
@@ -45,7 +53,7 @@ fn the_documented_image_is_described() {
     let captures = Captures::load();
     let capture = captures.get("ecs-disp-all");
     let service = service(&captures, None, &capture.date);
-    let answered = service.handle(&request(capture), Ok(()));
+    let answered = handle(&service, &request(capture));
     let body = json(&answered);
     assert_eq!(answered.reply.status, 200);
     assert_eq!(body["ImageId"], "m-bp1caf3yicx5jlfl****");
@@ -62,7 +70,7 @@ fn an_anonymous_operation_needs_no_key() {
     let captures = Captures::load();
     let capture = captures.get("sts-oidc-anonymous");
     let service = service(&captures, None, &capture.date);
-    assert_eq!(service.handle(&request(capture), Ok(())).reply.status, 200);
+    assert_eq!(handle(&service, &request(capture)).reply.status, 200);
     let record = service.requests().pop().unwrap();
     assert_eq!((record.account_id, record.unknown), (None, Vec::new()));
 }
@@ -72,7 +80,7 @@ fn errors_name_the_request() {
     let captures = Captures::load();
     let capture = captures.get("cs-path-empty");
     let service = service(&captures, None, &capture.date);
-    let answered = service.handle(&request(capture), Ok(()));
+    let answered = handle(&service, &request(capture));
     let body = json(&answered);
     assert_eq!((answered.reply.status, &body["Code"]), (400, &Value::from("MissingParameter")));
     assert!(body["Message"].as_str().unwrap().contains("\"ClusterId\""), "{body}");
@@ -86,7 +94,7 @@ fn a_caller_that_takes_xml_only_gets_its_errors_so() {
     let captures = Captures::load();
     let service = service(&captures, None, "2026-11-24T02:35:52Z");
     let headers = [("accept", "application/xml"), ("x-acs-action", "Nothing")];
-    let answered = service.handle(&received("POST", "/", &headers, ""), Ok(()));
+    let answered = handle(&service, &received("POST", "/", &headers, ""));
     assert_eq!(answered.reply.status, 404);
     assert_eq!(answered.reply.content_type, "text/xml;charset=utf-8");
 }
@@ -107,9 +115,9 @@ fn the_status_page_shows_requests_and_no_values() {
     let captures = Captures::load();
     let capture = captures.get("ecs-disp-all");
     let service = service(&captures, None, &capture.date);
-    service.handle(&request(capture), Ok(()));
-    service.handle(&received("PUT", "/<script>", &[], ""), Ok(()));
-    let page = service.handle(&received("GET", "/", &[("accept", "text/html")], ""), Ok(()));
+    handle(&service, &request(capture));
+    handle(&service, &received("PUT", "/<script>", &[], ""));
+    let page = handle(&service, &received("GET", "/", &[("accept", "text/html")], ""));
     assert_eq!(page.reply.content_type, "text/html;charset=utf-8");
     let text = String::from_utf8(page.reply.body.to_vec()).unwrap();
     assert!(text.contains("<td>DescribeImageSharePermission</td>"), "{text}");
@@ -135,7 +143,7 @@ mod garbage {
         ) {
             let service = service(&Captures::load(), None, "2026-11-24T02:35:52Z");
             let headers = [("x-acs-action", action.as_str()), ("content-type", &media_type)];
-            let answered = service.handle(&received(&method, &target, &headers, &body), Ok(()));
+            let answered = handle(&service, &received(&method, &target, &headers, &body));
             prop_assert!((400..500).contains(&answered.reply.status));
             prop_assert_eq!(service.requests().len(), 1);
         }

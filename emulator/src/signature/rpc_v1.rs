@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::received::{Pairs, Received};
 
 /// Reads the claim out of a request that has a `Signature` parameter.
-pub(super) fn read(request: &Received, pairs: &Pairs) -> Result<Claim, Fault> {
+pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Claim<'a>, Fault> {
     let required = |name: &str| {
         let value = pairs.first(name).filter(|value| !value.is_empty());
         value.ok_or_else(|| incomplete(format!("The parameter \"{name}\" is missing: send it.")))
@@ -33,10 +33,10 @@ pub(super) fn read(request: &Received, pairs: &Pairs) -> Result<Claim, Fault> {
         token: pairs.first("SecurityToken").filter(|t| !t.is_empty()).map(str::to_owned),
         strings_to_sign: vec![string_to_sign(request.method.as_str(), pairs, false)],
         signature: STANDARD.decode(required("Signature")?).unwrap_or_default(),
-        explanation: format!(
-            "server string to sign is:{}",
-            string_to_sign(request.method.as_str(), pairs, true)
-        ),
+        explain: Box::new(|| {
+            let text = string_to_sign(request.method.as_str(), pairs, true);
+            format!("server string to sign is:{text}")
+        }),
     })
 }
 

@@ -6,6 +6,8 @@ mod captures;
 #[allow(dead_code, reason = "some helpers serve the unit tests only")]
 #[path = "../support/catalog.rs"]
 mod catalog;
+#[path = "../support/signer.rs"]
+mod signer;
 
 use std::time::{Duration, SystemTime};
 
@@ -13,6 +15,7 @@ use alicloud_emulator::{Account, Builder, Emulator, StartError};
 use captures::{Capture, Captures};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::Value;
+use signer::Signer;
 
 /// 2026-11-24T02:36:00Z, within minutes of every capture.
 fn frozen() -> SystemTime {
@@ -166,4 +169,33 @@ async fn other_machines_can_be_let_in() {
     let builder = Emulator::builder(catalog::catalog()).listen("0.0.0.0:0");
     let emulator = builder.beyond_loopback(true).start().await.expect("it starts");
     assert!(emulator.url().starts_with("http://0.0.0.0:"));
+}
+
+#[tokio::test]
+async fn a_data_directory_outlives_the_emulator_and_has_one_user() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let start = || Emulator::builder(catalog::catalog()).data(dir.path()).start();
+    let image = [("RegionId", "cn-hangzhou"), ("ImageId", "m-bp1caf3yicx5jlfl****")];
+    let emulator = start().await.expect("it starts");
+    let share = [&image[..], &[("AddAccount.1", "7")]].concat();
+    let shared = call(&emulator, "ModifyImageSharePermission", &share).await;
+    assert!(shared["Code"].is_null(), "{shared}");
+
+    let second = start().await.expect_err("the directory is in use");
+    assert!(matches!(second, StartError::Data { .. }), "{second}");
+    assert!(second.to_string().contains("another emulator"), "{second}");
+    emulator.shutdown().await;
+
+    let emulator = start().await.expect("it starts again");
+    let found = call(&emulator, "DescribeImageSharePermission", &image).await;
+    assert_eq!(found["Accounts"]["Account"][0]["AliyunId"], "7", "{found}");
+}
+
+async fn call(emulator: &Emulator, action: &str, parameters: &[(&str, &str)]) -> Value {
+    let signed = Signer::new(emulator.address().to_string()).ecs(action, parameters);
+    let mut request = client().post(emulator.url() + &signed.target);
+    for (name, value) in signed.headers {
+        request = request.header(name, value);
+    }
+    json(request.send().await.expect("an answer")).await
 }

@@ -2,7 +2,7 @@
 //! the same JSON. Members that the schema does not know are left out and counted. Null, and an empty
 //! list or object, are the same as absent; a number in text is the same as the number.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -134,12 +134,7 @@ fn document(table: &Table, product: &str, version: &str, docs: &Value, report: &
                 Ok(back) => {
                     let mut comparison =
                         Comparison { schemas: &schemas, unknown: 0, difference: None };
-                    comparison.value(
-                        &original,
-                        &back,
-                        schemas.response(api),
-                        &mut String::from("$"),
-                    );
+                    comparison.value(&original, &back, response(api), &mut String::from("$"));
                     report.unknown_members += comparison.unknown;
                     match comparison.difference {
                         None => report.same += 1,
@@ -151,17 +146,17 @@ fn document(table: &Table, product: &str, version: &str, docs: &Value, report: &
     }
 }
 
+/// The schema of the body of a successful answer.
+fn response(api: &Value) -> Option<&Value> {
+    let responses = api["responses"].as_object()?;
+    let success =
+        || responses.iter().find(|(status, _)| status.starts_with('2')).map(|(_, answer)| answer);
+    responses.get("200").or_else(success)?.get("schema")
+}
+
 struct Schemas<'a>(&'a Value);
 
 impl<'a> Schemas<'a> {
-    fn response(&self, api: &'a Value) -> Option<&'a Value> {
-        let responses = api["responses"].as_object()?;
-        let answer = responses
-            .get("200")
-            .or_else(|| responses.iter().find(|(k, _)| k.starts_with('2')).map(|(_, v)| v))?;
-        answer.get("schema")
-    }
-
     fn resolve(&self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
         for _ in 0..20 {
@@ -211,7 +206,7 @@ impl<'a> Comparison<'a> {
                 let items = schema.and_then(|schema| schema.get("items"));
                 for (at, (a, b)) in original.iter().zip(back).enumerate() {
                     let before = path.len();
-                    path.push_str(&format!("[{at}]"));
+                    let _ = write!(path, "[{at}]");
                     self.value(a, b, items, path);
                     path.truncate(before);
                 }
@@ -252,15 +247,23 @@ fn same(original: &Value, back: &Value) -> bool {
     if original == back || (is_absent(original) && is_absent(back)) {
         return true;
     }
+    // The same scalar in another form: one side is a text, the other a number or a truth value.
     let text = |value: &Value| {
         value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned())
     };
     let (a, b) = (text(original), text(back));
-    a.eq_ignore_ascii_case(&b)
-        && (original.is_boolean() || back.is_boolean() || original.is_number() || back.is_number())
-        || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
-            && (original.is_number() || back.is_number())
-        || (back.is_boolean() && (a == "0" && b == "false" || a == "1" && b == "true"))
+    let scalar = |value: &Value| value.is_boolean() || value.is_number();
+    let number = |text: &str| text.parse::<f64>().ok().map(f64::to_bits);
+    let truth = |text: &str| match text {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => text.to_ascii_lowercase().parse::<bool>().ok(),
+    };
+    if back.is_boolean() || original.is_boolean() {
+        return truth(&a).is_some() && truth(&a) == truth(&b);
+    }
+    (scalar(original) || scalar(back))
+        && (a == b || number(&a).is_some() && number(&a) == number(&b))
 }
 
 fn short(value: &Value) -> String {

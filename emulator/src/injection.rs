@@ -1,0 +1,335 @@
+//! Faults on demand: what can be asked for, how it is written, and which are set. Knows nothing of
+//! sockets; what is to happen there is only described.
+
+mod grammar;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::fault::Fault;
+
+/// The text names no fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no fault: {problem}; write for example `latency=500; throttle`")]
+pub struct FaultSyntaxError {
+    text: String,
+    problem: String,
+}
+
+/// A fault to answer requests with, for tests of what a client does then.
+///
+/// It is written as directives with `;` between them, which is also what the request header
+/// `x-emulator-fault` and the address `/_emulator/faults` take:
+///
+/// | directive | effect |
+/// |---|---|
+/// | `latency=MS` | the answer is that many milliseconds late |
+/// | `throttle`, `throttle=STATUS` | `Throttling.User`, with status 429 or the one given |
+/// | `error=STATUS` | an error with that status, 400 to 599 |
+/// | `expired-token` | `InvalidSecurityToken.Expired` |
+/// | `reset` | nothing is done, and the connection is reset |
+/// | `reset-after` | the request is carried out, and the connection reset instead of an answer |
+/// | `truncate`, `truncate=BYTES` | the connection ends after half of the body, or so many bytes |
+/// | `code=CODE` | with `throttle` or `error`: another error code |
+/// | `retry-after=MS` | with `throttle` or `error`: the header `x-acs-retry-after`, which `throttle` sends with 1000 by itself; 0 leaves it out |
+///
+/// Of `throttle`, `error`, `expired-token`, `reset`, `reset-after` and `truncate` there can be one.
+/// A request meets its fault after its signature was checked, so that a fault hides no wrong one.
+///
+/// ```
+/// use alicloud_emulator::InjectedFault;
+///
+/// let fault: InjectedFault = "throttle=503; retry-after=20".parse()?;
+/// let fault = fault.on_operation("DescribeImages").times(2);
+/// assert_eq!(fault.to_string(), "throttle=503; retry-after=20");
+/// assert!("explode".parse::<InjectedFault>().is_err());
+/// # Ok::<(), alicloud_emulator::FaultSyntaxError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InjectedFault {
+    text: String,
+    plan: Plan,
+    product: Option<String>,
+    operation: Option<String>,
+    access_key_id: Option<String>,
+    times: Option<u64>,
+}
+
+impl FromStr for InjectedFault {
+    type Err = FaultSyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let plan = grammar::parse(text)
+            .map_err(|problem| FaultSyntaxError { text: text.to_owned(), problem })?;
+        Ok(Self {
+            text: text.to_owned(),
+            plan,
+            product: None,
+            operation: None,
+            access_key_id: None,
+            times: None,
+        })
+    }
+}
+
+impl fmt::Display for InjectedFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl InjectedFault {
+    /// Only requests to this product, by its code (`Ecs`), meet the fault.
+    #[must_use]
+    pub fn on_product(mut self, code: impl Into<String>) -> Self {
+        self.product = Some(code.into());
+        self
+    }
+
+    /// Only requests for this operation meet the fault.
+    #[must_use]
+    pub fn on_operation(mut self, name: impl Into<String>) -> Self {
+        self.operation = Some(name.into());
+        self
+    }
+
+    /// Only requests signed with this access key meet the fault.
+    #[must_use]
+    pub fn on_access_key(mut self, id: impl Into<String>) -> Self {
+        self.access_key_id = Some(id.into());
+        self
+    }
+
+    /// The fault ends after that many requests. Without this it stays until it is removed.
+    #[must_use]
+    pub fn times(mut self, count: u64) -> Self {
+        self.times = Some(count);
+        self
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    fn is_for(&self, target: &Target<'_>) -> bool {
+        let is = |wanted: &Option<String>, found: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| Some(wanted) == found)
+        };
+        let product = self.product.as_deref();
+        product.is_none_or(|wanted| wanted.eq_ignore_ascii_case(target.product))
+            && is(&self.operation, Some(target.operation))
+            && is(&self.access_key_id, target.access_key_id)
+    }
+
+    /// As the control address takes and shows it.
+    fn to_json(&self, id: u64, met: u64) -> Value {
+        json!({
+            "id": id,
+            "fault": self.text,
+            "product": self.product,
+            "operation": self.operation,
+            "accessKeyId": self.access_key_id,
+            "times": self.times,
+            "met": met,
+        })
+    }
+
+    /// Reads what the control address takes.
+    pub(crate) fn from_json(value: &Value) -> Result<Self, String> {
+        let members = value.as_object().ok_or("the body is no JSON object")?;
+        let known = ["fault", "product", "operation", "accessKeyId", "times"];
+        if let Some(unknown) = members.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(format!("there is no `{unknown}`: write {}", known.join(", ")));
+        }
+        let text = |name: &str| match members.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(format!("`{name}` is no text")),
+        };
+        let fault = text("fault")?.ok_or("`fault` is missing")?;
+        let mut fault: Self = fault.parse().map_err(|e: FaultSyntaxError| e.to_string())?;
+        fault.product = text("product")?;
+        fault.operation = text("operation")?;
+        fault.access_key_id = text("accessKeyId")?;
+        fault.times = match members.get("times") {
+            None | Some(Value::Null) => None,
+            Some(times) => Some(times.as_u64().ok_or("`times` is no whole number")?),
+        };
+        Ok(fault)
+    }
+}
+
+/// What a fault means for one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) action: Action,
+    pub(crate) delivery: Delivery,
+}
+
+/// Whether the request is carried out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Action {
+    #[default]
+    CarryOut,
+    Refuse(Fault),
+    Ignore,
+}
+
+/// How an answer gets to the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    pub(crate) latency: Duration,
+    /// Milliseconds for the header that tells when to come again.
+    pub(crate) retry_after: Option<u64>,
+    pub(crate) ending: Ending,
+}
+
+/// How much of an answer gets to the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ending {
+    #[default]
+    Whole,
+    /// That many bytes of the body, or half of it.
+    Truncated(Option<usize>),
+    /// Nothing.
+    Reset,
+}
+
+/// What a request is about.
+pub(crate) struct Target<'a> {
+    pub(crate) product: &'a str,
+    pub(crate) operation: &'a str,
+    pub(crate) access_key_id: Option<&'a str>,
+}
+
+/// The faults that are set.
+#[derive(Default)]
+pub(crate) struct Faults(Mutex<Set>);
+
+#[derive(Default)]
+struct Set {
+    last_id: u64,
+    faults: Vec<SetFault>,
+}
+
+struct SetFault {
+    id: u64,
+    fault: InjectedFault,
+    /// How many requests have met it.
+    met: u64,
+}
+
+impl SetFault {
+    fn is_over(&self) -> bool {
+        self.fault.times.is_some_and(|times| self.met >= times)
+    }
+}
+
+impl Faults {
+    fn with<T>(&self, act: impl FnOnce(&mut Set) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sets a fault and gives its number.
+    pub(crate) fn add(&self, fault: InjectedFault) -> u64 {
+        self.with(|set| {
+            set.last_id += 1;
+            set.faults.push(SetFault { id: set.last_id, fault, met: 0 });
+            set.last_id
+        })
+    }
+
+    /// The fault that a request meets: the first one set that fits and is not over.
+    pub(crate) fn meet(&self, target: &Target<'_>) -> Option<InjectedFault> {
+        self.with(|set| {
+            let fits = |set: &&mut SetFault| !set.is_over() && set.fault.is_for(target);
+            let found = set.faults.iter_mut().find(fits)?;
+            found.met += 1;
+            Some(found.fault.clone())
+        })
+    }
+
+    /// Removes one; `false` when there is none of that number.
+    pub(crate) fn remove(&self, id: u64) -> bool {
+        self.with(|set| {
+            let before = set.faults.len();
+            set.faults.retain(|set| set.id != id);
+            set.faults.len() < before
+        })
+    }
+
+    pub(crate) fn clear(&self) {
+        self.with(|set| set.faults.clear());
+    }
+
+    /// All, in the order of setting; those that are over too.
+    pub(crate) fn to_json(&self) -> Vec<Value> {
+        self.with(|set| set.faults.iter().map(|set| set.fault.to_json(set.id, set.met)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TARGET: Target<'_> =
+        Target { product: "Ecs", operation: "DescribeImages", access_key_id: Some("key") };
+
+    fn fault(text: &str) -> InjectedFault {
+        text.parse().unwrap()
+    }
+
+    fn met(faults: &Faults) -> Option<String> {
+        faults.meet(&TARGET).map(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn the_first_that_fits_and_is_not_over_is_met() {
+        let faults = Faults::default();
+        faults.add(fault("reset").on_operation("DescribeRegions"));
+        faults.add(fault("reset").on_product("Vpc"));
+        faults.add(fault("reset").on_access_key("other"));
+        assert_eq!(met(&faults), None);
+        let twice = fault("throttle").on_product("ecs").on_operation("DescribeImages");
+        faults.add(twice.on_access_key("key").times(2));
+        let last = faults.add(fault("latency=5"));
+        let seen: Vec<_> = (0..4).filter_map(|_| met(&faults)).collect();
+        assert_eq!(seen, ["throttle", "throttle", "latency=5", "latency=5"]);
+        assert!(faults.remove(last) && !faults.remove(last));
+        assert_eq!(met(&faults), None);
+        assert_eq!(faults.to_json().len(), 4);
+        faults.clear();
+        assert_eq!(faults.to_json(), [Value::Null; 0]);
+        assert_eq!(faults.add(fault("reset")), last + 1, "numbers are not used again");
+    }
+
+    #[test]
+    fn json_goes_both_ways() {
+        let given = json!({
+            "fault": "throttle", "product": "Ecs", "operation": "DescribeImages",
+            "accessKeyId": "key", "times": 3,
+        });
+        let fault = InjectedFault::from_json(&given).unwrap();
+        let mut shown = fault.to_json(7, 1);
+        assert_eq!((shown["id"].take(), shown["met"].take()), (json!(7), json!(1)));
+        for (name, value) in given.as_object().unwrap() {
+            assert_eq!(shown[name], *value);
+        }
+    }
+
+    #[test]
+    fn json_that_means_nothing_is_explained() {
+        let problem = |value: Value| InjectedFault::from_json(&value).unwrap_err();
+        assert!(problem(json!([])).contains("object"));
+        assert!(problem(json!({"times": 1})).contains("`fault` is missing"));
+        assert!(problem(json!({"fault": 1})).contains("`fault` is no text"));
+        assert!(problem(json!({"fault": "explode"})).contains("`explode`"));
+        assert!(problem(json!({"fault": "reset", "times": -1})).contains("`times`"));
+        assert!(problem(json!({"fault": "reset", "time": 1})).contains("`time`: write fault"));
+    }
+}

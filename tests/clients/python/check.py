@@ -1,0 +1,154 @@
+"""The official Python client against the emulator at the URL given. Prints a line for each check, and
+exits with 1 when one fails."""
+import json
+import sys
+import urllib.request
+
+from alibabacloud_cs20151215 import client as cs_client, models as cs
+from alibabacloud_ecs20140526 import client as ecs_client, models as ecs
+from alibabacloud_sts20150401 import client as sts_client
+from alibabacloud_tea_openapi import exceptions, models as openapi
+from alibabacloud_vpc20160428 import client as vpc_client, models as vpc
+from darabonba.policy.retry import RetryOptions
+
+URL = sys.argv[1].rstrip("/")
+REGION = "cn-hangzhou"
+IMAGE = "m-bp1caf3yicx5jlfl****"
+ACCOUNTS = [str(2000000000000000 + n) for n in range(12)]
+KEY, SECRET = "test-access-key-id", "test-access-key-secret"
+failed = 0
+
+
+def check(what, found, expected):
+    global failed
+    if found == expected:
+        print(f"ok      python: {what}")
+    else:
+        failed += 1
+        print(f"FAILED  python: {what}: found {found!r}, expected {expected!r}")
+
+
+def control(method, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{URL}/_emulator/{path}", data, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def config(key=KEY, secret=SECRET, **more):
+    endpoint = URL.removeprefix("http://")
+    return openapi.Config(
+        access_key_id=key, access_key_secret=secret, endpoint=endpoint, protocol="http",
+        region_id=REGION, **more)
+
+
+def modify(add=None, remove=None):
+    return client.modify_image_share_permission(ecs.ModifyImageSharePermissionRequest(
+        region_id=REGION, image_id=IMAGE, add_account=add, remove_account=remove))
+
+
+def page(number, size):
+    return client.describe_image_share_permission(ecs.DescribeImageSharePermissionRequest(
+        region_id=REGION, image_id=IMAGE, page_number=number, page_size=size)).body
+
+
+def error(call):
+    """The class, status and code of the error that a call ends with."""
+    try:
+        call()
+    except exceptions.AlibabaCloudException as problem:
+        return type(problem).__name__, problem.status_code, problem.code
+    return None
+
+
+def describe_images(client, **parameters):
+    return lambda: client.describe_images(ecs.DescribeImagesRequest(**parameters))
+
+
+client = ecs_client.Client(config())
+control("POST", "reset")
+served = {(p["code"].lower(), operation)
+          for p in control("GET", "products")["products"] for operation in p["operations"]}
+
+# Sharing, from end to end. A call takes 10 accounts.
+check("share with 10 accounts", modify(add=ACCOUNTS[:10]).status_code, 200)
+check("share with 2 more", modify(add=ACCOUNTS[10:]).status_code, 200)
+pages = [page(number, 5) for number in (1, 2, 3)]
+found = [account.aliyun_id for body in pages for account in body.accounts.account]
+check("list over three pages", found, ACCOUNTS)
+check("the size of each page", [len(body.accounts.account) for body in pages], [5, 5, 2])
+check("the total on each page", [body.total_count for body in pages], [12, 12, 12])
+modify(remove=ACCOUNTS[:10])
+check("unshare with 10 accounts", [a.aliyun_id for a in page(1, 10).accounts.account], ACCOUNTS[10:])
+modify(remove=ACCOUNTS[10:])
+check("unshare with the rest", page(1, 10).total_count, 0)
+
+# An error of each kind.
+check("a missing parameter",
+      error(lambda: client.describe_image_share_permission(
+          ecs.DescribeImageSharePermissionRequest(region_id=REGION))),
+      ("ClientException", 400, "MissingParameter"))
+check("an image that is not there",
+      error(lambda: client.modify_image_share_permission(ecs.ModifyImageSharePermissionRequest(
+          region_id=REGION, image_id="m-none", add_account=ACCOUNTS[:1]))),
+      ("ClientException", 404, "InvalidImageId.NotFound"))
+check("a wrong secret",
+      error(describe_images(ecs_client.Client(config(secret="wrong")), region_id=REGION)),
+      ("ClientException", 400, "SignatureDoesNotMatch"))
+check("an unknown access key",
+      error(describe_images(ecs_client.Client(config(key="unknown")), region_id=REGION)),
+      ("ClientException", 404, "InvalidAccessKeyId.NotFound"))
+
+control("POST", "faults", {"fault": "throttle; retry-after=20", "operation": "DescribeImages"})
+check("throttled", error(describe_images(client, region_id=REGION)),
+      ("ThrottlingException", 429, "Throttling.User"))
+control("DELETE", "faults")
+control("POST", "faults", {"fault": "throttle; retry-after=20", "times": 2})
+retrying = ecs_client.Client(config(retry_options=RetryOptions({
+    "retryable": True,
+    "retryCondition": [{"maxAttempts": 3, "exception": ["ThrottlingException"]}],
+})))
+control("DELETE", "requests")
+answer = describe_images(retrying, region_id=REGION)()
+statuses = [request["status"] for request in control("GET", "requests")["requests"]]
+check("throttled twice, then answered", (answer.status_code, statuses), (200, [429, 429, 200]))
+control("DELETE", "faults")
+for fault, expected in [
+    ("error=500", ("ServerException", 500, "InternalError")),
+    ("error=503", ("ServerException", 503, "ServiceUnavailable")),
+    ("expired-token", ("ClientException", 400, "InvalidSecurityToken.Expired")),
+]:
+    asking = ecs_client.Client(config(global_parameters=openapi.GlobalParameters(
+        headers={"x-emulator-fault": fault})))
+    check(f"{fault} by a header", error(describe_images(asking, region_id=REGION)), expected)
+
+# The products that this emulator serves.
+if ("cs", "DescribeClusterDetail") in served:
+    control("DELETE", "requests")
+    answer = cs_client.Client(config()).describe_cluster_detail("c1/é x")
+    seen = control("GET", "requests")["requests"][-1]
+    check("a path parameter", (answer.status_code, seen["parameters"]), (200, {"ClusterId": "c1/é x"}))
+else:
+    print("skipped python: cs DescribeClusterDetail, which is not served")
+if ("cs", "ModifyCluster") in served:
+    control("DELETE", "requests")
+    answer = cs_client.Client(config()).modify_cluster("c-1", cs.ModifyClusterRequest(
+        cluster_name="new name", deletion_protection=True, access_control_list=["10.0.0.0/8"]))
+    seen = control("GET", "requests")["requests"][-1]
+    expected = {"ClusterId": "c-1", "cluster_name": "new name", "deletion_protection": True,
+                "access_control_list": ["10.0.0.0/8"]}
+    check("a JSON body", (answer.status_code, seen["parameters"], seen["unknown"]), (200, expected, []))
+else:
+    print("skipped python: cs ModifyCluster, which is not served")
+if ("vpc", "DescribeVpcs") in served:
+    body = vpc_client.Client(config()).describe_vpcs(vpc.DescribeVpcsRequest(region_id=REGION)).body
+    check("a VPC", len(body.vpcs.vpc) > 0, True)
+else:
+    print("skipped python: vpc DescribeVpcs, which is not served")
+if ("sts", "GetCallerIdentity") in served:
+    body = sts_client.Client(config()).get_caller_identity().body
+    check("the caller's identity", bool(body.account_id), True)
+else:
+    print("skipped python: sts GetCallerIdentity, which is not served")
+
+sys.exit(1 if failed else 0)

@@ -145,7 +145,9 @@ impl<'a> Record<'a> {
                     types::argument(&field.schema, &value, self.holder, shared);
                 let make = if self.is_optional(field) { quote!(Some(#make)) } else { make };
                 let inline = (!generic).then(|| quote!(#[inline]));
-                let link = format!("Sets [`{ident}`]({documented_on}::{ident}).");
+                // Links name raw identifiers without their mark.
+                let plain = ident.to_string().trim_start_matches("r#").to_owned();
+                let link = format!("Sets [`{plain}`]({documented_on}::{plain}).");
                 let docs = docs::doc(&link);
                 // A call is `#[must_use]` as a type; a record is not.
                 let must_use = through.is_empty().then(|| quote!(#[must_use]));

@@ -39,7 +39,7 @@ impl DeleteSubDomainRecords {
         self
     }
 
-    /// Sets [`r#type`](DeleteSubDomainRecordsRequest::r#type).
+    /// Sets [`type`](DeleteSubDomainRecordsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

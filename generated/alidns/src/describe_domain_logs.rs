@@ -66,7 +66,7 @@ impl DescribeDomainLogs {
         self
     }
 
-    /// Sets [`r#type`](DescribeDomainLogsRequest::r#type).
+    /// Sets [`type`](DescribeDomainLogsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

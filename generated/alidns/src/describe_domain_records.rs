@@ -95,7 +95,7 @@ impl DescribeDomainRecords {
         self
     }
 
-    /// Sets [`r#type`](DescribeDomainRecordsRequest::r#type).
+    /// Sets [`type`](DescribeDomainRecordsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -58,7 +58,7 @@ impl DescribeIspFlushCacheInstances {
         self
     }
 
-    /// Sets [`r#type`](DescribeIspFlushCacheInstancesRequest::r#type).
+    /// Sets [`type`](DescribeIspFlushCacheInstancesRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

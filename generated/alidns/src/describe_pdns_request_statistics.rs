@@ -42,7 +42,7 @@ impl DescribePdnsRequestStatistics {
         self
     }
 
-    /// Sets [`r#type`](DescribePdnsRequestStatisticsRequest::r#type).
+    /// Sets [`type`](DescribePdnsRequestStatisticsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

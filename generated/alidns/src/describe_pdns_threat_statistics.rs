@@ -54,7 +54,7 @@ impl DescribePdnsThreatStatistics {
         self
     }
 
-    /// Sets [`r#type`](DescribePdnsThreatStatisticsRequest::r#type).
+    /// Sets [`type`](DescribePdnsThreatStatisticsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

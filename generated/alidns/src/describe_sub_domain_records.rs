@@ -52,7 +52,7 @@ impl DescribeSubDomainRecords {
         self
     }
 
-    /// Sets [`r#type`](DescribeSubDomainRecordsRequest::r#type).
+    /// Sets [`type`](DescribeSubDomainRecordsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

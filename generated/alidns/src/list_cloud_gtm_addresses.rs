@@ -46,7 +46,7 @@ impl ListCloudGtmAddresses {
         self
     }
 
-    /// Sets [`r#type`](ListCloudGtmAddressesRequest::r#type).
+    /// Sets [`type`](ListCloudGtmAddressesRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -185,7 +185,7 @@ impl DomainRecordInfo {
 }
 
 impl DomainRecordInfo {
-    /// Sets [`r#type`](DomainRecordInfo::r#type).
+    /// Sets [`type`](DomainRecordInfo::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

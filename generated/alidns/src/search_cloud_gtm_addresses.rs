@@ -52,7 +52,7 @@ impl SearchCloudGtmAddresses {
         self
     }
 
-    /// Sets [`r#type`](SearchCloudGtmAddressesRequest::r#type).
+    /// Sets [`type`](SearchCloudGtmAddressesRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -46,7 +46,7 @@ impl SetDnsslbStatus {
         self
     }
 
-    /// Sets [`r#type`](SetDnsslbStatusRequest::r#type).
+    /// Sets [`type`](SetDnsslbStatusRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

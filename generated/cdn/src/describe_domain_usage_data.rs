@@ -34,7 +34,7 @@ impl DescribeDomainUsageData {
         self
     }
 
-    /// Sets [`r#type`](DescribeDomainUsageDataRequest::r#type).
+    /// Sets [`type`](DescribeDomainUsageDataRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -32,7 +32,7 @@ impl CreateClusterDiagnosis {
         self
     }
 
-    /// Sets [`r#type`](CreateClusterDiagnosisRequest::r#type).
+    /// Sets [`type`](CreateClusterDiagnosisRequest::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

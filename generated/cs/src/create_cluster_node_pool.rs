@@ -253,7 +253,7 @@ impl NodepoolInfo {
 }
 
 impl NodepoolInfo {
-    /// Sets [`r#type`](NodepoolInfo::r#type).
+    /// Sets [`type`](NodepoolInfo::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<NodepoolInfoType>) -> Self {
         self.r#type = Some(value.into());
@@ -373,7 +373,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`r#type`](AutoScaling::r#type).
+    /// Sets [`type`](AutoScaling::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<AutoScalingType>) -> Self {
         self.r#type = Some(value.into());

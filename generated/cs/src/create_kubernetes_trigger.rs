@@ -32,7 +32,7 @@ impl crate::Client {
 pub struct CreateKubernetesTrigger(rt::Call<CreateKubernetesTriggerRequest>);
 
 impl CreateKubernetesTrigger {
-    /// Sets [`r#type`](CreateKubernetesTriggerRequest::r#type).
+    /// Sets [`type`](CreateKubernetesTriggerRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

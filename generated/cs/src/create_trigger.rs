@@ -142,7 +142,7 @@ impl Body {
 }
 
 impl Body {
-    /// Sets [`r#type`](Body::r#type).
+    /// Sets [`type`](Body::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

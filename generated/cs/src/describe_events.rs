@@ -28,7 +28,7 @@ impl DescribeEvents {
         self
     }
 
-    /// Sets [`r#type`](DescribeEventsRequest::r#type).
+    /// Sets [`type`](DescribeEventsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -28,7 +28,7 @@ impl crate::Client {
 pub struct DescribeTrigger(rt::Call<DescribeTriggerRequest>);
 
 impl DescribeTrigger {
-    /// Sets [`r#type`](DescribeTriggerRequest::r#type).
+    /// Sets [`type`](DescribeTriggerRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

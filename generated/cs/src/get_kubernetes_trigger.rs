@@ -28,7 +28,7 @@ impl crate::Client {
 pub struct GetKubernetesTrigger(rt::Call<GetKubernetesTriggerRequest>);
 
 impl GetKubernetesTrigger {
-    /// Sets [`r#type`](GetKubernetesTriggerRequest::r#type).
+    /// Sets [`type`](GetKubernetesTriggerRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

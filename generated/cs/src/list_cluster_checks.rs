@@ -32,7 +32,7 @@ impl ListClusterChecks {
         self
     }
 
-    /// Sets [`r#type`](ListClusterChecksRequest::r#type).
+    /// Sets [`type`](ListClusterChecksRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

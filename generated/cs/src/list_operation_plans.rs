@@ -32,7 +32,7 @@ impl ListOperationPlans {
         self
     }
 
-    /// Sets [`r#type`](ListOperationPlansRequest::r#type).
+    /// Sets [`type`](ListOperationPlansRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -295,7 +295,7 @@ impl AutoScaling {
         self
     }
 
-    /// Sets [`r#type`](AutoScaling::r#type).
+    /// Sets [`type`](AutoScaling::type).
     #[deprecated]
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {

@@ -22,7 +22,7 @@ impl crate::Client {
 pub struct OpenAckService(rt::Call<OpenAckServiceRequest>);
 
 impl OpenAckService {
-    /// Sets [`r#type`](OpenAckServiceRequest::r#type).
+    /// Sets [`type`](OpenAckServiceRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -988,7 +988,7 @@ impl NodepoolAutoScaling {
 }
 
 impl NodepoolAutoScaling {
-    /// Sets [`r#type`](NodepoolAutoScaling::r#type).
+    /// Sets [`type`](NodepoolAutoScaling::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -1196,7 +1196,7 @@ impl NodepoolNodepoolInfo {
         self
     }
 
-    /// Sets [`r#type`](NodepoolNodepoolInfo::r#type).
+    /// Sets [`type`](NodepoolNodepoolInfo::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

@@ -29,7 +29,7 @@ impl DescribeAccessPoints {
         self
     }
 
-    /// Sets [`r#type`](DescribeAccessPointsRequest::r#type).
+    /// Sets [`type`](DescribeAccessPointsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

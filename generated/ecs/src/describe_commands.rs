@@ -52,7 +52,7 @@ impl DescribeCommands {
         self
     }
 
-    /// Sets [`r#type`](DescribeCommandsRequest::r#type).
+    /// Sets [`type`](DescribeCommandsRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -39,7 +39,7 @@ impl DescribeDiagnosticMetricSets {
         self
     }
 
-    /// Sets [`r#type`](DescribeDiagnosticMetricSetsRequest::r#type).
+    /// Sets [`type`](DescribeDiagnosticMetricSetsRequest::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

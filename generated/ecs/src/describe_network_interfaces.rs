@@ -72,7 +72,7 @@ impl DescribeNetworkInterfaces {
         self
     }
 
-    /// Sets [`r#type`](DescribeNetworkInterfacesRequest::r#type).
+    /// Sets [`type`](DescribeNetworkInterfacesRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

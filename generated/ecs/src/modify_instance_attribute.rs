@@ -265,7 +265,7 @@ impl RemoteConnectionOptions {
         self
     }
 
-    /// Sets [`r#type`](RemoteConnectionOptions::r#type).
+    /// Sets [`type`](RemoteConnectionOptions::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

@@ -51,7 +51,7 @@ impl ModifyInstanceSpec {
         self
     }
 
-    /// Sets [`r#async`](ModifyInstanceSpecRequest::r#async).
+    /// Sets [`async`](ModifyInstanceSpecRequest::async).
     #[inline]
     pub fn r#async(mut self, value: bool) -> Self {
         self.0.request.r#async = Some(value);

@@ -21,7 +21,7 @@ impl crate::Client {
 pub struct ResizeDisk(rt::Call<ResizeDiskRequest>);
 
 impl ResizeDisk {
-    /// Sets [`r#type`](ResizeDiskRequest::r#type).
+    /// Sets [`type`](ResizeDiskRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -1404,7 +1404,7 @@ impl rt::Record for EqualRule {
 }
 
 impl EqualRule {
-    /// Sets [`r#match`](EqualRule::r#match).
+    /// Sets [`match`](EqualRule::match).
     #[must_use]
     pub fn r#match(mut self, value: impl Into<String>) -> Self {
         self.r#match = Some(value.into());
@@ -3088,7 +3088,7 @@ impl rt::Record for RegexRule {
 }
 
 impl RegexRule {
-    /// Sets [`r#match`](RegexRule::r#match).
+    /// Sets [`match`](RegexRule::match).
     #[must_use]
     pub fn r#match(mut self, value: impl Into<String>) -> Self {
         self.r#match = Some(value.into());
@@ -3609,7 +3609,7 @@ impl TracingConfig {
         self
     }
 
-    /// Sets [`r#type`](TracingConfig::r#type).
+    /// Sets [`type`](TracingConfig::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -4133,7 +4133,7 @@ impl rt::Record for WildcardRule {
 }
 
 impl WildcardRule {
-    /// Sets [`r#match`](WildcardRule::r#match).
+    /// Sets [`match`](WildcardRule::match).
     #[must_use]
     pub fn r#match(mut self, value: impl Into<String>) -> Self {
         self.r#match = Some(value.into());

@@ -356,7 +356,7 @@ impl ApList {
         self
     }
 
-    /// Sets [`r#type`](ApList::r#type).
+    /// Sets [`type`](ApList::type).
     #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

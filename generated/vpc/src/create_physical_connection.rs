@@ -46,7 +46,7 @@ impl CreatePhysicalConnection {
         self
     }
 
-    /// Sets [`r#type`](CreatePhysicalConnectionRequest::r#type).
+    /// Sets [`type`](CreatePhysicalConnectionRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -57,7 +57,7 @@ impl DescribeRouteTables {
         self
     }
 
-    /// Sets [`r#type`](DescribeRouteTablesRequest::r#type).
+    /// Sets [`type`](DescribeRouteTablesRequest::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

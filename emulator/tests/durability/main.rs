@@ -70,7 +70,11 @@ impl Server {
         let stdout = child.stdout.take().expect("a pipe");
         BufReader::new(stdout).read_line(&mut host).expect("an address");
         let host = host.trim().to_owned();
-        let client = Client::builder().no_proxy().build().expect("a client");
+        let client = {
+            // The workspace's other crates give reqwest a TLS stack without a provider; none is used here.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            Client::builder().no_proxy().build().expect("a client")
+        };
         Self { child: Mutex::new(child), signer: Signer::new(host.clone()), host, client }
     }
 

@@ -26,7 +26,15 @@ impl Bench {
     async fn start() -> Self {
         let emulator = Emulator::builder(catalog::catalog()).start().await.expect("it starts");
         let signer = Signer::new(emulator.address().to_string());
-        Self { emulator, signer, client: Client::builder().no_proxy().build().expect("a client") }
+        Self {
+            emulator,
+            signer,
+            client: {
+                // The workspace's other crates give reqwest a TLS stack without a provider; none is used here.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                Client::builder().no_proxy().build().expect("a client")
+            },
+        }
     }
 
     async fn call(

@@ -42,7 +42,11 @@ async fn send(emulator: &Emulator, capture: &Capture) -> Response {
 }
 
 fn client() -> Client {
-    Client::builder().no_proxy().build().expect("a client")
+    {
+        // The workspace's other crates give reqwest a TLS stack without a provider; none is used here.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Client::builder().no_proxy().build().expect("a client")
+    }
 }
 
 async fn json(response: Response) -> Value {

@@ -191,9 +191,7 @@ fn take_body(
                 value
             }
             _ if request.body.is_empty() => Value::Null,
-            BodyFormat::Text | BodyFormat::Xml => {
-                String::from_utf8_lossy(&request.body).into_owned().into()
-            }
+            BodyFormat::Xml => String::from_utf8_lossy(&request.body).into_owned().into(),
             BodyFormat::Binary => {
                 base64::engine::general_purpose::STANDARD.encode(&request.body).into()
             }

@@ -273,8 +273,6 @@ pub enum BodyFormat {
     Form,
     /// Bytes as they are.
     Binary,
-    /// Text as it is.
-    Text,
     /// XML.
     Xml,
 }

@@ -98,7 +98,6 @@ fn placement(placement: Placement) -> rt::Placement {
             BodyFormat::Json => rt::BodyFormat::Json,
             BodyFormat::Form => rt::BodyFormat::Form,
             BodyFormat::Binary => rt::BodyFormat::Bytes,
-            BodyFormat::Text => rt::BodyFormat::Text,
             BodyFormat::Xml => rt::BodyFormat::Xml,
         }),
     }

@@ -226,7 +226,6 @@ fn placement(placement: Placement) -> TokenStream {
         Placement::Body(BodyFormat::Json) => quote!(rt::Placement::Body(rt::BodyFormat::Json)),
         Placement::Body(BodyFormat::Form) => quote!(rt::Placement::Body(rt::BodyFormat::Form)),
         Placement::Body(BodyFormat::Binary) => quote!(rt::Placement::Body(rt::BodyFormat::Bytes)),
-        Placement::Body(BodyFormat::Text) => quote!(rt::Placement::Body(rt::BodyFormat::Text)),
         Placement::Body(BodyFormat::Xml) => quote!(rt::Placement::Body(rt::BodyFormat::Xml)),
     }
 }

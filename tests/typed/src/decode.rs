@@ -96,6 +96,14 @@ pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
     Ok(report)
 }
 
+/// Where a response that was decoded and encoded again differs, when its schema knows every member.
+pub fn difference(original: &Value, back: &Value) -> Option<String> {
+    let mut comparison =
+        Comparison { schemas: &Schemas(&Value::Null), unknown: 0, difference: None };
+    comparison.value(original, back, None, &mut String::from("$"));
+    comparison.difference
+}
+
 fn find(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();

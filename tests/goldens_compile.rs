@@ -22,6 +22,12 @@ mod form_and_host;
 #[path = "goldens/odd_names/expected.rs"]
 mod odd_names;
 #[rustfmt::skip]
+#[path = "goldens/offset_pages/expected.rs"]
+mod offset_pages;
+#[rustfmt::skip]
+#[path = "goldens/pages_from_zero/expected.rs"]
+mod pages_from_zero;
+#[rustfmt::skip]
 #[path = "goldens/roa_json_body/expected.rs"]
 mod roa_json_body;
 #[rustfmt::skip]

@@ -162,15 +162,21 @@ pub struct AuthorizationSpec {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PaginationSpec {
-    /// By page number or by token.
+    /// By page number, by offset or by token.
     pub style: PaginationStyle,
     /// `page-number`: the parameter with the page's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
+    /// `page-number`: the number of the first page, 1 unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_page: Option<i64>,
+    /// `offset`: the parameter that says how many entries to leave out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<String>,
     /// The parameter with the page's size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
-    /// `page-number`: where the answer says how many entries there are.
+    /// `page-number`, `offset`: where the answer says how many entries there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<String>,
     /// `page-number`: where the answer says the size of its page.
@@ -190,10 +196,41 @@ pub struct PaginationSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PaginationStyle {
-    /// Numbered pages from 1.
+    /// Numbered pages.
     PageNumber,
+    /// A page starts after a number of entries.
+    Offset,
     /// A token in the answer leads to the next page.
     Token,
+}
+
+impl PaginationSpec {
+    /// Pages of a style, their parts still to be named.
+    pub(crate) fn new(style: PaginationStyle, items: String) -> Self {
+        Self {
+            style,
+            page: None,
+            first_page: None,
+            offset: None,
+            size: None,
+            total: None,
+            answered_size: None,
+            token: None,
+            next: None,
+            items,
+        }
+    }
+}
+
+impl PaginationStyle {
+    /// As a spec writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PageNumber => "page-number",
+            Self::Offset => "offset",
+            Self::Token => "token",
+        }
+    }
 }
 
 /// A documented error.

@@ -281,10 +281,13 @@ pub enum BodyFormat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "style")]
 pub enum Pagination {
-    /// Numbered pages from 1.
+    /// Numbered pages.
     PageNumber {
         /// The request parameter with the page's number.
         page: String,
+        /// The number of the first page.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        first_page: i64,
         /// The request parameter with the page's size.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         size: Option<String>,
@@ -294,6 +297,19 @@ pub enum Pagination {
         /// Where the answer says the size of its page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answered_size: Option<String>,
+        /// Where the entries are.
+        items: String,
+    },
+    /// A page starts after a number of entries.
+    Offset {
+        /// The request parameter that says how many entries to leave out.
+        offset: String,
+        /// The request parameter with the page's size.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        size: Option<String>,
+        /// Where the answer says how many entries there are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        total: Option<String>,
         /// Where the entries are.
         items: String,
     },
@@ -309,6 +325,15 @@ pub enum Pagination {
         /// Where the entries are.
         items: String,
     },
+}
+
+fn one() -> i64 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
+fn is_one(number: &i64) -> bool {
+    *number == 1
 }
 
 /// What an operation answers.

@@ -5,6 +5,7 @@ mod step;
 
 use std::fmt;
 use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -12,6 +13,7 @@ use futures_core::Stream;
 
 use self::step::Step;
 use crate::call::{Call, Send};
+use crate::codec::{Encode, Wire};
 use crate::error::Error;
 use crate::operation::Operation;
 
@@ -20,7 +22,7 @@ pub use self::position::{Count, Position, Progress, Slot};
 /// An operation whose results come in pages.
 pub trait Paginate: Operation {
     /// One of the results.
-    type Item;
+    type Item: Encode;
 
     /// The parameter that says which page is wanted.
     fn position(&mut self) -> Position<'_>;
@@ -31,8 +33,8 @@ pub trait Paginate: Operation {
     /// The results in a response.
     fn items(response: Self::Response) -> Vec<Self::Item>;
 
-    /// How many results a response has.
-    fn count(response: &Self::Response) -> usize;
+    /// The results in a response that is kept.
+    fn list(response: &Self::Response) -> &[Self::Item];
 }
 
 /// Asks for one page after the other.
@@ -61,14 +63,29 @@ impl<R: Paginate> Pager<R> {
         Poll::Ready(Some(result))
     }
 
-    /// Moves the request to the next page, if there is one.
-    fn advance(&mut self, progress: &Progress, count: usize) {
+    /// Moves the request to the page after a response, if there is one. False when the response is the page before once more.
+    fn advance(&mut self, response: &R::Response) -> bool {
+        let (progress, list) = (R::progress(response), R::list(response));
+        if progress.says_no_end() && self.step.repeats(fingerprint(list)) {
+            self.done = true;
+            return false;
+        }
         let mut position = self.call.request.position();
-        match self.step.next(position.get(), progress, count) {
+        match self.step.next(position.get(), position.start(), &progress, list.len()) {
             Some(next) => position.set(&next),
             None => self.done = true,
         }
+        true
     }
+}
+
+/// What stands for the results of a page, as they are written. `None` when one cannot be written.
+fn fingerprint<T: Encode>(items: &[T]) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    for item in items {
+        serde_json::to_value(Wire(item)).ok()?.hash(&mut hasher);
+    }
+    Some(hasher.finish())
 }
 
 /// The responses of all pages. A page is asked for when it is wanted; the stream ends after an error.
@@ -105,10 +122,10 @@ impl<R: Paginate<Response: Clone>> Stream for Pages<R> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let result = ready!(self.0.poll_response(cx));
-        if let Some(Ok(response)) = &result {
-            self.0.advance(&R::progress(response), R::count(response));
+        match &result {
+            Some(Ok(response)) if !self.0.advance(response) => Poll::Ready(None),
+            _ => Poll::Ready(result),
         }
-        Poll::Ready(result)
     }
 }
 
@@ -149,10 +166,10 @@ impl<R: Paginate> Stream for Items<R> {
             }
             match ready!(self.pager.poll_response(cx)) {
                 Some(Ok(response)) => {
-                    let progress = R::progress(&response);
-                    let items = R::items(response);
-                    self.pager.advance(&progress, items.len());
-                    self.page = items.into_iter();
+                    if !self.pager.advance(&response) {
+                        break;
+                    }
+                    self.page = R::items(response).into_iter();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => break,

@@ -15,7 +15,8 @@ pub(super) struct Input<'a> {
     pub(super) location: Location,
     kind: Option<Type>,
     has_values: bool,
-    /// Whether its default or example is 0.
+    /// Whether its example is 0, or its default, without another example. A default alone is often the
+    /// 0 of a variable that nobody set.
     pub(super) from_zero: bool,
 }
 
@@ -41,7 +42,7 @@ pub(super) fn inputs<'a>(operation: &'a OperationSpec, schemas: &'a SchemasSpec)
                 location: p.location,
                 kind: p.kind,
                 has_values: !p.values.is_empty(),
-                from_zero: is_zero([&p.default_value, &p.example]),
+                from_zero: is_zero(p.example.as_ref(), p.default_value.as_ref()),
             });
             continue;
         }
@@ -51,8 +52,8 @@ pub(super) fn inputs<'a>(operation: &'a OperationSpec, schemas: &'a SchemasSpec)
     inputs
 }
 
-fn is_zero(values: [&Option<Scalar>; 2]) -> bool {
-    values.into_iter().flatten().any(|value| value.as_str() == "0")
+fn is_zero(example: Option<&Scalar>, default: Option<&Scalar>) -> bool {
+    example.or(default).is_some_and(|value| value.as_str() == "0")
 }
 
 /// The members of a body, unless it is given as a whole.
@@ -93,7 +94,7 @@ fn members<'a>(
             location: Location::Body,
             kind: member.kind,
             has_values: !member.values.is_empty(),
-            from_zero: is_zero([&member.default_value, &member.example]),
+            from_zero: is_zero(member.example.as_ref(), member.default_value.as_ref()),
         })
         .collect()
 }

@@ -1,16 +1,17 @@
 //! Whether and how an operation pages, read off its spec. Writes nothing.
 //!
-//! Pages are numbered when there are parameters for the page's number and size and the answer has the
-//! number of all entries; they hang together by a token when a parameter takes what the answer gives.
-//! Where both work, numbers win: a token is often handed out only once a size was asked for, so that
-//! following it from a first call without one would end early.
+//! Pages are numbered, or start at an offset, when there are parameters for that and for the size and the
+//! answer has the number of all entries; they hang together by a token when a parameter takes what the
+//! answer gives. Where both work, numbers win: a token is often handed out only once a size was asked for,
+//! so that following it from a first call without one would end early. Without the number of all
+//! entries and without a token, an operation that only reads is paged up to its first empty page.
 
 use std::collections::BTreeSet;
 
 use super::inputs::Input;
 use super::names::{fold, words};
 use crate::spec::{
-    Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
+    Access, Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
 };
 
 const PAGES: [&str; 8] = [
@@ -23,9 +24,13 @@ const PAGES: [&str; 8] = [
     "currentpagenum",
     "pagenumbers",
 ];
-const SIZES: [&str; 4] = ["pagesize", "size", "perpage", "maxrecordsperpage"];
-const TOTALS: [&str; 14] = [
+/// Names that are a page's number only beside its size.
+const UNSURE_PAGES: [&str; 4] = ["pageid", "pagestart", "current", "num"];
+const OFFSETS: [&str; 2] = ["offset", "startoffset"];
+const SIZES: [&str; 5] = ["pagesize", "size", "perpage", "maxrecordsperpage", "limit"];
+const TOTALS: [&str; 15] = [
     "totalcount",
+    "xtotalcount",
     "total",
     "totalrecordcount",
     "totalnum",
@@ -67,6 +72,7 @@ const PLAIN_ITEMS: [&str; 8] =
 const BESIDES: [&str; 6] = ["warnings", "warning", "errors", "messages", "failedlist", "columns"];
 /// How deep in the answer the parts may be.
 const DEPTH: usize = 3;
+const NO_LIST: &str = "no list in the answer";
 
 /// What was found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,39 +91,37 @@ pub(super) fn find(
     inputs: &[Input<'_>],
     schemas: &SchemasSpec,
 ) -> Found {
-    let page = pick(inputs, &PAGES, Input::is_count);
-    let size = pick(inputs, &SIZES, Input::is_count);
+    let count = |names: &[&str]| pick(inputs, names, Input::is_count);
+    let size = count(&SIZES);
+    let page = count(&PAGES).or_else(|| size.and(count(&UNSURE_PAGES)));
+    let offset = size.and(count(&OFFSETS));
     let token = TOKENS
         .iter()
         .find_map(|(name, next)| pick(inputs, &[name], Input::is_text).map(|token| (token, *next)));
-    if page.is_none() && token.is_none() {
+    if page.is_none() && offset.is_none() && token.is_none() {
         return Found::NotPaged;
     }
     let Some(answer) = operation.response.schema.as_ref() else {
-        return undecided("the answer has no schema");
+        return Found::Undecided("the answer has no schema".to_owned());
     };
-    let answer = Answer::new(answer, schemas);
+    let search = Search { operation, answer: Answer::new(answer, schemas) };
+    // Where there is a token, it does better than numbers without an end.
+    let reads = operation.authorization.access.is_some_and(Access::is_read_only);
+    let endless = token.is_none() && reads;
+    let tries = [
+        page.map(|page| search.numbered(page, size, endless)),
+        offset.map(|offset| search.at_offset(offset, size, endless)),
+        token.map(|(token, next)| search.by_token(token, next, count(&LIMITS))),
+    ];
     let mut why = String::new();
-    if let (Some(page), Some(size)) = (page, size) {
-        match numbered(operation, &answer, page, size) {
-            Ok(found) => return Found::Paged(found),
-            Err(reason) => why = reason,
-        }
-    } else if page.is_some() {
-        "no parameter for the size of a page".clone_into(&mut why);
-    }
-    if let Some((token, next)) = token {
-        match by_token(operation, &answer, token, next, pick(inputs, &LIMITS, Input::is_count)) {
+    for tried in tries.into_iter().flatten() {
+        match tried {
             Ok(found) => return Found::Paged(found),
             Err(reason) if why.is_empty() => why = reason,
             Err(_) => {}
         }
     }
     Found::Undecided(why)
-}
-
-fn undecided(why: &str) -> Found {
-    Found::Undecided(why.to_owned())
 }
 
 /// The first input that has one of the names, in the order of the names.
@@ -131,47 +135,74 @@ fn pick<'i, 'a>(
         .find_map(|name| inputs.iter().find(|input| fits(input) && fold(input.name) == *name))
 }
 
-fn numbered(
-    operation: &OperationSpec,
-    answer: &Answer<'_>,
-    page: &Input<'_>,
-    size: &Input<'_>,
-) -> Result<PaginationSpec, String> {
-    if page.from_zero {
-        return Err(format!("`{}` may count from 0", page.name));
-    }
-    let (total, items) = answer.with_items(&TOTALS, is_count, operation, "total")?;
-    let answered_size = answer.nearby(&total, &[fold(size.name).as_str(), "pagesize"]);
-    Ok(PaginationSpec {
-        style: PaginationStyle::PageNumber,
-        page: Some(page.name.to_owned()),
-        size: Some(size.name.to_owned()),
-        total: Some(total),
-        answered_size,
-        token: None,
-        next: None,
-        items,
-    })
+/// An operation whose pages are looked for.
+struct Search<'a> {
+    operation: &'a OperationSpec,
+    answer: Answer<'a>,
 }
 
-fn by_token(
-    operation: &OperationSpec,
-    answer: &Answer<'_>,
-    token: &Input<'_>,
-    next: &[&str],
-    size: Option<&Input<'_>>,
-) -> Result<PaginationSpec, String> {
-    let (next, items) = answer.with_items(next, is_text, operation, "next token")?;
-    Ok(PaginationSpec {
-        style: PaginationStyle::Token,
-        page: None,
-        size: size.map(|size| size.name.to_owned()),
-        total: None,
-        answered_size: None,
-        token: Some(token.name.to_owned()),
-        next: Some(next),
-        items,
-    })
+impl Search<'_> {
+    fn numbered(
+        &self,
+        page: &Input<'_>,
+        size: Option<&Input<'_>>,
+        endless: bool,
+    ) -> Result<PaginationSpec, String> {
+        let size = size.ok_or("no parameter for the size of a page")?;
+        if page.from_zero {
+            return Err(format!("`{}` may count from 0", page.name));
+        }
+        let (total, items) = self.total(endless)?;
+        let beside = total.as_deref().unwrap_or(&items);
+        let answered_size = self.answer.nearby(beside, &[fold(size.name).as_str(), "pagesize"]);
+        Ok(PaginationSpec {
+            page: Some(page.name.to_owned()),
+            size: Some(size.name.to_owned()),
+            total,
+            answered_size,
+            ..PaginationSpec::new(PaginationStyle::PageNumber, items)
+        })
+    }
+
+    fn at_offset(
+        &self,
+        offset: &Input<'_>,
+        size: Option<&Input<'_>>,
+        endless: bool,
+    ) -> Result<PaginationSpec, String> {
+        let (total, items) = self.total(endless)?;
+        Ok(PaginationSpec {
+            offset: Some(offset.name.to_owned()),
+            size: size.map(|size| size.name.to_owned()),
+            total,
+            ..PaginationSpec::new(PaginationStyle::Offset, items)
+        })
+    }
+
+    fn by_token(
+        &self,
+        token: &Input<'_>,
+        next: &[&str],
+        size: Option<&Input<'_>>,
+    ) -> Result<PaginationSpec, String> {
+        let found = self.answer.with_items(next, is_text, self.operation, "next token")?;
+        let (next, items) = found.ok_or("no next token in the answer")?;
+        Ok(PaginationSpec {
+            size: size.map(|size| size.name.to_owned()),
+            token: Some(token.name.to_owned()),
+            next: Some(next),
+            ..PaginationSpec::new(PaginationStyle::Token, items)
+        })
+    }
+
+    /// The number of all entries, and the entries. Only the latter where there may be no number.
+    fn total(&self, endless: bool) -> Result<(Option<String>, String), String> {
+        match self.answer.with_items(&TOTALS, is_count, self.operation, "total")? {
+            Some((total, items)) => Ok((Some(total), items)),
+            None if endless => Ok((None, self.answer.outermost(self.operation)?)),
+            None => Err("no total in the answer".to_owned()),
+        }
+    }
 }
 
 /// The objects of an answer that are there once, the root first.
@@ -225,15 +256,15 @@ impl<'a> Answer<'a> {
     }
 
     /// A value of one of the names, and the list of entries that belongs to it. The one nearest to the
-    /// root counts.
+    /// root counts; `None` when there is no such value.
     fn with_items(
         &self,
         names: &[&str],
         fits: fn(&SchemaSpec) -> bool,
         operation: &OperationSpec,
         what: &str,
-    ) -> Result<(String, String), String> {
-        let mut why = format!("no {what} in the answer");
+    ) -> Result<Option<(String, String)>, String> {
+        let mut why = None;
         let mut decided: Option<(usize, String, String)> = None;
         for (index, object) in self.objects.iter().enumerate() {
             if decided.as_ref().is_some_and(|(depth, _, _)| *depth < object.path.len()) {
@@ -248,10 +279,14 @@ impl<'a> Answer<'a> {
                     }
                     decided = Some((object.path.len(), path, items));
                 }
-                Err(reason) => why = reason,
+                Err(reason) => why = Some(reason),
             }
         }
-        decided.map(|(_, path, items)| (path, items)).ok_or(why)
+        match (decided, why) {
+            (Some((_, path, items)), _) => Ok(Some((path, items))),
+            (None, Some(why)) => Err(why),
+            (None, None) => Ok(None),
+        }
     }
 
     /// The entries beside or above a value, or in one object below.
@@ -272,7 +307,19 @@ impl<'a> Answer<'a> {
             }
             at = object.parent;
         }
-        Err("no list in the answer".to_owned())
+        Err(NO_LIST.to_owned())
+    }
+
+    /// The entries that are nearest to the root.
+    fn outermost(&self, operation: &OperationSpec) -> Result<String, String> {
+        for depth in 0..=DEPTH {
+            let level = self.objects.iter().filter(|object| object.path.len() == depth);
+            let lists: Vec<List> = level.flat_map(|object| self.lists(object)).collect();
+            if !lists.is_empty() {
+                return choose(lists, operation);
+            }
+        }
+        Err(NO_LIST.to_owned())
     }
 
     fn lists(&self, object: &Inner<'a>) -> Vec<List> {

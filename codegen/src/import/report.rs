@@ -130,11 +130,11 @@ impl fmt::Display for Report {
         for (why, count) in self.untyped_by_reason() {
             row(&format!("    parts: {why}"), count)?;
         }
-        row(
-            "pagination by page number",
-            self.paging(|p| *p == Paging::Found(PaginationStyle::PageNumber)),
-        )?;
-        row("pagination by token", self.paging(|p| *p == Paging::Found(PaginationStyle::Token)))?;
+        for style in [PaginationStyle::PageNumber, PaginationStyle::Offset, PaginationStyle::Token]
+        {
+            let found = self.paging(|p| *p == Paging::Found(style));
+            row(&format!("pagination by {}", style.name()), found)?;
+        }
         row("pagination kept", self.paging(|p| *p == Paging::Kept))?;
         row("pagination undecided", self.paging(|p| matches!(p, Paging::Undecided(_))))?;
         row("response examples parsed", self.examples(Example::Parsed))?;
@@ -145,6 +145,12 @@ impl fmt::Display for Report {
         }
         if !self.merged.is_empty() {
             row("existing files with something to keep", self.merged.len())?;
+        }
+        for operation in &self.operations {
+            if let Paging::Undecided(why) = &operation.pagination {
+                let OperationReport { product, version, operation, .. } = operation;
+                writeln!(f, "{product}/{version}/{operation}: pagination undecided: {why}")?;
+            }
         }
         for merged in &self.merged {
             if !merged.kept.is_empty() {

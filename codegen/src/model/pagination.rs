@@ -50,26 +50,30 @@ pub(super) fn lower(
     let mut context = Context { parameters, response, schemas, report };
     let items = context.answered("items", Some(&spec.items), Kind::List);
     let size = context.parameter("size", spec.size.as_ref(), Kind::Count);
+    context.foreign(spec);
     match spec.style {
         PaginationStyle::PageNumber => {
-            context.foreign(
-                &[("token", spec.token.is_some()), ("next", spec.next.is_some())],
-                "token",
-            );
             let page = context.needed("page", spec.page.as_ref());
             let page = context.parameter("page", page, Kind::Count);
             let total = context.answered("total", spec.total.as_ref(), Kind::Count);
             let answered_size =
                 context.answered("answeredSize", spec.answered_size.as_ref(), Kind::Count);
-            Some(Pagination::PageNumber { page: page?, size, total, answered_size, items: items? })
+            Some(Pagination::PageNumber {
+                page: page?,
+                first_page: spec.first_page.unwrap_or(1),
+                size,
+                total,
+                answered_size,
+                items: items?,
+            })
+        }
+        PaginationStyle::Offset => {
+            let offset = context.needed("offset", spec.offset.as_ref());
+            let offset = context.parameter("offset", offset, Kind::Count);
+            let total = context.answered("total", spec.total.as_ref(), Kind::Count);
+            Some(Pagination::Offset { offset: offset?, size, total, items: items? })
         }
         PaginationStyle::Token => {
-            let foreign = [
-                ("page", spec.page.is_some()),
-                ("total", spec.total.is_some()),
-                ("answeredSize", spec.answered_size.is_some()),
-            ];
-            context.foreign(&foreign, "page-number");
             let token = context.needed("token", spec.token.as_ref());
             let token = context.parameter("token", token, Kind::Text);
             let next = context.needed("next", spec.next.as_ref());
@@ -80,13 +84,28 @@ pub(super) fn lower(
 }
 
 impl Context<'_, '_, '_> {
-    fn foreign(&mut self, fields: &[(&str, bool)], style: &str) {
-        for (field, _) in fields.iter().filter(|(_, given)| *given) {
-            self.report.add(
-                &["pagination", field],
-                format!("`{field}` belongs to `style: {style}`"),
-                "remove it, or correct the style",
-            );
+    /// Fields that another style has.
+    fn foreign(&mut self, spec: &PaginationSpec) {
+        use PaginationStyle::{Offset, PageNumber, Token};
+        let fields: [(&str, bool, &[PaginationStyle]); 7] = [
+            ("page", spec.page.is_some(), &[PageNumber]),
+            ("firstPage", spec.first_page.is_some(), &[PageNumber]),
+            ("offset", spec.offset.is_some(), &[Offset]),
+            ("total", spec.total.is_some(), &[PageNumber, Offset]),
+            ("answeredSize", spec.answered_size.is_some(), &[PageNumber]),
+            ("token", spec.token.is_some(), &[Token]),
+            ("next", spec.next.is_some(), &[Token]),
+        ];
+        for (field, given, styles) in fields {
+            if given && !styles.contains(&spec.style) {
+                let styles: Vec<_> =
+                    styles.iter().map(|style| format!("`style: {}`", style.name())).collect();
+                self.report.add(
+                    &["pagination", field],
+                    format!("`{field}` belongs to {}", styles.join(" or ")),
+                    "remove it, or correct the style",
+                );
+            }
         }
     }
 

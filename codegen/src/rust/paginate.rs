@@ -1,7 +1,7 @@
 //! How a paged operation gets from one page to the next.
 
 use alicloud_model::{Field, Operation, Pagination, Product, Schema, Shape};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::fields::{Record, field_ident};
@@ -27,20 +27,29 @@ pub(super) fn implementation(
     let answered = |place: &str| path(response, Side::Response, place, product, shared);
     let parameter =
         |name: &str| request.fields.iter().find(|f| f.name == name).map(|f| field_ident(f));
+    let read_or_none = |place: &Option<String>| {
+        let steps = place.as_deref().and_then(answered);
+        steps.map_or_else(|| quote!(&None::<i64>), |steps| read(&steps))
+    };
     let (items, position, progress) = match pagination {
-        Pagination::PageNumber { page, total, answered_size, items, .. } => {
+        Pagination::PageNumber { page, first_page, total, answered_size, items, .. } => {
             let page = parameter(page);
-            let read_or_none = |place: &Option<String>| {
-                place
-                    .as_deref()
-                    .and_then(answered)
-                    .map_or_else(|| quote!(&None::<i64>), |steps| read(&steps))
-            };
             let (size, total) = (read_or_none(answered_size), read_or_none(total));
+            let position = if *first_page == 1 {
+                quote!(rt::Position::page(&mut self.#page))
+            } else {
+                let first_page = Literal::i64_unsuffixed(*first_page);
+                quote!(rt::Position::page_from(&mut self.#page, #first_page))
+            };
+            (items, position, quote!(rt::Progress::page(#size, #total)))
+        }
+        Pagination::Offset { offset, total, items, .. } => {
+            let offset = parameter(offset);
+            let total = read_or_none(total);
             (
                 items,
-                quote!(rt::Position::page(&mut self.#page)),
-                quote!(rt::Progress::page(#size, #total)),
+                quote!(rt::Position::offset(&mut self.#offset)),
+                quote!(rt::Progress::offset(#total)),
             )
         }
         Pagination::Token { token, next, items, .. } => {
@@ -54,13 +63,13 @@ pub(super) fn implementation(
         }
     };
     let Some(steps) = answered(items) else { return TokenStream::new() };
-    let list = steps.last().and_then(|step| product.resolve(&step.field.schema));
-    let Some(Shape::List { items, .. }) = list.map(|schema| &schema.shape) else {
+    let field = steps.last().and_then(|step| product.resolve(&step.field.schema));
+    let Some(Shape::List { items, .. }) = field.map(|schema| &schema.shape) else {
         return TokenStream::new();
     };
     let item = types::plain(items, shared);
     let take = take(&steps);
-    let count = count(&steps);
+    let list = list(&steps);
     let name = &request.name;
     quote! {
         impl rt::Paginate for #name {
@@ -78,8 +87,8 @@ pub(super) fn implementation(
                 #take
             }
 
-            fn count(response: &Self::Response) -> usize {
-                #count
+            fn list(response: &Self::Response) -> &[Self::Item] {
+                #list
             }
         }
     }
@@ -132,14 +141,17 @@ fn read(steps: &[Step<'_>]) -> TokenStream {
     }
 }
 
-/// The length of the list in the answer.
-fn count(steps: &[Step<'_>]) -> TokenStream {
-    let Some((list, outer)) = steps.split_last() else { return quote!(0) };
+/// The list in the answer, as a slice.
+fn list(steps: &[Step<'_>]) -> TokenStream {
+    let Some((list, outer)) = steps.split_last() else { return quote!(&[]) };
     let name = &list.ident;
-    let length = if list.optional { quote!(.as_ref().map_or(0, Vec::len)) } else { quote!(.len()) };
-    match through(outer) {
-        None => quote!(response.#name #length),
-        Some(outer) => quote!(#outer.map_or(0, |outer| outer.#name #length)),
+    match (through(outer), list.optional) {
+        (None, false) => quote!(&response.#name),
+        (None, true) => quote!(response.#name.as_deref().unwrap_or_default()),
+        (Some(outer), false) => quote!(#outer.map_or(&[], |outer| &outer.#name)),
+        (Some(outer), true) => {
+            quote!(#outer.and_then(|outer| outer.#name.as_deref()).unwrap_or_default())
+        }
     }
 }
 

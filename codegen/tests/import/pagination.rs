@@ -65,7 +65,55 @@ fn numbered_pages_need_all_their_parts() {
         paging(&from_zero, &answer),
         Paging::Undecided("`Page` may count from 0".to_owned())
     );
+    let unset = json!({"type": "integer", "default": "0", "example": "1"});
+    assert_eq!(
+        paging(&[("Page", unset), ("PageSize", number.clone())], &answer),
+        Paging::Found(PaginationStyle::PageNumber)
+    );
+    assert_eq!(
+        paging(&[("Current", number.clone()), ("Size", number.clone())], &answer),
+        Paging::Found(PaginationStyle::PageNumber)
+    );
+    assert_eq!(paging(&[("Current", number.clone())], &answer), Paging::None);
     assert_eq!(paging(&[("PageSize", number)], &answer), Paging::None);
+}
+
+#[test]
+fn an_offset_needs_a_size_beside_it() {
+    let number = json!({"type": "integer"});
+    let things = list_of(&object(&json!({"Id": {"type": "string"}})));
+    let answer = object(&json!({"Total": number, "Things": things}));
+    let offset = [("Offset", number.clone()), ("Size", number.clone())];
+    assert_eq!(paging(&offset, &answer), Paging::Found(PaginationStyle::Offset));
+    assert_eq!(paging(&offset[..1], &answer), Paging::None);
+    assert_eq!(
+        paging(&offset, &object(&json!({"Things": things}))),
+        Paging::Undecided("no total in the answer".to_owned())
+    );
+}
+
+#[test]
+fn without_a_total_only_reading_operations_page() {
+    let number = json!({"type": "integer"});
+    let things = list_of(&object(&json!({"Id": {"type": "string"}})));
+    let answer = object(&json!({"Data": object(&json!({"PageSize": number, "Things": things}))}));
+    let parameters = json!([query("PageNumber", &number), query("PageSize", &number)]);
+    for (access, wanted) in
+        [("list", Some("Data.Things")), ("get", Some("Data.Things")), ("update", None)]
+    {
+        let mut api = api(&parameters, &answer);
+        api["systemTags"] = json!({"operationType": access});
+        let outcome = imported(&document(&json!({"DescribeThings": api})));
+        accepted(&outcome);
+        let found = spec(&outcome, "DescribeThings").pagination;
+        assert_eq!(found.as_ref().map(|p| p.items.as_str()), wanted, "{access}");
+        if let Some(found) = found {
+            assert_eq!(
+                (found.total, found.answered_size.as_deref()),
+                (None, Some("Data.PageSize"))
+            );
+        }
+    }
 }
 
 #[test]

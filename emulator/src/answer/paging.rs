@@ -24,15 +24,20 @@ pub(super) fn cut(
     values: &Map<String, Value>,
     mut body: Value,
 ) -> Result<Value, Fault> {
-    let (Pagination::PageNumber { items, size, .. } | Pagination::Token { items, size, .. }) =
-        pagination;
+    let (Pagination::PageNumber { items, size, .. }
+    | Pagination::Offset { items, size, .. }
+    | Pagination::Token { items, size, .. }) = pagination;
     let Some(first) = first_entry(product, operation, &body, items) else { return Ok(body) };
     let size = page_size(operation, size.as_deref(), values);
 
     let start = match pagination {
-        Pagination::PageNumber { page, .. } => {
-            let page = positive(values.get(page)).unwrap_or(1);
-            (page - 1).saturating_mul(size)
+        Pagination::PageNumber { page, first_page, .. } => {
+            let page = number(values.get(page)).unwrap_or(*first_page);
+            let before = usize::try_from(page.saturating_sub(*first_page)).unwrap_or(0);
+            before.saturating_mul(size)
+        }
+        Pagination::Offset { offset, .. } => {
+            number(values.get(offset)).and_then(|offset| offset.try_into().ok()).unwrap_or(0)
         }
         Pagination::Token { token, .. } => match values.get(token).and_then(Value::as_str) {
             None | Some("") => 0,
@@ -48,17 +53,22 @@ pub(super) fn cut(
     path::set(&mut body, items, Value::Array(entries));
 
     match pagination {
-        Pagination::PageNumber { page, total, answered_size, .. } => {
+        Pagination::PageNumber { page, first_page, total, answered_size, .. } => {
             if let Some(total) = total {
-                path::set_number(&mut body, total, ENTRIES);
+                path::set_number(&mut body, total, count(ENTRIES));
             }
             if let Some(answered_size) = answered_size {
-                path::set_number(&mut body, answered_size, size);
+                path::set_number(&mut body, answered_size, count(size));
             }
             // The description has no place for the page's number in the answer, but by custom it
             // has the parameter's name.
             if body.get(page).is_some() {
-                path::set_number(&mut body, page, start / size + 1);
+                path::set_number(&mut body, page, first_page.saturating_add(count(start / size)));
+            }
+        }
+        Pagination::Offset { total, .. } => {
+            if let Some(total) = total {
+                path::set_number(&mut body, total, count(ENTRIES));
             }
         }
         Pagination::Token { next, .. } => {
@@ -113,13 +123,21 @@ fn page_size(operation: &Operation, name: Option<&str>, values: &Map<String, Val
     positive(values.get(name)).or_else(|| positive(default.as_ref())).unwrap_or(PAGE_SIZE)
 }
 
-/// A number of at least 1, which some operations take as text.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number of at least 1.
 fn positive(value: Option<&Value>) -> Option<usize> {
-    let number = match value? {
+    number(value)?.try_into().ok().filter(|number| *number > 0)
+}
+
+/// A whole number, which some operations take as text.
+fn number(value: Option<&Value>) -> Option<i64> {
+    match value? {
         Value::String(text) => text.parse().ok(),
-        value => value.as_u64().and_then(|number| number.try_into().ok()),
-    };
-    number.filter(|number| *number > 0)
+        value => value.as_i64().or_else(|| value.as_u64().map(|_| i64::MAX)),
+    }
 }
 
 /// Tokens are opaque to callers, and good for one operation only.

@@ -25,7 +25,7 @@ pub(super) fn set(value: &mut Value, path: &str, new: Value) -> bool {
 }
 
 /// Puts a number at the path, as text where a text is there now.
-pub(super) fn set_number(value: &mut Value, path: &str, number: usize) {
+pub(super) fn set_number(value: &mut Value, path: &str, number: i64) {
     let as_text = get(value, path).is_some_and(Value::is_string);
     let new = if as_text { number.to_string().into() } else { number.into() };
     set(value, path, new);

@@ -82,6 +82,7 @@ fn numbered_pages() -> Operation {
     );
     op.pagination = Some(Pagination::PageNumber {
         page: "PageNumber".into(),
+        first_page: 1,
         size: Some("PageSize".into()),
         total: Some("TotalCount".into()),
         answered_size: Some("PageSize".into()),
@@ -108,6 +109,37 @@ fn numbered_pages_end_where_the_total_says() {
     assert_eq!(ids.len(), 25);
     let far = body(&op, json!({"PageNumber": u64::MAX, "PageSize": u64::MAX})).unwrap();
     assert_eq!(far["As"]["A"], json!([]));
+}
+
+#[test]
+fn pages_may_count_from_zero() {
+    let mut op = numbered_pages();
+    if let Some(Pagination::PageNumber { first_page, .. }) = &mut op.pagination {
+        *first_page = 0;
+    }
+    for (page, answered, length) in [(json!(null), 0, 10), (json!(0), 0, 10), (json!(2), 2, 5)] {
+        let body = body(&op, json!({"PageNumber": page})).unwrap();
+        assert_eq!(body["PageNumber"], answered);
+        assert_eq!(body["As"]["A"].as_array().unwrap().len(), length);
+    }
+}
+
+#[test]
+fn an_offset_leaves_entries_out() {
+    let mut op = numbered_pages();
+    op.pagination = Some(Pagination::Offset {
+        offset: "PageNumber".into(),
+        size: Some("PageSize".into()),
+        total: Some("TotalCount".into()),
+        items: "As.A".into(),
+    });
+    for (offset, length, first) in [(json!(null), 10, "a"), (json!(20), 5, "a-20")] {
+        let body = body(&op, json!({"PageNumber": offset})).unwrap();
+        assert_eq!(body["TotalCount"], 25);
+        assert_eq!(body["As"]["A"].as_array().unwrap().len(), length);
+        assert_eq!(body["As"]["A"][0]["AId"], first);
+    }
+    assert_eq!(body(&op, json!({"PageNumber": 25})).unwrap()["As"]["A"], json!([]));
 }
 
 #[test]

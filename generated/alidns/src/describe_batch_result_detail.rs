@@ -145,8 +145,8 @@ impl rt::Paginate for DescribeBatchResultDetailRequest {
         response.batch_result_details
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.batch_result_details.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.batch_result_details
     }
 }
 

@@ -124,8 +124,8 @@ impl rt::Paginate for DescribeCustomLinesRequest {
         response.custom_lines
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.custom_lines.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.custom_lines
     }
 }
 

@@ -118,8 +118,8 @@ impl rt::Paginate for DescribeDnsCacheDomainsRequest {
         response.domains
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domains.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domains
     }
 }
 

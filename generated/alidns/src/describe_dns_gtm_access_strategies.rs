@@ -148,8 +148,8 @@ impl rt::Paginate for DescribeDnsGtmAccessStrategiesRequest {
         response.strategies
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.strategies.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.strategies
     }
 }
 

@@ -130,8 +130,8 @@ impl rt::Paginate for DescribeDnsGtmInstanceAddressPoolsRequest {
         response.addr_pools
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.addr_pools.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.addr_pools
     }
 }
 

@@ -130,8 +130,8 @@ impl rt::Paginate for DescribeDnsGtmInstancesRequest {
         response.gtm_instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.gtm_instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.gtm_instances
     }
 }
 

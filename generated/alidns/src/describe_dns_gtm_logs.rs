@@ -162,8 +162,8 @@ impl rt::Paginate for DescribeDnsGtmLogsRequest {
         response.logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.logs
     }
 }
 

@@ -168,8 +168,8 @@ impl rt::Paginate for DescribeDnsProductInstancesRequest {
         response.dns_products
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.dns_products.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.dns_products
     }
 }
 

@@ -150,8 +150,8 @@ impl rt::Paginate for DescribeDnsslbSubDomainsRequest {
         response.slb_sub_domains
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.slb_sub_domains.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.slb_sub_domains
     }
 }
 

@@ -156,8 +156,8 @@ impl rt::Paginate for DescribeDohDomainStatisticsSummaryRequest {
         response.statistics
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.statistics.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.statistics
     }
 }
 

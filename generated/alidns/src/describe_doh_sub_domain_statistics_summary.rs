@@ -169,8 +169,8 @@ impl rt::Paginate for DescribeDohSubDomainStatisticsSummaryRequest {
         response.statistics
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.statistics.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.statistics
     }
 }
 

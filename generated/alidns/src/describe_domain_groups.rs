@@ -118,8 +118,8 @@ impl rt::Paginate for DescribeDomainGroupsRequest {
         response.domain_groups
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domain_groups.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domain_groups
     }
 }
 

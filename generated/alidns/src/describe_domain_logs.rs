@@ -166,8 +166,8 @@ impl rt::Paginate for DescribeDomainLogsRequest {
         response.domain_logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domain_logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domain_logs
     }
 }
 

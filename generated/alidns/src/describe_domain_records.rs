@@ -259,8 +259,8 @@ impl rt::Paginate for DescribeDomainRecordsRequest {
         response.domain_records
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domain_records.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domain_records
     }
 }
 

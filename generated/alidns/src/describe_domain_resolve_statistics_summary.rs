@@ -190,8 +190,8 @@ impl rt::Paginate for DescribeDomainResolveStatisticsSummaryRequest {
         response.statistics
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.statistics.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.statistics
     }
 }
 

@@ -178,8 +178,8 @@ impl rt::Paginate for DescribeDomainStatisticsSummaryRequest {
         response.statistics
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.statistics.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.statistics
     }
 }
 

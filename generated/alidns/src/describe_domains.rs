@@ -167,8 +167,8 @@ impl rt::Paginate for DescribeDomainsRequest {
         response.domains
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domains.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domains
     }
 }
 

@@ -120,8 +120,8 @@ impl rt::Paginate for DescribeGtmAccessStrategiesRequest {
         response.strategies
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.strategies.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.strategies
     }
 }
 

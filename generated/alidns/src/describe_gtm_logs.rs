@@ -156,8 +156,8 @@ impl rt::Paginate for DescribeGtmLogsRequest {
         response.logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.logs
     }
 }
 

@@ -118,8 +118,8 @@ impl rt::Paginate for DescribeGtmRecoveryPlansRequest {
         response.recovery_plans
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.recovery_plans.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.recovery_plans
     }
 }
 

@@ -126,8 +126,8 @@ impl rt::Paginate for DescribeInstanceDomainsRequest {
         response.instance_domains
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_domains.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_domains
     }
 }
 

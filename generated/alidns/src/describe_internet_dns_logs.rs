@@ -179,8 +179,8 @@ impl rt::Paginate for DescribeInternetDnsLogsRequest {
         response.logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.logs
     }
 }
 

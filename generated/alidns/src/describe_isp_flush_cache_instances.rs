@@ -159,8 +159,8 @@ impl rt::Paginate for DescribeIspFlushCacheInstancesRequest {
         response.isp_flush_cache_instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.isp_flush_cache_instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.isp_flush_cache_instances
     }
 }
 

@@ -155,8 +155,8 @@ impl rt::Paginate for DescribeIspFlushCacheTasksRequest {
         response.isp_flush_cache_tasks
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.isp_flush_cache_tasks.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.isp_flush_cache_tasks
     }
 }
 

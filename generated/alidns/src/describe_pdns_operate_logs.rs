@@ -140,8 +140,8 @@ impl rt::Paginate for DescribePdnsOperateLogsRequest {
         response.logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.logs
     }
 }
 

@@ -151,8 +151,8 @@ impl rt::Paginate for DescribePdnsRequestStatisticsRequest {
         response.data
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.data.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.data
     }
 }
 

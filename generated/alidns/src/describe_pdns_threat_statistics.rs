@@ -201,8 +201,8 @@ impl rt::Paginate for DescribePdnsThreatStatisticsRequest {
         response.data
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.data.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.data
     }
 }
 

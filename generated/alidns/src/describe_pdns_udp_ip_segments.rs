@@ -101,8 +101,8 @@ impl rt::Paginate for DescribePdnsUdpIpSegmentsRequest {
         response.ip_segments
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ip_segments.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ip_segments
     }
 }
 

@@ -172,8 +172,8 @@ impl rt::Paginate for DescribeRecordLogsRequest {
         response.record_logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.record_logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.record_logs
     }
 }
 

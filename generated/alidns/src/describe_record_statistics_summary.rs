@@ -206,8 +206,8 @@ impl rt::Paginate for DescribeRecordStatisticsSummaryRequest {
         response.statistics
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.statistics.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.statistics
     }
 }
 

@@ -174,8 +174,8 @@ impl rt::Paginate for DescribeSubDomainRecordsRequest {
         response.domain_records
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domain_records.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domain_records
     }
 }
 

@@ -164,8 +164,8 @@ impl rt::Paginate for DescribeTransferDomainsRequest {
         response.domain_transfers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domain_transfers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.domain_transfers
     }
 }
 

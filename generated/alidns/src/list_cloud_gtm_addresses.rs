@@ -207,8 +207,8 @@ impl rt::Paginate for ListCloudGtmAddressesRequest {
         response.addresses
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.addresses.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.addresses
     }
 }
 

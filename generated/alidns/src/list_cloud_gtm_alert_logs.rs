@@ -176,8 +176,8 @@ impl rt::Paginate for ListCloudGtmAlertLogsRequest {
         response.logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.logs
     }
 }
 

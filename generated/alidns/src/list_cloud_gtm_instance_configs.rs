@@ -181,8 +181,8 @@ impl rt::Paginate for ListCloudGtmInstanceConfigsRequest {
         response.instance_configs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_configs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_configs
     }
 }
 

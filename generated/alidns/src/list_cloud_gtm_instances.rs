@@ -143,8 +143,8 @@ impl rt::Paginate for ListCloudGtmInstancesRequest {
         response.instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instances
     }
 }
 

@@ -146,8 +146,8 @@ impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {
         response.templates
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.templates.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.templates
     }
 }
 

@@ -137,8 +137,8 @@ impl rt::Paginate for ListTagResourcesRequest {
         response.tag_resources
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tag_resources.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tag_resources
     }
 }
 

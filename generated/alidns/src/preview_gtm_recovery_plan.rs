@@ -125,8 +125,8 @@ impl rt::Paginate for PreviewGtmRecoveryPlanRequest {
         response.previews
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.previews.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.previews
     }
 }
 

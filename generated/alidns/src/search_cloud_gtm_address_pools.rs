@@ -193,8 +193,8 @@ impl rt::Paginate for SearchCloudGtmAddressPoolsRequest {
         response.address_pools
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.address_pools.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.address_pools
     }
 }
 

@@ -245,8 +245,8 @@ impl rt::Paginate for SearchCloudGtmAddressesRequest {
         response.addresses
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.addresses.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.addresses
     }
 }
 

@@ -205,8 +205,8 @@ impl rt::Paginate for SearchCloudGtmInstanceConfigsRequest {
         response.instance_configs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_configs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_configs
     }
 }
 

@@ -152,8 +152,8 @@ impl rt::Paginate for SearchCloudGtmMonitorTemplatesRequest {
         response.templates
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.templates.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.templates
     }
 }
 

@@ -108,8 +108,8 @@ impl rt::Paginate for DescribeCdnHttpsDomainListRequest {
         response.cert_infos
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.cert_infos.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.cert_infos
     }
 }
 

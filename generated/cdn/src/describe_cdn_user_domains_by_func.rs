@@ -128,8 +128,8 @@ impl rt::Paginate for DescribeCdnUserDomainsByFuncRequest {
         response.domains.unwrap_or_default().page_data
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.domains.as_ref().map_or(0, |outer| outer.page_data.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.domains.as_ref().map_or(&[], |outer| &outer.page_data)
     }
 }
 

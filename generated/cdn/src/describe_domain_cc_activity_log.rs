@@ -168,8 +168,8 @@ impl rt::Paginate for DescribeDomainCcActivityLogRequest {
         response.activity_log
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.activity_log.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.activity_log
     }
 }
 

@@ -151,11 +151,8 @@ impl rt::Paginate for DescribeDomainPathDataRequest {
         response.path_data_per_interval.unwrap_or_default().usage_data
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response
-            .path_data_per_interval
-            .as_ref()
-            .map_or(0, |outer| outer.usage_data.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.path_data_per_interval.as_ref().map_or(&[], |outer| &outer.usage_data)
     }
 }
 

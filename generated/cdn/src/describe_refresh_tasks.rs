@@ -189,8 +189,8 @@ impl rt::Paginate for DescribeRefreshTasksRequest {
         response.tasks.unwrap_or_default().cdn_task
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tasks.as_ref().map_or(0, |outer| outer.cdn_task.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.tasks.as_ref().map_or(&[], |outer| &outer.cdn_task)
     }
 }
 

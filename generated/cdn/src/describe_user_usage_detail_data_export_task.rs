@@ -106,12 +106,12 @@ impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {
             .data_item
     }
 
-    fn count(response: &Self::Response) -> usize {
+    fn list(response: &Self::Response) -> &[Self::Item] {
         response
             .usage_data_per_page
             .as_ref()
             .and_then(|outer| outer.data.as_ref())
-            .map_or(0, |outer| outer.data_item.len())
+            .map_or(&[], |outer| &outer.data_item)
     }
 }
 

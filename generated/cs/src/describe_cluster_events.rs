@@ -130,8 +130,8 @@ impl rt::Paginate for DescribeClusterEventsRequest {
         response.events
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.events.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.events
     }
 }
 

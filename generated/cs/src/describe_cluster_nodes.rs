@@ -152,8 +152,8 @@ impl rt::Paginate for DescribeClusterNodesRequest {
         response.nodes
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.nodes.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.nodes
     }
 }
 

@@ -112,8 +112,8 @@ impl rt::Paginate for DescribeClusterTasksRequest {
         response.tasks
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tasks.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tasks
     }
 }
 

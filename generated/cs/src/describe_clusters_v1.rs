@@ -171,8 +171,8 @@ impl rt::Paginate for DescribeClustersV1Request {
         response.clusters
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.clusters.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.clusters
     }
 }
 

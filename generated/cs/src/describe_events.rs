@@ -123,8 +123,8 @@ impl rt::Paginate for DescribeEventsRequest {
         response.events
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.events.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.events
     }
 }
 

@@ -111,8 +111,8 @@ impl rt::Paginate for DescribeTemplatesRequest {
         response.templates
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.templates.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.templates
     }
 }
 

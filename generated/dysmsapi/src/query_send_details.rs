@@ -138,8 +138,8 @@ impl rt::Paginate for QuerySendDetailsRequest {
         response.sms_send_detail_dtos
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.sms_send_detail_dtos.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.sms_send_detail_dtos
     }
 }
 

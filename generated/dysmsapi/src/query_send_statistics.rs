@@ -164,8 +164,8 @@ impl rt::Paginate for QuerySendStatisticsRequest {
         response.data.unwrap_or_default().target_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.data.as_ref().map_or(0, |outer| outer.target_list.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.data.as_ref().map_or(&[], |outer| &outer.target_list)
     }
 }
 

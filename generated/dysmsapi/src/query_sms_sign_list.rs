@@ -92,8 +92,8 @@ impl rt::Paginate for QuerySmsSignListRequest {
         response.sms_sign_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.sms_sign_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.sms_sign_list
     }
 }
 

@@ -92,8 +92,8 @@ impl rt::Paginate for QuerySmsTemplateListRequest {
         response.sms_template_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.sms_template_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.sms_template_list
     }
 }
 

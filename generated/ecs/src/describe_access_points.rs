@@ -128,8 +128,8 @@ impl rt::Paginate for DescribeAccessPointsRequest {
         response.access_point_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.access_point_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.access_point_set
     }
 }
 

@@ -180,8 +180,8 @@ impl rt::Paginate for DescribeActivationsRequest {
         response.activation_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.activation_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.activation_list
     }
 }
 

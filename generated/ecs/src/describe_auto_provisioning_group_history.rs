@@ -161,8 +161,8 @@ impl rt::Paginate for DescribeAutoProvisioningGroupHistoryRequest {
         response.auto_provisioning_group_histories
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.auto_provisioning_group_histories.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.auto_provisioning_group_histories
     }
 }
 

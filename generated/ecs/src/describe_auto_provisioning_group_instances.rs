@@ -137,8 +137,8 @@ impl rt::Paginate for DescribeAutoProvisioningGroupInstancesRequest {
         response.instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instances
     }
 }
 

@@ -182,8 +182,8 @@ impl rt::Paginate for DescribeAutoProvisioningGroupsRequest {
         response.auto_provisioning_groups
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.auto_provisioning_groups.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.auto_provisioning_groups
     }
 }
 

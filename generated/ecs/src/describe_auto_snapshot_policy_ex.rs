@@ -157,8 +157,8 @@ impl rt::Paginate for DescribeAutoSnapshotPolicyExRequest {
         response.auto_snapshot_policies
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.auto_snapshot_policies.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.auto_snapshot_policies
     }
 }
 

@@ -128,8 +128,8 @@ impl rt::Paginate for DescribeBandwidthPackagesRequest {
         response.bandwidth_packages
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.bandwidth_packages.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.bandwidth_packages
     }
 }
 

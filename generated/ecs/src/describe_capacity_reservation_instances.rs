@@ -138,11 +138,11 @@ impl rt::Paginate for DescribeCapacityReservationInstancesRequest {
         response.capacity_reservation_item.unwrap_or_default().instance_id_set
     }
 
-    fn count(response: &Self::Response) -> usize {
+    fn list(response: &Self::Response) -> &[Self::Item] {
         response
             .capacity_reservation_item
             .as_ref()
-            .map_or(0, |outer| outer.instance_id_set.len())
+            .map_or(&[], |outer| &outer.instance_id_set)
     }
 }
 

@@ -203,8 +203,8 @@ impl rt::Paginate for DescribeCapacityReservationsRequest {
         response.capacity_reservation_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.capacity_reservation_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.capacity_reservation_set
     }
 }
 

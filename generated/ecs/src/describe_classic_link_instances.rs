@@ -131,8 +131,8 @@ impl rt::Paginate for DescribeClassicLinkInstancesRequest {
         response.links
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.links.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.links
     }
 }
 

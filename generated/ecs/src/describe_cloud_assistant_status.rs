@@ -161,8 +161,8 @@ impl rt::Paginate for DescribeCloudAssistantStatusRequest {
         response.instance_cloud_assistant_status_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_cloud_assistant_status_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_cloud_assistant_status_set
     }
 }
 

@@ -241,8 +241,8 @@ impl rt::Paginate for DescribeCommandsRequest {
         response.commands
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.commands.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.commands
     }
 }
 

@@ -189,8 +189,8 @@ impl rt::Paginate for DescribeDedicatedHostClustersRequest {
         response.dedicated_host_clusters
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.dedicated_host_clusters.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.dedicated_host_clusters
     }
 }
 

@@ -252,8 +252,8 @@ impl rt::Paginate for DescribeDedicatedHostsRequest {
         response.dedicated_hosts
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.dedicated_hosts.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.dedicated_hosts
     }
 }
 

@@ -220,8 +220,8 @@ impl rt::Paginate for DescribeDemandsRequest {
         response.demands
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.demands.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.demands
     }
 }
 

@@ -173,8 +173,8 @@ impl rt::Paginate for DescribeDeploymentSetsRequest {
         response.deployment_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.deployment_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.deployment_sets
     }
 }
 

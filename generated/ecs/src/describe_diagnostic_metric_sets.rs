@@ -147,8 +147,8 @@ impl rt::Paginate for DescribeDiagnosticMetricSetsRequest {
         response.metric_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.metric_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.metric_sets
     }
 }
 

@@ -135,8 +135,8 @@ impl rt::Paginate for DescribeDiagnosticMetricsRequest {
         response.metrics
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.metrics.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.metrics
     }
 }
 

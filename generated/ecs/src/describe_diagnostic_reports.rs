@@ -162,8 +162,8 @@ impl rt::Paginate for DescribeDiagnosticReportsRequest {
         response.reports
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.reports.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.reports
     }
 }
 

@@ -447,8 +447,8 @@ impl rt::Paginate for DescribeDisksRequest {
         response.disks
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.disks.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.disks
     }
 }
 

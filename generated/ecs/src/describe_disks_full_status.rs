@@ -208,8 +208,8 @@ impl rt::Paginate for DescribeDisksFullStatusRequest {
         response.disk_full_status_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.disk_full_status_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.disk_full_status_set
     }
 }
 

@@ -201,8 +201,8 @@ impl rt::Paginate for DescribeElasticityAssurancesRequest {
         response.elasticity_assurance_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.elasticity_assurance_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.elasticity_assurance_set
     }
 }
 

@@ -136,8 +136,8 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
         response.forward_table_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.forward_table_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.forward_table_entries
     }
 }
 

@@ -124,8 +124,8 @@ impl rt::Paginate for DescribeHaVipsRequest {
         response.ha_vips
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ha_vips.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ha_vips
     }
 }
 

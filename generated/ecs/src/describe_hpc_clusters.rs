@@ -132,8 +132,8 @@ impl rt::Paginate for DescribeHpcClustersRequest {
         response.hpc_clusters
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.hpc_clusters.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.hpc_clusters
     }
 }
 

@@ -169,11 +169,8 @@ impl rt::Paginate for DescribeImageComponentsRequest {
         response.image_component.unwrap_or_default().image_component_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response
-            .image_component
-            .as_ref()
-            .map_or(0, |outer| outer.image_component_set.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.image_component.as_ref().map_or(&[], |outer| &outer.image_component_set)
     }
 }
 

@@ -163,11 +163,11 @@ impl rt::Paginate for DescribeImagePipelineExecutionsRequest {
             .image_pipeline_execution_set
     }
 
-    fn count(response: &Self::Response) -> usize {
+    fn list(response: &Self::Response) -> &[Self::Item] {
         response
             .image_pipeline_execution
             .as_ref()
-            .map_or(0, |outer| outer.image_pipeline_execution_set.len())
+            .map_or(&[], |outer| &outer.image_pipeline_execution_set)
     }
 }
 

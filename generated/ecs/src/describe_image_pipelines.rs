@@ -157,11 +157,8 @@ impl rt::Paginate for DescribeImagePipelinesRequest {
         response.image_pipeline.unwrap_or_default().image_pipeline_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response
-            .image_pipeline
-            .as_ref()
-            .map_or(0, |outer| outer.image_pipeline_set.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.image_pipeline.as_ref().map_or(&[], |outer| &outer.image_pipeline_set)
     }
 }
 

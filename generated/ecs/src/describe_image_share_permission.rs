@@ -129,8 +129,8 @@ impl rt::Paginate for DescribeImageSharePermissionRequest {
         response.accounts
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.accounts.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.accounts
     }
 }
 

@@ -353,8 +353,8 @@ impl rt::Paginate for DescribeImagesRequest {
         response.images
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.images.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.images
     }
 }
 

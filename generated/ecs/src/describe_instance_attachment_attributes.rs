@@ -131,8 +131,8 @@ impl rt::Paginate for DescribeInstanceAttachmentAttributesRequest {
         response.instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instances
     }
 }
 

@@ -137,8 +137,8 @@ impl rt::Paginate for DescribeInstanceAutoRenewAttributeRequest {
         response.instance_renew_attributes
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_renew_attributes.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_renew_attributes
     }
 }
 

@@ -273,8 +273,8 @@ impl rt::Paginate for DescribeInstanceHistoryEventsRequest {
         response.instance_system_event_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_system_event_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_system_event_set
     }
 }
 

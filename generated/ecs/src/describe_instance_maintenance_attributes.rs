@@ -130,8 +130,8 @@ impl rt::Paginate for DescribeInstanceMaintenanceAttributesRequest {
         response.maintenance_attributes
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.maintenance_attributes.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.maintenance_attributes
     }
 }
 

@@ -131,8 +131,8 @@ impl rt::Paginate for DescribeInstanceRamRoleRequest {
         response.instance_ram_role_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_ram_role_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_ram_role_sets
     }
 }
 

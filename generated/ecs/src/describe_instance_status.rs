@@ -146,8 +146,8 @@ impl rt::Paginate for DescribeInstanceStatusRequest {
         response.instance_statuses
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_statuses.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_statuses
     }
 }
 

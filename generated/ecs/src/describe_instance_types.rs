@@ -667,8 +667,8 @@ impl rt::Paginate for DescribeInstanceTypesRequest {
         response.instance_types
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_types.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_types
     }
 }
 

@@ -537,8 +537,8 @@ impl rt::Paginate for DescribeInstancesRequest {
         response.instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instances
     }
 }
 

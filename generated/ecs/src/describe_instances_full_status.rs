@@ -212,8 +212,8 @@ impl rt::Paginate for DescribeInstancesFullStatusRequest {
         response.instance_full_status_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_full_status_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_full_status_set
     }
 }
 

@@ -234,8 +234,8 @@ impl rt::Paginate for DescribeInvocationResultsRequest {
         response.invocation.unwrap_or_default().invocation_results
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.invocation.as_ref().map_or(0, |outer| outer.invocation_results.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.invocation.as_ref().map_or(&[], |outer| &outer.invocation_results)
     }
 }
 

@@ -278,8 +278,8 @@ impl rt::Paginate for DescribeInvocationsRequest {
         response.invocations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.invocations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.invocations
     }
 }
 

@@ -168,8 +168,8 @@ impl rt::Paginate for DescribeKeyPairsRequest {
         response.key_pairs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.key_pairs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.key_pairs
     }
 }
 

@@ -204,8 +204,8 @@ impl rt::Paginate for DescribeLaunchTemplateVersionsRequest {
         response.launch_template_version_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.launch_template_version_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.launch_template_version_sets
     }
 }
 

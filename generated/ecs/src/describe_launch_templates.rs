@@ -161,8 +161,8 @@ impl rt::Paginate for DescribeLaunchTemplatesRequest {
         response.launch_template_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.launch_template_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.launch_template_sets
     }
 }
 

@@ -219,8 +219,8 @@ impl rt::Paginate for DescribeManagedInstancesRequest {
         response.instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instances
     }
 }
 

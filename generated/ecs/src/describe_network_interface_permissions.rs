@@ -148,8 +148,8 @@ impl rt::Paginate for DescribeNetworkInterfacePermissionsRequest {
         response.network_interface_permissions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.network_interface_permissions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.network_interface_permissions
     }
 }
 

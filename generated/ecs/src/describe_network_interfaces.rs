@@ -314,8 +314,8 @@ impl rt::Paginate for DescribeNetworkInterfacesRequest {
         response.network_interface_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.network_interface_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.network_interface_sets
     }
 }
 

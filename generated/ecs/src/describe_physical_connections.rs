@@ -141,8 +141,8 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
         response.physical_connection_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.physical_connection_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.physical_connection_set
     }
 }
 

@@ -130,8 +130,8 @@ impl rt::Paginate for DescribePrefixListAssociationsRequest {
         response.prefix_list_associations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.prefix_list_associations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.prefix_list_associations
     }
 }
 

@@ -244,8 +244,8 @@ impl rt::Paginate for DescribeReservedInstancesRequest {
         response.reserved_instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.reserved_instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.reserved_instances
     }
 }
 

@@ -131,8 +131,8 @@ impl rt::Paginate for DescribeResourceByTagsRequest {
         response.resources
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.resources.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.resources
     }
 }
 

@@ -118,8 +118,8 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
         response.router_interface_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.router_interface_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.router_interface_set
     }
 }
 

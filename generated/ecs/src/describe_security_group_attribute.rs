@@ -154,8 +154,8 @@ impl rt::Paginate for DescribeSecurityGroupAttributeRequest {
         response.permissions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.permissions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.permissions
     }
 }
 

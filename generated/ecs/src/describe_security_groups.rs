@@ -276,8 +276,8 @@ impl rt::Paginate for DescribeSecurityGroupsRequest {
         response.security_groups
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.security_groups.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.security_groups
     }
 }
 

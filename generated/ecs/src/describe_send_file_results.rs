@@ -204,8 +204,8 @@ impl rt::Paginate for DescribeSendFileResultsRequest {
         response.invocations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.invocations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.invocations
     }
 }
 

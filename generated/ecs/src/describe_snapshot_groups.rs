@@ -196,8 +196,8 @@ impl rt::Paginate for DescribeSnapshotGroupsRequest {
         response.snapshot_groups
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.snapshot_groups.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.snapshot_groups
     }
 }
 

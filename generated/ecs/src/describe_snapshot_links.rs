@@ -141,8 +141,8 @@ impl rt::Paginate for DescribeSnapshotLinksRequest {
         response.snapshot_links
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.snapshot_links.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.snapshot_links
     }
 }
 

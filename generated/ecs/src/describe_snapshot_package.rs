@@ -107,8 +107,8 @@ impl rt::Paginate for DescribeSnapshotPackageRequest {
         response.snapshot_packages
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.snapshot_packages.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.snapshot_packages
     }
 }
 

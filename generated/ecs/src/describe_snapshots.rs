@@ -324,8 +324,8 @@ impl rt::Paginate for DescribeSnapshotsRequest {
         response.snapshots
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.snapshots.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.snapshots
     }
 }
 

@@ -184,8 +184,8 @@ impl rt::Paginate for DescribeStorageCapacityUnitsRequest {
         response.storage_capacity_units
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.storage_capacity_units.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.storage_capacity_units
     }
 }
 

@@ -165,8 +165,8 @@ impl rt::Paginate for DescribeStorageSetDetailsRequest {
         response.disks
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.disks.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.disks
     }
 }
 

@@ -156,8 +156,8 @@ impl rt::Paginate for DescribeStorageSetsRequest {
         response.storage_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.storage_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.storage_sets
     }
 }
 

@@ -153,8 +153,8 @@ impl rt::Paginate for DescribeTagsRequest {
         response.tags
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tags.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tags
     }
 }
 

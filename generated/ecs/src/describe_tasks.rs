@@ -182,8 +182,8 @@ impl rt::Paginate for DescribeTasksRequest {
         response.task_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.task_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.task_set
     }
 }
 

@@ -130,8 +130,8 @@ impl rt::Paginate for DescribeTerminalSessionsRequest {
         response.sessions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.sessions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.sessions
     }
 }
 

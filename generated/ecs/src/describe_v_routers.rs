@@ -116,8 +116,8 @@ impl rt::Paginate for DescribeVRoutersRequest {
         response.v_routers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.v_routers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.v_routers
     }
 }
 

@@ -120,8 +120,8 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
         response.virtual_border_router_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.virtual_border_router_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.virtual_border_router_set
     }
 }
 

@@ -149,8 +149,8 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
         response.virtual_border_router_for_physical_connection_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.virtual_border_router_for_physical_connection_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.virtual_border_router_for_physical_connection_set
     }
 }
 

@@ -159,8 +159,8 @@ impl rt::Paginate for ListPluginStatusRequest {
         response.instance_plugin_status_set
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.instance_plugin_status_set.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.instance_plugin_status_set
     }
 }
 

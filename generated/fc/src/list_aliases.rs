@@ -122,8 +122,8 @@ impl rt::Paginate for ListAliasesRequest {
         response.aliases
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.aliases.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.aliases
     }
 }
 

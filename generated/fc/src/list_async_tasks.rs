@@ -198,8 +198,8 @@ impl rt::Paginate for ListAsyncTasksRequest {
         response.tasks
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tasks.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tasks
     }
 }
 

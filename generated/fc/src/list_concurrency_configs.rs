@@ -106,8 +106,8 @@ impl rt::Paginate for ListConcurrencyConfigsRequest {
         response.configs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.configs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.configs
     }
 }
 

@@ -107,8 +107,8 @@ impl rt::Paginate for ListCustomDomainsRequest {
         response.custom_domains
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.custom_domains.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.custom_domains
     }
 }
 

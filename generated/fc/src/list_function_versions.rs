@@ -127,8 +127,8 @@ impl rt::Paginate for ListFunctionVersionsRequest {
         response.versions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.versions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.versions
     }
 }
 

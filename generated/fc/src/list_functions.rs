@@ -107,8 +107,8 @@ impl rt::Paginate for ListFunctionsRequest {
         response.functions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.functions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.functions
     }
 }
 

@@ -130,8 +130,8 @@ impl rt::Paginate for ListLayersRequest {
         response.layers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.layers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.layers
     }
 }
 

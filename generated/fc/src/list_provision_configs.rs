@@ -106,8 +106,8 @@ impl rt::Paginate for ListProvisionConfigsRequest {
         response.provision_configs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.provision_configs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.provision_configs
     }
 }
 

@@ -123,8 +123,8 @@ impl rt::Paginate for ListTriggersRequest {
         response.triggers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.triggers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.triggers
     }
 }
 

@@ -112,8 +112,8 @@ impl rt::Paginate for ListAliasesByKeyIdRequest {
         response.aliases
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.aliases.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.aliases
     }
 }
 

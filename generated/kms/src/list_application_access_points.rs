@@ -93,8 +93,8 @@ impl rt::Paginate for ListApplicationAccessPointsRequest {
         response.application_access_points
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.application_access_points.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.application_access_points
     }
 }
 

@@ -107,8 +107,8 @@ impl rt::Paginate for ListKeyVersionsRequest {
         response.key_versions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.key_versions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.key_versions
     }
 }
 

@@ -106,8 +106,8 @@ impl rt::Paginate for ListKeysRequest {
         response.keys
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.keys.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.keys
     }
 }
 

@@ -91,8 +91,8 @@ impl rt::Paginate for ListKmsInstancesRequest {
         response.kms_instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.kms_instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.kms_instances
     }
 }
 

@@ -91,8 +91,8 @@ impl rt::Paginate for ListNetworkRulesRequest {
         response.network_rules
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.network_rules.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.network_rules
     }
 }
 

@@ -91,8 +91,8 @@ impl rt::Paginate for ListPoliciesRequest {
         response.policies
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.policies.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.policies
     }
 }
 

@@ -124,8 +124,8 @@ impl rt::Paginate for ListSecretVersionIdsRequest {
         response.version_ids
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.version_ids.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.version_ids
     }
 }
 

@@ -118,8 +118,8 @@ impl rt::Paginate for ListSecretsRequest {
         response.secret_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.secret_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.secret_list
     }
 }
 

@@ -89,8 +89,8 @@ impl rt::Paginate for ListGroupsRequest {
         response.groups
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.groups.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.groups
     }
 }
 

@@ -89,8 +89,8 @@ impl rt::Paginate for ListRolesRequest {
         response.roles
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.roles.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.roles
     }
 }
 

@@ -89,8 +89,8 @@ impl rt::Paginate for ListUsersRequest {
         response.users
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.users.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.users
     }
 }
 

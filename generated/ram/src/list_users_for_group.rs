@@ -111,8 +111,8 @@ impl rt::Paginate for ListUsersForGroupRequest {
         response.users
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.users.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.users
     }
 }
 

@@ -190,8 +190,8 @@ impl rt::Paginate for DescibeImportsFromDatabaseRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -124,8 +124,8 @@ impl rt::Paginate for DescribeAccountsRequest {
         response.accounts.unwrap_or_default().db_instance_account
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.accounts.as_ref().map_or(0, |outer| outer.db_instance_account.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.accounts.as_ref().map_or(&[], |outer| &outer.db_instance_account)
     }
 }
 

@@ -207,8 +207,8 @@ impl rt::Paginate for DescribeActiveOperationTasksRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

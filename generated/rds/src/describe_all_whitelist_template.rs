@@ -157,8 +157,8 @@ impl rt::Paginate for DescribeAllWhitelistTemplateRequest {
         response.data.unwrap_or_default().templates
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.data.as_ref().map_or(0, |outer| outer.templates.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.data.as_ref().map_or(&[], |outer| &outer.templates)
     }
 }
 

@@ -138,8 +138,8 @@ impl rt::Paginate for DescribeBinlogFilesRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

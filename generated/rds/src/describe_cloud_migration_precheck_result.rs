@@ -170,8 +170,8 @@ impl rt::Paginate for DescribeCloudMigrationPrecheckResultRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -166,8 +166,8 @@ impl rt::Paginate for DescribeCloudMigrationResultRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

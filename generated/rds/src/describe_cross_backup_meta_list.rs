@@ -160,8 +160,8 @@ impl rt::Paginate for DescribeCrossBackupMetaListRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -127,8 +127,8 @@ impl rt::Paginate for DescribeCrossRegionBackupDbInstanceRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

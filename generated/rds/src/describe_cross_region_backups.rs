@@ -199,8 +199,8 @@ impl rt::Paginate for DescribeCrossRegionBackupsRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

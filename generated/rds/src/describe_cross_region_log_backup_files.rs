@@ -171,8 +171,8 @@ impl rt::Paginate for DescribeCrossRegionLogBackupFilesRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -176,8 +176,8 @@ impl rt::Paginate for DescribeDbInstancesByExpireTimeRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -209,8 +209,8 @@ impl rt::Paginate for DescribeDbInstancesByPerformanceRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

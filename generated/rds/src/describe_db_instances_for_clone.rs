@@ -338,8 +338,8 @@ impl rt::Paginate for DescribeDbInstancesForCloneRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

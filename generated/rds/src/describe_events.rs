@@ -131,8 +131,8 @@ impl rt::Paginate for DescribeEventsRequest {
         response.event_items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.event_items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.event_items
     }
 }
 

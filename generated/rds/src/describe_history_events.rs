@@ -251,8 +251,8 @@ impl rt::Paginate for DescribeHistoryEventsRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

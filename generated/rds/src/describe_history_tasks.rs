@@ -236,8 +236,8 @@ impl rt::Paginate for DescribeHistoryTasksRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

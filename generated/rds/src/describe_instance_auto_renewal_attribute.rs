@@ -152,8 +152,8 @@ impl rt::Paginate for DescribeInstanceAutoRenewalAttributeRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -154,8 +154,8 @@ impl rt::Paginate for DescribeMigrateTasksRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

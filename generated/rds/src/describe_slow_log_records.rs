@@ -178,8 +178,8 @@ impl rt::Paginate for DescribeSlowLogRecordsRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

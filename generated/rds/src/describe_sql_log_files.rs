@@ -124,8 +124,8 @@ impl rt::Paginate for DescribeSqlLogFilesRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

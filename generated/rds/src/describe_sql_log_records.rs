@@ -214,8 +214,8 @@ impl rt::Paginate for DescribeSqlLogRecordsRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -142,8 +142,8 @@ impl rt::Paginate for DescribeSqlLogReportListRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

@@ -157,8 +157,8 @@ impl rt::Paginate for DescribeTasksRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

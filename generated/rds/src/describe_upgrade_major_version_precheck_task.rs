@@ -148,8 +148,8 @@ impl rt::Paginate for DescribeUpgradeMajorVersionPrecheckTaskRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

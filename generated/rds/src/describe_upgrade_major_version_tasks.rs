@@ -143,8 +143,8 @@ impl rt::Paginate for DescribeUpgradeMajorVersionTasksRequest {
         response.items
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.items.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.items
     }
 }
 

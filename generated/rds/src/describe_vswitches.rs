@@ -154,8 +154,8 @@ impl rt::Paginate for DescribeVswitchesRequest {
         response.vswitchs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vswitchs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vswitchs
     }
 }
 

@@ -136,8 +136,8 @@ impl rt::Paginate for QueryNotifyRequest {
         response.data.unwrap_or_default().notify_item_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.data.as_ref().map_or(0, |outer| outer.notify_item_list.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.data.as_ref().map_or(&[], |outer| &outer.notify_item_list)
     }
 }
 

@@ -157,8 +157,8 @@ impl rt::Paginate for DescribeAccessControlListsRequest {
         response.acls
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.acls.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.acls
     }
 }
 

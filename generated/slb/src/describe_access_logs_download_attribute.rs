@@ -151,8 +151,8 @@ impl rt::Paginate for DescribeAccessLogsDownloadAttributeRequest {
         response.logs_download_attributes
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.logs_download_attributes.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.logs_download_attributes
     }
 }
 

@@ -171,8 +171,8 @@ impl rt::Paginate for DescribeLoadBalancerListenersRequest {
         response.listeners
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.listeners.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.listeners
     }
 }
 

@@ -144,8 +144,8 @@ impl rt::Paginate for DescribeTagsRequest {
         response.tag_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tag_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tag_sets
     }
 }
 

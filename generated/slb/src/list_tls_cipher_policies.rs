@@ -151,8 +151,8 @@ impl rt::Paginate for ListTlsCipherPoliciesRequest {
         response.tls_cipher_policies
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tls_cipher_policies.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tls_cipher_policies
     }
 }
 

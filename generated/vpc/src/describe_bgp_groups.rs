@@ -148,8 +148,8 @@ impl rt::Paginate for DescribeBgpGroupsRequest {
         response.bgp_groups
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.bgp_groups.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.bgp_groups
     }
 }
 

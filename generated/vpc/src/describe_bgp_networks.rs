@@ -123,8 +123,8 @@ impl rt::Paginate for DescribeBgpNetworksRequest {
         response.bgp_networks
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.bgp_networks.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.bgp_networks
     }
 }
 

@@ -160,8 +160,8 @@ impl rt::Paginate for DescribeBgpPeersRequest {
         response.bgp_peers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.bgp_peers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.bgp_peers
     }
 }
 

@@ -200,8 +200,8 @@ impl rt::Paginate for DescribeCommonBandwidthPackagesRequest {
         response.common_bandwidth_packages
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.common_bandwidth_packages.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.common_bandwidth_packages
     }
 }
 

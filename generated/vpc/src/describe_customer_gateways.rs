@@ -147,8 +147,8 @@ impl rt::Paginate for DescribeCustomerGatewaysRequest {
         response.customer_gateways
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.customer_gateways.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.customer_gateways
     }
 }
 

@@ -141,8 +141,8 @@ impl rt::Paginate for DescribeEcGrantRelationRequest {
         response.ec_grant_relations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ec_grant_relations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ec_grant_relations
     }
 }
 

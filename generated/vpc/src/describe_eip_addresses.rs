@@ -329,8 +329,8 @@ impl rt::Paginate for DescribeEipAddressesRequest {
         response.eip_addresses
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.eip_addresses.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.eip_addresses
     }
 }
 

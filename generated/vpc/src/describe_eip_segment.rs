@@ -132,8 +132,8 @@ impl rt::Paginate for DescribeEipSegmentRequest {
         response.eip_segments
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.eip_segments.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.eip_segments
     }
 }
 

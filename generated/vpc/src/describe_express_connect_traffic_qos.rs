@@ -165,8 +165,8 @@ impl rt::Paginate for DescribeExpressConnectTrafficQosRequest {
         response.qos_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.qos_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.qos_list
     }
 }
 

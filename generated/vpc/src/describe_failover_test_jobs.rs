@@ -143,8 +143,8 @@ impl rt::Paginate for DescribeFailoverTestJobsRequest {
         response.failover_test_job_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.failover_test_job_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.failover_test_job_list
     }
 }
 

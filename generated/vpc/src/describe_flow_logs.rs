@@ -251,8 +251,8 @@ impl rt::Paginate for DescribeFlowLogsRequest {
         response.flow_logs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.flow_logs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.flow_logs
     }
 }
 

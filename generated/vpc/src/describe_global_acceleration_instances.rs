@@ -215,8 +215,8 @@ impl rt::Paginate for DescribeGlobalAccelerationInstancesRequest {
         response.global_acceleration_instances
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.global_acceleration_instances.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.global_acceleration_instances
     }
 }
 

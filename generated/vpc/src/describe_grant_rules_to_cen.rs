@@ -163,8 +163,8 @@ impl rt::Paginate for DescribeGrantRulesToCenRequest {
         response.cen_grant_rules.unwrap_or_default().cbn_grant_rule
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.cen_grant_rules.as_ref().map_or(0, |outer| outer.cbn_grant_rule.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.cen_grant_rules.as_ref().map_or(&[], |outer| &outer.cbn_grant_rule)
     }
 }
 

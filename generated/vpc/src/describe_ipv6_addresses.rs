@@ -269,8 +269,8 @@ impl rt::Paginate for DescribeIpv6AddressesRequest {
         response.ipv6_addresses
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv6_addresses.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv6_addresses
     }
 }
 

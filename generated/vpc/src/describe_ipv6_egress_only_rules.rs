@@ -175,8 +175,8 @@ impl rt::Paginate for DescribeIpv6EgressOnlyRulesRequest {
         response.ipv6_egress_only_rules
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv6_egress_only_rules.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv6_egress_only_rules
     }
 }
 

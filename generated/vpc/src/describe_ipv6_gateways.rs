@@ -167,8 +167,8 @@ impl rt::Paginate for DescribeIpv6GatewaysRequest {
         response.ipv6_gateways
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv6_gateways.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv6_gateways
     }
 }
 

@@ -132,8 +132,8 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListAttributesRequest {
         response.acl_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.acl_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.acl_entries
     }
 }
 

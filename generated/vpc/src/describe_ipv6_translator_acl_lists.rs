@@ -138,8 +138,8 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListsRequest {
         response.ipv6_translator_acls
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv6_translator_acls.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv6_translator_acls
     }
 }
 

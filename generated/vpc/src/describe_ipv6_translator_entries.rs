@@ -263,8 +263,8 @@ impl rt::Paginate for DescribeIpv6TranslatorEntriesRequest {
         response.ipv6_translator_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv6_translator_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv6_translator_entries
     }
 }
 

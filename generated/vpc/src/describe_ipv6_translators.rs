@@ -204,8 +204,8 @@ impl rt::Paginate for DescribeIpv6TranslatorsRequest {
         response.ipv6_translators
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv6_translators.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv6_translators
     }
 }
 

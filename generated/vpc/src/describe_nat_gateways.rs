@@ -250,8 +250,8 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
         response.nat_gateways
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.nat_gateways.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.nat_gateways
     }
 }
 

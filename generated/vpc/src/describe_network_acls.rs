@@ -196,8 +196,8 @@ impl rt::Paginate for DescribeNetworkAclsRequest {
         response.network_acls
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.network_acls.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.network_acls
     }
 }
 

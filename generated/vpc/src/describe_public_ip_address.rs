@@ -111,8 +111,8 @@ impl rt::Paginate for DescribePublicIpAddressRequest {
         response.public_ip_address
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.public_ip_address.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.public_ip_address
     }
 }
 

@@ -237,8 +237,8 @@ impl rt::Paginate for DescribeRouteEntryListRequest {
         response.route_entrys
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.route_entrys.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.route_entrys
     }
 }
 

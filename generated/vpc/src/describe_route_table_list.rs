@@ -207,11 +207,11 @@ impl rt::Paginate for DescribeRouteTableListRequest {
         response.router_table_list.unwrap_or_default().router_table_list_type
     }
 
-    fn count(response: &Self::Response) -> usize {
+    fn list(response: &Self::Response) -> &[Self::Item] {
         response
             .router_table_list
             .as_ref()
-            .map_or(0, |outer| outer.router_table_list_type.len())
+            .map_or(&[], |outer| &outer.router_table_list_type)
     }
 }
 

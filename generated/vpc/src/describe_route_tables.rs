@@ -195,8 +195,8 @@ impl rt::Paginate for DescribeRouteTablesRequest {
         response.route_tables
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.route_tables.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.route_tables
     }
 }
 

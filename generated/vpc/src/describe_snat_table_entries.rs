@@ -191,8 +191,8 @@ impl rt::Paginate for DescribeSnatTableEntriesRequest {
         response.snat_table_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.snat_table_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.snat_table_entries
     }
 }
 

@@ -157,8 +157,8 @@ impl rt::Paginate for DescribeSslVpnClientCertsRequest {
         response.ssl_vpn_client_cert_keys
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ssl_vpn_client_cert_keys.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ssl_vpn_client_cert_keys
     }
 }
 

@@ -127,8 +127,8 @@ impl rt::Paginate for DescribeSslVpnClientsRequest {
         response.client_info_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.client_info_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.client_info_list
     }
 }
 

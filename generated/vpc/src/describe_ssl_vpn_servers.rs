@@ -159,8 +159,8 @@ impl rt::Paginate for DescribeSslVpnServersRequest {
         response.ssl_vpn_servers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ssl_vpn_servers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ssl_vpn_servers
     }
 }
 

@@ -157,8 +157,8 @@ impl rt::Paginate for DescribeTagKeysForExpressConnectRequest {
         response.tag_keys
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tag_keys.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tag_keys
     }
 }
 

@@ -152,8 +152,8 @@ impl rt::Paginate for DescribeVcoRouteEntriesRequest {
         response.vco_route_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vco_route_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vco_route_entries
     }
 }
 

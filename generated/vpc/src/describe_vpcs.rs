@@ -223,8 +223,8 @@ impl rt::Paginate for DescribeVpcsRequest {
         response.vpcs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpcs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpcs
     }
 }
 

@@ -131,8 +131,8 @@ impl rt::Paginate for DescribeVpnAttachmentsRequest {
         response.vpn_attachments
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpn_attachments.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpn_attachments
     }
 }
 

@@ -148,8 +148,8 @@ impl rt::Paginate for DescribeVpnCrossAccountAuthorizationsRequest {
         response.cross_account_authorizations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.cross_account_authorizations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.cross_account_authorizations
     }
 }
 

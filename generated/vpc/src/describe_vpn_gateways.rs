@@ -196,8 +196,8 @@ impl rt::Paginate for DescribeVpnGatewaysRequest {
         response.vpn_gateways
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpn_gateways.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpn_gateways
     }
 }
 

@@ -127,8 +127,8 @@ impl rt::Paginate for DescribeVpnPbrRouteEntriesRequest {
         response.vpn_pbr_route_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpn_pbr_route_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpn_pbr_route_entries
     }
 }
 

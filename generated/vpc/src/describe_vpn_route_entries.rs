@@ -139,8 +139,8 @@ impl rt::Paginate for DescribeVpnRouteEntriesRequest {
         response.vpn_route_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpn_route_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpn_route_entries
     }
 }
 

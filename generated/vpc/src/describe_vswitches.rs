@@ -244,8 +244,8 @@ impl rt::Paginate for DescribeVswitchesRequest {
         response.vswitches
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vswitches.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vswitches
     }
 }
 

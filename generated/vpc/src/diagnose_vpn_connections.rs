@@ -149,8 +149,8 @@ impl rt::Paginate for DiagnoseVpnConnectionsRequest {
         response.vpn_connections
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpn_connections.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpn_connections
     }
 }
 

@@ -126,8 +126,8 @@ impl rt::Paginate for GetVpcPrefixListAssociationsRequest {
         response.prefix_list_association
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.prefix_list_association.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.prefix_list_association
     }
 }
 

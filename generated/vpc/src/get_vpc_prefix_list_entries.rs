@@ -130,8 +130,8 @@ impl rt::Paginate for GetVpcPrefixListEntriesRequest {
         response.prefix_list_entry
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.prefix_list_entry.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.prefix_list_entry
     }
 }
 

@@ -136,8 +136,8 @@ impl rt::Paginate for GetVswitchCidrReservationUsageRequest {
         response.cidr_reservation_usages
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.cidr_reservation_usages.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.cidr_reservation_usages
     }
 }
 

@@ -172,8 +172,8 @@ impl rt::Paginate for ListDhcpOptionsSetsRequest {
         response.dhcp_options_sets
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.dhcp_options_sets.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.dhcp_options_sets
     }
 }
 

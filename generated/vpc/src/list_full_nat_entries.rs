@@ -221,8 +221,8 @@ impl rt::Paginate for ListFullNatEntriesRequest {
         response.full_nat_entries
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.full_nat_entries.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.full_nat_entries
     }
 }
 

@@ -142,8 +142,8 @@ impl rt::Paginate for ListGatewayRouteTableEntriesRequest {
         response.gateway_route_entry_models
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.gateway_route_entry_models.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.gateway_route_entry_models
     }
 }
 

@@ -161,8 +161,8 @@ impl rt::Paginate for ListIpsecServersRequest {
         response.ipsec_servers
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipsec_servers.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipsec_servers
     }
 }
 

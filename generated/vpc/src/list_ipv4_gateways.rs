@@ -170,8 +170,8 @@ impl rt::Paginate for ListIpv4GatewaysRequest {
         response.ipv4_gateway_models
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.ipv4_gateway_models.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.ipv4_gateway_models
     }
 }
 

@@ -202,8 +202,8 @@ impl rt::Paginate for ListNatIpCidrsRequest {
         response.nat_ip_cidrs
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.nat_ip_cidrs.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.nat_ip_cidrs
     }
 }
 

@@ -199,8 +199,8 @@ impl rt::Paginate for ListNatIpsRequest {
         response.nat_ips
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.nat_ips.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.nat_ips
     }
 }
 

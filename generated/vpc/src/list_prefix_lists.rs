@@ -161,8 +161,8 @@ impl rt::Paginate for ListPrefixListsRequest {
         response.prefix_lists
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.prefix_lists.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.prefix_lists
     }
 }
 

@@ -161,8 +161,8 @@ impl rt::Paginate for ListPublicIpAddressPoolCidrBlocksRequest {
         response.public_ip_pool_cidr_block_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.public_ip_pool_cidr_block_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.public_ip_pool_cidr_block_list
     }
 }
 

@@ -207,8 +207,8 @@ impl rt::Paginate for ListPublicIpAddressPoolsRequest {
         response.public_ip_address_pool_list
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.public_ip_address_pool_list.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.public_ip_address_pool_list
     }
 }
 

@@ -161,8 +161,8 @@ impl rt::Paginate for ListTrafficMirrorFiltersRequest {
         response.traffic_mirror_filters
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.traffic_mirror_filters.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.traffic_mirror_filters
     }
 }
 

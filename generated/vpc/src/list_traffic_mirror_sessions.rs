@@ -238,8 +238,8 @@ impl rt::Paginate for ListTrafficMirrorSessionsRequest {
         response.traffic_mirror_sessions
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.traffic_mirror_sessions.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.traffic_mirror_sessions
     }
 }
 

@@ -261,8 +261,8 @@ impl rt::Paginate for ListVirtualPhysicalConnectionsRequest {
         response.virtual_physical_connections
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.virtual_physical_connections.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.virtual_physical_connections
     }
 }
 

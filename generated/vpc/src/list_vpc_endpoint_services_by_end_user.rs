@@ -126,8 +126,8 @@ impl rt::Paginate for ListVpcEndpointServicesByEndUserRequest {
         response.services
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.services.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.services
     }
 }
 

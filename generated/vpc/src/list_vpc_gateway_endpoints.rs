@@ -170,8 +170,8 @@ impl rt::Paginate for ListVpcGatewayEndpointsRequest {
         response.endpoints
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.endpoints.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.endpoints
     }
 }
 

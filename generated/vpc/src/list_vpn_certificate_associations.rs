@@ -153,8 +153,8 @@ impl rt::Paginate for ListVpnCertificateAssociationsRequest {
         response.vpn_certificate_relations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vpn_certificate_relations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vpn_certificate_relations
     }
 }
 

@@ -175,8 +175,8 @@ impl rt::Paginate for ListVswitchCidrReservationsRequest {
         response.vswitch_cidr_reservations
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.vswitch_cidr_reservations.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.vswitch_cidr_reservations
     }
 }
 

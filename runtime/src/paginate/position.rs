@@ -79,25 +79,43 @@ impl<T: Count> Count for Option<T> {
 }
 
 /// Where in the results a request stands.
-pub struct Position<'a>(&'a mut dyn Slot);
+pub struct Position<'a> {
+    slot: &'a mut dyn Slot,
+    /// What it means when nothing is set: the number of the first page, or of no entries left out.
+    start: i64,
+}
 
 impl<'a> Position<'a> {
-    /// A page number, counted from 1 when it is not set.
+    /// A page number, counted from 1.
     pub fn page(slot: &'a mut impl Slot) -> Self {
-        Self(slot)
+        Self::page_from(slot, 1)
+    }
+
+    /// A page number, counted from another number.
+    pub fn page_from(slot: &'a mut impl Slot, first: i64) -> Self {
+        Self { slot, start: first }
+    }
+
+    /// A number of entries that are left out.
+    pub fn offset(slot: &'a mut impl Slot) -> Self {
+        Self { slot, start: 0 }
     }
 
     /// A token that the response before gave.
     pub fn token(slot: &'a mut impl Slot) -> Self {
-        Self(slot)
+        Self { slot, start: 0 }
     }
 
     pub(super) fn get(&self) -> Option<String> {
-        self.0.get()
+        self.slot.get()
+    }
+
+    pub(super) fn start(&self) -> i64 {
+        self.start
     }
 
     pub(super) fn set(&mut self, value: &str) {
-        self.0.set(value);
+        self.slot.set(value);
     }
 }
 
@@ -114,6 +132,7 @@ pub struct Progress(pub(super) Kind);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Page { size: Option<i64>, total: Option<i64> },
+    Offset { total: Option<i64> },
     Token(Option<String>),
 }
 
@@ -123,8 +142,33 @@ impl Progress {
         Self(Kind::Page { size: size.number(), total: total.number() })
     }
 
+    /// Pages by offset: the number of results on all pages, as far as the response has it.
+    pub fn offset(total: &impl Count) -> Self {
+        Self(Kind::Offset { total: total.number() })
+    }
+
     /// Pages by token: the token of the next page.
     pub fn token(next: &impl Count) -> Self {
         Self(Kind::Token(next.text()))
+    }
+
+    /// Whether nothing but the results themselves tells that there are no more.
+    pub(super) fn says_no_end(&self) -> bool {
+        matches!(self.0, Kind::Page { total: None, .. } | Kind::Offset { total: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_totals_and_tokens_say_an_end() {
+        let (none, some) = (None::<i64>, Some(1));
+        assert!(Progress::page(&some, &none).says_no_end());
+        assert!(Progress::offset(&none).says_no_end());
+        assert!(!Progress::page(&none, &some).says_no_end());
+        assert!(!Progress::offset(&some).says_no_end());
+        assert!(!Progress::token(&none).says_no_end());
     }
 }

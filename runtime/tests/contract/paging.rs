@@ -48,6 +48,21 @@ async fn pages_are_asked_for_when_wanted() {
 }
 
 #[tokio::test]
+async fn a_page_that_comes_again_is_the_end_and_not_given_twice() {
+    let steps =
+        || [page(1, &["a"], None, None), page(2, &["b"], None, None), page(2, &["b"], None, None)];
+    let (client, script) = client(steps());
+    let items = client.describe_image_share_permission("m").items().collect().await.unwrap();
+    let ids: Vec<_> = items.iter().map(|account| account.aliyun_id.as_deref().unwrap()).collect();
+    assert_eq!((ids, script.sent()), (vec!["a", "b"], 3));
+    let (client, script) = crate::script::client(steps());
+    let mut pages = client.describe_image_share_permission("m").pages();
+    assert!(pages.next().await.unwrap().is_ok() && pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.is_none() && pages.next().await.is_none());
+    assert_eq!(script.sent(), 3);
+}
+
+#[tokio::test]
 async fn an_empty_page_ends_it_whatever_the_total() {
     let (client, script) =
         client([page(1, &["a"], Some(1), Some(100)), page(2, &[], Some(1), Some(100))]);

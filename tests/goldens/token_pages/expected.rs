@@ -93,8 +93,8 @@ impl rt::Paginate for TokenPagesRequest {
         response.paging.unwrap_or_default().things
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.paging.as_ref().map_or(0, |outer| outer.things.len())
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        response.paging.as_ref().map_or(&[], |outer| &outer.things)
     }
 }
 

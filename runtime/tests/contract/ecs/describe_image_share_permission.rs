@@ -63,8 +63,8 @@ impl Paginate for DescribeImageSharePermissionRequest {
         response.accounts
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.accounts.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.accounts
     }
 }
 

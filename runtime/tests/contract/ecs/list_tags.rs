@@ -65,8 +65,8 @@ impl Paginate for ListTagsRequest {
         response.tags
     }
 
-    fn count(response: &Self::Response) -> usize {
-        response.tags.len()
+    fn list(response: &Self::Response) -> &[Self::Item] {
+        &response.tags
     }
 }
 

@@ -7,6 +7,16 @@
 //! [`sign`] adds what the service checks, [`client`] sends, and everything that does not depend on the types of an operation
 //! is compiled once.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod answer;
 pub mod call;

@@ -190,6 +190,7 @@ impl Prepared {
             headers: signed.headers,
             body: self.body.clone(),
             response_limit: config.response_limit,
+            direct: false,
         })
     }
 }

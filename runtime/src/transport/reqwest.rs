@@ -17,6 +17,8 @@ use crate::operation::Method;
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// The same without the system's proxies.
+    direct: reqwest::Client,
 }
 
 impl ReqwestTransport {
@@ -28,17 +30,20 @@ impl ReqwestTransport {
             ))
             .with_source(error)
         })?;
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(connect_timeout)
-            .build()
-            .map_err(|error| {
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(connect_timeout)
+        };
+        let build = |builder: reqwest::ClientBuilder| {
+            builder.build().map_err(|error| {
                 Error::config(format!("the HTTP client cannot be set up ({error})"))
                     .with_source(error)
-            })?;
-        Ok(Self { client })
+            })
+        };
+        Ok(Self { client: build(builder())?, direct: build(builder().no_proxy())? })
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
@@ -48,8 +53,8 @@ impl ReqwestTransport {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let mut builder =
-            self.client.request(method(request.method), &request.url).headers(headers);
+        let client = if request.direct { &self.direct } else { &self.client };
+        let mut builder = client.request(method(request.method), &request.url).headers(headers);
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }

@@ -43,7 +43,7 @@ impl RawAnswer {
     }
 
     /// The id in the headers, else the one in the body.
-    fn request_id(&self) -> Option<String> {
+    pub(crate) fn request_id(&self) -> Option<String> {
         let header = REQUEST_IDS.iter().find_map(|name| self.header(name)).map(str::to_owned);
         header.or_else(|| serde_json::from_slice::<Id>(&self.0.body).ok().map(|id| id.request_id))
     }

@@ -10,6 +10,7 @@ use crate::credentials::{
 use crate::endpoint::{Network, Origin};
 use crate::environment::{Environment, SystemEnvironment};
 use crate::error::Error;
+use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
@@ -40,6 +41,7 @@ pub struct Config {
     pub(crate) response_limit: usize,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Config {
@@ -63,6 +65,7 @@ impl Config {
             response_limit: 256 << 20,
             transport: None,
             environment: Arc::new(SystemEnvironment),
+            observer: None,
         }
     }
 
@@ -168,6 +171,13 @@ impl Config {
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
+        self
+    }
+
+    /// With somebody to tell of attempts and calls, for metrics.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
         self
     }
 

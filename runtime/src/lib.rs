@@ -29,8 +29,10 @@ pub mod encode;
 pub mod endpoint;
 pub mod environment;
 pub mod error;
+pub mod observe;
 pub mod operation;
 pub mod paginate;
+mod redact;
 pub mod retry;
 pub mod sign;
 pub mod transport;
@@ -48,6 +50,7 @@ pub use self::credentials::{Credentials, CredentialsChain, CredentialsProvider};
 pub use self::encode::{EncodedBody, EncodedRequest, encode, encode_fields};
 pub use self::endpoint::{Endpoint, EndpointRule, Network, Product};
 pub use self::error::{Error, ErrorKind};
+pub use self::observe::Observer;
 pub use self::operation::{
     BodyFormat, Method, Operation, OperationInfo, Placement, ResponseBody, Signature, Style,
 };

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
+use super::Credentials;
 use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send};
 use super::refresh::{AHEAD, Cache};
-use super::{Credentials, CredentialsProvider};
 use crate::encode::{is_header_value, percent_encode};
-use crate::environment::BoxFuture;
 use crate::error::Error;
 use crate::operation::Method;
 use crate::retry::RetryPolicy;
@@ -155,12 +154,4 @@ impl Session<'_> {
     }
 }
 
-impl CredentialsProvider for EcsRamRoleCredentials {
-    fn name(&self) -> &'static str {
-        "ECS role"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(EcsRamRoleCredentials, "ECS role");

@@ -67,6 +67,10 @@ impl ReqwestTransport {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
+        // The length that the server tells, if it does: of what cannot be kept nothing need be read.
+        if response.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(too_large(limit));
+        }
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
             if body.len() + chunk.len() > limit {
@@ -131,10 +135,35 @@ fn failure(error: reqwest::Error) -> Error {
     let unsent = error.is_connect() || error.is_builder();
     let mut message =
         if error.is_connect() { "cannot connect" } else { "no complete answer" }.to_owned();
+    let mut lasting = false;
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
         message = format!("{message}: {cause}");
+        if let Some(advice) = tls_failure(cause).and_then(what_to_do) {
+            message = format!("{message}; {advice}");
+            lasting = true;
+        }
         source = cause.source();
     }
-    Error::transport(message, unsent).with_source(error)
+    let error = Error::transport(message, unsent).with_source(error);
+    if lasting { error.lasting() } else { error }
+}
+
+/// The failure of TLS that a cause is; it comes wrapped as a failure of input and output, which does not tell it as its source.
+fn tls_failure<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    inner.downcast_ref()
+}
+
+/// What to do about a failure of TLS that trying again does not help.
+fn what_to_do(error: &rustls::Error) -> Option<&'static str> {
+    match error {
+        rustls::Error::InvalidCertificate(_) => Some(
+            "check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added",
+        ),
+        rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
+            Some("the server does not speak TLS there; check the endpoint")
+        }
+        _ => None,
+    }
 }

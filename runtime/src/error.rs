@@ -134,8 +134,9 @@ impl Error {
         error
     }
 
-    /// Marks a failure that does not go away by itself, whatever its kind.
-    pub(crate) fn lasting(mut self) -> Self {
+    /// Marks a failure that does not go away by itself, whatever its kind, so that it is not tried again; for transports of one's own.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
         self.0.lasting = true;
         self
     }

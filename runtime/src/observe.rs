@@ -35,7 +35,8 @@ pub trait Observer: fmt::Debug + Send + Sync {
         let _ = event;
     }
 
-    /// A call has ended, with all its attempts and pauses. Whether the body fits the response type shows only afterwards.
+    /// A call has ended, with all its attempts and pauses. Whether the body fits the response type shows only afterwards, and a
+    /// request that cannot be sent as it is makes no call.
     fn call(&self, event: &Event) {
         let _ = event;
     }
@@ -51,7 +52,7 @@ pub struct Event {
     pub operation: &'static str,
     /// The region of the client.
     pub region: Option<String>,
-    /// Of an attempt its number, from 1; of a call how many there were, 0 when it could not be sent.
+    /// Of an attempt its number, from 1; of a call how many there were.
     pub attempt: u32,
     /// How long it took.
     pub duration: Duration,

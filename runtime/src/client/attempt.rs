@@ -37,13 +37,14 @@ impl Prepared {
     ) -> Result<RawAnswer, Failed> {
         let mut watch = call.attempt(&self.client.0.config, self.info, number);
         let mut mended = None;
-        let result = self.exchange(repetition, &mut watch, &mut mended).await;
+        let result = self.exchange(number, repetition, &mut watch, &mut mended).await;
         watch.result(&result);
         result.map_err(|error| Failed { error, mended })
     }
 
     async fn exchange(
         &self,
+        number: u32,
         repetition: Option<(u32, Duration)>,
         watch: &mut AttemptWatch<'_>,
         mended: &mut Option<Refusal>,
@@ -67,7 +68,7 @@ impl Prepared {
         let span = tracing::Span::current();
         span.record("status", response.status);
         let date = response.header("date").map(str::to_owned);
-        let result = judge(response).map_err(|error| {
+        let result = judge(response, number).map_err(|error| {
             let error = error.without(&self.secrets).without(&with.credentials.secrets());
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
             error
@@ -124,8 +125,8 @@ impl Prepared {
     }
 }
 
-/// Whether an answer is one.
-fn judge(response: HttpResponse) -> Result<RawAnswer, Error> {
+/// Whether the answer to that attempt is one.
+fn judge(response: HttpResponse, number: u32) -> Result<RawAnswer, Error> {
     let status = response.status;
     match status {
         400..=599 => {
@@ -140,6 +141,6 @@ fn judge(response: HttpResponse) -> Result<RawAnswer, Error> {
             "the answer is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
-        _ => Ok(RawAnswer(response)),
+        _ => Ok(RawAnswer { response, attempts: number }),
     }
 }

@@ -110,30 +110,31 @@ impl Prepared {
             request_id = tracing::field::Empty,
         );
         let mut watch = Watch::start(config, self.info, |observer, event| observer.call(event));
+        let mut attempt = 1;
         let limit = self.options.timeout.unwrap_or(config.call_timeout);
         let deadline = config.environment.sleep(limit);
-        let done = within(self.attempts(&mut watch), deadline).instrument(span).await;
+        let done = within(self.attempts(&mut attempt, &mut watch), deadline).instrument(span).await;
         let result = done.unwrap_or_else(|| {
             Err(Error::timeout(format!(
                 "the call was not done within {limit:?}; raise Config::call_timeout or the timeout of the call"
             )))
         });
         watch.result(&result);
-        result.map_err(|error| error.in_operation(self.info.name()))
+        result.map_err(|error| error.in_operation(self.info.name()).after_attempts(attempt))
     }
 
-    async fn attempts(&self, watch: &mut Watch) -> Result<RawAnswer, Error> {
+    /// Tries until there is an answer, or no reason to try again. `attempt` is the number of the attempt under way.
+    async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawAnswer, Error> {
         let shared = &*self.client.0;
         let environment = &shared.config.environment;
         let policy = if self.options.no_retry { RetryPolicy::none() } else { shared.config.retry };
-        let mut attempt = 1;
         let mut repetition = None;
         let mut mended = Vec::new();
         loop {
-            tracing::Span::current().record("attempt", attempt);
-            let failed = match self.attempt(attempt, repetition, watch).await {
+            tracing::Span::current().record("attempt", *attempt);
+            let failed = match self.attempt(*attempt, repetition, watch).await {
                 Ok(answer) => {
-                    shared.budget.give_back(attempt > 1);
+                    shared.budget.give_back(*attempt > 1);
                     return Ok(answer);
                 }
                 Err(failed) => failed,
@@ -142,20 +143,20 @@ impl Prepared {
             // What was refused and is mended is tried again at once, but when it is refused again for the same it stays so.
             let again = failed.mended.filter(|refusal| !mended.contains(refusal));
             mended.extend(again);
-            let pause = if again.is_some() && policy.goes_on(attempt) {
+            let pause = if again.is_some() && policy.goes_on(*attempt) {
                 Some(Duration::ZERO)
             } else {
-                policy.pause(&error, attempt, self.repeatable, |limit| environment.jitter(limit))
+                policy.pause(&error, *attempt, self.repeatable, |limit| environment.jitter(limit))
             };
             let Some(pause) = pause.filter(|_| shared.budget.take()) else {
-                return Err(error.after_attempts(attempt));
+                return Err(error);
             };
             tracing::debug!(error = %error, pause_ms = pause.as_secs_f64() * 1000.0, "trying again");
             if !pause.is_zero() {
                 environment.sleep(pause).await;
             }
-            repetition = Some((attempt, pause));
-            attempt += 1;
+            repetition = Some((*attempt, pause));
+            *attempt += 1;
         }
     }
 }

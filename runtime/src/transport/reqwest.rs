@@ -152,7 +152,8 @@ fn failure(error: reqwest::Error) -> Error {
 /// The failure of TLS that a cause is; it comes wrapped as a failure of input and output, which does not tell it as its source.
 fn tls_failure<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
-    inner.downcast_ref()
+    // It may be wrapped more than once.
+    inner.downcast_ref().or_else(|| tls_failure(inner))
 }
 
 /// What to do about a failure of TLS that trying again does not help.

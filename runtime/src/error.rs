@@ -241,7 +241,7 @@ impl Error {
         self.0.raw_body.as_deref()
     }
 
-    /// How many times the request was sent.
+    /// How many attempts were made, when the call got as far as that.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

@@ -67,7 +67,7 @@ impl Prepared {
         }
         let span = tracing::Span::current();
         span.record("status", response.status);
-        let date = response.header("date").map(str::to_owned);
+        let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
         let result = judge(response, number).map_err(|error| {
             let error = error.without(&self.secrets).without(&with.credentials.secrets());
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
@@ -85,6 +85,7 @@ impl Prepared {
     fn mend(&self, refusal: Refusal, with: &SignedWith, date: Option<&str>) -> bool {
         let shared = &*self.client.0;
         match refusal {
+            Refusal::Credentials if self.info.is_anonymous() => false,
             Refusal::Credentials => shared.config.credentials.refused(&with.credentials),
             Refusal::Date => date.is_some_and(|date| {
                 shared.clock.learn(date, with.date, &*shared.config.environment)

@@ -1,6 +1,7 @@
 //! Gathers what an observer is told about one attempt or call, and tells it at the end, however that comes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -34,7 +35,7 @@ impl Watch {
                 operation: info.name(),
                 region: config.region.clone(),
                 attempt: 0,
-                duration: std::time::Duration::ZERO,
+                duration: Duration::ZERO,
                 outcome: Outcome::Cancelled,
                 status: None,
                 code: None,

@@ -90,6 +90,20 @@ async fn what_is_too_large_is_not_read() {
 }
 
 #[tokio::test]
+async fn what_says_that_it_is_too_large_is_not_waited_for() {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {ENDLESS}\r\n\r\n").into_bytes();
+    check(vec![Row {
+        name: "announced and never sent",
+        server: vec![vec![Act::Read, Act::Send(head), Act::Hold]],
+        with: |config| config.response_limit(MIB),
+        span: "attempt=1",
+        fails: Some(too_large()),
+        ..Row::of(Ask::Read)
+    }])
+    .await;
+}
+
+#[tokio::test]
 async fn a_compressed_answer_is_read() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(br#"{"RequestId":"R","TotalCount":7}"#).unwrap();

@@ -57,7 +57,7 @@ fn client(server: &Server, attempt: Duration) -> (Client, Arc<Told>) {
 #[tokio::test]
 async fn every_attempt_and_every_call_is_told() {
     let server = Server::start(vec![
-        vec![Act::Read, error(503, "", "Busy")],
+        vec![Act::Read, error(503, "connection: close\r\n", "Busy")],
         vec![Act::Read],
         vec![Act::Read, answer(200, "x-acs-request-id: R-1\r\n", "{}")],
     ]);

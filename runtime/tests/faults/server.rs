@@ -6,6 +6,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::net::TcpSocket;
+
 /// A script that waits for something that does not come ends here, and with it the test.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -88,11 +90,6 @@ impl Server {
         Self { address, seen }
     }
 
-    /// A place where nobody listens.
-    pub(crate) fn gone() -> SocketAddr {
-        TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-    }
-
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -106,6 +103,21 @@ impl Server {
         while self.seen().closed < connections {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
+    }
+}
+
+/// A port that nobody listens on, and nobody else gets either.
+pub(crate) struct Nobody(TcpSocket);
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        Self(socket)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
     }
 }
 

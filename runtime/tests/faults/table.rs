@@ -8,7 +8,7 @@ use alicloud_runtime::{Config, Credentials, Error, ErrorKind};
 
 use crate::ecs::Client;
 use crate::environment::{CALL, PLENTY, Virtual};
-use crate::server::{Act, Seen, Server};
+use crate::server::{Act, Nobody, Seen, Server};
 use crate::spans::Spans;
 
 /// What is called.
@@ -92,8 +92,12 @@ impl Row {
     /// What is otherwise than wanted.
     async fn check(self) -> Option<String> {
         let server = Server::start(self.server.clone());
-        let address =
-            if self.at == At::Nowhere { Server::gone() } else { server.address() }.to_string();
+        let nobody = Nobody::new();
+        let address = match self.at {
+            At::Nowhere => nobody.address(),
+            At::Http | At::Https => server.address(),
+        };
+        let address = address.to_string();
         let scheme = if self.at == At::Https { "https" } else { "http" };
         let environment = Virtual::new(self.attempt_timeout);
         let counter = Arc::new(Counter::default());

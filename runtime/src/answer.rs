@@ -27,7 +27,11 @@ pub(crate) const REQUEST_IDS: [&str; 4] =
     ["x-acs-request-id", "x-fc-request-id", "x-log-requestid", "x-oss-request-id"];
 
 /// An answer that is not an error, its body not read yet.
-pub(crate) struct RawAnswer(pub(crate) HttpResponse);
+pub(crate) struct RawAnswer {
+    pub(crate) response: HttpResponse,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
+}
 
 /// The one member of any body that the runtime itself reads.
 #[derive(Deserialize)]
@@ -39,28 +43,30 @@ struct Id {
 
 impl RawAnswer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.0.header(name)
+        self.response.header(name)
     }
 
     /// The id in the headers, else the one in the body.
-    fn request_id(&self) -> Option<String> {
+    pub(crate) fn request_id(&self) -> Option<String> {
         let header = REQUEST_IDS.iter().find_map(|name| self.header(name)).map(str::to_owned);
-        header.or_else(|| serde_json::from_slice::<Id>(&self.0.body).ok().map(|id| id.request_id))
+        header.or_else(|| {
+            serde_json::from_slice::<Id>(&self.response.body).ok().map(|id| id.request_id)
+        })
     }
 
     fn with_body<T>(self, body: T) -> Answer<T> {
         let request_id = self.request_id();
-        Answer { body, status: self.0.status, headers: self.0.headers, request_id }
+        Answer { body, status: self.response.status, headers: self.response.headers, request_id }
     }
 
     pub(crate) fn into_raw(self) -> Answer<Bytes> {
-        let body = self.0.body.clone();
+        let body = self.response.body.clone();
         self.with_body(body)
     }
 
     /// The body as the response of an operation.
     pub(crate) fn decode<T: Decode + Default>(&self, info: &OperationInfo) -> Result<T, Error> {
-        let body = &self.0.body;
+        let body = &self.response.body;
         match info.response_body() {
             ResponseBody::None => Ok(T::default()),
             ResponseBody::Text | ResponseBody::Bytes => T::from_body(body).ok_or_else(|| {
@@ -90,7 +96,8 @@ impl RawAnswer {
         Error::decode(message)
             .in_operation(info.name())
             .with_request_id(self.request_id())
-            .with_body(self.0.status, self.0.body.clone())
+            .with_body(self.response.status, self.response.body.clone())
+            .after_attempts(self.attempts)
     }
 }
 

@@ -19,6 +19,7 @@ pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) no_retry: bool,
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) secrets: Vec<String>,
 }
 
 impl CallOptions {
@@ -47,6 +48,14 @@ impl CallOptions {
         self.headers.push((name.to_ascii_lowercase(), value.into()));
         self
     }
+
+    /// Names a parameter whose value errors must not show, should the service repeat it. Typed requests know theirs; this is for
+    /// [`Client::send_fields`].
+    #[must_use]
+    pub fn secret(mut self, parameter: impl Into<String>) -> Self {
+        self.secrets.push(parameter.into());
+        self
+    }
 }
 
 /// Shows no values of headers, as they may be secrets.
@@ -57,6 +66,7 @@ impl fmt::Debug for CallOptions {
             .field("timeout", &self.timeout)
             .field("no_retry", &self.no_retry)
             .field("headers", &names)
+            .field("secrets", &self.secrets)
             .finish()
     }
 }

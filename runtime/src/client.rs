@@ -1,6 +1,9 @@
 //! The client: settings and connections that calls share. How one call goes is in `client::execute`.
 
+mod attempt;
+mod clock;
 mod execute;
+mod watch;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +14,14 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::call::{Call, CallOptions, Send};
 use crate::config::Config;
-use crate::encode::is_header_value;
+use crate::encode::{Parameters, is_header_value};
 use crate::endpoint::{Origin, Product};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 use crate::retry::Budget;
 use crate::transport::Transport;
 
+use self::clock::Clock;
 pub(crate) use self::execute::{Pending, start};
 
 /// A client of one product. Cloning is cheap and shares connections.
@@ -31,6 +35,7 @@ struct Shared {
     endpoint: Option<Origin>,
     user_agent: String,
     budget: Budget,
+    clock: Clock,
 }
 
 impl Client {
@@ -49,6 +54,7 @@ impl Client {
             endpoint,
             user_agent,
             budget: Budget::new(),
+            clock: Clock::default(),
         })))
     }
 
@@ -77,7 +83,8 @@ impl Client {
         fields: Vec<(String, Value)>,
         options: CallOptions,
     ) -> Result<Answer<Bytes>, Error> {
-        Ok(start(self, info, Ok(fields), options).await?.into_raw())
+        let parameters = Parameters { fields, ..Parameters::default() };
+        Ok(start(self, info, Ok(parameters), options).await?.into_raw())
     }
 
     /// The region of the client.

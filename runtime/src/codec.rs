@@ -13,6 +13,7 @@ mod scalar;
 pub(crate) use self::debug::Name;
 pub use self::debug::{Redacted, debug_record};
 pub use self::decode::{Decode, Unfit, decode_root};
+pub(crate) use self::encode::SECRET;
 pub use self::encode::{Encode, Wire, Writer};
 pub use self::path::Path;
 pub use self::reader::Reader;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::credentials::{
-    Credentials, CredentialsChain, CredentialsProvider, Lookup, system_lookup,
+    Context, Credentials, CredentialsChain, CredentialsProvider, Lookup, system_lookup,
 };
 use crate::endpoint::{Network, Origin};
 use crate::environment::{Environment, SystemEnvironment};
 use crate::error::Error;
+use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
@@ -30,6 +31,8 @@ pub struct Config {
     pub(crate) endpoint: Option<String>,
     pub(crate) network: Network,
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
+    /// What `credentials` is made in while nobody has given others.
+    chain_context: Option<Context>,
     pub(crate) connect_timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) call_timeout: Duration,
@@ -38,20 +41,22 @@ pub struct Config {
     pub(crate) response_limit: usize,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Config {
     /// The default settings for a region, with credentials from [`CredentialsChain::standard`].
     pub fn new(region: impl Into<String>) -> Self {
-        Self::in_region(Some(region.into()))
+        Self::in_context(Some(region.into()), Context::system())
     }
 
-    fn in_region(region: Option<String>) -> Self {
+    fn in_context(region: Option<String>, context: Context) -> Self {
         Self {
             region,
             endpoint: None,
             network: Network::Public,
-            credentials: Arc::new(CredentialsChain::standard()),
+            credentials: Arc::new(CredentialsChain::in_context(context.clone())),
+            chain_context: Some(context),
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(10),
             call_timeout: Duration::from_secs(60),
@@ -60,6 +65,7 @@ impl Config {
             response_limit: 256 << 20,
             transport: None,
             environment: Arc::new(SystemEnvironment),
+            observer: None,
         }
     }
 
@@ -69,10 +75,11 @@ impl Config {
         Self::from_lookup(&system_lookup())
     }
 
-    /// As [`from_env`](Self::from_env), from other variables.
+    /// As [`from_env`](Self::from_env), from other variables. The default credentials chain reads them too.
     pub fn from_lookup(lookup: &Lookup) -> Result<Self, Error> {
         let region = lookup("ALIBABA_CLOUD_REGION_ID").or_else(|| lookup("ALIBABA_CLOUD_REGION"));
-        let mut config = Self::in_region(region);
+        let context = Context::system().with_lookup(Arc::clone(lookup));
+        let mut config = Self::in_context(region, context);
         if let Some(endpoint) = lookup("ALIBABA_CLOUD_ENDPOINT_URL") {
             Origin::parse(&endpoint).map_err(|error| {
                 Error::config(format!("ALIBABA_CLOUD_ENDPOINT_URL: {}", error.message()))
@@ -100,6 +107,7 @@ impl Config {
     #[must_use]
     pub fn credentials_provider(mut self, provider: Arc<dyn CredentialsProvider>) -> Self {
         self.credentials = provider;
+        self.chain_context = None;
         self
     }
 
@@ -166,9 +174,21 @@ impl Config {
         self
     }
 
-    /// With another clock and source of chance, for tests.
+    /// With somebody to tell of attempts and calls, for metrics.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// With another clock and source of chance, for tests. The default credentials chain goes by it too.
     #[must_use]
     pub fn environment(mut self, environment: Arc<dyn Environment>) -> Self {
+        if let Some(context) = self.chain_context.take() {
+            let context = context.with_environment(Arc::clone(&environment));
+            self.credentials = Arc::new(CredentialsChain::in_context(context.clone()));
+            self.chain_context = Some(context);
+        }
         self.environment = environment;
         self
     }

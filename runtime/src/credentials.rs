@@ -32,6 +32,7 @@ use zeroize::Zeroizing;
 use crate::codec::Redacted;
 use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::redact::Secrets;
 
 pub use self::assume_role::AssumeRoleCredentials;
 pub use self::chain::CredentialsChain;
@@ -68,7 +69,7 @@ pub struct Credentials {
     expires_at: Option<SystemTime>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum Identity {
     AccessKey { id: String, secret: Zeroizing<String>, security_token: Option<Zeroizing<String>> },
     Bearer(Zeroizing<String>),
@@ -135,6 +136,22 @@ impl Credentials {
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
     }
+
+    /// What of them must not be seen.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        match &self.identity {
+            Identity::AccessKey { secret, security_token, .. } => {
+                secrets.add(secret);
+                if let Some(token) = security_token {
+                    secrets.add(token);
+                }
+            }
+            Identity::Bearer(token) => secrets.add(token),
+            Identity::Anonymous => {}
+        }
+        secrets
+    }
 }
 
 impl fmt::Debug for Credentials {
@@ -165,6 +182,14 @@ pub trait CredentialsProvider: fmt::Debug + Send + Sync {
 
     /// The credentials to use now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
+
+    /// Hears that the service takes these credentials for expired, whatever their expiry says. A provider that keeps what it
+    /// fetched forgets them, so that the next ones are fresh, and answers whether there are others to be had: then the call is
+    /// tried once more. The default has none.
+    fn refused(&self, credentials: &Credentials) -> bool {
+        let _ = credentials;
+        false
+    }
 }
 
 /// Fixed credentials provide themselves.
@@ -227,6 +252,26 @@ macro_rules! role_setters {
     };
 }
 use role_setters;
+
+/// Makes a provider of what fetches into a cache.
+macro_rules! fetched {
+    ($provider:ident, $name:literal) => {
+        impl crate::credentials::CredentialsProvider for $provider {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn credentials(&self) -> crate::environment::BoxFuture<'_, Result<Credentials, Error>> {
+                Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
+            }
+
+            fn refused(&self, credentials: &Credentials) -> bool {
+                self.cache.forget(credentials)
+            }
+        }
+    };
+}
+use fetched;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 mod collect;
 mod flatten;
 mod place;
+mod value;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,7 +13,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::operation::{Method, Operation, OperationInfo};
 
-pub(crate) use self::collect::collect;
+pub(crate) use self::collect::{Parameters, collect};
 pub(crate) use self::place::{is_header_name, is_header_value};
 
 /// All but letters, digits, `-`, `_`, `.` and `~`.
@@ -102,7 +103,7 @@ impl EncodedBody {
 
 /// Encodes a typed request. Nothing is filled in: a region or token that is absent stays absent.
 pub fn encode<R: Operation>(request: &R) -> Result<EncodedRequest, Error> {
-    encode_fields(R::INFO, collect(request)?)
+    encode_fields(R::INFO, collect(request)?.fields)
 }
 
 /// Encodes parameters given by name, for callers that know operations only by their description.

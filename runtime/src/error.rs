@@ -8,6 +8,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::codec::OpenEnum;
+use crate::redact::Secrets;
 
 pub(crate) use self::service::parse as parse_service_error;
 
@@ -52,9 +53,19 @@ struct Inner {
     raw_body: Option<Bytes>,
     retry_after_ms: Option<u64>,
     unsent: bool,
+    lasting: bool,
     attempts: u32,
     service: ServiceFields,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What a request was refused for before anything was done, so that sending it again is harmless, also where it changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Its credentials have ended.
+    Credentials,
+    /// Its date is too far from the service's.
+    Date,
 }
 
 /// What a service says about a failure.
@@ -78,6 +89,7 @@ impl Error {
             raw_body: None,
             retry_after_ms: None,
             unsent: false,
+            lasting: false,
             attempts: 0,
             service: ServiceFields::default(),
             source: None,
@@ -122,8 +134,28 @@ impl Error {
         error
     }
 
+    /// Marks a failure that does not go away by itself, whatever its kind, so that it is not tried again; for transports of one's own.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.0.lasting = true;
+        self
+    }
+
     pub(crate) fn in_operation(mut self, name: &'static str) -> Self {
         self.0.operation.get_or_insert(name);
+        self
+    }
+
+    /// Takes secrets out of what the service said; only the raw body stays as it came.
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        let ServiceFields { code, message, request_id, host_id, recommend, access_denied_detail } =
+            &mut self.0.service;
+        for text in [code, message, request_id, host_id, recommend].into_iter().flatten() {
+            secrets.scrub(text);
+        }
+        if let Some(detail) = access_denied_detail {
+            secrets.scrub_value(detail);
+        }
         self
     }
 
@@ -209,7 +241,7 @@ impl Error {
         self.0.raw_body.as_deref()
     }
 
-    /// How many times the request was sent.
+    /// How many attempts were made, when the call got as far as that.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -226,6 +258,7 @@ impl Error {
     /// Whether the same request may succeed later. Whether sending it again is harmless depends on the operation.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
+            _ if self.0.lasting => false,
             ErrorKind::Transport | ErrorKind::Timeout => true,
             ErrorKind::Service => {
                 self.is_throttling()
@@ -245,12 +278,25 @@ impl Error {
         self.0.unsent
     }
 
+    /// What the service refused the request for before it did anything, if it is something that a client can mend.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        match self.code_str()? {
+            "InvalidSecurityToken.Expired" => Some(Refusal::Credentials),
+            "InvalidTimeStamp.Expired" | "IllegalTimestamp" | "RequestTimeTooSkewed" => {
+                Some(Refusal::Date)
+            }
+            _ => None,
+        }
+    }
+
     /// What to do, where that is known.
     fn advice(&self) -> Option<&'static str> {
         let code = self.code_str()?;
+        if self.refusal() == Some(Refusal::Date) {
+            return Some("check the clock of this machine");
+        }
         Some(match code {
             "SignatureDoesNotMatch" | "IncompleteSignature" => "check the access key secret",
-            "InvalidTimeStamp.Expired" => "check the clock of this machine",
             _ if code.starts_with("InvalidAccessKeyId") => "check the access key id",
             _ if code.starts_with("InvalidSecurityToken") => "get a new security token",
             _ if code.starts_with("Forbidden") || code.starts_with("NoPermission") => {

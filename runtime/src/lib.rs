@@ -3,10 +3,52 @@
 //! The generated `alicloud-*` crates are data types and tables on top of this crate; most programs use it only for its
 //! [`Config`], [`Credentials`] and [`Error`].
 //!
+//! # Blocking use
+//!
+//! Calls are futures that need a tokio runtime with its timers and its network. A program that has none keeps one of its own, on the
+//! thread that calls, and waits there. A builder of a generated crate is sent with `send()` then, as `block_on` takes futures only.
+//!
+//! ```no_run
+//! use alicloud_runtime::{CallOptions, Client, EndpointRule, OperationInfo, Product};
+//!
+//! static ECS: Product = Product {
+//!     code: "Ecs",
+//!     version: "2014-05-26",
+//!     endpoints: &[],
+//!     endpoint_rule: EndpointRule::Regional("ecs"),
+//! };
+//! static DESCRIBE_REGIONS: OperationInfo = OperationInfo::rpc(&ECS, "DescribeRegions").read_only();
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     // Once for the program, not once a call: connections live as long as their runtime.
+//!     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//!     let client = runtime.block_on(Client::from_env(&ECS))?;
+//!     // With a generated crate: `runtime.block_on(client.describe_regions().send())?`
+//!     let call = client.send_fields(&DESCRIBE_REGIONS, Vec::new(), CallOptions::new());
+//!     let answer = runtime.block_on(call)?;
+//!     println!("{} bytes, request id {:?}", answer.body.len(), answer.request_id);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! `block_on` panics on a thread that already runs a runtime; there, `.await` the call.
+//!
+//! # Inside
+//!
 //! Dependencies inside point one way: [`codec`] and [`operation`] know nothing of HTTP, [`mod@encode`] turns a request into parts,
 //! [`sign`] adds what the service checks, [`client`] sends, and everything that does not depend on the types of an operation
 //! is compiled once.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod answer;
 pub mod call;
@@ -19,8 +61,10 @@ pub mod encode;
 pub mod endpoint;
 pub mod environment;
 pub mod error;
+pub mod observe;
 pub mod operation;
 pub mod paginate;
+mod redact;
 pub mod retry;
 pub mod sign;
 pub mod transport;
@@ -38,6 +82,7 @@ pub use self::credentials::{Credentials, CredentialsChain, CredentialsProvider};
 pub use self::encode::{EncodedBody, EncodedRequest, encode, encode_fields};
 pub use self::endpoint::{Endpoint, EndpointRule, Network, Product};
 pub use self::error::{Error, ErrorKind};
+pub use self::observe::Observer;
 pub use self::operation::{
     BodyFormat, Method, Operation, OperationInfo, Placement, ResponseBody, Signature, Style,
 };

@@ -40,6 +40,11 @@ impl RetryPolicy {
         self
     }
 
+    /// Whether there is an attempt left after that one; they count from 1.
+    pub(crate) fn goes_on(&self, attempt: u32) -> bool {
+        attempt < self.max_attempts
+    }
+
     /// The pause before the next attempt, or `None` when there is to be none.
     ///
     /// `attempt` counts from 1, `repeatable` says that repeating the request is harmless, `jitter` draws a duration below its limit.
@@ -50,10 +55,7 @@ impl RetryPolicy {
         repeatable: bool,
         jitter: impl FnOnce(Duration) -> Duration,
     ) -> Option<Duration> {
-        if attempt >= self.max_attempts
-            || !error.is_retryable()
-            || !(repeatable || error.is_unsent())
-        {
+        if !self.goes_on(attempt) || !error.is_retryable() || !(repeatable || error.is_unsent()) {
             return None;
         }
         let factor = 2_u32.saturating_pow(attempt - 1);

@@ -1,5 +1,7 @@
 //! The signature ACS3-HMAC-SHA256, as pure functions of what is sent. It must not know of clocks, chance or the network.
 
+use std::time::Duration;
+
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
@@ -109,6 +111,8 @@ pub(crate) struct Stamp<'a> {
     pub(crate) nonce: &'a str,
     pub(crate) host: &'a str,
     pub(crate) user_agent: &'a str,
+    /// Which repetition this is, from 1, and the pause before it. Absent on the first attempt.
+    pub(crate) repetition: Option<(u32, Duration)>,
 }
 
 /// The headers and the query (encoded) to send with a request.
@@ -140,6 +144,10 @@ pub(crate) fn sign(
     }
     for (name, value) in request.headers.iter().chain(extra_headers) {
         headers.set(name, value);
+    }
+    if let Some((number, pause)) = stamp.repetition {
+        headers.set("x-acs-retry-attempts", &number.to_string());
+        headers.set("x-acs-retry-delay", &pause.as_millis().to_string());
     }
     let body_sha256 = sha256_hex(body);
     headers.set("x-acs-content-sha256", &body_sha256);

@@ -28,6 +28,8 @@ pub struct HttpRequest {
     pub body: Bytes,
     /// How many bytes of body an answer may have; reading can stop there, as a larger one is refused.
     pub response_limit: usize,
+    /// Whether it must go straight to its host, as what only this machine may see does: never through a proxy.
+    pub direct: bool,
 }
 
 /// Shows no query, headers or body, as they may hold secrets.

@@ -1,36 +1,36 @@
-//! One call from parameters to answer: fill in, encode, address, sign, send, try again. Not generic: compiled once.
+//! One call from parameters to answer: fill in, encode, address, try, try again. Not generic: compiled once.
+//! How one attempt goes is in `client::attempt`.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use serde_json::Value;
 use tracing::Instrument as _;
 
 use super::Client;
-use crate::answer::{REQUEST_IDS, RawAnswer};
+use super::watch::Watch;
+use crate::answer::RawAnswer;
 use crate::call::CallOptions;
-use crate::credentials::Credentials;
-use crate::encode::{EncodedRequest, encode_fields, is_header_name, is_header_value};
+use crate::encode::{EncodedRequest, Parameters, encode_fields, is_header_name, is_header_value};
 use crate::endpoint::Origin;
-use crate::environment::{BoxFuture, hex, uuid, within};
-use crate::error::{Error, parse_service_error};
+use crate::environment::{BoxFuture, uuid, within};
+use crate::error::Error;
 use crate::operation::{OperationInfo, Signature};
+use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
-use crate::sign::{Stamp, sign};
-use crate::transport::{HttpRequest, HttpResponse, too_large};
 
 /// A call under way.
 pub(crate) type Pending = BoxFuture<'static, Result<RawAnswer, Error>>;
 
 /// A call with everything that stays the same over its attempts.
-struct Prepared {
-    client: Client,
-    info: &'static OperationInfo,
-    request: EncodedRequest,
-    body: Bytes,
-    origin: Origin,
-    options: CallOptions,
+pub(super) struct Prepared {
+    pub(super) client: Client,
+    pub(super) info: &'static OperationInfo,
+    pub(super) request: EncodedRequest,
+    pub(super) body: Bytes,
+    pub(super) origin: Origin,
+    pub(super) options: CallOptions,
+    pub(super) secrets: Secrets,
     repeatable: bool,
 }
 
@@ -38,10 +38,10 @@ struct Prepared {
 pub(crate) fn start(
     client: &Client,
     info: &'static OperationInfo,
-    fields: Result<Vec<(String, Value)>, Error>,
+    parameters: Result<Parameters, Error>,
     options: CallOptions,
 ) -> Pending {
-    match fields.and_then(|fields| Prepared::new(client, info, fields, options)) {
+    match parameters.and_then(|parameters| Prepared::new(client, info, parameters, options)) {
         Ok(prepared) => Box::pin(prepared.run()),
         Err(error) => Box::pin(std::future::ready(Err(error.in_operation(info.name())))),
     }
@@ -51,7 +51,7 @@ impl Prepared {
     fn new(
         client: &Client,
         info: &'static OperationInfo,
-        mut fields: Vec<(String, Value)>,
+        parameters: Parameters,
         options: CallOptions,
     ) -> Result<Self, Error> {
         if info.signature_kind() != Signature::Acs3 {
@@ -69,6 +69,10 @@ impl Prepared {
                     name.escape_debug()
                 )));
             }
+        }
+        let Parameters { mut fields, mut secrets } = parameters;
+        for (_, value) in fields.iter().filter(|(name, _)| options.secrets.contains(name)) {
+            secrets.add_value(value);
         }
         if let (Some(parameter), Some(region)) = (info.region_parameter(), client.region()) {
             fill_in(&mut fields, parameter, || region.to_owned());
@@ -89,11 +93,13 @@ impl Prepared {
             origin: origin.with_host_parameters(&request.host)?,
             request,
             options,
+            secrets,
             repeatable: info.is_read_only() || token.is_some(),
         })
     }
 
     async fn run(self) -> Result<RawAnswer, Error> {
+        let config = &self.client.0.config;
         let span = tracing::info_span!(
             "alicloud_call",
             product = self.info.product().code,
@@ -103,94 +109,55 @@ impl Prepared {
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
         );
-        let limit = self.options.timeout.unwrap_or(self.client.0.config.call_timeout);
-        let deadline = self.client.0.config.environment.sleep(limit);
-        let done = within(self.attempts(), deadline).instrument(span).await;
+        let mut watch = Watch::start(config, self.info, |observer, event| observer.call(event));
+        let mut attempt = 1;
+        let limit = self.options.timeout.unwrap_or(config.call_timeout);
+        let deadline = config.environment.sleep(limit);
+        let done = within(self.attempts(&mut attempt, &mut watch), deadline).instrument(span).await;
         let result = done.unwrap_or_else(|| {
             Err(Error::timeout(format!(
                 "the call was not done within {limit:?}; raise Config::call_timeout or the timeout of the call"
             )))
         });
-        result.map_err(|error| error.in_operation(self.info.name()))
+        watch.result(&result);
+        result.map_err(|error| error.in_operation(self.info.name()).after_attempts(attempt))
     }
 
-    async fn attempts(&self) -> Result<RawAnswer, Error> {
+    /// Tries until there is an answer, or no reason to try again. `attempt` is the number of the attempt under way.
+    async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawAnswer, Error> {
         let shared = &*self.client.0;
         let environment = &shared.config.environment;
         let policy = if self.options.no_retry { RetryPolicy::none() } else { shared.config.retry };
-        let mut attempt = 1;
+        let mut repetition = None;
+        let mut mended = Vec::new();
         loop {
-            tracing::Span::current().record("attempt", attempt);
-            let error = match self.attempt().await {
+            tracing::Span::current().record("attempt", *attempt);
+            let failed = match self.attempt(*attempt, repetition, watch).await {
                 Ok(answer) => {
-                    shared.budget.give_back(attempt > 1);
+                    shared.budget.give_back(*attempt > 1);
                     return Ok(answer);
                 }
-                Err(error) => error,
+                Err(failed) => failed,
             };
-            let pause =
-                policy.pause(&error, attempt, self.repeatable, |limit| environment.jitter(limit));
+            let error = failed.error;
+            // What was refused and is mended is tried again at once, but when it is refused again for the same it stays so.
+            let again = failed.mended.filter(|refusal| !mended.contains(refusal));
+            mended.extend(again);
+            let pause = if again.is_some() && policy.goes_on(*attempt) {
+                Some(Duration::ZERO)
+            } else {
+                policy.pause(&error, *attempt, self.repeatable, |limit| environment.jitter(limit))
+            };
             let Some(pause) = pause.filter(|_| shared.budget.take()) else {
-                return Err(error.after_attempts(attempt));
+                return Err(error);
             };
             tracing::debug!(error = %error, pause_ms = pause.as_secs_f64() * 1000.0, "trying again");
-            environment.sleep(pause).await;
-            attempt += 1;
+            if !pause.is_zero() {
+                environment.sleep(pause).await;
+            }
+            repetition = Some((*attempt, pause));
+            *attempt += 1;
         }
-    }
-
-    async fn attempt(&self) -> Result<RawAnswer, Error> {
-        let shared = &*self.client.0;
-        let http = self.http_request().await?;
-        let limit: Duration = shared.config.attempt_timeout;
-        let sent =
-            within(shared.transport.send(http), shared.config.environment.sleep(limit)).await;
-        let response = sent.unwrap_or_else(|| {
-            Err(Error::timeout(format!(
-                "no answer from {} within {limit:?}; raise Config::attempt_timeout",
-                self.origin.host
-            )))
-        })?;
-        if response.body.len() > shared.config.response_limit {
-            return Err(too_large(shared.config.response_limit));
-        }
-        let span = tracing::Span::current();
-        span.record("status", response.status);
-        let result = judge(response);
-        let request_id = match &result {
-            Ok(answer) => answer.header("x-acs-request-id"),
-            Err(error) => error.request_id(),
-        };
-        span.record("request_id", request_id);
-        result
-    }
-
-    /// The request of one attempt, with a date and a nonce of its own.
-    async fn http_request(&self) -> Result<HttpRequest, Error> {
-        let shared = &*self.client.0;
-        let config = &shared.config;
-        let credentials = if self.info.is_anonymous() {
-            Credentials::anonymous()
-        } else {
-            config.credentials.credentials().await?
-        };
-        let now = Timestamp::try_from(config.environment.now()).map_err(|error| {
-            Error::config(format!("the clock shows no time that can be written: {error}"))
-        })?;
-        let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let nonce = hex(&config.environment.unique());
-        let Origin { scheme, host } = &self.origin;
-        let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent: &shared.user_agent };
-        let signed =
-            sign(self.info, &self.request, &self.options.headers, &self.body, &credentials, &stamp);
-        let mark = if signed.query.is_empty() { "" } else { "?" };
-        Ok(HttpRequest {
-            method: self.request.method,
-            url: format!("{scheme}://{host}{}{mark}{}", self.request.path, signed.query),
-            headers: signed.headers,
-            body: self.body.clone(),
-            response_limit: config.response_limit,
-        })
     }
 }
 
@@ -198,25 +165,5 @@ impl Prepared {
 fn fill_in(fields: &mut Vec<(String, Value)>, parameter: &str, value: impl FnOnce() -> String) {
     if !fields.iter().any(|(name, value)| name == parameter && !value.is_null()) {
         fields.push((parameter.to_owned(), Value::String(value())));
-    }
-}
-
-/// Whether an answer is one.
-fn judge(response: HttpResponse) -> Result<RawAnswer, Error> {
-    let status = response.status;
-    match status {
-        400..=599 => {
-            let retry_after = response.header("x-acs-retry-after").and_then(|text| text.trim().parse().ok());
-            let header = REQUEST_IDS.iter().find_map(|name| response.header(name)).map(str::to_owned);
-            let fields = parse_service_error(&response.body);
-            Err(Error::service(status, fields, retry_after.filter(|ms| *ms > 0))
-                .with_request_id(header)
-                .with_body(status, response.body))
-        }
-        300..=399 if status != 304 => Err(Error::decode(format!(
-            "the answer is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
-        ))
-        .with_body(status, response.body)),
-        _ => Ok(RawAnswer(response)),
     }
 }

@@ -9,7 +9,6 @@ use super::secret::Secret;
 use super::sts::Role;
 use super::{Credentials, CredentialsProvider};
 use crate::endpoint::Network;
-use crate::environment::BoxFuture;
 use crate::error::Error;
 
 /// Credentials of a role, taken with the rights of another source of credentials. That source is asked at each refresh.
@@ -70,12 +69,4 @@ impl AssumeRoleCredentials {
 
 super::role_setters!(AssumeRoleCredentials);
 
-impl CredentialsProvider for AssumeRoleCredentials {
-    fn name(&self) -> &'static str {
-        "role"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(AssumeRoleCredentials, "role");

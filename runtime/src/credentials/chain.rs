@@ -62,8 +62,12 @@ impl CredentialsChain {
         ])
     }
 
+    fn chosen(&self) -> Option<&dyn CredentialsProvider> {
+        self.chosen.get().and_then(|index| self.links.get(*index)).map(|link| &**link)
+    }
+
     async fn first(&self) -> Result<Credentials, Error> {
-        if let Some(link) = self.chosen.get().and_then(|index| self.links.get(*index)) {
+        if let Some(link) = self.chosen() {
             return link.credentials().await.map_err(|error| {
                 let message = format!("{}: {}", link.name(), error.message());
                 Error::credentials(message).with_source(error)
@@ -95,5 +99,9 @@ impl CredentialsProvider for CredentialsChain {
 
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(self.first())
+    }
+
+    fn refused(&self, credentials: &Credentials) -> bool {
+        self.chosen().is_some_and(|link| link.refused(credentials))
     }
 }

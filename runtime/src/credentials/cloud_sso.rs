@@ -6,15 +6,15 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::Credentials;
 use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send, target};
 use super::refresh::{AHEAD, Cache};
-use super::secret::{Secret, scrub};
-use super::{Credentials, CredentialsProvider};
+use super::secret::Secret;
 use crate::encode::is_header_value;
-use crate::environment::BoxFuture;
 use crate::error::Error;
 use crate::operation::Method;
+use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -116,8 +116,9 @@ impl CloudSsoCredentials {
         ask.body = Bytes::from(body.to_string());
         let response =
             send(&self.context, &ask, RetryPolicy::default()).await.map_err(|error| {
-                let error = failed("asking CloudSSO", error);
-                Error::credentials(scrub(error.message().to_owned(), &[token]))
+                let mut secrets = Secrets::default();
+                secrets.add(token);
+                failed("asking CloudSSO", error.without(&secrets))
             })?;
         let what = "CloudSSO";
         let answer: Answer = read(what, response.body)?;
@@ -128,12 +129,4 @@ impl CloudSsoCredentials {
     }
 }
 
-impl CredentialsProvider for CloudSsoCredentials {
-    fn name(&self) -> &'static str {
-        "CloudSSO"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(CloudSsoCredentials, "CloudSSO");

@@ -106,4 +106,8 @@ impl CredentialsProvider for CredentialsFile {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(self.find())
     }
+
+    fn refused(&self, credentials: &Credentials) -> bool {
+        self.planned.refused(credentials)
+    }
 }

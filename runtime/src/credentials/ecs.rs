@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
+use super::Credentials;
 use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send};
 use super::refresh::{AHEAD, Cache};
-use super::{Credentials, CredentialsProvider};
 use crate::encode::{is_header_value, percent_encode};
-use crate::environment::BoxFuture;
 use crate::error::Error;
 use crate::operation::Method;
 use crate::retry::RetryPolicy;
@@ -21,7 +20,8 @@ const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 /// Credentials of the role that the ECS instance has.
 ///
 /// The metadata server is asked in its second version, which needs a session token, and in its first when that fails, unless
-/// [`require_v2`](Self::require_v2) or `ALIBABA_CLOUD_IMDSV1_DISABLED=true` forbid it.
+/// [`require_v2`](Self::require_v2) or `ALIBABA_CLOUD_IMDSV1_DISABLED=true` forbid it. The server is never asked through a proxy,
+/// which would see the keys, and would reach the server of its own instance.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -109,6 +109,7 @@ impl Session<'_> {
     async fn open(&mut self) -> Result<(), Error> {
         let url = format!("{}/latest/api/token", self.context.metadata_endpoint);
         let ask = Ask::new(Method::Put, &url, LIMIT)
+            .direct()
             .header("x-aliyun-ecs-metadata-token-ttl-seconds", SESSION_SECONDS);
         match send(self.context, &ask, RetryPolicy::none()).await {
             Ok(response) => {
@@ -140,7 +141,7 @@ impl Session<'_> {
     async fn get(&mut self, path: &str) -> Result<bytes::Bytes, Error> {
         let url = format!("{}{path}", self.context.metadata_endpoint);
         loop {
-            let mut ask = Ask::new(Method::Get, &url, LIMIT);
+            let mut ask = Ask::new(Method::Get, &url, LIMIT).direct();
             if let Some(token) = &self.token {
                 ask = ask.header("x-aliyun-ecs-metadata-token", token.clone());
             }
@@ -153,12 +154,4 @@ impl Session<'_> {
     }
 }
 
-impl CredentialsProvider for EcsRamRoleCredentials {
-    fn name(&self) -> &'static str {
-        "ECS role"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(EcsRamRoleCredentials, "ECS role");

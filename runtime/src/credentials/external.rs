@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::Credentials;
 use super::context::Context;
 use super::fetch::time;
 use super::refresh::Cache;
 use super::secret::Secret;
-use super::{Credentials, CredentialsProvider};
-use crate::environment::{BoxFuture, within};
+use crate::environment::within;
 use crate::error::Error;
 
 /// How long before their end they are fetched again: short, as such programs often give short-lived ones.
@@ -159,12 +159,4 @@ impl fmt::Debug for ExternalCredentials {
     }
 }
 
-impl CredentialsProvider for ExternalCredentials {
-    fn name(&self) -> &'static str {
-        "external program"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(ExternalCredentials, "external program");

@@ -27,11 +27,18 @@ pub(super) struct Ask<'a> {
     pub(super) body: Bytes,
     /// How long one exchange may take.
     pub(super) limit: Duration,
+    direct: bool,
 }
 
 impl<'a> Ask<'a> {
     pub(super) fn new(method: Method, url: &'a str, limit: Duration) -> Self {
-        Self { method, url, headers: Vec::new(), body: Bytes::new(), limit }
+        Self { method, url, headers: Vec::new(), body: Bytes::new(), limit, direct: false }
+    }
+
+    /// Past any proxy.
+    pub(super) fn direct(mut self) -> Self {
+        self.direct = true;
+        self
     }
 
     pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -80,6 +87,7 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
         headers,
         body: ask.body.clone(),
         response_limit: LARGEST,
+        direct: ask.direct,
     };
     let transport = context.transport()?;
     let sent = within(transport.send(request), context.environment.sleep(ask.limit)).await;

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Credentials;
 use super::context::Context;
 use super::refresh::{AHEAD, Cache};
 use super::sts::Role;
-use super::{Credentials, CredentialsProvider};
 use crate::endpoint::Network;
-use crate::environment::BoxFuture;
 use crate::error::Error;
 
 /// Credentials of a role, taken with an OIDC token from a file. The file is read at each refresh, as the platform replaces it.
@@ -71,12 +70,4 @@ impl OidcCredentials {
 
 super::role_setters!(OidcCredentials);
 
-impl CredentialsProvider for OidcCredentials {
-    fn name(&self) -> &'static str {
-        "OIDC role"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(OidcCredentials, "OIDC role");

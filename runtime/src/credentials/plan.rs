@@ -54,6 +54,12 @@ impl Plan {
 pub(super) struct Planned(Mutex<Option<(Plan, Arc<dyn CredentialsProvider>)>>);
 
 impl Planned {
+    /// As [`CredentialsProvider::refused`], for the provider of that plan.
+    pub(super) fn refused(&self, credentials: &Credentials) -> bool {
+        let current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().is_some_and(|(_, provider)| provider.refused(credentials))
+    }
+
     pub(super) fn provider(&self, plan: Plan, context: &Context) -> Arc<dyn CredentialsProvider> {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*current {

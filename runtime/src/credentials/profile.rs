@@ -224,4 +224,8 @@ impl CredentialsProvider for ProfileCredentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(self.find())
     }
+
+    fn refused(&self, credentials: &Credentials) -> bool {
+        self.planned.refused(credentials)
+    }
 }

@@ -90,6 +90,17 @@ impl Cache {
         self.kept().keep(fetched, environment.now(), self.ahead)
     }
 
+    /// Drops these credentials, which turned out to have ended, and gives up no others that have come since. Whether asking again
+    /// may give others: not in the pause after a failure, where there would be none.
+    pub(super) fn forget(&self, credentials: &Credentials) -> bool {
+        let mut kept = self.kept();
+        let same = |value: &Value| value.credentials.identity() == credentials.identity();
+        if kept.value.as_ref().is_some_and(same) {
+            kept.value = None;
+        }
+        kept.value.is_some() || kept.failure.is_none()
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -32,14 +32,3 @@ impl<'de> Deserialize<'de> for Secret {
         String::deserialize(deserializer).map(Self::new)
     }
 }
-
-/// The text without any of these secrets, for messages that come from elsewhere. Ones too short to be secret stay, as replacing
-/// them would garble the message and tell what they are.
-pub(super) fn scrub(mut text: String, secrets: &[&str]) -> String {
-    for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
-        if text.contains(secret) {
-            text = text.replace(secret, "[redacted]");
-        }
-    }
-    text
-}

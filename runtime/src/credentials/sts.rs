@@ -5,12 +5,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::Value;
-use zeroize::Zeroize as _;
 
+use super::Credentials;
 use super::context::Context;
 use super::fetch::{Keys, read};
-use super::secret::{Secret, scrub};
-use super::{Credentials, Identity};
+use super::secret::Secret;
 use crate::call::CallOptions;
 use crate::client::Client;
 use crate::config::Config;
@@ -86,30 +85,17 @@ impl Role {
         own: Vec<(String, Value)>,
     ) -> Result<Credentials, Error> {
         let what = info.name();
-        let mut secrets: Vec<String> = own
-            .iter()
-            .filter(|(name, _)| name == "OIDCToken")
-            .filter_map(|(_, value)| value.as_str().map(|token| token.trim().to_owned()))
-            .collect();
-        secrets.extend(self.external_id.iter().map(|id| id.expose().to_owned()));
-        if let Identity::AccessKey { secret, security_token, .. } = caller.identity() {
-            secrets.push(secret.as_str().to_owned());
-            secrets.extend(security_token.iter().map(|token| token.as_str().to_owned()));
-        }
         let fields = [self.fields(context)?, own].concat();
         let client = self
             .client(context, caller)
             .map_err(|error| Error::credentials(error.message().to_owned()).with_source(error))?;
-        let asked = client.send_fields(info, fields, CallOptions::new()).await;
-        let answer = asked.map_err(|error| {
-            // A service may repeat what it was sent. That is also why the error itself, which has the body, is not kept.
-            let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
-            Error::credentials(scrub(error.to_string(), &secrets))
-        });
-        for secret in &mut secrets {
-            secret.zeroize();
-        }
-        let answer: Answer = read(what, answer?.body)?;
+        let options = CallOptions::new().secret("OIDCToken").secret("ExternalId");
+        let answer = client
+            .send_fields(info, fields, options)
+            .await
+            // The error itself is not kept, as it has the body, and a service may repeat there what it was sent.
+            .map_err(|error| Error::credentials(error.to_string()))?;
+        let answer: Answer = read(what, answer.body)?;
         let keys = answer.credentials.ok_or_else(|| {
             Error::credentials(format!("the answer of {what} has no Credentials"))
         })?;

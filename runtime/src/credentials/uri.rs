@@ -3,14 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::Credentials;
 use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send, target};
 use super::refresh::{AHEAD, Cache};
 use super::secret::Secret;
-use super::{Credentials, CredentialsProvider};
-use crate::environment::BoxFuture;
 use crate::error::Error;
 use crate::operation::Method;
+use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -59,11 +59,22 @@ impl UriCredentials {
         };
         let ask = Ask::new(Method::Get, uri, LIMIT).header("accept", "application/json");
         let what = target.shown;
-        let response = send(&self.context, &ask, RetryPolicy::default())
-            .await
-            .map_err(|error| failed(&format!("asking {what}"), error))?;
+        let response =
+            send(&self.context, &ask, RetryPolicy::default()).await.map_err(|error| {
+                failed(&format!("asking {what}"), error.without(&query_values(uri)))
+            })?;
         read::<Keys>(what, response.body)?.successful(what)
     }
+}
+
+/// What the query of a URI holds.
+fn query_values(uri: &str) -> Secrets {
+    let mut secrets = Secrets::default();
+    let query = uri.split_once('?').map_or("", |(_, query)| query);
+    query
+        .split('&')
+        .for_each(|pair| secrets.add(pair.split_once('=').map_or(pair, |(_, value)| value)));
+    secrets
 }
 
 /// Shows no query, as it may hold a secret.
@@ -74,12 +85,4 @@ impl fmt::Debug for UriCredentials {
     }
 }
 
-impl CredentialsProvider for UriCredentials {
-    fn name(&self) -> &'static str {
-        "credentials URI"
-    }
-
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
-    }
-}
+super::fetched!(UriCredentials, "credentials URI");

@@ -141,4 +141,8 @@ impl CredentialsProvider for FromVariables {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(self.find())
     }
+
+    fn refused(&self, credentials: &Credentials) -> bool {
+        self.planned.refused(credentials)
+    }
 }

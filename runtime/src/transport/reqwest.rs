@@ -17,6 +17,8 @@ use crate::operation::Method;
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// The same without the system's proxies.
+    direct: reqwest::Client,
 }
 
 impl ReqwestTransport {
@@ -28,17 +30,20 @@ impl ReqwestTransport {
             ))
             .with_source(error)
         })?;
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(connect_timeout)
-            .build()
-            .map_err(|error| {
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(connect_timeout)
+        };
+        let build = |builder: reqwest::ClientBuilder| {
+            builder.build().map_err(|error| {
                 Error::config(format!("the HTTP client cannot be set up ({error})"))
                     .with_source(error)
-            })?;
-        Ok(Self { client })
+            })
+        };
+        Ok(Self { client: build(builder())?, direct: build(builder().no_proxy())? })
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
@@ -48,8 +53,8 @@ impl ReqwestTransport {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let mut builder =
-            self.client.request(method(request.method), &request.url).headers(headers);
+        let client = if request.direct { &self.direct } else { &self.client };
+        let mut builder = client.request(method(request.method), &request.url).headers(headers);
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }
@@ -62,6 +67,10 @@ impl ReqwestTransport {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
+        // The length that the server tells, if it does: of what cannot be kept nothing need be read.
+        if response.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(too_large(limit));
+        }
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
             if body.len() + chunk.len() > limit {
@@ -126,10 +135,36 @@ fn failure(error: reqwest::Error) -> Error {
     let unsent = error.is_connect() || error.is_builder();
     let mut message =
         if error.is_connect() { "cannot connect" } else { "no complete answer" }.to_owned();
+    let mut lasting = false;
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
         message = format!("{message}: {cause}");
+        if let Some(advice) = tls_failure(cause).and_then(what_to_do) {
+            message = format!("{message}; {advice}");
+            lasting = true;
+        }
         source = cause.source();
     }
-    Error::transport(message, unsent).with_source(error)
+    let error = Error::transport(message, unsent).with_source(error);
+    if lasting { error.lasting() } else { error }
+}
+
+/// The failure of TLS that a cause is; it comes wrapped as a failure of input and output, which does not tell it as its source.
+fn tls_failure<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    // It may be wrapped more than once.
+    inner.downcast_ref().or_else(|| tls_failure(inner))
+}
+
+/// What to do about a failure of TLS that trying again does not help.
+fn what_to_do(error: &rustls::Error) -> Option<&'static str> {
+    match error {
+        rustls::Error::InvalidCertificate(_) => Some(
+            "check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added",
+        ),
+        rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
+            Some("the server does not speak TLS there; check the endpoint")
+        }
+        _ => None,
+    }
 }

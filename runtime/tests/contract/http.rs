@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use alicloud_runtime::{Config, Credentials, ErrorKind, RetryPolicy};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use wiremock::matchers::{method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -85,9 +85,10 @@ async fn large_answers_are_cut_off() {
 
 #[tokio::test]
 async fn a_refused_connection_was_never_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    // Bound, so that nobody else gets the port, but not listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
     let config = Config::new("cn-hangzhou")
         .credentials(Credentials::access_key("ak", "s3cret"))
         .endpoint(format!("http://{address}"))

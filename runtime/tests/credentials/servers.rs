@@ -9,13 +9,13 @@ use alicloud_runtime::{Credentials, CredentialsProvider, ErrorKind};
 use crate::support::{Clock, Reply, Server, context, ok};
 
 /// Keys with that id, for an hour and no more than that after the clock's start.
-fn keys(id: &str, hour: u8) -> String {
+pub(crate) fn keys(id: &str, hour: u8) -> String {
     format!(
         r#"{{"Code":"Success","AccessKeyId":"{id}","AccessKeySecret":"s3cret","SecurityToken":"t0ken","Expiration":"2027-01-15T{hour:02}:00:00Z"}}"#
     )
 }
 
-fn sts(id: &str, hour: u8) -> String {
+pub(crate) fn sts(id: &str, hour: u8) -> String {
     format!(r#"{{"Credentials":{}}}"#, keys(id, hour))
 }
 

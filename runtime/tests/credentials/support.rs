@@ -15,7 +15,12 @@ pub(crate) struct Clock(Mutex<SystemTime>);
 impl Clock {
     pub(crate) fn new() -> Arc<Self> {
         // 2027-01-15T08:00:00Z
-        Arc::new(Self(Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000))))
+        Self::at(1_800_000_000)
+    }
+
+    /// That many seconds after 1970.
+    pub(crate) fn at(seconds: u64) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))))
     }
 
     pub(crate) fn advance(&self, duration: Duration) {

@@ -203,3 +203,23 @@ async fn nobody_waits_for_a_fetch_while_there_are_valid_ones() {
     assert_eq!(slow.await.unwrap(), Ok("ak2".to_owned()));
     assert_eq!(source.get(None).await, Ok("ak2".to_owned()));
 }
+
+#[tokio::test]
+async fn what_a_service_takes_for_ended_is_forgotten() {
+    let source = Source::new();
+    let hour = Some(60 * MINUTE);
+    let known = |number: usize| Credentials::access_key(format!("ak{number}"), "s");
+    assert_eq!(source.get(hour).await.unwrap(), "ak1");
+    assert!(source.cache.forget(&known(1)));
+    assert_eq!(source.get(hour).await.unwrap(), "ak2");
+    // A caller that hears of the first ones late does not cost the others what has come since.
+    assert!(source.cache.forget(&known(1)));
+    assert_eq!((source.get(hour).await.unwrap().as_str(), source.count()), ("ak2", 2));
+    // Where fetching has just failed there are no others to be had.
+    source.clock.advance(50 * MINUTE);
+    assert_eq!(source.get(None).await.unwrap(), "ak2");
+    assert!(!source.cache.forget(&known(2)));
+    assert_eq!(source.get(hour).await.unwrap_err(), "out of order");
+    source.clock.advance(MINUTE);
+    assert_eq!(source.get(hour).await.unwrap(), "ak4");
+}

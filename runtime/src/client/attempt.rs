@@ -1,0 +1,147 @@
+//! One attempt of a call: sign, send, judge the answer, and mend what can be mended before the next. It must not know of pauses.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::execute::Prepared;
+use super::watch::{AttemptWatch, Watch};
+use crate::answer::{REQUEST_IDS, RawAnswer};
+use crate::credentials::Credentials;
+use crate::endpoint::Origin;
+use crate::environment::{hex, within};
+use crate::error::{Error, Refusal, parse_service_error};
+use crate::sign::{Stamp, sign};
+use crate::transport::{HttpRequest, HttpResponse, too_large};
+
+/// Why an attempt failed.
+pub(super) struct Failed {
+    pub(super) error: Error,
+    /// What the request was refused for, when it will be otherwise in the next attempt.
+    pub(super) mended: Option<Refusal>,
+}
+
+/// What an attempt was signed with.
+struct SignedWith {
+    credentials: Credentials,
+    date: Timestamp,
+}
+
+impl Prepared {
+    /// Tries once. `repetition` is the number of this repetition and the pause before it; absent the first time.
+    pub(super) async fn attempt(
+        &self,
+        number: u32,
+        repetition: Option<(u32, Duration)>,
+        call: &mut Watch,
+    ) -> Result<RawAnswer, Failed> {
+        let mut watch = call.attempt(&self.client.0.config, self.info, number);
+        let mut mended = None;
+        let result = self.exchange(number, repetition, &mut watch, &mut mended).await;
+        watch.result(&result);
+        result.map_err(|error| Failed { error, mended })
+    }
+
+    async fn exchange(
+        &self,
+        number: u32,
+        repetition: Option<(u32, Duration)>,
+        watch: &mut AttemptWatch<'_>,
+        mended: &mut Option<Refusal>,
+    ) -> Result<RawAnswer, Error> {
+        let shared = &*self.client.0;
+        let (request, with) = self.http_request(repetition).await?;
+        watch.sending(request.body.len());
+        let limit: Duration = shared.config.attempt_timeout;
+        let sent =
+            within(shared.transport.send(request), shared.config.environment.sleep(limit)).await;
+        let response = sent.unwrap_or_else(|| {
+            Err(Error::timeout(format!(
+                "no answer from {} within {limit:?}; raise Config::attempt_timeout",
+                self.origin.host
+            )))
+        })?;
+        watch.received(response.status, response.body.len());
+        if response.body.len() > shared.config.response_limit {
+            return Err(too_large(shared.config.response_limit));
+        }
+        let span = tracing::Span::current();
+        span.record("status", response.status);
+        let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
+        let result = judge(response, number).map_err(|error| {
+            let error = error.without(&self.secrets).without(&with.credentials.secrets());
+            *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
+            error
+        });
+        let request_id = match &result {
+            Ok(answer) => answer.header("x-acs-request-id"),
+            Err(error) => error.request_id(),
+        };
+        span.record("request_id", request_id);
+        result
+    }
+
+    /// Sees to it that the next attempt is not refused for the same. Whether that is possible.
+    fn mend(&self, refusal: Refusal, with: &SignedWith, date: Option<&str>) -> bool {
+        let shared = &*self.client.0;
+        match refusal {
+            Refusal::Credentials if self.info.is_anonymous() => false,
+            Refusal::Credentials => shared.config.credentials.refused(&with.credentials),
+            Refusal::Date => date.is_some_and(|date| {
+                shared.clock.learn(date, with.date, &*shared.config.environment)
+            }),
+        }
+    }
+
+    /// The request of one attempt, with a date and a nonce of its own.
+    async fn http_request(
+        &self,
+        repetition: Option<(u32, Duration)>,
+    ) -> Result<(HttpRequest, SignedWith), Error> {
+        let shared = &*self.client.0;
+        let config = &shared.config;
+        let credentials = if self.info.is_anonymous() {
+            Credentials::anonymous()
+        } else {
+            config.credentials.credentials().await?
+        };
+        let now = shared.clock.now(&*config.environment)?;
+        let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let nonce = hex(&config.environment.unique());
+        let Origin { scheme, host } = &self.origin;
+        let user_agent = &shared.user_agent;
+        let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent, repetition };
+        let signed =
+            sign(self.info, &self.request, &self.options.headers, &self.body, &credentials, &stamp);
+        let mark = if signed.query.is_empty() { "" } else { "?" };
+        let request = HttpRequest {
+            method: self.request.method,
+            url: format!("{scheme}://{host}{}{mark}{}", self.request.path, signed.query),
+            headers: signed.headers,
+            body: self.body.clone(),
+            response_limit: config.response_limit,
+            direct: false,
+        };
+        Ok((request, SignedWith { credentials, date: now }))
+    }
+}
+
+/// Whether the answer to that attempt is one.
+fn judge(response: HttpResponse, number: u32) -> Result<RawAnswer, Error> {
+    let status = response.status;
+    match status {
+        400..=599 => {
+            let retry_after = response.header("x-acs-retry-after").and_then(|text| text.trim().parse().ok());
+            let header = REQUEST_IDS.iter().find_map(|name| response.header(name)).map(str::to_owned);
+            let fields = parse_service_error(&response.body);
+            Err(Error::service(status, fields, retry_after.filter(|ms| *ms > 0))
+                .with_request_id(header)
+                .with_body(status, response.body))
+        }
+        300..=399 if status != 304 => Err(Error::decode(format!(
+            "the answer is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
+        ))
+        .with_body(status, response.body)),
+        _ => Ok(RawAnswer { response, attempts: number }),
+    }
+}

@@ -1,0 +1,81 @@
+//! The time to date requests with: the machine's, corrected by what services say. It must not know how requests are sent.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::environment::Environment;
+use crate::error::Error;
+
+/// A clock that is off by less is not why a request was refused: services allow minutes.
+const NOTICEABLE: SignedDuration = SignedDuration::from_mins(1);
+
+/// How many seconds the clock of the services is ahead of the machine's, as far as a client knows.
+#[derive(Debug, Default)]
+pub(super) struct Clock(AtomicI64);
+
+impl Clock {
+    pub(super) fn now(&self, environment: &dyn Environment) -> Result<Timestamp, Error> {
+        let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
+        let now = Timestamp::try_from(environment.now()).map_err(|error| {
+            Error::config(format!(
+                "the clock shows no time that can be written ({error}); set the clock of this machine"
+            ))
+        })?;
+        // A correction that leads out of all time was none.
+        Ok(now.checked_add(ahead).unwrap_or(now))
+    }
+
+    /// Learns from the `Date` header of an answer that refused a request for its date. Whether another try will be dated otherwise.
+    pub(super) fn learn(
+        &self,
+        date: &str,
+        refused: Timestamp,
+        environment: &dyn Environment,
+    ) -> bool {
+        static PARSER: DateTimeParser = DateTimeParser::new();
+        let Ok(date) = PARSER.parse_timestamp(date.trim()) else { return false };
+        let Ok(now) = Timestamp::try_from(environment.now()) else { return false };
+        if date.duration_since(refused).abs() < NOTICEABLE {
+            return false;
+        }
+        self.0.store(date.duration_since(now).as_secs(), Ordering::Relaxed);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::SystemEnvironment;
+
+    /// Whether something is learned from a date that is `off` seconds ahead, and whether the clock is `then` ahead afterwards.
+    fn learned(off: i64, then: i64) -> (bool, bool) {
+        let (clock, environment) = (Clock::default(), SystemEnvironment);
+        let now = clock.now(&environment).unwrap();
+        let date = now + SignedDuration::from_secs(off);
+        let date = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let learned = clock.learn(&date, now, &environment);
+        // Not exactly, as time goes on meanwhile.
+        let ahead = clock.now(&environment).unwrap().duration_since(now).as_secs();
+        (learned, (ahead - then).abs() < 30)
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_corrected() {
+        assert_eq!(learned(3600, 3600), (true, true));
+        assert_eq!(learned(-86_400, -86_400), (true, true));
+        assert_eq!(learned(50, 0), (false, true));
+    }
+
+    #[test]
+    fn what_is_no_date_teaches_nothing() {
+        let (clock, environment) = (Clock::default(), SystemEnvironment);
+        for text in ["", "now", "2027-01-15T08:00:00Z", "Fri, 99 Jan 2027 08:00:00 GMT"] {
+            assert!(!clock.learn(text, Timestamp::UNIX_EPOCH, &environment), "{text}");
+        }
+        clock.0.store(i64::MAX, Ordering::Relaxed);
+        assert!(clock.now(&environment).is_ok());
+    }
+}

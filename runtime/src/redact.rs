@@ -1,0 +1,109 @@
+//! Takes secrets out of texts that come from elsewhere, as a service may repeat in its errors what it was sent. It must not know
+//! where the secrets come from.
+
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::encode::percent_encode;
+
+/// What stands in the place of a secret.
+const REDACTED: &str = "[redacted]";
+
+/// Shorter texts are no secrets: replacing them would garble the message and tell what they are.
+const SHORTEST: usize = 4;
+
+/// Texts that must not be seen, wiped from memory when dropped.
+#[derive(Default)]
+pub(crate) struct Secrets(Vec<Zeroizing<String>>);
+
+impl Secrets {
+    pub(crate) fn add(&mut self, text: &str) {
+        let text = text.trim();
+        if text.len() >= SHORTEST {
+            self.0.push(Zeroizing::new(text.to_owned()));
+        }
+    }
+
+    /// Adds every text and number in a value.
+    pub(crate) fn add_value(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Number(number) => self.add(&number.to_string()),
+            Value::Array(values) => values.iter().for_each(|value| self.add_value(value)),
+            Value::Object(members) => members.values().for_each(|value| self.add_value(value)),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// Takes the secrets out of a text, in the forms in which requests carry them.
+    pub(crate) fn scrub(&self, text: &mut String) {
+        for secret in &self.0 {
+            let encoded = Zeroizing::new(percent_encode(secret));
+            let form = Zeroizing::new(encoded.replace("%20", "+"));
+            let quoted = Zeroizing::new(Value::from(secret.as_str()).to_string());
+            let quoted = quoted.trim_matches('"');
+            for form in [secret.as_str(), &encoded, &form, quoted] {
+                if text.contains(form) {
+                    *text = text.replace(form, REDACTED);
+                }
+            }
+        }
+    }
+
+    /// Takes the secrets out of every text in a value.
+    pub(crate) fn scrub_value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => self.scrub(text),
+            Value::Array(values) => values.iter_mut().for_each(|value| self.scrub_value(value)),
+            Value::Object(members) => {
+                members.values_mut().for_each(|value| self.scrub_value(value));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn scrubbed(secret: &Value, text: &str) -> String {
+        let mut secrets = Secrets::default();
+        secrets.add_value(secret);
+        let mut text = text.to_owned();
+        secrets.scrub(&mut text);
+        text
+    }
+
+    #[test]
+    fn every_form_is_taken_out() {
+        let secret = json!("pa ss\"wö");
+        for form in ["pa ss\"wö", "pa%20ss%22w%C3%B6", "pa+ss%22w%C3%B6", r#"pa ss\"wö"#] {
+            assert_eq!(
+                scrubbed(&secret, &format!("a {form} b {form}")),
+                "a [redacted] b [redacted]"
+            );
+        }
+    }
+
+    #[test]
+    fn whatever_is_in_a_value_is_secret_unless_it_is_short() {
+        let secret =
+            json!({"a": ["first", {"b": "second"}], "pin": 12345, "on": true, "short": "abc"});
+        assert_eq!(
+            scrubbed(&secret, "first second 12345 true abc"),
+            "[redacted] [redacted] [redacted] true abc"
+        );
+    }
+
+    #[test]
+    fn values_are_searched_too() {
+        let mut secrets = Secrets::default();
+        secrets.add("s3cret\n");
+        let mut value = json!({"a": ["x s3cret", 1], "b": null});
+        secrets.scrub_value(&mut value);
+        assert_eq!(value, json!({"a": ["x [redacted]", 1], "b": null}));
+    }
+}

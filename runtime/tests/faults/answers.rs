@@ -1,0 +1,200 @@
+//! Answers that are errors, or are not what was asked for.
+
+use alicloud_runtime::ErrorKind;
+
+use crate::server::{Act, answer, error, fine};
+use crate::table::{Ask, Failure, Row, check};
+
+fn refused(
+    status: u16,
+    code: Option<&'static str>,
+    retryable: bool,
+    text: &'static str,
+) -> Failure {
+    Failure { kind: ErrorKind::Service, code, status: Some(status), retryable, text }
+}
+
+/// On one connection, which stays open.
+fn in_turn(answers: &[Act]) -> Vec<Vec<Act>> {
+    vec![answers.iter().flat_map(|answer| [Act::Read, answer.clone()]).collect()]
+}
+
+#[tokio::test]
+async fn the_service_is_overloaded() {
+    let wait = |ms: &str| format!("x-acs-retry-after: {ms}\r\n");
+    check(vec![
+        Row {
+            name: "429",
+            server: in_turn(&[error(429, "", "TooMany"), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=429 request_id=R-429 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "429, and it would change something",
+            server: in_turn(&[error(429, "", "TooMany")]),
+            span: "attempt=1 status=429 request_id=R-429",
+            fails: Some(refused(
+                429,
+                Some("TooMany"),
+                true,
+                "AttachInstances: TooMany (HTTP 429): no [request id R-429]; send fewer requests or ask for a higher quota",
+            )),
+            ..Row::of(Ask::Write)
+        },
+        Row {
+            name: "503 to the end",
+            server: in_turn(&[
+                error(503, "", "ServiceUnavailable"),
+                error(503, "", "ServiceUnavailable"),
+                error(503, "", "ServiceUnavailable"),
+            ]),
+            requests: 3,
+            pauses: &[200, 400],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=503 request_id=R-503 attempt=3 status=503 request_id=R-503",
+            fails: Some(refused(
+                503,
+                Some("ServiceUnavailable"),
+                true,
+                "RunThings: ServiceUnavailable (HTTP 503): no [request id R-503], after 3 attempts",
+            )),
+            ..Row::of(Ask::Token)
+        },
+        Row {
+            name: "503 that says how long to wait",
+            server: in_turn(&[error(503, &wait("1500"), "ServiceUnavailable"), fine()]),
+            requests: 2,
+            pauses: &[1500],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "503 that asks for less than the pause",
+            server: in_turn(&[error(503, &wait("7"), "ServiceUnavailable"), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "503 that says nothing sensible",
+            server: in_turn(&[error(503, &wait("soon"), "ServiceUnavailable"), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "503 that asks to wait longer than anybody would",
+            server: in_turn(&[error(503, &wait("20001"), "ServiceUnavailable")]),
+            span: "attempt=1 status=503 request_id=R-503",
+            fails: Some(refused(
+                503,
+                Some("ServiceUnavailable"),
+                true,
+                "DescribeImageSharePermission: ServiceUnavailable (HTTP 503): no [request id R-503]; send fewer requests or ask for a higher quota",
+            )),
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "throttled with the status of a bad request",
+            server: in_turn(&[error(400, "", "Throttling.User"), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=400 request_id=R-400 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Token)
+        },
+        Row {
+            name: "throttled, and it would change something",
+            server: in_turn(&[error(400, "", "Throttling.User")]),
+            span: "attempt=1 status=400 request_id=R-400",
+            fails: Some(refused(
+                400,
+                Some("Throttling.User"),
+                true,
+                "AttachInstances: Throttling.User (HTTP 400): no [request id R-400]; send fewer requests or ask for a higher quota",
+            )),
+            ..Row::of(Ask::Write)
+        },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn something_else_answers() {
+    let html = "content-type: text/html\r\n";
+    let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+    check(vec![
+        Row {
+            name: "a page of a gateway",
+            server: in_turn(&[answer(502, html, page)]),
+            span: "attempt=1 status=502",
+            fails: Some(refused(502, None, true, "AttachInstances: error without a code (HTTP 502)")),
+            ..Row::of(Ask::Write)
+        },
+        Row {
+            name: "a page of a gateway, for a moment",
+            server: in_turn(&[answer(502, html, page), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=502 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "an error without a body",
+            server: in_turn(&[answer(500, "x-acs-request-id: R-1\r\n", "")]),
+            span: "attempt=1 status=500 request_id=R-1",
+            fails: Some(refused(
+                500,
+                None,
+                true,
+                "AttachInstances: error without a code (HTTP 500) [request id R-1]",
+            )),
+            ..Row::of(Ask::Write)
+        },
+        Row {
+            name: "an error whose JSON was cut",
+            server: in_turn(&[answer(400, "", r#"{"Code":"InvalidParameter","Mess"#)]),
+            span: "attempt=1 status=400",
+            fails: Some(refused(
+                400,
+                None,
+                false,
+                "DescribeImageSharePermission: error without a code (HTTP 400)",
+            )),
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "an error in JSON that calls itself a page",
+            server: in_turn(&[error(404, html, "InvalidImageId.NotFound")]),
+            span: "attempt=1 status=404 request_id=R-404",
+            fails: Some(refused(
+                404,
+                Some("InvalidImageId.NotFound"),
+                false,
+                "DescribeImageSharePermission: InvalidImageId.NotFound (HTTP 404): no [request id R-404]",
+            )),
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "an answer in JSON that calls itself a page",
+            server: in_turn(&[answer(200, &format!("{html}x-acs-request-id: R-200\r\n"), "{}")]),
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "a page in place of an answer",
+            server: in_turn(&[answer(200, html, page)]),
+            span: "attempt=1 status=200",
+            fails: Some(Failure {
+                kind: ErrorKind::Decode,
+                code: None,
+                status: Some(200),
+                retryable: false,
+                text: "DescribeImageSharePermission: the answer is not as described: expected value at line 1 column 1",
+            }),
+            ..Row::of(Ask::Read)
+        },
+    ])
+    .await;
+}

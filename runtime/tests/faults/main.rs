@@ -1,0 +1,20 @@
+//! What a client does when the network, the service or its own clock is broken: the real transport against a server on this
+//! machine that does to each connection what a script says.
+
+#[path = "../contract"]
+mod contract {
+    #[allow(dead_code, unused_imports, reason = "no test needs the whole product")]
+    pub(crate) mod ecs;
+}
+mod answers;
+mod connections;
+mod environment;
+mod large;
+mod observer;
+mod refusals;
+mod secrets;
+mod server;
+mod spans;
+mod table;
+
+use contract::ecs;

@@ -183,6 +183,12 @@ impl Prepared {
         let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent: &shared.user_agent };
         let signed =
             sign(self.info, &self.request, &self.options.headers, &self.body, &credentials, &stamp);
+        // All other values were checked before: these come from the credentials.
+        if !signed.headers.iter().all(|(_, value)| is_header_value(value)) {
+            return Err(Error::credentials(
+                "the access key id or the token holds a control character; give it without, and without the line break at its end",
+            ));
+        }
         let mark = if signed.query.is_empty() { "" } else { "?" };
         Ok(HttpRequest {
             method: self.request.method,

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::support::{Clock, Fake, at, context, shown};
 use crate::credentials::{
-    Context, CredentialsFile, CredentialsProvider as _, FileStamp, Files, OidcCredentials,
-    ProfileCredentials,
+    Context, CredentialsFile, CredentialsProvider as _, EcsRamRoleCredentials, FileStamp, Files,
+    OidcCredentials, ProfileCredentials,
 };
 
 /// One file that tests write, and how often it was read.
@@ -184,4 +184,15 @@ async fn a_service_that_repeats_secrets_is_not_believed() {
         assert!(!text.contains(hidden) && text.contains(left), "{text}");
         assert!(text.contains("[redacted]"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_gives_keys_for_a_role_name_is_not_quoted() {
+    const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"a","AccessKeySecret":"s3cret"}"#;
+    let (fake, clock) = (Fake::new(|_| (200, KEYS)), Clock::new());
+    let ecs = EcsRamRoleCredentials::new().in_context(context(&[], &fake, &clock));
+    let error = ecs.credentials().await.unwrap_err();
+    assert!(error.to_string().contains("something other than the name of a role"), "{error}");
+    assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+    assert_eq!(fake.seen().len(), 2);
 }

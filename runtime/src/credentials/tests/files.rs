@@ -196,3 +196,27 @@ async fn a_server_that_gives_keys_for_a_role_name_is_not_quoted() {
     assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
     assert_eq!(fake.seen().len(), 2);
 }
+
+#[tokio::test]
+async fn a_chain_of_profiles_has_an_end() {
+    let chain = |length: usize| {
+        let link = |at: usize| {
+            format!(
+                r#"{{"name":"p{at}","mode":"ChainableRamRoleArn","source_profile":"p{}","ram_role_arn":"r"}}"#,
+                at + 1
+            )
+        };
+        let links: Vec<String> = (0..length).map(link).collect();
+        format!(
+            r#"{{"current":"p0","profiles":[{},{{"name":"p{length}","mode":"AK","access_key_id":"ak","access_key_secret":"s"}}]}}"#,
+            links.join(",")
+        )
+    };
+    let (context, fake, _) = set_up(&Memory::new("2026-11-24T01:00:00Z", &chain(16)));
+    ProfileCredentials::in_context(context).credentials().await.unwrap();
+    assert_eq!(fake.seen().len(), 16);
+    let (context, fake, _) = set_up(&Memory::new("2026-11-24T01:00:00Z", &chain(10_000)));
+    let error = ProfileCredentials::in_context(context).credentials().await.unwrap_err();
+    assert!(error.to_string().contains("shorten the chain of source_profile"), "{error}");
+    assert_eq!(fake.seen().len(), 0);
+}

@@ -14,6 +14,7 @@ use crate::account::{Account, Keyring};
 use crate::edge::Edge;
 use crate::emulator::Emulator;
 use crate::images::{DataError, Store};
+use crate::in_process::InProcess;
 use crate::service::Service;
 use crate::time::Clock;
 
@@ -151,16 +152,26 @@ impl Builder {
     }
 
     /// Starts to listen and answer, on the `tokio` runtime that this is called from.
-    pub async fn start(mut self) -> Result<Emulator, StartError> {
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let address = self.address().await?;
+        let bind = |source| StartError::Bind { address: self.listen.clone(), source };
+        let listener = TcpListener::bind(address).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        Ok(Emulator::spawn(listener, address, self.edge()?))
+    }
+
+    /// Answers requests that are handed to it, without a socket.
+    #[doc(hidden)]
+    pub fn in_process(self) -> Result<InProcess, StartError> {
+        self.edge().map(InProcess::new)
+    }
+
+    fn edge(mut self) -> Result<Edge, StartError> {
         if self.accounts.is_empty() {
             self.accounts.push(Account::test());
         }
         let keys = Keyring::new(&self.accounts)
             .map_err(|access_key_id| StartError::DuplicateAccessKey { access_key_id })?;
-        let address = self.address().await?;
-        let bind = |source| StartError::Bind { address: self.listen.clone(), source };
-        let listener = TcpListener::bind(address).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
         let images = match &self.data {
             Some(dir) => Store::open(dir, &self.accounts)
                 .map_err(|DataError { path, problem }| StartError::Data { path, problem })?,
@@ -169,8 +180,7 @@ impl Builder {
         let random = self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let service =
             Arc::new(Service::new(self.catalog, keys, images, self.recorded, self.clock, random));
-        let edge = Edge { service, body_limit: self.body_limit };
-        Ok(Emulator::spawn(listener, address, edge))
+        Ok(Edge { service, body_limit: self.body_limit })
     }
 
     async fn address(&self) -> Result<SocketAddr, StartError> {

@@ -23,6 +23,11 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
+    /// A connection from that address that nothing has happened on.
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        Self { address, is_reset: Arc::default() }
+    }
+
     /// Makes the next write reset the connection.
     pub(crate) fn reset(&self) {
         self.is_reset.store(true, Ordering::Relaxed);
@@ -38,7 +43,7 @@ impl Listener for Connections {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot switch delayed writing off");
         }
-        (Connection { stream, peer: Peer { address, is_reset: Arc::default() } }, address)
+        (Connection { stream, peer: Peer::at(address) }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {

@@ -36,7 +36,8 @@ pub(crate) fn router(edge: Edge) -> Router {
     Router::new().fallback(handle).with_state(edge)
 }
 
-async fn handle(
+/// Answers one request.
+pub(crate) async fn handle(
     State(edge): State<Edge>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,

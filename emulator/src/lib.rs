@@ -48,6 +48,7 @@ mod emulator;
 mod encoding;
 mod fault;
 mod images;
+mod in_process;
 mod injection;
 mod parameters;
 mod received;
@@ -69,5 +70,7 @@ mod catalog;
 pub use account::Account;
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
+#[doc(hidden)]
+pub use in_process::InProcess;
 pub use injection::{FaultSyntaxError, InjectedFault};
 pub use recorder::RecordedRequest;

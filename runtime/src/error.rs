@@ -308,17 +308,28 @@ impl Error {
     }
 }
 
+/// How many characters of a message of a service are shown; `Error::message` has all of it.
+const SHOWN_MESSAGE: usize = 1000;
+/// How many characters of a code or a request id are shown.
+const SHOWN_NAME: usize = 200;
+
 /// Writes a text on one line, whatever it holds.
 fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for (index, part) in
-        text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).enumerate()
-    {
+    let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    for (index, part) in text.split(ends_line).filter(|part| !part.is_empty()).enumerate() {
         if index > 0 {
             f.write_str(" ")?;
         }
         f.write_str(part)?;
     }
     Ok(())
+}
+
+/// Writes the start of a text from outside on one line.
+fn write_start(f: &mut fmt::Formatter<'_>, text: &str, shown: usize) -> fmt::Result {
+    let Some((end, _)) = text.char_indices().nth(shown) else { return write_line(f, text) };
+    write_line(f, text.get(..end).unwrap_or_default())?;
+    f.write_str("..")
 }
 
 impl fmt::Display for Error {
@@ -329,7 +340,7 @@ impl fmt::Display for Error {
         }
         if inner.kind == ErrorKind::Service {
             match &inner.service.code {
-                Some(code) => write_line(f, code)?,
+                Some(code) => write_start(f, code, SHOWN_NAME)?,
                 None => f.write_str("error without a code")?,
             }
             if let Some(status) = inner.status {
@@ -339,10 +350,13 @@ impl fmt::Display for Error {
                 f.write_str(": ")?;
             }
         }
-        write_line(f, self.message())?;
+        match &inner.service.message {
+            Some(message) => write_start(f, message, SHOWN_MESSAGE)?,
+            None => write_line(f, &inner.message)?,
+        }
         if let Some(id) = &inner.service.request_id {
             f.write_str(" [request id ")?;
-            write_line(f, id)?;
+            write_start(f, id, SHOWN_NAME)?;
             f.write_str("]")?;
         }
         if inner.attempts > 1 {

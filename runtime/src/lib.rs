@@ -90,7 +90,9 @@ pub use self::paginate::{Items, Pages, Paginate, Position, Progress};
 pub use self::retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use self::transport::ReqwestTransport;
-pub use self::transport::{HttpRequest, HttpResponse, Transport};
+pub use self::transport::{
+    HttpRequest, HttpResponse, RecordingTransport, Redaction, ReplayTransport, Transport,
+};
 
 /// A map with arbitrary names, as some parameters and answers have.
 pub type Map<T> = std::collections::BTreeMap<String, T>;

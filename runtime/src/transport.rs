@@ -1,5 +1,6 @@
 //! One HTTP exchange, behind a trait. It must not know of operations, signatures or retries.
 
+pub mod recorded;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
@@ -11,6 +12,7 @@ use crate::environment::BoxFuture;
 use crate::error::Error;
 use crate::operation::Method;
 
+pub use self::recorded::{RecordingTransport, Redaction, ReplayTransport};
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 

@@ -17,6 +17,9 @@ use entries::{SECOND, Unique};
 /// The largest spec file that is read.
 pub const MAX_BYTES: usize = 8 << 20;
 
+/// The most brackets of flow style that may be open at a time. The YAML library takes time by the square of them.
+const MAX_OPEN: usize = 1000;
+
 /// Decodes a file, as the first check of a source: its size, its encoding, that it holds anything.
 pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
     let path = path.into();
@@ -48,7 +51,24 @@ pub fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostic> {
         return Err(Diagnostic::file(&source.path, "the file is empty")
             .help("describe the operation, beginning with `operation: NAME`"));
     }
+    if let Some(byte) = too_deep(&source.text) {
+        let message = format!("more than {MAX_OPEN} brackets are open here");
+        return Err(Diagnostic::at(source, byte, message).help("is it the right file?"));
+    }
     serde_yaml::from_str(&source.text).map_err(|error| explain(source, &error))
+}
+
+/// Where too many brackets are open. Those in texts count too, so that this is no more than a bound.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open: usize = 0;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MAX_OPEN
+    })
 }
 
 /// Turns an error of the YAML library into a report.
@@ -113,4 +133,19 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     };
     let rest = text.get(start..).unwrap_or_default();
     start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_brackets_is_refused_before_it_is_parsed() {
+        let read =
+            |text: String| parse::<serde_yaml::Value>(&Source { path: "a.yaml".to_owned(), text });
+        let problem = read("a:\n ".to_owned() + &"[{".repeat(1 << 20)).unwrap_err();
+        assert_eq!(problem.message(), "more than 1000 brackets are open here");
+        assert_eq!((problem.line(), problem.column()), (Some(2), Some(1002)));
+        assert!(read("- a[b\n- c{d}]\n".repeat(2000)).is_ok());
+    }
 }

@@ -129,15 +129,16 @@ fn required(request: &Received, name: &str) -> Result<String, Fault> {
 }
 
 fn canonical_query(pairs: &[Pair], encode_names: bool, mask: bool) -> String {
-    let mut parts: Vec<(String, String)> = pairs
-        .iter()
+    // The order is that of the names before they are encoded.
+    let mut pairs: Vec<&Pair> = pairs.iter().collect();
+    pairs.sort_by_key(|pair| (&pair.name, &pair.value));
+    let parts: Vec<String> = pairs
+        .into_iter()
         .map(|Pair { name, value }| {
             let value = if mask && is_secret(name) { MASK.to_owned() } else { encode(value) };
-            (if encode_names { encode(name) } else { name.clone() }, value)
+            (if encode_names { encode(name) } else { name.clone() }) + "=" + &value
         })
         .collect();
-    parts.sort();
-    let parts: Vec<String> = parts.into_iter().map(|(name, value)| name + "=" + &value).collect();
     parts.join("&")
 }
 

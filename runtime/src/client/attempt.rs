@@ -8,6 +8,7 @@ use super::execute::Prepared;
 use super::watch::{AttemptWatch, Watch};
 use crate::answer::{REQUEST_IDS, RawAnswer};
 use crate::credentials::Credentials;
+use crate::encode::is_header_value;
 use crate::endpoint::Origin;
 use crate::environment::{hex, within};
 use crate::error::{Error, Refusal, parse_service_error};
@@ -113,6 +114,12 @@ impl Prepared {
         let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent, repetition };
         let signed =
             sign(self.info, &self.request, &self.options.headers, &self.body, &credentials, &stamp);
+        // All other values were checked before: these come from the credentials.
+        if !signed.headers.iter().all(|(_, value)| is_header_value(value)) {
+            return Err(Error::credentials(
+                "the access key id or the token holds a control character; give it without, and without the line break at its end",
+            ));
+        }
         let mark = if signed.query.is_empty() { "" } else { "?" };
         let request = HttpRequest {
             method: self.request.method,

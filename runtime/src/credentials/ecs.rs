@@ -134,7 +134,15 @@ impl Session<'_> {
     async fn role(&mut self) -> Result<String, Error> {
         let body = self.get(ROLES).await?;
         let text = String::from_utf8_lossy(&body);
-        Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+        let role = text.lines().next().unwrap_or_default().trim();
+        if role.len() <= 64 && role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        {
+            return Ok(role.to_owned());
+        }
+        // What it is instead may be credentials, so it is not shown.
+        Err(Error::credentials(
+            "the metadata server answers with something other than the name of a role; set ALIBABA_CLOUD_ECS_METADATA to it",
+        ))
     }
 
     /// The document at a path; when the server does not take the session token, once more without one.

@@ -37,6 +37,9 @@ pub struct ProfileCredentials {
     planned: Planned,
 }
 
+/// How many profiles may have another as their source. Nobody needs as many, and each asks the token service once.
+const LONGEST_CHAIN: usize = 16;
+
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
@@ -143,6 +146,11 @@ impl File {
                 let source = need("source_profile", &profile.source)?;
                 if seen.contains(&profile.name.as_str()) {
                     return Err("is, by way of source_profile, its own source".to_owned());
+                }
+                if seen.len() == LONGEST_CHAIN {
+                    return Err(format!(
+                        "has another {LONGEST_CHAIN} between it and the one that is used; shorten the chain of source_profile"
+                    ));
                 }
                 seen.push(&profile.name);
                 let source = self

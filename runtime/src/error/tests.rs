@@ -116,6 +116,18 @@ fn the_text_is_one_line_without_the_body() {
 }
 
 #[test]
+fn the_text_is_not_as_long_as_what_a_service_says() {
+    let long = "\u{1f980}\u{2028}".repeat(10_000);
+    let body = serde_json::json!({"Code": long, "Message": long, "RequestId": long}).to_string();
+    let error = answered(400, &body);
+    assert_eq!(error.message(), long);
+    let text = error.to_string();
+    assert!(text.starts_with("DescribeX: \u{1f980} \u{1f980} "), "{text}");
+    assert!(text.ends_with("..]") && !text.contains('\u{2028}'), "{text}");
+    assert_eq!(text.matches('\u{1f980}').count(), 100 + 500 + 100);
+}
+
+#[test]
 fn throttling_has_many_faces() {
     assert!(answered(400, r#"{"Code":"Throttling"}"#).is_throttling());
     assert!(answered(400, r#"{"Code":"Throttling.User"}"#).is_throttling());

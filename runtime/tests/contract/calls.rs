@@ -316,6 +316,23 @@ async fn headers_can_be_added_but_not_the_reserved_ones() {
 }
 
 #[tokio::test]
+async fn credentials_that_cannot_be_sent_are_not() {
+    let (_, script) = client([]);
+    for bad in [
+        Credentials::access_key("ak\n", "sk"),
+        Credentials::sts("ak", "sk", "tok3n\r\nx-acs-other: 1"),
+        Credentials::bearer("tok3n\n"),
+    ] {
+        let client = Client::new(config(&script).credentials(bad)).unwrap();
+        let error = client.attach_instances("c").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        assert!(error.to_string().contains("line break"), "{error}");
+        assert!(!format!("{error:?}").contains("tok3n"));
+    }
+    assert_eq!(script.sent(), 0);
+}
+
+#[tokio::test]
 async fn requests_that_cannot_be_sent_are_not() {
     static OSS: OperationInfo = OperationInfo::rpc(&PRODUCT, "PutObject").signature(Signature::Oss);
     let (client, script) = client([]);

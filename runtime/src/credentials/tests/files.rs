@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::support::{Clock, Fake, at, context, shown};
 use crate::credentials::{
-    Context, CredentialsFile, CredentialsProvider as _, FileStamp, Files, OidcCredentials,
-    ProfileCredentials,
+    Context, CredentialsFile, CredentialsProvider as _, EcsRamRoleCredentials, FileStamp, Files,
+    OidcCredentials, ProfileCredentials,
 };
 
 /// One file that tests write, and how often it was read.
@@ -184,4 +184,39 @@ async fn a_service_that_repeats_secrets_is_not_believed() {
         assert!(!text.contains(hidden) && text.contains(left), "{text}");
         assert!(text.contains("[redacted]"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_gives_keys_for_a_role_name_is_not_quoted() {
+    const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"a","AccessKeySecret":"s3cret"}"#;
+    let (fake, clock) = (Fake::new(|_| (200, KEYS)), Clock::new());
+    let ecs = EcsRamRoleCredentials::new().in_context(context(&[], &fake, &clock));
+    let error = ecs.credentials().await.unwrap_err();
+    assert!(error.to_string().contains("something other than the name of a role"), "{error}");
+    assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+    assert_eq!(fake.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_chain_of_profiles_has_an_end() {
+    let chain = |length: usize| {
+        let link = |at: usize| {
+            format!(
+                r#"{{"name":"p{at}","mode":"ChainableRamRoleArn","source_profile":"p{}","ram_role_arn":"r"}}"#,
+                at + 1
+            )
+        };
+        let links: Vec<String> = (0..length).map(link).collect();
+        format!(
+            r#"{{"current":"p0","profiles":[{},{{"name":"p{length}","mode":"AK","access_key_id":"ak","access_key_secret":"s"}}]}}"#,
+            links.join(",")
+        )
+    };
+    let (context, fake, _) = set_up(&Memory::new("2026-11-24T01:00:00Z", &chain(16)));
+    ProfileCredentials::in_context(context).credentials().await.unwrap();
+    assert_eq!(fake.seen().len(), 16);
+    let (context, fake, _) = set_up(&Memory::new("2026-11-24T01:00:00Z", &chain(10_000)));
+    let error = ProfileCredentials::in_context(context).credentials().await.unwrap_err();
+    assert!(error.to_string().contains("shorten the chain of source_profile"), "{error}");
+    assert_eq!(fake.seen().len(), 0);
 }

@@ -17,6 +17,7 @@ pub struct Account {
     access_key_id: String,
     access_key_secret: String,
     security_token: Option<String>,
+    bearer_token: Option<String>,
 }
 
 impl Account {
@@ -31,19 +32,28 @@ impl Account {
             access_key_id: access_key_id.into(),
             access_key_secret: access_key_secret.into(),
             security_token: None,
+            bearer_token: None,
         }
     }
 
     /// The account an emulator has when it is given none: id `1000000000000001`, key
-    /// `test-access-key-id`, secret `test-access-key-secret`.
+    /// `test-access-key-id`, secret `test-access-key-secret`, bearer token `test-bearer-token`.
     pub fn test() -> Self {
         Self::new("1000000000000001", "test-access-key-id", "test-access-key-secret")
+            .bearer_token("test-bearer-token")
     }
 
     /// Makes the key a temporary one, which is only good together with this token.
     #[must_use]
     pub fn security_token(mut self, token: impl Into<String>) -> Self {
         self.security_token = Some(token.into());
+        self
+    }
+
+    /// Also lets requests in that carry this bearer token in place of a signature.
+    #[must_use]
+    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
+        self.bearer_token = Some(token.into());
         self
     }
 
@@ -93,5 +103,10 @@ impl Keyring {
 
     pub(crate) fn get(&self, access_key_id: &str) -> Option<&Account> {
         self.0.get(access_key_id)
+    }
+
+    /// The account that has the bearer token.
+    pub(crate) fn bearer(&self, token: &str) -> Option<&Account> {
+        self.0.values().find(|account| account.bearer_token.as_deref() == Some(token))
     }
 }

@@ -38,7 +38,10 @@ pub struct FaultSyntaxError {
 /// | `retry-after=MS` | with `throttle` or `error`: the header `x-acs-retry-after`, which `throttle` sends with 1000 by itself; 0 leaves it out |
 ///
 /// Of `throttle`, `error`, `expired-token`, `reset`, `reset-after` and `truncate` there can be one.
-/// A request meets its fault after its signature was checked, so that a fault hides no wrong one.
+/// What a network or a gateway does (`latency` alone, `error` from 500 up, `reset`, `reset-after`,
+/// `truncate`) a request meets before its signature is looked at, whoever sent it; what the cloud
+/// does to a caller that it knows (`throttle`, `error` below 500, `expired-token`) after that, so
+/// that it hides no wrong signature. A request meets one fault, the first one set that fits it.
 ///
 /// ```
 /// use alicloud_emulator::InjectedFault;
@@ -98,7 +101,7 @@ impl InjectedFault {
         self
     }
 
-    /// Only requests signed with this access key meet the fault.
+    /// Only requests that name this access key meet the fault.
     #[must_use]
     pub fn on_access_key(mut self, id: impl Into<String>) -> Self {
         self.access_key_id = Some(id.into());
@@ -121,8 +124,8 @@ impl InjectedFault {
             wanted.as_deref().is_none_or(|wanted| Some(wanted) == found)
         };
         let product = self.product.as_deref();
-        product.is_none_or(|wanted| wanted.eq_ignore_ascii_case(target.product))
-            && is(&self.operation, Some(target.operation))
+        product.is_none_or(|wanted| target.product.is_some_and(|p| p.eq_ignore_ascii_case(wanted)))
+            && is(&self.operation, target.operation)
             && is(&self.access_key_id, target.access_key_id)
     }
 
@@ -167,8 +170,19 @@ impl InjectedFault {
 /// What a fault means for one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
+    pub(crate) stage: Stage,
     pub(crate) action: Action,
     pub(crate) delivery: Delivery,
+}
+
+/// When a request meets a fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Before anybody looks at the signature.
+    #[default]
+    Gateway,
+    /// Once the caller is known.
+    Service,
 }
 
 /// Whether the request is carried out.
@@ -200,10 +214,10 @@ pub(crate) enum Ending {
     Reset,
 }
 
-/// What a request is about.
+/// What a request is about, as far as it is known.
 pub(crate) struct Target<'a> {
-    pub(crate) product: &'a str,
-    pub(crate) operation: &'a str,
+    pub(crate) product: Option<&'a str>,
+    pub(crate) operation: Option<&'a str>,
     pub(crate) access_key_id: Option<&'a str>,
 }
 
@@ -244,11 +258,15 @@ impl Faults {
         })
     }
 
-    /// The fault that a request meets: the first one set that fits and is not over.
-    pub(crate) fn meet(&self, target: &Target<'_>) -> Option<InjectedFault> {
+    /// The fault that a request meets at that stage: the first one set that fits and is not over.
+    /// At the gateway a fault of the service goes before those set after it, but is not met yet.
+    pub(crate) fn meet(&self, target: &Target<'_>, stage: Stage) -> Option<InjectedFault> {
         self.with(|set| {
             let fits = |set: &&mut SetFault| !set.is_over() && set.fault.is_for(target);
             let found = set.faults.iter_mut().find(fits)?;
+            if stage == Stage::Gateway && found.fault.plan.stage == Stage::Service {
+                return None;
+            }
             found.met += 1;
             Some(found.fault.clone())
         })
@@ -277,15 +295,18 @@ impl Faults {
 mod tests {
     use super::*;
 
-    const TARGET: Target<'_> =
-        Target { product: "Ecs", operation: "DescribeImages", access_key_id: Some("key") };
+    const TARGET: Target<'_> = Target {
+        product: Some("Ecs"),
+        operation: Some("DescribeImages"),
+        access_key_id: Some("key"),
+    };
 
     fn fault(text: &str) -> InjectedFault {
         text.parse().unwrap()
     }
 
     fn met(faults: &Faults) -> Option<String> {
-        faults.meet(&TARGET).map(|fault| fault.to_string())
+        faults.meet(&TARGET, Stage::Service).map(|fault| fault.to_string())
     }
 
     #[test]
@@ -306,6 +327,22 @@ mod tests {
         faults.clear();
         assert_eq!(faults.to_json(), [Value::Null; 0]);
         assert_eq!(faults.add(fault("reset")), last + 1, "numbers are not used again");
+    }
+
+    #[test]
+    fn at_the_gateway_the_order_of_setting_counts_too() {
+        let faults = Faults::default();
+        let at = |stage| faults.meet(&TARGET, stage).map(|fault| fault.to_string());
+        faults.add(fault("latency=1").times(1));
+        faults.add(fault("throttle").times(1));
+        faults.add(fault("error=502").times(1));
+        assert_eq!(at(Stage::Gateway).as_deref(), Some("latency=1"));
+        assert_eq!(at(Stage::Gateway), None, "the next one waits for the caller to be known");
+        assert_eq!(at(Stage::Service).as_deref(), Some("throttle"));
+        assert_eq!(at(Stage::Gateway).as_deref(), Some("error=502"));
+        faults.add(fault("reset").on_operation("DescribeImages"));
+        let unknown = Target { product: None, operation: None, access_key_id: None };
+        assert_eq!(faults.meet(&unknown, Stage::Gateway), None);
     }
 
     #[test]

@@ -37,6 +37,17 @@
 //! ```
 
 #![forbid(unsafe_code)]
+// Anybody can send anything: no input may end the process.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
 
 mod account;
 mod answer;
@@ -70,4 +81,4 @@ pub use account::Account;
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
 pub use injection::{FaultSyntaxError, InjectedFault};
-pub use recorder::RecordedRequest;
+pub use recorder::{ParameterProblem, RecordedRequest};

@@ -4,11 +4,29 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
+use crate::parameters::Problem;
 use crate::time;
+
+/// What a request's parameter lacks. The answer names the first one only, in the words that are
+/// documented for it, which may not name the parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParameterProblem {
+    /// The parameter, flattened as in a query: `Tag.1.Key`.
+    pub parameter: String,
+    /// What is wrong with it: `it must be between 1 and 100`. Holds no value.
+    pub reason: String,
+}
+
+impl ParameterProblem {
+    pub(crate) fn of(problem: &Problem) -> Self {
+        Self { parameter: problem.parameter.clone(), reason: problem.reason() }
+    }
+}
 
 /// A request that the emulator has answered.
 #[derive(Clone, PartialEq)]
@@ -37,6 +55,10 @@ pub struct RecordedRequest {
     pub unknown: Vec<String>,
     /// Parameters in the query that belong in the form body, or the other way round.
     pub misplaced: Vec<String>,
+    /// Parameters that are not as described.
+    pub problems: Vec<ParameterProblem>,
+    /// How long the answer took to make, with the delay that a fault asked for.
+    pub duration: Duration,
     /// The HTTP status of the answer; 0 when an injected fault left none.
     pub status: u16,
     /// The error code of the answer.
@@ -58,6 +80,8 @@ impl fmt::Debug for RecordedRequest {
             .field("parameters", &self.parameters.keys().collect::<Vec<_>>())
             .field("unknown", &self.unknown)
             .field("misplaced", &self.misplaced)
+            .field("problems", &self.problems)
+            .field("duration", &self.duration)
             .field("status", &self.status)
             .field("code", &self.code)
             .field("request_id", &self.request_id)
@@ -80,6 +104,8 @@ impl RecordedRequest {
             parameters: Map::new(),
             unknown: Vec::new(),
             misplaced: Vec::new(),
+            problems: Vec::new(),
+            duration: Duration::ZERO,
             status: 0,
             code: None,
             request_id: request_id.to_owned(),
@@ -101,6 +127,10 @@ impl RecordedRequest {
             "parameters": self.parameters,
             "unknown": self.unknown,
             "misplaced": self.misplaced,
+            "problems": self.problems.iter().map(|problem| {
+                json!({ "parameter": problem.parameter, "reason": problem.reason })
+            }).collect::<Vec<_>>(),
+            "milliseconds": self.duration.as_secs_f64() * 1000.0,
             "status": self.status,
             "code": self.code,
             "requestId": self.request_id,

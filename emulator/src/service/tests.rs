@@ -10,6 +10,7 @@ use crate::time;
 
 fn service(captures: &Captures, token: Option<&str>, date: &str) -> Service {
     let account = Account::new("1", &captures.access_key_id, &captures.access_key_secret);
+    let account = account.bearer_token(&captures.bearer_token);
     let accounts = [token.into_iter().fold(account, Account::security_token)];
     let keys = Keyring::new(&accounts).unwrap();
     let now = time::from_text(date).unwrap();

@@ -129,17 +129,9 @@ impl InjectedFault {
             && is(&self.access_key_id, target.access_key_id)
     }
 
-    /// As the control address takes and shows it.
-    fn to_json(&self, id: u64, met: u64) -> Value {
-        json!({
-            "id": id,
-            "fault": self.text,
-            "product": self.product,
-            "operation": self.operation,
-            "accessKeyId": self.access_key_id,
-            "times": self.times,
-            "met": met,
-        })
+    /// The product, operation and access key that requests must name to meet it.
+    pub(crate) fn filters(&self) -> [Option<&str>; 3] {
+        [&self.product, &self.operation, &self.access_key_id].map(Option::as_deref)
     }
 
     /// Reads what the control address takes.
@@ -231,16 +223,32 @@ struct Set {
     faults: Vec<SetFault>,
 }
 
-struct SetFault {
-    id: u64,
-    fault: InjectedFault,
+/// A fault that is set.
+#[derive(Clone)]
+pub(crate) struct SetFault {
+    pub(crate) id: u64,
+    pub(crate) fault: InjectedFault,
     /// How many requests have met it.
-    met: u64,
+    pub(crate) met: u64,
 }
 
 impl SetFault {
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.fault.times.is_some_and(|times| self.met >= times)
+    }
+
+    /// As the control address shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        let [product, operation, access_key_id] = self.fault.filters();
+        json!({
+            "id": self.id,
+            "fault": self.fault.text,
+            "product": product,
+            "operation": operation,
+            "accessKeyId": access_key_id,
+            "times": self.fault.times,
+            "met": self.met,
+        })
     }
 }
 
@@ -286,8 +294,8 @@ impl Faults {
     }
 
     /// All, in the order of setting; those that are over too.
-    pub(crate) fn to_json(&self) -> Vec<Value> {
-        self.with(|set| set.faults.iter().map(|set| set.fault.to_json(set.id, set.met)).collect())
+    pub(crate) fn all(&self) -> Vec<SetFault> {
+        self.with(|set| set.faults.clone())
     }
 }
 
@@ -323,9 +331,9 @@ mod tests {
         assert_eq!(seen, ["throttle", "throttle", "latency=5", "latency=5"]);
         assert!(faults.remove(last) && !faults.remove(last));
         assert_eq!(met(&faults), None);
-        assert_eq!(faults.to_json().len(), 4);
+        assert_eq!(faults.all().len(), 4);
         faults.clear();
-        assert_eq!(faults.to_json(), [Value::Null; 0]);
+        assert!(faults.all().is_empty());
         assert_eq!(faults.add(fault("reset")), last + 1, "numbers are not used again");
     }
 
@@ -352,7 +360,7 @@ mod tests {
             "accessKeyId": "key", "times": 3,
         });
         let fault = InjectedFault::from_json(&given).unwrap();
-        let mut shown = fault.to_json(7, 1);
+        let mut shown = SetFault { id: 7, fault, met: 1 }.to_json();
         assert_eq!((shown["id"].take(), shown["met"].take()), (json!(7), json!(1)));
         for (name, value) in given.as_object().unwrap() {
             assert_eq!(shown[name], *value);

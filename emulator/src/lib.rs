@@ -77,8 +77,8 @@ mod captures;
 #[path = "../tests/support/catalog.rs"]
 mod catalog;
 
-pub use account::Account;
-pub use builder::{Builder, StartError};
+pub use account::{Account, AccountSyntaxError};
+pub use builder::{Builder, DEFAULT_BODY_LIMIT, StartError};
 pub use emulator::Emulator;
 pub use injection::{FaultSyntaxError, InjectedFault};
 pub use recorder::{ParameterProblem, RecordedRequest};

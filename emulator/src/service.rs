@@ -21,7 +21,7 @@ use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
 use crate::reply::Reply;
 use crate::routing::{Destination, Route, Routes};
 use crate::signature::{self, Claim, Gate};
-use crate::status_page;
+use crate::status_page::{self, Status};
 use crate::time::Clock;
 
 /// The request header that asks for a fault.
@@ -117,8 +117,14 @@ impl Service {
         let mut delivery = Delivery::default();
         let outcome = match body.and_then(|()| request.pairs()) {
             Ok(pairs) if is_for_people(request, &pairs) => {
-                let page =
-                    status_page::render(&self.catalog, &self.requests(), &self.faults.to_json());
+                let page = status_page::render(&Status {
+                    host: &request.header("host").unwrap_or_default(),
+                    catalog: &self.catalog,
+                    accounts: self.gate.accounts(),
+                    requests: &self.requests(),
+                    capacity: self.recorder.capacity(),
+                    faults: &self.faults.all(),
+                });
                 return Answered { reply: Reply::html(page), request_id, delivery };
             }
             Ok(pairs) => self.serve(request, &pairs, &mut record, &mut delivery).await,
@@ -140,8 +146,7 @@ impl Service {
             record.method,
             record.path,
         );
-        let size = request.path.len() + request.query.len() + request.body.len();
-        self.recorder.push(size, record);
+        self.recorder.push(record);
         Answered { reply, request_id, delivery }
     }
 

@@ -98,6 +98,11 @@ impl Gate {
         Self { keys, nonces: Mutex::new(Nonces::new(VALID_FOR * 2)) }
     }
 
+    /// The access keys that there are.
+    pub(crate) fn accounts(&self) -> &[Account] {
+        self.keys.accounts()
+    }
+
     /// The account that makes the claim; `None` for an operation that asks for no proof.
     pub(crate) fn admit(
         &self,

@@ -108,9 +108,9 @@ fn requests(page: &mut Page, status: &Status<'_>) {
         status.capacity
     ));
     page.markup(
-        "</caption><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Request</th>\
-         <th scope=\"col\" class=\"number\">Took</th><th scope=\"col\" class=\"number\">At</th>\
-         </tr></thead><tbody>",
+        "</caption><thead><tr><th scope=\"col\" class=\"number\">Status</th>\
+         <th scope=\"col\">Request</th><th scope=\"col\" class=\"number\">Time</th></tr></thead>\
+         <tbody>",
     );
     for request in status.requests.iter().rev() {
         row(page, request);
@@ -120,7 +120,7 @@ fn requests(page: &mut Page, status: &Status<'_>) {
 
 fn row(page: &mut Page, request: &RecordedRequest) {
     let good = (200..400).contains(&request.status);
-    page.markup(if good { "<tr><td>" } else { "<tr><td class=\"bad\">" });
+    page.markup(if good { "<tr><td class=\"number\">" } else { "<tr><td class=\"number bad\">" });
     match request.status {
         0 => page.text("reset"),
         status => page.text(&status.to_string()),
@@ -146,11 +146,10 @@ fn row(page: &mut Page, request: &RecordedRequest) {
     detail("Account", request.account_id.as_deref().unwrap_or_default());
     detail("Request id", &request.request_id);
     page.markup("</td><td class=\"number\">");
-    page.text(&milliseconds(request.duration));
-    page.markup("</td><td class=\"number\">");
     let at = time::to_text(request.at);
     // Of the time the hour, minute and second; the day is known to the reader.
     page.element("time", at.get(11..19).unwrap_or(&at));
+    page.element("small", &milliseconds(request.duration));
     page.markup("</td></tr>");
 }
 

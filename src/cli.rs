@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alicloud_emulator::InjectedFault;
+use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{call, emulate, generate, import};
@@ -75,6 +75,12 @@ pub(crate) struct EmulateArgs {
     /// Keep the images and what they are shared with in this directory, over restarts
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// An access key to take instead of the test key, and its account's id; may be given several times
+    #[arg(long, value_name = "ID=KEY:SECRET")]
+    pub(crate) account: Vec<String>,
+    /// Refuse requests with a larger body
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BODY_LIMIT)]
+    pub(crate) body_limit: usize,
     /// Make answers fail, such as `throttle;retry-after=100`; see `alicloud_emulator::InjectedFault`
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<InjectedFault>,

@@ -1,6 +1,6 @@
 //! `alicloud emulate`: the local service.
 
-use alicloud_emulator::{Account, Emulator, StartError};
+use alicloud_emulator::{Account, AccountSyntaxError, Emulator, StartError};
 use alicloud_model::Catalog;
 
 use crate::cli::EmulateArgs;
@@ -11,6 +11,7 @@ use crate::generate::reports;
 const TEST_SECRET: &str = "test-access-key-secret";
 
 pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
+    let accounts = accounts(&args.account)?;
     let catalog = match &args.spec {
         Some(dir) => {
             let sources = alicloud_codegen::files::read_specs(dir)
@@ -25,13 +26,39 @@ pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::job("cannot start the async runtime", error))?;
-    runtime.block_on(serve(catalog, args))
+    runtime.block_on(serve(catalog, accounts, args))
 }
 
-async fn serve(catalog: Catalog, args: EmulateArgs) -> Result<(), Failure> {
+/// The accounts given. A message repeats nothing of what was given, since that may be a secret.
+fn accounts(given: &[String]) -> Result<Vec<Account>, Failure> {
+    let numbered = given.iter().enumerate();
+    let read = numbered.map(|(at, text)| {
+        text.parse().map_err(|error: AccountSyntaxError| {
+            Failure::Usage(format!("--account number {}: {error}", at + 1))
+        })
+    });
+    read.collect()
+}
+
+async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> Result<(), Failure> {
     let operations = catalog.operation_count();
-    let mut builder =
-        Emulator::builder(catalog).listen(args.listen).beyond_loopback(args.allow_remote);
+    let mut builder = Emulator::builder(catalog)
+        .listen(args.listen)
+        .beyond_loopback(args.allow_remote)
+        .body_limit(args.body_limit);
+    let keys = match accounts.as_slice() {
+        [] => {
+            let key = Account::test();
+            format!("access key `{}`, secret `{TEST_SECRET}`", key.access_key_id())
+        }
+        given => {
+            let of = |a: &Account| format!("`{}` of account {}", a.access_key_id(), a.id());
+            format!("access keys {}", given.iter().map(of).collect::<Vec<_>>().join(", "))
+        }
+    };
+    for account in accounts {
+        builder = builder.account(account);
+    }
     if let Some(dir) = args.data {
         builder = builder.data(dir);
     }
@@ -48,11 +75,7 @@ async fn serve(catalog: Catalog, args: EmulateArgs) -> Result<(), Failure> {
         emulator.inject(fault);
     }
     println!("{}", emulator.url());
-    eprintln!(
-        "answering {operations} operations; access key `{}`, secret `{}`; Ctrl-C ends it",
-        Account::test().access_key_id(),
-        TEST_SECRET
-    );
+    eprintln!("answering {operations} operations; {keys}; Ctrl-C ends it");
     emulator.wait().await;
     Ok(())
 }

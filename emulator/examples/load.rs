@@ -83,6 +83,7 @@ impl Server {
 }
 
 async fn measure(server: &Server, time: Duration, writes: bool) -> io::Result<ExitCode> {
+    let first = server.memory();
     let signer = Arc::new(Signer::new(server.host.clone()));
     let start = Instant::now();
     let end = start + time;
@@ -114,8 +115,10 @@ async fn measure(server: &Server, time: Duration, writes: bool) -> io::Result<Ex
         answers.good, answers.bad
     );
     println!("half within {:?}, 99% within {:?}, 99.9% within {:?}", at(500), at(990), at(999));
-    if let (Some(middle), Some(last)) = (middle, server.memory()) {
-        println!("memory of the emulator: {middle} KiB half-way, {last} KiB at the end");
+    if let (Some(first), Some(middle), Some(last)) = (first, middle, server.memory()) {
+        println!(
+            "memory of the emulator: {first} KiB at the start, {middle} KiB half-way, {last} KiB at the end"
+        );
     }
     Ok(if answers.bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,7 +1,7 @@
 //! Accounts and their access keys; knows nothing of requests.
 
-use std::collections::HashMap;
 use std::fmt;
+use std::str::FromStr;
 
 /// An access key and the account it belongs to. Several keys may belong to one account.
 ///
@@ -17,6 +17,32 @@ pub struct Account {
     access_key_id: String,
     access_key_secret: String,
     security_token: Option<String>,
+    bearer_token: Option<String>,
+}
+
+/// The text is no account. Repeats nothing of it, since it may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this is no account: {0}; write ID=KEY:SECRET, such as 1234567890123456=my-key-id:my-key-secret"
+)]
+pub struct AccountSyntaxError(&'static str);
+
+/// Reads `ID=KEY:SECRET`: an account's id, which is all digits, an access key and its secret.
+impl FromStr for Account {
+    type Err = AccountSyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (id, key) = text.split_once('=').ok_or(AccountSyntaxError("it has no `=`"))?;
+        let (key, secret) =
+            key.split_once(':').ok_or(AccountSyntaxError("it has no `:` after the `=`"))?;
+        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(AccountSyntaxError("the account's id, before the `=`, is not all digits"));
+        }
+        if key.is_empty() || secret.is_empty() {
+            return Err(AccountSyntaxError("the key or its secret is empty"));
+        }
+        Ok(Self::new(id, key, secret))
+    }
 }
 
 impl Account {
@@ -31,19 +57,28 @@ impl Account {
             access_key_id: access_key_id.into(),
             access_key_secret: access_key_secret.into(),
             security_token: None,
+            bearer_token: None,
         }
     }
 
     /// The account an emulator has when it is given none: id `1000000000000001`, key
-    /// `test-access-key-id`, secret `test-access-key-secret`.
+    /// `test-access-key-id`, secret `test-access-key-secret`, bearer token `test-bearer-token`.
     pub fn test() -> Self {
         Self::new("1000000000000001", "test-access-key-id", "test-access-key-secret")
+            .bearer_token("test-bearer-token")
     }
 
     /// Makes the key a temporary one, which is only good together with this token.
     #[must_use]
     pub fn security_token(mut self, token: impl Into<String>) -> Self {
         self.security_token = Some(token.into());
+        self
+    }
+
+    /// Also lets requests in that carry this bearer token in place of a signature.
+    #[must_use]
+    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
+        self.bearer_token = Some(token.into());
         self
     }
 
@@ -76,22 +111,79 @@ impl fmt::Debug for Account {
     }
 }
 
-/// Every access key, by its id.
-pub(crate) struct Keyring(HashMap<String, Account>);
+/// Every access key, in the order given.
+pub(crate) struct Keyring(Vec<Account>);
 
 impl Keyring {
-    /// Refuses, with the key's id, two accounts that claim one access key.
-    pub(crate) fn new(accounts: &[Account]) -> Result<Self, String> {
-        let mut keys = HashMap::new();
+    /// Refuses two accounts that claim one access key or one bearer token.
+    pub(crate) fn new(accounts: &[Account]) -> Result<Self, Duplicate> {
+        let mut keyring = Self(Vec::new());
         for account in accounts {
-            if keys.insert(account.access_key_id.clone(), account.clone()).is_some() {
-                return Err(account.access_key_id.clone());
+            let access_key_id = account.access_key_id.clone();
+            if keyring.get(&access_key_id).is_some() {
+                return Err(Duplicate::AccessKey(access_key_id));
             }
+            let token = account.bearer_token.as_deref();
+            if token.is_some_and(|token| keyring.bearer(token).is_some()) {
+                return Err(Duplicate::BearerTokenOf(access_key_id));
+            }
+            keyring.0.push(account.clone());
         }
-        Ok(Self(keys))
+        Ok(keyring)
+    }
+
+    pub(crate) fn accounts(&self) -> &[Account] {
+        &self.0
     }
 
     pub(crate) fn get(&self, access_key_id: &str) -> Option<&Account> {
-        self.0.get(access_key_id)
+        self.0.iter().find(|account| account.access_key_id == access_key_id)
+    }
+
+    /// The account that has the bearer token.
+    pub(crate) fn bearer(&self, token: &str) -> Option<&Account> {
+        self.0.iter().find(|account| account.bearer_token.as_deref() == Some(token))
+    }
+}
+
+/// What two accounts have in common though they must not.
+#[derive(Debug)]
+pub(crate) enum Duplicate {
+    /// The access key of that id.
+    AccessKey(String),
+    /// A bearer token; that access key is the second to have it.
+    BearerTokenOf(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_read() {
+        assert_eq!("1=a:b".parse(), Ok(Account::new("1", "a", "b")));
+        assert_eq!("2=c:d=e:f".parse(), Ok(Account::new("2", "c", "d=e:f")));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_nothing_repeated() {
+        for (text, part) in [
+            ("sesame", "no `=`"),
+            ("1=sesame", "no `:`"),
+            ("key:sesame=1:x", "not all digits"),
+            ("=key:sesame", "not all digits"),
+            ("1=:sesame", "empty"),
+            ("1=sesame:", "empty"),
+        ] {
+            let problem = text.parse::<Account>().unwrap_err().to_string();
+            assert!(problem.contains(part) && !problem.contains("sesame"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let account = Account::new("1", "key", "sesame");
+        let account = account.security_token("sesame").bearer_token("sesame");
+        assert!(!format!("{account:?}").contains("sesame"));
     }
 }

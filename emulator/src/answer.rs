@@ -7,16 +7,17 @@ mod synthesis;
 use alicloud_model::{Operation, Product, ResponseBody, Shape};
 use serde_json::{Map, Value};
 
-use crate::fault::Fault;
+use crate::parameters::Problem;
 use crate::reply::Reply;
 
-/// The documented answer, or one made from the schema, cut to the page that was asked for.
+/// The documented answer, or one made from the schema, cut to the page that was asked for. `Err` when
+/// there is no such page.
 pub(crate) fn documented(
     product: &Product,
     operation: &Operation,
     values: &Map<String, Value>,
     request_id: &str,
-) -> Result<Reply, Fault> {
+) -> Result<Reply, Problem> {
     match operation.response.body {
         ResponseBody::Json => {
             let mut body = example_or_synthesis(product, operation);

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use alicloud_model::Catalog;
 use tokio::net::TcpListener;
 
-use crate::account::{Account, Keyring};
+use crate::account::{Account, Duplicate, Keyring};
 use crate::edge::Edge;
 use crate::emulator::Emulator;
 use crate::images::{DataError, Store};
@@ -61,7 +61,19 @@ pub enum StartError {
         /// The id of the key.
         access_key_id: String,
     },
+    /// Two access keys have the same bearer token.
+    #[error(
+        "the bearer token of the access key `{access_key_id}` is that of another one too; \
+         give each token to one key"
+    )]
+    DuplicateBearerToken {
+        /// The id of the second key that has it.
+        access_key_id: String,
+    },
 }
+
+/// The largest body that is taken unless [`Builder::body_limit`] says otherwise, in bytes.
+pub const DEFAULT_BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// Sets an [`Emulator`] up. Made by [`Emulator::builder`].
 pub struct Builder {
@@ -85,7 +97,7 @@ impl Builder {
             accounts: Vec::new(),
             clock: Arc::new(SystemTime::now),
             seed: None,
-            body_limit: 10 * 1024 * 1024,
+            body_limit: DEFAULT_BODY_LIMIT,
             recorded: 256,
             data: None,
         }
@@ -127,7 +139,7 @@ impl Builder {
         self
     }
 
-    /// Refuses bodies of more bytes than that, 10 MiB by default.
+    /// Refuses bodies of more bytes than that, [`DEFAULT_BODY_LIMIT`] by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -170,8 +182,12 @@ impl Builder {
         if self.accounts.is_empty() {
             self.accounts.push(Account::test());
         }
-        let keys = Keyring::new(&self.accounts)
-            .map_err(|access_key_id| StartError::DuplicateAccessKey { access_key_id })?;
+        let keys = Keyring::new(&self.accounts).map_err(|duplicate| match duplicate {
+            Duplicate::AccessKey(access_key_id) => StartError::DuplicateAccessKey { access_key_id },
+            Duplicate::BearerTokenOf(access_key_id) => {
+                StartError::DuplicateBearerToken { access_key_id }
+            }
+        })?;
         let images = match &self.data {
             Some(dir) => Store::open(dir, &self.accounts)
                 .map_err(|DataError { path, problem }| StartError::Data { path, problem })?,

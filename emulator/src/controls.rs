@@ -8,7 +8,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
-use crate::injection::InjectedFault;
+use crate::injection::{InjectedFault, SetFault};
 use crate::received::Received;
 use crate::recorder::RecordedRequest;
 use crate::reply::Reply;
@@ -36,7 +36,8 @@ pub(crate) async fn answer(
     let faults = service.faults();
     match (&request.method, what, id) {
         (&Method::GET, "faults", None) => {
-            Ok(Reply::json(200, &json!({ "faults": faults.to_json() })))
+            let faults: Vec<Value> = faults.all().iter().map(SetFault::to_json).collect();
+            Ok(Reply::json(200, &json!({ "faults": faults })))
         }
         (&Method::POST, "faults", None) => {
             let id = faults.add(fault(&request.body)?);

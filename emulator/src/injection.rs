@@ -38,7 +38,10 @@ pub struct FaultSyntaxError {
 /// | `retry-after=MS` | with `throttle` or `error`: the header `x-acs-retry-after`, which `throttle` sends with 1000 by itself; 0 leaves it out |
 ///
 /// Of `throttle`, `error`, `expired-token`, `reset`, `reset-after` and `truncate` there can be one.
-/// A request meets its fault after its signature was checked, so that a fault hides no wrong one.
+/// What a network or a gateway does (`latency` alone, `error` from 500 up, `reset`, `reset-after`,
+/// `truncate`) a request meets before its signature is looked at, whoever sent it; what the cloud
+/// does to a caller that it knows (`throttle`, `error` below 500, `expired-token`) after that, so
+/// that it hides no wrong signature. A request meets one fault, the first one set that fits it.
 ///
 /// ```
 /// use alicloud_emulator::InjectedFault;
@@ -98,7 +101,7 @@ impl InjectedFault {
         self
     }
 
-    /// Only requests signed with this access key meet the fault.
+    /// Only requests that name this access key meet the fault.
     #[must_use]
     pub fn on_access_key(mut self, id: impl Into<String>) -> Self {
         self.access_key_id = Some(id.into());
@@ -121,22 +124,14 @@ impl InjectedFault {
             wanted.as_deref().is_none_or(|wanted| Some(wanted) == found)
         };
         let product = self.product.as_deref();
-        product.is_none_or(|wanted| wanted.eq_ignore_ascii_case(target.product))
-            && is(&self.operation, Some(target.operation))
+        product.is_none_or(|wanted| target.product.is_some_and(|p| p.eq_ignore_ascii_case(wanted)))
+            && is(&self.operation, target.operation)
             && is(&self.access_key_id, target.access_key_id)
     }
 
-    /// As the control address takes and shows it.
-    fn to_json(&self, id: u64, met: u64) -> Value {
-        json!({
-            "id": id,
-            "fault": self.text,
-            "product": self.product,
-            "operation": self.operation,
-            "accessKeyId": self.access_key_id,
-            "times": self.times,
-            "met": met,
-        })
+    /// The product, operation and access key that requests must name to meet it.
+    pub(crate) fn filters(&self) -> [Option<&str>; 3] {
+        [&self.product, &self.operation, &self.access_key_id].map(Option::as_deref)
     }
 
     /// Reads what the control address takes.
@@ -167,8 +162,19 @@ impl InjectedFault {
 /// What a fault means for one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
+    pub(crate) stage: Stage,
     pub(crate) action: Action,
     pub(crate) delivery: Delivery,
+}
+
+/// When a request meets a fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Before anybody looks at the signature.
+    #[default]
+    Gateway,
+    /// Once the caller is known.
+    Service,
 }
 
 /// Whether the request is carried out.
@@ -200,10 +206,10 @@ pub(crate) enum Ending {
     Reset,
 }
 
-/// What a request is about.
+/// What a request is about, as far as it is known.
 pub(crate) struct Target<'a> {
-    pub(crate) product: &'a str,
-    pub(crate) operation: &'a str,
+    pub(crate) product: Option<&'a str>,
+    pub(crate) operation: Option<&'a str>,
     pub(crate) access_key_id: Option<&'a str>,
 }
 
@@ -217,16 +223,32 @@ struct Set {
     faults: Vec<SetFault>,
 }
 
-struct SetFault {
-    id: u64,
-    fault: InjectedFault,
+/// A fault that is set.
+#[derive(Clone)]
+pub(crate) struct SetFault {
+    pub(crate) id: u64,
+    pub(crate) fault: InjectedFault,
     /// How many requests have met it.
-    met: u64,
+    pub(crate) met: u64,
 }
 
 impl SetFault {
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.fault.times.is_some_and(|times| self.met >= times)
+    }
+
+    /// As the control address shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        let [product, operation, access_key_id] = self.fault.filters();
+        json!({
+            "id": self.id,
+            "fault": self.fault.text,
+            "product": product,
+            "operation": operation,
+            "accessKeyId": access_key_id,
+            "times": self.fault.times,
+            "met": self.met,
+        })
     }
 }
 
@@ -244,11 +266,15 @@ impl Faults {
         })
     }
 
-    /// The fault that a request meets: the first one set that fits and is not over.
-    pub(crate) fn meet(&self, target: &Target<'_>) -> Option<InjectedFault> {
+    /// The fault that a request meets at that stage: the first one set that fits and is not over.
+    /// At the gateway a fault of the service goes before those set after it, but is not met yet.
+    pub(crate) fn meet(&self, target: &Target<'_>, stage: Stage) -> Option<InjectedFault> {
         self.with(|set| {
             let fits = |set: &&mut SetFault| !set.is_over() && set.fault.is_for(target);
             let found = set.faults.iter_mut().find(fits)?;
+            if stage == Stage::Gateway && found.fault.plan.stage == Stage::Service {
+                return None;
+            }
             found.met += 1;
             Some(found.fault.clone())
         })
@@ -268,8 +294,8 @@ impl Faults {
     }
 
     /// All, in the order of setting; those that are over too.
-    pub(crate) fn to_json(&self) -> Vec<Value> {
-        self.with(|set| set.faults.iter().map(|set| set.fault.to_json(set.id, set.met)).collect())
+    pub(crate) fn all(&self) -> Vec<SetFault> {
+        self.with(|set| set.faults.clone())
     }
 }
 
@@ -277,15 +303,18 @@ impl Faults {
 mod tests {
     use super::*;
 
-    const TARGET: Target<'_> =
-        Target { product: "Ecs", operation: "DescribeImages", access_key_id: Some("key") };
+    const TARGET: Target<'_> = Target {
+        product: Some("Ecs"),
+        operation: Some("DescribeImages"),
+        access_key_id: Some("key"),
+    };
 
     fn fault(text: &str) -> InjectedFault {
         text.parse().unwrap()
     }
 
     fn met(faults: &Faults) -> Option<String> {
-        faults.meet(&TARGET).map(|fault| fault.to_string())
+        faults.meet(&TARGET, Stage::Service).map(|fault| fault.to_string())
     }
 
     #[test]
@@ -302,10 +331,26 @@ mod tests {
         assert_eq!(seen, ["throttle", "throttle", "latency=5", "latency=5"]);
         assert!(faults.remove(last) && !faults.remove(last));
         assert_eq!(met(&faults), None);
-        assert_eq!(faults.to_json().len(), 4);
+        assert_eq!(faults.all().len(), 4);
         faults.clear();
-        assert_eq!(faults.to_json(), [Value::Null; 0]);
+        assert!(faults.all().is_empty());
         assert_eq!(faults.add(fault("reset")), last + 1, "numbers are not used again");
+    }
+
+    #[test]
+    fn at_the_gateway_the_order_of_setting_counts_too() {
+        let faults = Faults::default();
+        let at = |stage| faults.meet(&TARGET, stage).map(|fault| fault.to_string());
+        faults.add(fault("latency=1").times(1));
+        faults.add(fault("throttle").times(1));
+        faults.add(fault("error=502").times(1));
+        assert_eq!(at(Stage::Gateway).as_deref(), Some("latency=1"));
+        assert_eq!(at(Stage::Gateway), None, "the next one waits for the caller to be known");
+        assert_eq!(at(Stage::Service).as_deref(), Some("throttle"));
+        assert_eq!(at(Stage::Gateway).as_deref(), Some("error=502"));
+        faults.add(fault("reset").on_operation("DescribeImages"));
+        let unknown = Target { product: None, operation: None, access_key_id: None };
+        assert_eq!(faults.meet(&unknown, Stage::Gateway), None);
     }
 
     #[test]
@@ -315,7 +360,7 @@ mod tests {
             "accessKeyId": "key", "times": 3,
         });
         let fault = InjectedFault::from_json(&given).unwrap();
-        let mut shown = fault.to_json(7, 1);
+        let mut shown = SetFault { id: 7, fault, met: 1 }.to_json();
         assert_eq!((shown["id"].take(), shown["met"].take()), (json!(7), json!(1)));
         for (name, value) in given.as_object().unwrap() {
             assert_eq!(shown[name], *value);

@@ -37,6 +37,17 @@
 //! ```
 
 #![forbid(unsafe_code)]
+// Anybody can send anything: no input may end the process.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
 
 mod account;
 mod answer;
@@ -67,10 +78,10 @@ mod captures;
 #[path = "../tests/support/catalog.rs"]
 mod catalog;
 
-pub use account::Account;
-pub use builder::{Builder, StartError};
+pub use account::{Account, AccountSyntaxError};
+pub use builder::{Builder, DEFAULT_BODY_LIMIT, StartError};
 pub use emulator::Emulator;
 #[doc(hidden)]
 pub use in_process::InProcess;
 pub use injection::{FaultSyntaxError, InjectedFault};
-pub use recorder::RecordedRequest;
+pub use recorder::{ParameterProblem, RecordedRequest};

@@ -19,12 +19,13 @@ use validate::Validate;
 pub(crate) use problem::{Kind, Problem};
 
 /// Parameters of the protocol itself, in the older style where all travels in the query.
-const PROTOCOL: [&str; 11] = [
+const PROTOCOL: [&str; 12] = [
     "Action",
     "Version",
     "Format",
     "AccessKeyId",
     "SecurityToken",
+    "BearerToken",
     "Signature",
     "SignatureMethod",
     "SignatureVersion",

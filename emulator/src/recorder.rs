@@ -4,11 +4,29 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
+use crate::parameters::Problem;
 use crate::time;
+
+/// What a request's parameter lacks. The answer names the first one only, in the words that are
+/// documented for it, which may not name the parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParameterProblem {
+    /// The parameter, flattened as in a query: `Tag.1.Key`.
+    pub parameter: String,
+    /// What is wrong with it: `it must be between 1 and 100`. Holds no value.
+    pub reason: String,
+}
+
+impl ParameterProblem {
+    pub(crate) fn of(problem: &Problem) -> Self {
+        Self { parameter: problem.parameter.clone(), reason: problem.reason() }
+    }
+}
 
 /// A request that the emulator has answered.
 #[derive(Clone, PartialEq)]
@@ -37,6 +55,10 @@ pub struct RecordedRequest {
     pub unknown: Vec<String>,
     /// Parameters in the query that belong in the form body, or the other way round.
     pub misplaced: Vec<String>,
+    /// Parameters that are not as described.
+    pub problems: Vec<ParameterProblem>,
+    /// How long the answer took to make, with the delay that a fault asked for.
+    pub duration: Duration,
     /// The HTTP status of the answer; 0 when an injected fault left none.
     pub status: u16,
     /// The error code of the answer.
@@ -58,6 +80,8 @@ impl fmt::Debug for RecordedRequest {
             .field("parameters", &self.parameters.keys().collect::<Vec<_>>())
             .field("unknown", &self.unknown)
             .field("misplaced", &self.misplaced)
+            .field("problems", &self.problems)
+            .field("duration", &self.duration)
             .field("status", &self.status)
             .field("code", &self.code)
             .field("request_id", &self.request_id)
@@ -80,11 +104,23 @@ impl RecordedRequest {
             parameters: Map::new(),
             unknown: Vec::new(),
             misplaced: Vec::new(),
+            problems: Vec::new(),
+            duration: Duration::ZERO,
             status: 0,
             code: None,
             request_id: request_id.to_owned(),
             fault: None,
         }
+    }
+
+    /// About how many bytes it takes in memory.
+    fn size(&self) -> usize {
+        let names = self.unknown.iter().chain(&self.misplaced);
+        let problems = self.problems.iter().flat_map(|p| [&p.parameter, &p.reason]);
+        let texts: usize = names.chain(problems).chain([&self.path]).map(|t| size_of_text(t)).sum();
+        let values: usize =
+            self.parameters.iter().map(|(n, v)| size_of_text(n) + value_size(v)).sum();
+        size_of::<Self>() + texts + values
     }
 
     /// As the control address shows it.
@@ -101,6 +137,10 @@ impl RecordedRequest {
             "parameters": self.parameters,
             "unknown": self.unknown,
             "misplaced": self.misplaced,
+            "problems": self.problems.iter().map(|problem| {
+                json!({ "parameter": problem.parameter, "reason": problem.reason })
+            }).collect::<Vec<_>>(),
+            "milliseconds": self.duration.as_secs_f64() * 1000.0,
             "status": self.status,
             "code": self.code,
             "requestId": self.request_id,
@@ -109,8 +149,25 @@ impl RecordedRequest {
     }
 }
 
-/// All recorded requests together may be about this large on the wire, in bytes.
+/// All recorded requests together may be about this large in memory, in bytes.
 const MAX_SIZE: usize = 64 * 1024 * 1024;
+
+/// About how many bytes a value takes, with all inside it.
+fn value_size(value: &Value) -> usize {
+    let inside = match value {
+        Value::Array(elements) => elements.iter().map(value_size).sum(),
+        Value::Object(members) => {
+            members.iter().map(|(n, v)| size_of_text(n) + value_size(v)).sum()
+        }
+        Value::String(text) => text.capacity(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + inside
+}
+
+fn size_of_text(text: &str) -> usize {
+    size_of::<String>() + text.len()
+}
 
 /// The last requests, oldest first.
 pub(crate) struct Recorder {
@@ -130,8 +187,8 @@ impl Recorder {
         Self { capacity, requests: Mutex::default() }
     }
 
-    /// Keeps a request that was so many bytes large.
-    pub(crate) fn push(&self, size: usize, request: RecordedRequest) {
+    pub(crate) fn push(&self, request: RecordedRequest) {
+        let size = request.size();
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.size = requests.size.saturating_add(size);
         requests.kept.push_back((size, request));
@@ -143,6 +200,11 @@ impl Recorder {
                 requests.size = requests.size.saturating_sub(size);
             }
         }
+    }
+
+    /// How many are kept at most.
+    pub(crate) fn capacity(&self) -> usize {
+        self.capacity
     }
 
     pub(crate) fn clear(&self) {
@@ -166,7 +228,7 @@ mod tests {
     #[test]
     fn the_oldest_are_dropped() {
         let recorder = Recorder::new(2);
-        (0..5).for_each(|id| recorder.push(1, request(id)));
+        (0..5).for_each(|id| recorder.push(request(id)));
         let ids: Vec<String> = recorder.all().into_iter().map(|r| r.request_id).collect();
         assert_eq!(ids, ["3", "4"]);
     }
@@ -174,14 +236,41 @@ mod tests {
     #[test]
     fn large_requests_push_others_out() {
         let recorder = Recorder::new(10);
-        for (id, size) in [(0, 1), (1, MAX_SIZE), (2, MAX_SIZE + 1)] {
-            recorder.push(size, request(id));
+        // As text it is a tenth of that.
+        let numbers = vec![json!(1); MAX_SIZE / size_of::<Value>()];
+        for (id, value) in
+            [json!(1), json!({ "a": numbers }), numbers.into()].into_iter().enumerate()
+        {
+            let mut request = request(id);
+            request.parameters.insert("A".into(), value);
+            recorder.push(request);
             assert_eq!(recorder.all().len(), 1, "{id}");
         }
         assert_eq!(recorder.all()[0].request_id, "2");
-        recorder.push(1, request(3));
-        recorder.push(1, request(4));
-        assert_eq!(recorder.all().len(), 2);
+        recorder.push(request(3));
+        recorder.push(request(4));
+        let ids: Vec<String> = recorder.all().into_iter().map(|r| r.request_id).collect();
+        assert_eq!(ids, ["3", "4"]);
+    }
+
+    #[test]
+    fn every_part_of_a_request_counts() {
+        let text = || "x".repeat(1000);
+        let parts: [fn(&mut RecordedRequest, String); 5] = [
+            |request, text| request.path = text,
+            |request, text| request.unknown.push(text),
+            |request, text| request.misplaced.push(text),
+            |request, text| {
+                request.problems.push(ParameterProblem { parameter: text, reason: String::new() });
+            },
+            |request, text| request.parameters = Map::from_iter([(text, Value::Null)]),
+        ];
+        for (at, set) in parts.into_iter().enumerate() {
+            let mut request = request(0);
+            let empty = request.size();
+            set(&mut request, text());
+            assert!(request.size() >= empty + 1000 - "/".len(), "{at}");
+        }
     }
 
     #[test]

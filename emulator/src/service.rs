@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use alicloud_model::Catalog;
 
@@ -12,15 +13,15 @@ use crate::controls;
 use crate::fault::Fault;
 use crate::images::{ImageOperation, Store};
 use crate::injection::{
-    Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Target,
+    Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Stage, Target,
 };
 use crate::parameters::{self, Quirks};
 use crate::received::{Pairs, Received};
-use crate::recorder::{RecordedRequest, Recorder};
+use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
 use crate::reply::Reply;
-use crate::routing::{Destination, Routes};
-use crate::signature::Gate;
-use crate::status_page;
+use crate::routing::{Destination, Route, Routes};
+use crate::signature::{self, Claim, Gate};
+use crate::status_page::{self, Status};
 use crate::time::Clock;
 
 /// The request header that asks for a fault.
@@ -110,14 +111,20 @@ impl Service {
     /// Answers a request, of which the body may have been refused before.
     pub(crate) async fn handle(&self, request: &Received, body: Result<(), Fault>) -> Answered {
         let request_id = self.next_request_id();
-        let now = (self.clock)();
+        let (now, start) = ((self.clock)(), Instant::now());
         let mut record =
             RecordedRequest::new(now, request.method.as_str(), &request.path, &request_id);
         let mut delivery = Delivery::default();
         let outcome = match body.and_then(|()| request.pairs()) {
             Ok(pairs) if is_for_people(request, &pairs) => {
-                let page =
-                    status_page::render(&self.catalog, &self.requests(), &self.faults.to_json());
+                let page = status_page::render(&Status {
+                    host: &request.header("host").unwrap_or_default(),
+                    catalog: &self.catalog,
+                    accounts: self.gate.accounts(),
+                    requests: &self.requests(),
+                    capacity: self.recorder.capacity(),
+                    faults: &self.faults.all(),
+                });
                 return Answered { reply: Reply::html(page), request_id, delivery };
             }
             Ok(pairs) => self.serve(request, &pairs, &mut record, &mut delivery).await,
@@ -128,6 +135,7 @@ impl Service {
             let host = request.header("host").unwrap_or_default();
             fault.into_reply(&request_id, &host, request.wants_xml())
         });
+        record.duration = start.elapsed() + delivery.latency;
         record.status = if delivery.ending == Ending::Reset { 0 } else { reply.status };
         tracing::info!(
             operation = record.operation.as_deref(),
@@ -138,8 +146,7 @@ impl Service {
             record.method,
             record.path,
         );
-        let size = request.path.len() + request.query.len() + request.body.len();
-        self.recorder.push(size, record);
+        self.recorder.push(record);
         Answered { reply, request_id, delivery }
     }
 
@@ -161,40 +168,42 @@ impl Service {
             action: action.as_deref(),
             version: version.as_deref(),
             host: &request.header("host").unwrap_or_default(),
-        })?;
-        let (product, operation) = (route.product, route.operation);
-        record.product = Some(product.code.clone());
-        record.operation = Some(operation.name.clone());
-        record.version = Some(product.version.clone());
+        });
+        if let Ok(route) = &route {
+            record.product = Some(route.product.code.clone());
+            record.operation = Some(route.operation.name.clone());
+            record.version = Some(route.product.version.clone());
+        }
+        let claim = signature::read(request, pairs);
 
-        let caller = self.gate.admit(request, pairs, operation.authentication, record.at)?;
-        record.access_key_id = caller.map(|account| account.access_key_id().to_owned());
+        let claimed_key = claim.as_ref().ok().and_then(Option::as_ref);
+        let claimed_key = claimed_key.and_then(Claim::access_key_id).map(str::to_owned);
+        let injected = self.injected(request, record, claimed_key.as_deref(), Stage::Gateway)?;
+        if let Some(answer) = meet(injected, record, delivery)? {
+            return Ok(answer);
+        }
+
+        let Route { product, operation, path_parameters } = route?;
+        let caller = self.gate.admit(claim?, operation.authentication, record.at)?;
+        record.access_key_id = caller.and(claimed_key);
         record.account_id = caller.map(|account| account.id().to_owned());
 
-        if let Some(fault) = self.injected(request, record)? {
-            record.fault = Some(fault.to_string());
-            let Plan { action, delivery: planned } = fault.plan();
-            *delivery = *planned;
-            match action {
-                Action::CarryOut => {}
-                Action::Refuse(fault) => return Err(fault.clone()),
-                Action::Ignore => return Ok(Reply::empty(200)),
+        if record.fault.is_none() {
+            let known_key = record.access_key_id.as_deref();
+            let injected = self.injected(request, record, known_key, Stage::Service)?;
+            if let Some(answer) = meet(injected, record, delivery)? {
+                return Ok(answer);
             }
         }
 
         let image_operation = ImageOperation::of(product, operation);
         let quirks = image_operation.map_or_else(Quirks::default, ImageOperation::quirks);
-        let collected = parameters::collect(
-            product,
-            operation,
-            &quirks,
-            request,
-            pairs,
-            &route.path_parameters,
-        )?;
+        let collected =
+            parameters::collect(product, operation, &quirks, request, pairs, &path_parameters)?;
         record.parameters = collected.values;
         record.unknown = collected.unknown;
         record.misplaced = collected.misplaced;
+        record.problems = collected.problems.iter().map(ParameterProblem::of).collect();
         if let Some(problem) = collected.problems.into_iter().next() {
             return Err(problem.into_fault(operation));
         }
@@ -207,26 +216,34 @@ impl Service {
                 let body = answer.await.map_err(|fault| fault.worded_by(operation))?;
                 Ok(answer::with_request_id(product, operation, body, request_id))
             }
-            _ => answer::documented(product, operation, values, request_id),
+            _ => answer::documented(product, operation, values, request_id).map_err(|problem| {
+                record.problems.push(ParameterProblem::of(&problem));
+                problem.into_fault(operation)
+            }),
         }
     }
 
-    /// The fault that the request asks for itself, or else one that is set for it.
+    /// The fault that the request meets at that stage: the one that it asks for itself, or else one
+    /// that is set for it.
     fn injected(
         &self,
         request: &Received,
         record: &RecordedRequest,
+        access_key_id: Option<&str>,
+        stage: Stage,
     ) -> Result<Option<InjectedFault>, Fault> {
         if let Some(text) = request.header(FAULT_HEADER) {
-            return text.parse().map(Some).map_err(|error: FaultSyntaxError| {
+            let fault: InjectedFault = text.parse().map_err(|error: FaultSyntaxError| {
                 Fault::new(400, "InvalidFault", format!("The header {FAULT_HEADER}: {error}."))
-            });
+            })?;
+            return Ok(Some(fault).filter(|fault| fault.plan().stage == stage));
         }
-        Ok(self.faults.meet(&Target {
-            product: record.product.as_deref().unwrap_or_default(),
-            operation: record.operation.as_deref().unwrap_or_default(),
-            access_key_id: record.access_key_id.as_deref(),
-        }))
+        let target = Target {
+            product: record.product.as_deref(),
+            operation: record.operation.as_deref(),
+            access_key_id,
+        };
+        Ok(self.faults.meet(&target, stage))
     }
 
     /// Five groups of upper-case hexadecimal digits, as the cloud makes them.
@@ -241,6 +258,23 @@ impl Service {
             id.push(digit);
         }
         id
+    }
+}
+
+/// Lets the fault happen to the request, if there is one; with an answer nothing else happens.
+fn meet(
+    fault: Option<InjectedFault>,
+    record: &mut RecordedRequest,
+    delivery: &mut Delivery,
+) -> Result<Option<Reply>, Fault> {
+    let Some(fault) = fault else { return Ok(None) };
+    record.fault = Some(fault.to_string());
+    let Plan { action, delivery: planned, .. } = fault.plan();
+    *delivery = *planned;
+    match action {
+        Action::CarryOut => Ok(None),
+        Action::Refuse(fault) => Err(fault.clone()),
+        Action::Ignore => Ok(Some(Reply::empty(200))),
     }
 }
 

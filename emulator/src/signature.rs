@@ -2,7 +2,9 @@
 //! the client's signer. Knows nothing of what the request asks for.
 
 mod acs3;
+mod bearer;
 mod nonces;
+mod roa_v1;
 mod rpc_v1;
 
 use std::sync::{Mutex, PoisonError};
@@ -13,30 +15,76 @@ use alicloud_model::Authentication;
 use crate::account::{Account, Keyring};
 use crate::fault::Fault;
 use crate::received::{Pairs, Received};
-use crate::time;
 use nonces::Nonces;
 
 /// How far a request's date may be from the present, either way.
 const VALID_FOR: Duration = Duration::from_secs(15 * 60);
 
+/// What stands for a secret in a message.
+const MASK: &str = "***";
+
 /// What a request says about its sender, before anything is believed.
-struct Claim<'a> {
-    scheme: Scheme,
+pub(crate) enum Claim<'a> {
+    Signed(Signed<'a>),
+    /// The token that is all there is.
+    Bearer(String),
+}
+
+/// A claim to have an access key's secret.
+pub(crate) struct Signed<'a> {
     access_key_id: String,
-    date: String,
-    nonce: String,
+    /// `None` when it is missing, or not written as it should be.
+    date: Option<SystemTime>,
+    /// Where the date is and how it is written.
+    date_form: &'static str,
+    /// Some of the older clients send none.
+    nonce: Option<String>,
     token: Option<String>,
     /// Each is a legal reading of the request; one must fit.
     strings_to_sign: Vec<String>,
     signature: Vec<u8>,
+    /// Whether a secret makes that signature of that text.
+    fits: fn(&str, &str, &[u8]) -> bool,
     /// Tells what the server would sign, for the error message, with secrets masked.
-    explain: Box<dyn Fn() -> String + 'a>,
+    explain: Box<dyn Fn() -> String + Send + 'a>,
 }
 
-#[derive(Clone, Copy)]
-enum Scheme {
-    Acs3,
-    RpcV1,
+impl Claim<'_> {
+    /// The access key that the sender claims to have.
+    pub(crate) fn access_key_id(&self) -> Option<&str> {
+        match self {
+            Self::Signed(signed) => Some(&signed.access_key_id),
+            Self::Bearer(_) => None,
+        }
+    }
+}
+
+/// Reads who the sender claims to be; `None` when there is no claim at all.
+pub(crate) fn read<'a>(
+    request: &'a Received,
+    pairs: &'a Pairs,
+) -> Result<Option<Claim<'a>>, Fault> {
+    let Some(header) = request.header("authorization") else {
+        return match bearer::read(request, pairs) {
+            Some(token) => Ok(Some(Claim::Bearer(token))),
+            None if pairs.first("Signature").is_none() => Ok(None),
+            None => rpc_v1::read(request, pairs).map(Claim::Signed).map(Some),
+        };
+    };
+    let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
+    let claim = match scheme {
+        acs3::SCHEME => Claim::Signed(acs3::read(request, pairs, rest)?),
+        roa_v1::SCHEME => Claim::Signed(roa_v1::read(request, pairs, rest)?),
+        _ if scheme.eq_ignore_ascii_case(bearer::SCHEME) => Claim::Bearer(rest.trim().to_owned()),
+        _ => {
+            let message = format!(
+                "The signature algorithm \"{scheme}\" is not served here: sign with {}.",
+                acs3::SCHEME
+            );
+            return Err(Fault::new(400, "InvalidSignatureMethod", message));
+        }
+    };
+    Ok(Some(claim))
 }
 
 /// Checks requests against the access keys and remembers the nonces it has seen.
@@ -50,21 +98,28 @@ impl Gate {
         Self { keys, nonces: Mutex::new(Nonces::new(VALID_FOR * 2)) }
     }
 
-    /// The account that sent the request; `None` for an operation that asks for no proof.
+    /// The access keys that there are.
+    pub(crate) fn accounts(&self) -> &[Account] {
+        self.keys.accounts()
+    }
+
+    /// The account that makes the claim; `None` for an operation that asks for no proof.
     pub(crate) fn admit(
         &self,
-        request: &Received,
-        pairs: &Pairs,
+        claim: Option<Claim<'_>>,
         authentication: Authentication,
         now: SystemTime,
     ) -> Result<Option<&Account>, Fault> {
-        let claim = match request.header("authorization") {
-            Some(header) => Some(acs3::read(request, pairs, &header)?),
-            None if pairs.first("Signature").is_some() => Some(rpc_v1::read(request, pairs)?),
-            None => None,
-        };
         match claim {
-            Some(claim) => self.check(&claim, now).map(Some),
+            Some(Claim::Signed(signed)) => self.check(&signed, now).map(Some),
+            Some(Claim::Bearer(token)) => match self.keys.bearer(&token) {
+                Some(account) => Ok(Some(account)),
+                None => Err(Fault::new(
+                    400,
+                    "InvalidBearerToken",
+                    "Specified bearer token is not one that the emulator was started with.",
+                )),
+            },
             None if authentication == Authentication::Anonymous => Ok(None),
             None => Err(Fault::new(
                 400,
@@ -74,26 +129,24 @@ impl Gate {
         }
     }
 
-    fn check(&self, claim: &Claim<'_>, now: SystemTime) -> Result<&Account, Fault> {
+    fn check(&self, claim: &Signed<'_>, now: SystemTime) -> Result<&Account, Fault> {
         let account = self.keys.get(&claim.access_key_id).ok_or_else(|| {
             Fault::new(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         })?;
-        check_date(&claim.date, now)?;
+        check_date(claim, now)?;
         check_token(account, claim.token.as_deref())?;
-        let fits = claim.strings_to_sign.iter().any(|text| match claim.scheme {
-            Scheme::Acs3 => acs3::fits(account.secret(), text, &claim.signature),
-            Scheme::RpcV1 => rpc_v1::fits(account.secret(), text, &claim.signature),
-        });
-        if !fits {
+        let fits = |text: &String| (claim.fits)(account.secret(), text, &claim.signature);
+        if !claim.strings_to_sign.iter().any(fits) {
             let message = format!(
                 "Specified signature is not matched with our calculation. {}",
                 (claim.explain)()
             );
             return Err(Fault::new(400, "SignatureDoesNotMatch", message));
         }
+        let Some(nonce) = &claim.nonce else { return Ok(account) };
         // Only a proven sender may use a nonce up.
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        if nonces.is_new(&claim.access_key_id, &claim.nonce, now) {
+        if nonces.is_new(&claim.access_key_id, nonce, now) {
             Ok(account)
         } else {
             Err(Fault::new(
@@ -105,13 +158,13 @@ impl Gate {
     }
 }
 
-fn check_date(date: &str, now: SystemTime) -> Result<(), Fault> {
-    let date = time::from_text(date).ok_or_else(|| {
-        Fault::new(
-            400,
-            "InvalidTimeStamp.Format",
-            "Specified time stamp or date value is not well formatted: write yyyy-MM-ddTHH:mm:ssZ.",
-        )
+fn check_date(claim: &Signed<'_>, now: SystemTime) -> Result<(), Fault> {
+    let date = claim.date.ok_or_else(|| {
+        let message = format!(
+            "Specified time stamp or date value is not well formatted: write it {}.",
+            claim.date_form
+        );
+        Fault::new(400, "InvalidTimeStamp.Format", message)
     })?;
     let distance = now.duration_since(date).unwrap_or_else(|early| early.duration());
     if distance > VALID_FOR {

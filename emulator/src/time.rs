@@ -1,4 +1,4 @@
-//! Instants as the wire writes them, `yyyy-MM-ddTHH:mm:ssZ`; never asks for the present time.
+//! Instants as the wire writes them; never asks for the present time.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 /// The emulator's source of the present time.
 pub(crate) type Clock = std::sync::Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// The instant as text. A time outside of jiff's range, which no clock gives, is the epoch.
+/// The instant as `yyyy-MM-ddTHH:mm:ssZ`. A time outside of jiff's range, which no clock gives, is the epoch.
 pub(crate) fn to_text(time: SystemTime) -> String {
     let timestamp = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     timestamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
@@ -18,6 +18,12 @@ pub(crate) fn from_text(text: &str) -> Option<SystemTime> {
     let exact = text.len() == 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T');
     let timestamp: Timestamp = exact.then(|| text.parse().ok())??;
     SystemTime::try_from(timestamp).ok()
+}
+
+/// The instant that an HTTP date names, such as `Tue, 24 Nov 2026 02:35:52 GMT`.
+pub(crate) fn from_http_date(text: &str) -> Option<SystemTime> {
+    let zoned = text.ends_with(" GMT").then(|| jiff::fmt::rfc2822::parse(text).ok())??;
+    SystemTime::try_from(zoned.timestamp()).ok()
 }
 
 #[cfg(test)]
@@ -36,6 +42,22 @@ mod tests {
             ["", "2026-11-24 02:35:52Z", "2026-11-24T02:35:52+00:00", "2026-13-24T02:35:52Z"]
         {
             assert_eq!(from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn http_dates_are_in_gmt_only() {
+        let time = from_text("2026-11-24T02:35:52Z");
+        assert_eq!(from_http_date("Tue, 24 Nov 2026 02:35:52 GMT"), time);
+        for text in [
+            "",
+            " GMT",
+            "Tue, 24 Nov 2026 02:35:52 +0100",
+            "Mon, 24 Nov 2026 02:35:52 GMT",
+            "2026-11-24T02:35:52Z",
+            "Tue, 32 Nov 2026 02:35:52 GMT",
+        ] {
+            assert_eq!(from_http_date(text), None, "{text}");
         }
     }
 }

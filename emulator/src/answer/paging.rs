@@ -7,7 +7,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::path;
-use crate::fault::Fault;
 use crate::parameters::{Kind, Problem};
 
 /// How many entries every paged list has: two full pages of the usual size, and a half one.
@@ -23,7 +22,7 @@ pub(super) fn cut(
     pagination: &Pagination,
     values: &Map<String, Value>,
     mut body: Value,
-) -> Result<Value, Fault> {
+) -> Result<Value, Problem> {
     let (Pagination::PageNumber { items, size, .. }
     | Pagination::Offset { items, size, .. }
     | Pagination::Token { items, size, .. }) = pagination;
@@ -41,10 +40,8 @@ pub(super) fn cut(
         }
         Pagination::Token { token, .. } => match values.get(token).and_then(Value::as_str) {
             None | Some("") => 0,
-            Some(text) => read_token(operation, text).ok_or_else(|| {
-                let problem = Problem { parameter: token.clone(), kind: Kind::BadToken };
-                problem.into_fault(operation)
-            })?,
+            Some(text) => read_token(operation, text)
+                .ok_or_else(|| Problem { parameter: token.clone(), kind: Kind::BadToken })?,
         },
     };
     let entries: Vec<Value> =

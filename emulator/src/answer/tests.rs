@@ -11,7 +11,8 @@ fn body(operation: &Operation, values: Value) -> Result<Value, String> {
     let catalog = catalog();
     let product = catalog.newest("vpc").unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
-    let reply = documented(product, operation, &values, "R-1").map_err(|fault| fault.code)?;
+    let reply = documented(product, operation, &values, "R-1")
+        .map_err(|problem| problem.into_fault(operation).code)?;
     assert_eq!(reply.status, 200);
     Ok(serde_json::from_slice(&reply.body).unwrap())
 }

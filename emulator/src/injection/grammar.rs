@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Action, Delivery, Ending, Plan};
+use super::{Action, Delivery, Ending, Plan, Stage};
 use crate::fault::Fault;
 
 /// No test waits longer.
@@ -55,8 +55,12 @@ pub(super) fn parse(text: &str) -> Result<Plan, String> {
         Some(Kind::Truncate(bytes)) => (Action::CarryOut, Ending::Truncated(bytes)),
         Some(kind) => (Action::Refuse(refusal(kind, code)), Ending::Whole),
     };
+    let stage = match kind {
+        Some(Kind::Throttle(_) | Kind::ExpiredToken | Kind::Error(..500)) => Stage::Service,
+        _ => Stage::Gateway,
+    };
     let latency = Duration::from_millis(latency.unwrap_or_default());
-    Ok(Plan { action, delivery: Delivery { latency, retry_after, ending } })
+    Ok(Plan { stage, action, delivery: Delivery { latency, retry_after, ending } })
 }
 
 fn kind(name: &str, value: Option<&str>) -> Result<Kind, String> {
@@ -138,7 +142,7 @@ mod tests {
 
     fn refused(text: &str) -> (u16, String, Option<u64>) {
         match parse(text).unwrap() {
-            Plan { action: Action::Refuse(fault), delivery } => {
+            Plan { action: Action::Refuse(fault), delivery, .. } => {
                 (fault.status, fault.code, delivery.retry_after)
             }
             other => panic!("{text}: {other:?}"),
@@ -173,7 +177,22 @@ mod tests {
         for (text, action, latency, ending) in cases {
             let latency = Duration::from_millis(latency);
             let delivery = Delivery { latency, retry_after: None, ending };
-            assert_eq!(parse(text), Ok(Plan { action, delivery }), "{text}");
+            let stage = Stage::Gateway;
+            assert_eq!(parse(text), Ok(Plan { stage, action, delivery }), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_needs_a_known_caller_comes_later() {
+        let cases = [
+            ("latency=1; throttle", Stage::Service),
+            ("throttle=503", Stage::Service),
+            ("error=499", Stage::Service),
+            ("error=500", Stage::Gateway),
+            ("expired-token", Stage::Service),
+        ];
+        for (text, stage) in cases {
+            assert_eq!(parse(text).unwrap().stage, stage, "{text}");
         }
     }
 

@@ -89,16 +89,10 @@ impl Problem {
         })
     }
 
-    fn undocumented(&self) -> Fault {
-        let name = &self.parameter;
-        let why = match &self.kind {
-            Kind::Missing => {
-                let message = format!(
-                    "The input parameter \"{name}\" that is mandatory for processing this request \
-                     is not supplied."
-                );
-                return Fault::new(400, "MissingParameter", message);
-            }
+    /// What is wrong, after the parameter's name.
+    pub(crate) fn reason(&self) -> String {
+        match &self.kind {
+            Kind::Missing => "it is missing".to_owned(),
             Kind::NotA(what) => format!("it is not a {what}"),
             Kind::OutOfRange(Some(minimum), Some(maximum)) => {
                 format!("it must be between {minimum} and {maximum}")
@@ -112,8 +106,20 @@ impl Problem {
             Kind::TooMany => "it has too many elements".to_owned(),
             Kind::TooFew => "it has too few elements".to_owned(),
             Kind::BadToken => "send the token of the previous page, or none".to_owned(),
-        };
-        let message = format!("The specified parameter \"{name}\" is not valid: {why}.");
+        }
+    }
+
+    fn undocumented(&self) -> Fault {
+        let name = &self.parameter;
+        if self.kind == Kind::Missing {
+            let message = format!(
+                "The input parameter \"{name}\" that is mandatory for processing this request is \
+                 not supplied."
+            );
+            return Fault::new(400, "MissingParameter", message);
+        }
+        let message =
+            format!("The specified parameter \"{name}\" is not valid: {}.", self.reason());
         Fault::new(400, "InvalidParameter", message)
     }
 }

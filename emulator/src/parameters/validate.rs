@@ -8,6 +8,8 @@ use super::problem::{Kind, Problem};
 
 /// Deeper than any description; it bounds the recursion.
 const MAX_DEPTH: usize = 64;
+/// More than anybody reads; it bounds what one request can make the emulator remember.
+const MAX_PROBLEMS: usize = 100;
 
 /// Collects what is wrong.
 pub(super) struct Validate<'a> {
@@ -145,7 +147,9 @@ impl Validate<'_> {
     }
 
     fn report(&mut self, name: &str, kind: Kind) {
-        self.problems.push(Problem { parameter: name.to_owned(), kind });
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem { parameter: name.to_owned(), kind });
+        }
     }
 }
 

@@ -5,22 +5,23 @@ use std::fmt::Write as _;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::{Claim, Scheme, incomplete, is_secret};
+use super::{MASK, Signed, incomplete, is_secret};
 use crate::encoding::{Pair, encode, from_hex, hex};
 use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::time;
 
-const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+/// The algorithm, at the start of the Authorization header and of the text to sign.
+pub(super) const SCHEME: &str = "ACS3-HMAC-SHA256";
 const BODY_HASH: &str = "x-acs-content-sha256";
-const MASK: &str = "***";
 
-/// Reads the claim out of a request with that Authorization header.
+/// Reads the claim out of a request whose Authorization header goes on so after the scheme.
 pub(super) fn read<'a>(
     request: &'a Received,
     pairs: &'a Pairs,
-    header: &str,
-) -> Result<Claim<'a>, Fault> {
-    let Authorization { access_key_id, signed_headers, signature } = parse(header)?;
+    credentials: &str,
+) -> Result<Signed<'a>, Fault> {
+    let Authorization { access_key_id, signed_headers, signature } = parse(credentials)?;
     let names: Vec<&str> = signed_headers.split(';').collect();
     check_signed(request, &names)?;
 
@@ -44,7 +45,7 @@ pub(super) fn read<'a>(
         let headers = canonical_headers(request, &signed_headers, mask);
         format!("{}\n{path}\n{query}\n{headers}\n{signed_headers}\n{body_hash}", request.method)
     };
-    let to_sign = |canonical: &str| format!("{ALGORITHM}\n{}", hex(&Sha256::digest(canonical)));
+    let to_sign = |canonical: &str| format!("{SCHEME}\n{}", hex(&Sha256::digest(canonical)));
     let strings_to_sign = readings.iter().map(|names| to_sign(&canonical(*names, false))).collect();
     let explain = move || {
         format!(
@@ -53,20 +54,21 @@ pub(super) fn read<'a>(
             canonical(true, true),
         )
     };
-    Ok(Claim {
-        scheme: Scheme::Acs3,
+    Ok(Signed {
         access_key_id: access_key_id.to_owned(),
-        date: required(request, "x-acs-date")?,
-        nonce: required(request, "x-acs-signature-nonce")?,
+        date: time::from_text(&required(request, "x-acs-date")?),
+        date_form: "in the header x-acs-date, as yyyy-MM-ddTHH:mm:ssZ",
+        nonce: Some(required(request, "x-acs-signature-nonce")?),
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign,
         signature: from_hex(signature).unwrap_or_default(),
+        fits,
         explain: Box::new(explain),
     })
 }
 
 /// Whether the signature is that of the text. Compares in constant time.
-pub(super) fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
+fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
     Hmac::<Sha256>::new_from_slice(secret.as_bytes())
         .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
 }
@@ -77,16 +79,9 @@ struct Authorization<'a> {
     signature: &'a str,
 }
 
-fn parse(header: &str) -> Result<Authorization<'_>, Fault> {
-    let (algorithm, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
-    if algorithm != ALGORITHM {
-        let message = format!(
-            "The signature algorithm \"{algorithm}\" is not served here: sign with {ALGORITHM}."
-        );
-        return Err(Fault::new(400, "InvalidSignatureMethod", message));
-    }
+fn parse(credentials: &str) -> Result<Authorization<'_>, Fault> {
     let field = |name: &str| {
-        let mut fields = rest.split(',').filter_map(|field| field.trim().split_once('='));
+        let mut fields = credentials.split(',').filter_map(|field| field.trim().split_once('='));
         fields.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
     };
     match (field("Credential"), field("SignedHeaders"), field("Signature")) {
@@ -95,7 +90,7 @@ fn parse(header: &str) -> Result<Authorization<'_>, Fault> {
         }
         _ => Err(incomplete(format!(
             "The Authorization header is not well formed: write \
-             {ALGORITHM} Credential=..,SignedHeaders=..,Signature=.."
+             {SCHEME} Credential=..,SignedHeaders=..,Signature=.."
         ))),
     }
 }

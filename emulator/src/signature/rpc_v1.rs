@@ -5,13 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-use super::{Claim, Scheme, incomplete, is_secret};
+use super::{MASK, Signed, incomplete, is_secret};
 use crate::encoding::{Pair, encode};
 use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::time;
 
 /// Reads the claim out of a request that has a `Signature` parameter.
-pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Claim<'a>, Fault> {
+pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Signed<'a>, Fault> {
     let required = |name: &str| {
         let value = pairs.first(name).filter(|value| !value.is_empty());
         value.ok_or_else(|| incomplete(format!("The parameter \"{name}\" is missing: send it.")))
@@ -25,14 +26,15 @@ pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Claim<
             "Only SignatureMethod HMAC-SHA1 with SignatureVersion 1.0 is served here.",
         ));
     }
-    Ok(Claim {
-        scheme: Scheme::RpcV1,
+    Ok(Signed {
         access_key_id: required("AccessKeyId")?.to_owned(),
-        date: required("Timestamp")?.to_owned(),
-        nonce: required("SignatureNonce")?.to_owned(),
+        date: time::from_text(required("Timestamp")?),
+        date_form: "in the parameter Timestamp, as yyyy-MM-ddTHH:mm:ssZ",
+        nonce: Some(required("SignatureNonce")?.to_owned()),
         token: pairs.first("SecurityToken").filter(|t| !t.is_empty()).map(str::to_owned),
         strings_to_sign: vec![string_to_sign(request.method.as_str(), pairs, false)],
         signature: STANDARD.decode(required("Signature")?).unwrap_or_default(),
+        fits,
         explain: Box::new(|| {
             let text = string_to_sign(request.method.as_str(), pairs, true);
             format!("server string to sign is:{text}")
@@ -41,7 +43,7 @@ pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Claim<
 }
 
 /// Whether the signature is that of the text. Compares in constant time.
-pub(super) fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
+fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
     Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes())
         .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
 }
@@ -52,7 +54,7 @@ fn string_to_sign(method: &str, pairs: &Pairs, mask: bool) -> String {
         .filter(|pair| pair.name != "Signature")
         .map(|Pair { name, value }| {
             let hidden = mask && is_secret(name);
-            (encode(name), if hidden { "***".to_owned() } else { encode(value) })
+            (encode(name), if hidden { MASK.to_owned() } else { encode(value) })
         })
         .collect();
     parts.sort();

@@ -46,7 +46,7 @@ impl Bench {
         let signed = self.signer.ecs(action, parameters);
         let mut request = self.client.post(self.emulator.url() + &signed.target);
         for (name, value) in &signed.headers {
-            request = request.header(*name, value);
+            request = request.header(name, value);
         }
         if let Some(fault) = fault {
             request = request.header("x-emulator-fault", fault);
@@ -178,6 +178,64 @@ async fn a_fault_hides_no_wrong_signature() {
     let answer = json(request.send().await.expect("an answer")).await;
     assert_eq!(answer["Code"], "SignatureDoesNotMatch");
     assert_eq!(bench.met(), [None]);
+}
+
+/// What the network and the gateway do, they do to everybody.
+#[tokio::test]
+async fn a_gateway_does_not_ask_who_is_there() {
+    let bench = Bench::start().await;
+    let unsigned = async |fault: &str| {
+        let request = bench.client.post(bench.emulator.url() + "/");
+        let request = request.header("x-acs-action", "DescribeRegions");
+        let request = request.header("x-acs-version", "2014-05-26");
+        request.header("x-emulator-fault", fault).send().await
+    };
+    for fault in ["reset", "reset-after"] {
+        let error = unsigned(fault).await.expect_err("no answer");
+        assert!(is_reset(&error), "{fault}: {error:?}");
+    }
+    let answer = unsigned("error=502; code=BadGateway").await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 502);
+    assert_eq!(json(answer).await["Code"], "BadGateway");
+    let answer = unsigned("truncate=3").await.expect("the head of an answer");
+    assert_eq!(answer.status().as_u16(), 400);
+    assert!(answer.bytes().await.is_err());
+    for fault in ["latency=1", "latency=1; throttle", "error=404", "expired-token"] {
+        let answer = unsigned(fault).await.expect("an answer");
+        assert_eq!(json(answer).await["Code"], "MissingAuthorization", "{fault}");
+    }
+    let met: Vec<bool> = bench.met().iter().map(Option::is_some).collect();
+    assert_eq!(met, [true, true, true, true, true, false, false, false]);
+}
+
+#[tokio::test]
+async fn a_gateway_fails_what_is_routed_nowhere() {
+    let bench = Bench::start().await;
+    let fault: InjectedFault = "error=503".parse().expect("a fault");
+    bench.emulator.inject(fault.clone().on_operation("DescribeRegions"));
+    let nowhere = async || {
+        let answer = bench.client.get(bench.emulator.url() + "/nowhere").send().await;
+        answer.expect("an answer").status().as_u16()
+    };
+    assert_eq!(nowhere().await, 404, "the fault is for an operation");
+    bench.emulator.inject(fault.clone().on_access_key("test-access-key-id"));
+    assert_eq!(nowhere().await, 404, "the fault is for a key that nobody names here");
+    bench.emulator.inject(fault);
+    assert_eq!(nowhere().await, 503);
+}
+
+#[tokio::test]
+async fn one_fault_is_met_at_a_time() {
+    let bench = Bench::start().await;
+    for fault in ["latency=1", "throttle", "error=500"] {
+        let fault: InjectedFault = fault.parse().expect("a fault");
+        bench.emulator.inject(fault.times(1).on_access_key("test-access-key-id"));
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(bench.regions(None).await.expect("an answer").status().as_u16());
+    }
+    assert_eq!(statuses, [200, 429, 500, 200]);
 }
 
 #[tokio::test]

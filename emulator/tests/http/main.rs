@@ -166,6 +166,10 @@ async fn bad_settings_are_explained() {
     let twice = Emulator::builder(catalog::catalog()).account(key("1")).account(key("2"));
     let twice = twice.start().await.expect_err("a key has one account");
     assert!(twice.to_string().contains("`key`"), "{twice}");
+    let key = |id, key| Account::new(id, key, "secret").bearer_token("a token");
+    let twice = Emulator::builder(catalog::catalog()).account(key("1", "a")).account(key("2", "b"));
+    let twice = twice.start().await.expect_err("a token has one key").to_string();
+    assert!(twice.contains("`b`") && !twice.contains("a token"), "{twice}");
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use serde::Deserialize;
 pub(crate) struct Captures {
     pub(crate) access_key_id: String,
     pub(crate) access_key_secret: String,
+    /// The token of the captures whose names start with `bearer-`.
+    pub(crate) bearer_token: String,
     all: Vec<Capture>,
 }
 

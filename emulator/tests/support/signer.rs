@@ -1,4 +1,4 @@
-//! Signs RPC requests for tests that need fresh ones.
+//! Signs requests for tests that need fresh ones: ACS3-HMAC-SHA256, from the published rules alone.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,9 +9,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-const EMPTY_BODY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-const SIGNED: &str = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;\
-                      x-acs-version";
 
 /// Signs with the key of `Account::test()`.
 pub(crate) struct Signer {
@@ -21,10 +18,23 @@ pub(crate) struct Signer {
     last_nonce: AtomicU64,
 }
 
-/// A POST request without a body.
+/// A request before it is signed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Call {
+    pub(crate) method: String,
+    /// The path, encoded.
+    pub(crate) path: String,
+    /// Names and values, decoded.
+    pub(crate) query: Vec<(String, String)>,
+    /// All but those of the signature. Without a `host` it is the service's.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What is sent beside the method and the body.
 pub(crate) struct Signed {
     pub(crate) target: String,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Signer {
@@ -34,42 +44,79 @@ impl Signer {
         Self { host: host.into(), started, last_nonce: AtomicU64::new(0) }
     }
 
-    /// An ECS call.
+    /// An ECS call, a POST without a body.
     pub(crate) fn ecs(&self, action: &str, parameters: &[(&str, &str)]) -> Signed {
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        let mut pairs: Vec<String> =
-            parameters.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-        pairs.sort();
-        let query = pairs.join("&");
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let headers = [
+            ("x-acs-action", action),
+            ("x-acs-version", "2014-05-26"),
+            ("accept", "application/json"),
+        ];
+        self.sign(&Call {
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            query: parameters.iter().map(owned).collect(),
+            headers: headers.iter().map(owned).collect(),
+            body: Vec::new(),
+        })
+    }
+
+    /// Any call.
+    pub(crate) fn sign(&self, call: &Call) -> Signed {
+        let mut headers = call.headers.clone();
+        if !headers.iter().any(|(name, _)| name == "host") {
+            headers.push(("host".to_owned(), self.host.clone()));
+        }
         let nonce = self.last_nonce.fetch_add(1, Ordering::Relaxed);
-        let nonce = format!("{:x}-{}-{nonce}", self.started, std::process::id());
-        let date = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let host = &self.host;
-        let canonical = format!(
-            "POST\n/\n{query}\nhost:{host}\nx-acs-action:{action}\nx-acs-content-sha256:{EMPTY_BODY}\n\
-             x-acs-date:{date}\nx-acs-signature-nonce:{nonce}\nx-acs-version:2014-05-26\n\n\
-             {SIGNED}\n{EMPTY_BODY}"
-        );
+        let body_hash = hex(&Sha256::digest(&call.body));
+        for (name, value) in [
+            ("x-acs-content-sha256", body_hash.clone()),
+            ("x-acs-date", jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            ("x-acs-signature-nonce", format!("{:x}-{}-{nonce}", self.started, std::process::id())),
+        ] {
+            headers.push((name.to_owned(), value));
+        }
+        headers.sort();
+        let is_signed =
+            |name: &str| matches!(name, "host" | "content-type") || name.starts_with("x-acs-");
+        let signed: Vec<&(String, String)> =
+            headers.iter().filter(|(name, _)| is_signed(name)).collect();
+        let names: Vec<&str> = signed.iter().map(|(name, _)| name.as_str()).collect();
+        let names = names.join(";");
+        let lines = signed.iter().fold(String::new(), |mut lines, (name, value)| {
+            let _ = writeln!(lines, "{name}:{value}");
+            lines
+        });
+        let query = encode_pairs(&call.query);
+        let canonical =
+            format!("{}\n{}\n{query}\n{lines}\n{names}\n{body_hash}", call.method, call.path);
         let text = format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(canonical)));
         let mac = Hmac::<Sha256>::new_from_slice(b"test-access-key-secret").expect("any length");
         let signature = hex(&mac.chain_update(text).finalize().into_bytes());
-        let authorization = format!(
-            "ACS3-HMAC-SHA256 Credential=test-access-key-id,SignedHeaders={SIGNED},Signature={signature}"
-        );
-        Signed {
-            target: format!("/?{query}"),
-            headers: vec![
-                ("host", host.clone()),
-                ("x-acs-action", action.to_owned()),
-                ("x-acs-content-sha256", EMPTY_BODY.to_owned()),
-                ("x-acs-date", date),
-                ("x-acs-signature-nonce", nonce),
-                ("x-acs-version", "2014-05-26".to_owned()),
-                ("accept", "application/json".to_owned()),
-                ("authorization", authorization),
-            ],
-        }
+        headers.push((
+            "authorization".to_owned(),
+            format!(
+                "ACS3-HMAC-SHA256 Credential=test-access-key-id,SignedHeaders={names},Signature={signature}"
+            ),
+        ));
+        let target =
+            if query.is_empty() { call.path.clone() } else { format!("{}?{query}", call.path) };
+        Signed { target, headers }
     }
+}
+
+/// Everything but the unreserved characters encoded.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A query or form, sorted by name.
+pub(crate) fn encode_pairs(pairs: &[(String, String)]) -> String {
+    let mut pairs: Vec<(String, String)> =
+        pairs.iter().map(|(name, value)| (encode(name), encode(value))).collect();
+    pairs.sort();
+    let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| name + "=" + &value).collect();
+    pairs.join("&")
 }
 
 fn hex(bytes: &[u8]) -> String {

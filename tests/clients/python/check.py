@@ -7,7 +7,7 @@ import urllib.request
 from alibabacloud_cs20151215 import client as cs_client, models as cs
 from alibabacloud_ecs20140526 import client as ecs_client, models as ecs
 from alibabacloud_sts20150401 import client as sts_client
-from alibabacloud_tea_openapi import exceptions, models as openapi
+from alibabacloud_tea_openapi import exceptions, models as openapi, utils
 from alibabacloud_vpc20160428 import client as vpc_client, models as vpc
 from darabonba.policy.retry import RetryOptions
 
@@ -88,6 +88,8 @@ check("a missing parameter",
       error(lambda: client.describe_image_share_permission(
           ecs.DescribeImageSharePermissionRequest(region_id=REGION))),
       ("ClientException", 400, "MissingParameter"))
+check("a bad value",
+      error(lambda: page(1, 1000)), ("ClientException", 400, "InvalidParameter"))
 check("an image that is not there",
       error(lambda: client.modify_image_share_permission(ecs.ModifyImageSharePermissionRequest(
           region_id=REGION, image_id="m-none", add_account=ACCOUNTS[:1]))),
@@ -99,6 +101,14 @@ check("an unknown access key",
       error(describe_images(ecs_client.Client(config(key="unknown")), region_id=REGION)),
       ("ClientException", 404, "InvalidAccessKeyId.NotFound"))
 
+check("a token that is not the key's",
+      error(describe_images(ecs_client.Client(config(security_token="a token")), region_id=REGION)),
+      ("ClientException", 400, "InvalidSecurityToken.MismatchWithAccessKey"))
+timestamp = utils.Utils.get_timestamp
+utils.Utils.get_timestamp = staticmethod(lambda: "2020-01-01T00:00:00Z")
+check("an old date", error(describe_images(client, region_id=REGION)),
+      ("ClientException", 400, "InvalidTimeStamp.Expired"))
+utils.Utils.get_timestamp = timestamp
 control("POST", "faults", {"fault": "throttle; retry-after=20", "operation": "DescribeImages"})
 check("throttled", error(describe_images(client, region_id=REGION)),
       ("ThrottlingException", 429, "Throttling.User"))
@@ -121,6 +131,19 @@ for fault, expected in [
     asking = ecs_client.Client(config(global_parameters=openapi.GlobalParameters(
         headers={"x-emulator-fault": fault})))
     check(f"{fault} by a header", error(describe_images(asking, region_id=REGION)), expected)
+
+# Other ways to prove who calls.
+older = config(signature_algorithm="v2")
+check("the first signature version", describe_images(ecs_client.Client(older), region_id=REGION)().status_code, 200)
+bearer = openapi.Config(bearer_token="test-bearer-token", endpoint=URL.removeprefix("http://"), protocol="http",
+                        region_id=REGION)
+check("a bearer token", describe_images(ecs_client.Client(bearer), region_id=REGION)().status_code, 200)
+bearer.bearer_token = "other"
+check("another bearer token", error(describe_images(ecs_client.Client(bearer), region_id=REGION)),
+      ("ClientException", 400, "InvalidBearerToken"))
+if ("cs", "DescribeClusterDetail") in served:
+    answer = cs_client.Client(older).describe_cluster_detail("c1/é x")
+    check("the first signature version, with a path", answer.status_code, 200)
 
 # The products that this emulator serves.
 if ("cs", "DescribeClusterDetail") in served:

@@ -89,6 +89,7 @@ async function errors(client: EcsClient) {
     await error(client.describeImageSharePermission(
       new ecs.DescribeImageSharePermissionRequest({ regionId: region }))),
     ['ClientError', 400, 'MissingParameter']);
+  check('a bad value', await error(page(client, 1, 1000)), ['ClientError', 400, 'InvalidParameter']);
   check('an image that is not there',
     await error(client.modifyImageSharePermission(new ecs.ModifyImageSharePermissionRequest(
       { regionId: region, imageId: 'm-none', addAccount: accounts.slice(0, 1) }))),
@@ -99,6 +100,18 @@ async function errors(client: EcsClient) {
   check('an unknown access key',
     await error(describeImages(new EcsClient(config({ accessKeyId: 'unknown' })))),
     ['ClientError', 404, 'InvalidAccessKeyId.NotFound']);
+
+  check("a token that is not the key's",
+    await error(describeImages(new EcsClient(config({ securityToken: 'a token' })))),
+    ['ClientError', 400, 'InvalidSecurityToken.MismatchWithAccessKey']);
+  const realDate = globalThis.Date;
+  globalThis.Date = class extends realDate {
+    constructor(...given: unknown[]) {
+      super(...((given.length > 0 ? given : ['2020-01-01T00:00:00Z']) as [string]));
+    }
+  } as DateConstructor;
+  check('an old date', await error(describeImages(client)), ['ClientError', 400, 'InvalidTimeStamp.Expired']);
+  globalThis.Date = realDate;
 
   await control('POST', 'faults', { fault: 'throttle; retry-after=20', operation: 'DescribeImages' });
   check('throttled', await error(describeImages(client)), ['ThrottlingError', 429, 'Throttling.User']);
@@ -123,14 +136,32 @@ async function errors(client: EcsClient) {
   }
 }
 
-async function otherProducts() {
+// Other ways to prove who calls.
+async function otherProofs(serves: (code: string, operation: string) => boolean) {
+  const older = await describeImages(new EcsClient(config({ signatureAlgorithm: 'v2' })));
+  check('the first signature version', older.statusCode, 200);
+  if (serves('cs', 'DescribeClusterDetail')) {
+    const path = await new CsClient(config({ signatureAlgorithm: 'v2' })).describeClusterDetail('c1/é x');
+    check('the first signature version, with a path', path.statusCode, 200);
+  }
+  const { accessKeyId, accessKeySecret, ...rest } = config();
+  const bearer = (bearerToken: string) => new EcsClient(new $OpenApiUtil.Config({ ...rest, bearerToken }));
+  check('a bearer token', (await describeImages(bearer('test-bearer-token'))).statusCode, 200);
+  check('another bearer token', await error(describeImages(bearer('other'))), ['ClientError', 400, 'InvalidBearerToken']);
+}
+
+// Whether the emulator serves an operation.
+async function served() {
   const { products } = await control('GET', 'products');
-  const serves = (code: string, operation: string) => {
-    const served = products.some((product: any) =>
+  return (code: string, operation: string): boolean => {
+    const found = products.some((product: any) =>
       product.code.toLowerCase() === code && product.operations.includes(operation));
-    if (!served) console.log(`skipped typescript: ${code} ${operation}, which is not served`);
-    return served;
+    if (!found) console.log(`skipped typescript: ${code} ${operation}, which is not served`);
+    return found;
   };
+}
+
+async function otherProducts(serves: (code: string, operation: string) => boolean) {
   await control('DELETE', 'requests');
   const last = async () => (await requests()).at(-1);
   if (serves('cs', 'DescribeClusterDetail')) {
@@ -161,7 +192,9 @@ async function main() {
   const client = new EcsClient(config());
   await sharing(client);
   await errors(client);
-  await otherProducts();
+  const serves = await served();
+  await otherProofs(serves);
+  await otherProducts(serves);
 }
 
 main().then(() => process.exit(failed ? 1 : 0), (problem) => {

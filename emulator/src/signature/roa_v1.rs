@@ -1,0 +1,111 @@
+//! The first signature of operations with paths of their own: `Authorization: acs KEY:SIGNATURE`,
+//! HMAC-SHA1 over a few headers and the resource. The body counts by its `Content-MD5` only.
+
+use std::fmt::Write as _;
+
+use axum::http::HeaderName;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use md5::{Digest, Md5};
+use sha1::Sha1;
+
+use super::{MASK, Signed, incomplete, is_secret};
+use crate::encoding::Pair;
+use crate::fault::Fault;
+use crate::received::{Pairs, Received};
+use crate::time;
+
+/// The name of the scheme, at the start of the Authorization header.
+pub(super) const SCHEME: &str = "acs";
+const METHOD: &str = "x-acs-signature-method";
+const VERSION: &str = "x-acs-signature-version";
+
+/// Reads the claim out of a request whose Authorization header goes on so after the scheme.
+pub(super) fn read<'a>(
+    request: &'a Received,
+    pairs: &'a Pairs,
+    credentials: &str,
+) -> Result<Signed<'a>, Fault> {
+    let (access_key_id, signature) = credentials
+        .trim()
+        .split_once(':')
+        .filter(|(key, signature)| !key.is_empty() && !signature.is_empty())
+        .ok_or_else(|| {
+            let message =
+                "The Authorization header is not well formed: write acs AccessKeyId:Signature.";
+            incomplete(message)
+        })?;
+    let known = |name: &str, value: &str| request.header(name).is_none_or(|found| found == value);
+    if !known(METHOD, "HMAC-SHA1") || !known(VERSION, "1.0") {
+        let message = format!("Only {METHOD} HMAC-SHA1 with {VERSION} 1.0 is served here.");
+        return Err(Fault::new(400, "InvalidSignatureMethod", message));
+    }
+    check_body(request)?;
+    // The rules leave the sign out when there is no value; not all clients do.
+    let has_empty = pairs.query.iter().any(|pair| pair.value.is_empty());
+    let readings = if has_empty { &[false, true][..] } else { &[false] };
+    Ok(Signed {
+        access_key_id: access_key_id.to_owned(),
+        date: request.header("date").and_then(|date| time::from_http_date(&date)),
+        date_form: "in the header Date, such as `Tue, 24 Nov 2026 02:35:52 GMT`",
+        nonce: request.header("x-acs-signature-nonce").map(Into::into),
+        token: request.header("x-acs-security-token").map(Into::into),
+        strings_to_sign: readings.iter().map(|all| text(request, pairs, *all, false)).collect(),
+        signature: STANDARD.decode(signature.trim()).unwrap_or_default(),
+        fits,
+        explain: Box::new(|| {
+            format!("server string to sign is [{}]", text(request, pairs, false, true))
+        }),
+    })
+}
+
+/// Whether the signature is that of the text. Compares in constant time.
+fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
+    Hmac::<Sha1>::new_from_slice(secret.as_bytes())
+        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
+}
+
+fn check_body(request: &Received) -> Result<(), Fault> {
+    let Some(sent) = request.header("content-md5") else { return Ok(()) };
+    let found = STANDARD.encode(Md5::digest(&request.body));
+    if sent.trim() == found {
+        return Ok(());
+    }
+    Err(incomplete(format!(
+        "The header Content-MD5 is {sent}, but that of the body received is {found}: send the \
+         digest of exactly the bytes of the body, as base64."
+    )))
+}
+
+/// The text to sign. `all_signs`: a parameter without a value has its `=` nevertheless.
+fn text(request: &Received, pairs: &Pairs, all_signs: bool, mask: bool) -> String {
+    let mut text = format!("{}\n", request.method);
+    for name in ["accept", "content-md5", "content-type", "date"] {
+        text.push_str(request.header(name).unwrap_or_default().trim());
+        text.push('\n');
+    }
+    let shown = |name: &str, value: &str| {
+        if mask && is_secret(name) { MASK.to_owned() } else { value.to_owned() }
+    };
+    let mut names: Vec<&str> = request.headers.keys().map(HeaderName::as_str).collect();
+    names.retain(|name| name.starts_with("x-acs-"));
+    names.sort_unstable();
+    for name in names {
+        let value = request.header(name).unwrap_or_default();
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "{name}:{}", shown(name, value.trim()));
+    }
+    text.push_str(if request.path.is_empty() { "/" } else { &request.path });
+    let mut query: Vec<&Pair> = pairs.query.iter().collect();
+    query.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+    for (at, Pair { name, value }) in query.into_iter().enumerate() {
+        text.push(if at == 0 { '?' } else { '&' });
+        text.push_str(name);
+        if all_signs || !value.is_empty() {
+            text.push('=');
+            text.push_str(&shown(name, value));
+        }
+    }
+    text
+}

@@ -1,0 +1,189 @@
+//! What a description allows, decided from values as a client has them, before they are written to
+//! the wire.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use alicloud_model::{
+    ListStyle, Operation, Pagination, Placement, Product, ResponseBody, Schema, Shape,
+};
+use serde_json::{Map, Value};
+
+/// Operations and their lists of which the cloud drops what is too much, where the description has a
+/// limit.
+pub(crate) const CUT: [(&str, &str); 2] =
+    [("ModifyImageSharePermission", "AddAccount"), ("ModifyImageSharePermission", "RemoveAccount")];
+
+/// The parameters, flattened as in a query, that break a rule.
+pub(crate) fn wrong(
+    product: &Product,
+    operation: &Operation,
+    values: &Map<String, Value>,
+) -> BTreeSet<String> {
+    let mut rules = Rules { product, wrong: BTreeSet::new() };
+    for parameter in &operation.parameters {
+        let field = &parameter.field;
+        let value = values.get(&field.name).unwrap_or(&Value::Null);
+        let in_json = matches!(
+            parameter.placement,
+            Placement::Body(_)
+                | Placement::JsonMember
+                | Placement::Query(ListStyle::Json)
+                | Placement::Form(ListStyle::Json)
+        );
+        if is_sent(value, in_json) {
+            rules.check(&field.name, &field.schema, value, in_json);
+        } else if field.required && parameter.placement != Placement::Host {
+            rules.wrong.insert(field.name.clone());
+        }
+    }
+    // No page has been given out, so that no token can be right.
+    if let Some(Pagination::Token { token, .. }) = &operation.pagination
+        && rules.wrong.is_empty()
+        && is_sent(values.get(token).unwrap_or(&Value::Null), false)
+    {
+        rules.wrong.insert(token.clone());
+    }
+    rules.wrong
+}
+
+/// Whether an answer must have a body.
+pub(crate) fn has_body(operation: &Operation) -> bool {
+    operation.response.body == ResponseBody::Json
+}
+
+/// Whether a value gets to the cloud as one. An empty text is taken for none.
+fn is_sent(value: &Value, in_json: bool) -> bool {
+    value != "" && is_written(value, in_json)
+}
+
+/// Whether a value is on the wire at all: flattened, what has nothing inside leaves nothing behind.
+fn is_written(value: &Value, in_json: bool) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(elements) if !in_json => elements.iter().any(|value| is_written(value, false)),
+        Value::Object(members) if !in_json => {
+            members.values().any(|value| is_written(value, false))
+        }
+        _ => true,
+    }
+}
+
+struct Rules<'a> {
+    product: &'a Product,
+    wrong: BTreeSet<String>,
+}
+
+impl Rules<'_> {
+    fn check(&mut self, name: &str, schema: &Schema, value: &Value, in_json: bool) {
+        let schema = self.product.resolve(schema).expect("a shape behind the name");
+        let right = match (&schema.shape, value) {
+            (Shape::List { items, wrapper }, value) => {
+                let inside = wrapper.as_ref().and_then(|wrapper| value.get(wrapper));
+                match inside.unwrap_or(value) {
+                    Value::Array(elements) => {
+                        self.elements(name, schema, items, elements, in_json);
+                        let count = elements.len() as u64;
+                        schema.limits.min_items.is_none_or(|min| count >= min)
+                            && schema.limits.max_items.is_none_or(|max| count <= max)
+                    }
+                    _ => false,
+                }
+            }
+            (Shape::Map(values), Value::Object(members)) => {
+                for (key, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+                    self.check(&format!("{name}.{key}"), values, value, in_json);
+                }
+                true
+            }
+            (Shape::Object(object), Value::Object(members)) => {
+                for field in &object.fields {
+                    let name = format!("{name}.{}", field.name);
+                    let value = members.get(&field.name).unwrap_or(&Value::Null);
+                    if is_sent(value, in_json) {
+                        self.check(&name, &field.schema, value, in_json);
+                    } else if field.required {
+                        self.wrong.insert(name);
+                    }
+                }
+                true
+            }
+            (Shape::Map(_) | Shape::Object(_), _) => false,
+            _ => is_right(schema, value, in_json),
+        };
+        if !right {
+            self.wrong.insert(name.to_owned());
+        }
+    }
+
+    fn elements(
+        &mut self,
+        name: &str,
+        schema: &Schema,
+        items: &Schema,
+        elements: &[Value],
+        in_json: bool,
+    ) {
+        for (at, element) in elements.iter().enumerate().filter(|(_, value)| !value.is_null()) {
+            let name = format!("{name}.{}", at + 1);
+            self.check(&name, items, element, in_json);
+            let allowed = &schema.limits.allowed;
+            if !allowed.is_empty() && !allowed.contains(&shown(element)) {
+                self.wrong.insert(name);
+            }
+        }
+    }
+}
+
+/// A value that has no others inside. Outside of JSON a number is as good as its text.
+fn is_right(schema: &Schema, value: &Value, in_json: bool) -> bool {
+    let text = shown(value);
+    let limits = &schema.limits;
+    let nested = value.is_array() || value.is_object();
+    match &schema.shape {
+        Shape::Any => true,
+        Shape::Enum { values, .. } => !nested && values.contains(&text),
+        Shape::String | Shape::Binary => {
+            let length = text.chars().count() as u64;
+            !nested
+                && limits.min_length.is_none_or(|min| length >= min)
+                && limits.max_length.is_none_or(|max| length <= max)
+        }
+        Shape::Boolean => {
+            value.is_boolean()
+                || !in_json && matches!(text.to_ascii_lowercase().as_str(), "true" | "false")
+        }
+        Shape::Integer => {
+            let whole = text.parse::<i128>().is_ok();
+            whole && (value.is_number() || !in_json) && is_in_range(schema, &text)
+        }
+        Shape::Number => {
+            let number = text.parse::<f64>().is_ok();
+            number && (value.is_number() || !in_json) && is_in_range(schema, &text)
+        }
+        Shape::List { .. } | Shape::Map(_) | Shape::Object(_) | Shape::Ref(_) => false,
+    }
+}
+
+fn is_in_range(schema: &Schema, text: &str) -> bool {
+    let limits = &schema.limits;
+    let against = |limit: &Option<String>| compare(text, limit.as_deref()?.trim());
+    let high_enough = against(&limits.minimum)
+        .is_none_or(|order| order.is_gt() || order.is_eq() && !limits.exclusive_minimum);
+    let low_enough = against(&limits.maximum)
+        .is_none_or(|order| order.is_lt() || order.is_eq() && !limits.exclusive_maximum);
+    let allowed = &limits.allowed;
+    high_enough && low_enough && (allowed.is_empty() || allowed.iter().any(|one| one == text))
+}
+
+/// Exact where both are whole: limits may be larger than a floating point number can tell apart.
+fn compare(value: &str, limit: &str) -> Option<Ordering> {
+    match (value.parse::<i128>(), limit.parse::<i128>()) {
+        (Ok(value), Ok(limit)) => Some(value.cmp(&limit)),
+        _ => value.parse::<f64>().ok()?.partial_cmp(&limit.parse().ok()?),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

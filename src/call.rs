@@ -48,6 +48,11 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let config = config(&args)?;
+    // The service may repeat what it was sent.
+    let secrets = operation.parameters.iter().filter(|parameter| parameter.field.sensitive);
+    let options = secrets.fold(CallOptions::new().timeout(TIMEOUT), |options, parameter| {
+        options.secret(parameter.field.name.as_str())
+    });
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -55,7 +60,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let answer = runtime
         .block_on(async {
             let client = Client::new(config, info.product())?;
-            client.send_fields(info, fields, CallOptions::new().timeout(TIMEOUT)).await
+            client.send_fields(info, fields, options).await
         })
         .map_err(|error| Failure::Job(error.to_string()))?;
     match serde_json::from_slice::<Value>(&answer.body) {

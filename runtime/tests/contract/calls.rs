@@ -1,6 +1,6 @@
 //! One call: what is sent, what comes back, and when it is sent again.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_runtime::{
@@ -374,49 +374,6 @@ async fn anonymous_operations_need_no_credentials() {
     ), "{}", request.url);
     let error = client.describe_image_share_permission("m").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
-}
-
-#[tokio::test]
-async fn calls_are_traced_without_secrets() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
-        .with_writer(move || writer.clone())
-        .with_ansi(false)
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    let (client, _) =
-        client([Step::Answer(200, vec![("x-acs-request-id", "R-1")], "{}".to_owned())]);
-    client.run_things().password("pa55word").await.unwrap();
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    for part in [
-        "alicloud_call",
-        "product=\"Ecs\"",
-        "operation=\"RunThings\"",
-        "region=\"cn-hangzhou\"",
-        "attempt=1",
-        "status=200",
-        "request_id=\"R-1\"",
-    ] {
-        assert!(text.contains(part), "{part} in {text}");
-    }
-    assert!(!text.contains("pa55word") && !text.contains("s3cret"), "{text}");
-}
-
-/// A log in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 #[tokio::test]

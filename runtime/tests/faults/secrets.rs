@@ -234,7 +234,7 @@ async fn nothing_shows_them() {
         .with_writer(|| Logger)
         .with_ansi(false)
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = crate::spans::listen_here(subscriber);
     for case in cases() {
         let text = case.play().await;
         assert!(found(&text).is_empty(), "{}: {:?} in {text}", case.name, found(&text));

@@ -1,12 +1,27 @@
 //! What the spans of calls record, as text.
 
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+/// Makes a subscriber that of this thread for as long as the guard lives.
+///
+/// The threads of other tests get one too: a span that is first met by a thread without any is taken for
+/// one that nobody listens to, on all threads.
+pub(crate) fn listen_here(
+    subscriber: impl tracing::Subscriber + Send + Sync + 'static,
+) -> DefaultGuard {
+    static ELSEWHERE: Once = Once::new();
+    ELSEWHERE.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry())
+            .expect("nothing else sets one");
+    });
+    tracing::subscriber::set_default(subscriber)
+}
 
 /// Notes every field that a span of a call records, in order.
 #[derive(Clone, Default)]
@@ -17,8 +32,7 @@ impl Spans {
     pub(crate) fn listen() -> (Self, DefaultGuard) {
         let spans = Self::default();
         let subscriber = tracing_subscriber::registry().with(spans.clone());
-        let guard = tracing::subscriber::set_default(subscriber);
-        (spans, guard)
+        (spans, listen_here(subscriber))
     }
 
     /// `name=value`, separated by spaces.

@@ -2,7 +2,7 @@
 
 use alicloud_model::{Field, Operation, Pagination, Product, Schema, Shape};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::fields::{Record, field_ident};
 use super::types::{self, SharedTypes, Side};
@@ -71,6 +71,15 @@ pub(super) fn implementation(
     let take = take(&steps);
     let list = list(&steps);
     let name = &request.name;
+    // An answer without any number says nothing on the pages that follow.
+    let silent = match pagination {
+        Pagination::PageNumber { total, answered_size, .. } => {
+            total.is_none() && answered_size.is_none()
+        }
+        Pagination::Offset { total, .. } => total.is_none(),
+        Pagination::Token { .. } => false,
+    };
+    let answer = if silent { format_ident!("_response") } else { format_ident!("response") };
     quote! {
         impl rt::Paginate for #name {
             type Item = #item;
@@ -79,7 +88,7 @@ pub(super) fn implementation(
                 #position
             }
 
-            fn progress(response: &Self::Response) -> rt::Progress {
+            fn progress(#answer: &Self::Response) -> rt::Progress {
                 #progress
             }
 

@@ -112,7 +112,7 @@ impl rt::Paginate for DescribeCdnSslCertificateListRequest {
         rt::Position::page(&mut self.page_number)
     }
 
-    fn progress(response: &Self::Response) -> rt::Progress {
+    fn progress(_response: &Self::Response) -> rt::Progress {
         rt::Progress::page(&None::<i64>, &None::<i64>)
     }
 

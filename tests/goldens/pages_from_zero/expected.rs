@@ -80,7 +80,7 @@ impl rt::Paginate for PagesFromZeroRequest {
         rt::Position::page_from(&mut self.page, 0)
     }
 
-    fn progress(response: &Self::Response) -> rt::Progress {
+    fn progress(_response: &Self::Response) -> rt::Progress {
         rt::Progress::page(&None::<i64>, &None::<i64>)
     }
 

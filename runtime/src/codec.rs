@@ -10,7 +10,7 @@ mod reader;
 mod same;
 mod scalar;
 
-pub(crate) use self::debug::Name;
+pub(crate) use self::debug::{Name, REDACTED};
 pub use self::debug::{Redacted, debug_record};
 pub use self::decode::{Decode, Unfit, decode_root};
 pub(crate) use self::encode::SECRET;

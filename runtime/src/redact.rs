@@ -4,10 +4,8 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use crate::codec::REDACTED;
 use crate::encode::percent_encode;
-
-/// What stands in the place of a secret.
-const REDACTED: &str = "[redacted]";
 
 /// Shorter texts are no secrets: replacing them would garble the message and tell what they are.
 const SHORTEST: usize = 4;

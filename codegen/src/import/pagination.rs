@@ -94,7 +94,7 @@ pub(super) fn find(
     let count = |names: &[&str]| pick(inputs, names, Input::is_count);
     let size = count(&SIZES);
     let page = count(&PAGES).or_else(|| size.and(count(&UNSURE_PAGES)));
-    let offset = size.and(count(&OFFSETS));
+    let offset = count(&OFFSETS).zip(size);
     let token = TOKENS
         .iter()
         .find_map(|(name, next)| pick(inputs, &[name], Input::is_text).map(|token| (token, *next)));
@@ -110,7 +110,7 @@ pub(super) fn find(
     let endless = token.is_none() && reads;
     let tries = [
         page.map(|page| search.numbered(page, size, endless)),
-        offset.map(|offset| search.at_offset(offset, size, endless)),
+        offset.map(|(offset, size)| search.at_offset(offset, size, endless)),
         token.map(|(token, next)| search.by_token(token, next, count(&LIMITS))),
     ];
     let mut why = String::new();
@@ -167,13 +167,13 @@ impl Search<'_> {
     fn at_offset(
         &self,
         offset: &Input<'_>,
-        size: Option<&Input<'_>>,
+        size: &Input<'_>,
         endless: bool,
     ) -> Result<PaginationSpec, String> {
         let (total, items) = self.total(endless)?;
         Ok(PaginationSpec {
             offset: Some(offset.name.to_owned()),
-            size: size.map(|size| size.name.to_owned()),
+            size: Some(size.name.to_owned()),
             total,
             ..PaginationSpec::new(PaginationStyle::Offset, items)
         })

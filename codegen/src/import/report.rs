@@ -149,7 +149,10 @@ impl fmt::Display for Report {
         for operation in &self.operations {
             if let Paging::Undecided(why) = &operation.pagination {
                 let OperationReport { product, version, operation, .. } = operation;
-                writeln!(f, "{product}/{version}/{operation}: pagination undecided: {why}")?;
+                writeln!(
+                    f,
+                    "{product}/{version}/{operation}: pagination undecided: {why}; if it pages, write `pagination` into its spec"
+                )?;
             }
         }
         for merged in &self.merged {

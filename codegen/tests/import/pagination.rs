@@ -93,6 +93,23 @@ fn an_offset_needs_a_size_beside_it() {
 }
 
 #[test]
+fn what_is_undecided_is_named_with_the_way_out() {
+    let number = json!({"type": "integer"});
+    let parameters = json!([query("PageNumber", &number), query("PageSize", &number)]);
+    let answer = object(&json!({"Total": number}));
+    let outcome = imported(&document(&json!({"DescribeThings": api(&parameters, &answer)})));
+    let report = outcome.report.to_string();
+    let lines: Vec<&str> = report.lines().filter(|line| line.contains("undecided:")).collect();
+    assert_eq!(lines.len(), 1, "{report}");
+    assert!(
+        lines[0].contains(
+            "/DescribeThings: pagination undecided: no list in the answer; if it pages, write"
+        ),
+        "{report}"
+    );
+}
+
+#[test]
 fn without_a_total_only_reading_operations_page() {
     let number = json!({"type": "integer"});
     let things = list_of(&object(&json!({"Id": {"type": "string"}})));

@@ -8,13 +8,16 @@ use serde::{Serialize, Serializer};
 use super::Record;
 use super::encode::{BINARY, Members, SECRET};
 
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
+
 /// Shows `[redacted]` in place of a secret.
 #[derive(Clone, Copy)]
 pub struct Redacted;
 
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 

@@ -44,6 +44,8 @@ mod types;
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
+rt::call!(Client);
+
 pub static PRODUCT: rt::Product = rt::Product {
     code: "Test",
     version: "2020-01-01",

@@ -18,6 +18,8 @@ use crate::clock::Still;
 #[derive(Clone, Debug)]
 pub struct Client(pub rt::Client);
 
+rt::call!(Client);
+
 /// The product.
 pub static PRODUCT: rt::Product = rt::Product {
     code: "Test",

@@ -170,66 +170,67 @@ impl<R> fmt::Debug for Detailed<R> {
     }
 }
 
-/// Gives a builder, a newtype around [`Call`](crate::Call), its sending methods and `IntoFuture`.
+/// Defines `Call<R>`, what the methods of a product's client give, and the method `call` of the client, a newtype around
+/// [`Client`](crate::Client).
+///
+/// `Call<R>` is a newtype around [`Call`](struct@crate::Call), to which generated code adds the setters of each operation. It is one
+/// type for all operations of the product, so that its sending methods are written and checked once.
 #[macro_export]
 macro_rules! call {
-    ($builder:ident, $request:ty) => {
-        impl $builder {
-            /// Sends the request; the same as `.await` on the builder.
-            #[inline]
-            pub fn send(self) -> $crate::Send<$request> {
+    ($client:ident) => {
+        impl $client {
+            /// A call of a request that was made or stored before.
+            pub fn call<R: $crate::Operation>(&self, request: R) -> Call<R> {
+                Call(self.0.call(request))
+            }
+        }
+
+        /// A call of an operation: set what is optional, then `.await` sends it.
+        #[derive(Clone, Debug)]
+        #[must_use = "a call is sent when it is awaited"]
+        pub struct Call<R>($crate::Call<R>);
+
+        impl<R: $crate::Operation> Call<R> {
+            /// Sends the request; the same as `.await` on the call.
+            pub fn send(self) -> $crate::Send<R> {
                 self.0.send()
             }
 
             /// Sends the request and gives the response with status, headers and request id.
-            #[inline]
-            pub fn detailed(self) -> $crate::Detailed<$request> {
+            pub fn detailed(self) -> $crate::Detailed<R> {
                 self.0.detailed()
             }
 
             /// Gives options to this call: a timeout, headers, no retry.
-            #[inline]
-            #[must_use]
             pub fn with_options(self, options: $crate::CallOptions) -> Self {
                 Self(self.0.with_options(options))
             }
 
             /// Takes the request out, to keep or send it later.
-            #[inline]
-            pub fn into_request(self) -> $request {
+            #[must_use]
+            pub fn into_request(self) -> R {
                 self.0.request
             }
         }
 
-        impl ::core::future::IntoFuture for $builder {
-            type Output = <$crate::Send<$request> as ::core::future::Future>::Output;
-            type IntoFuture = $crate::Send<$request>;
-
-            #[inline]
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.send()
-            }
-        }
-    };
-}
-
-/// As [`call!`](macro@crate::call), with streams over pages and items as well.
-#[macro_export]
-macro_rules! paginated_call {
-    ($builder:ident, $request:ty) => {
-        $crate::call!($builder, $request);
-
-        impl $builder {
+        impl<R: $crate::Paginate> Call<R> {
             /// A stream of the responses, page by page; each is asked for when it is wanted.
-            #[inline]
-            pub fn pages(self) -> $crate::Pages<$request> {
+            pub fn pages(self) -> $crate::Pages<R> {
                 self.0.pages()
             }
 
             /// A stream of the items of all pages.
-            #[inline]
-            pub fn items(self) -> $crate::Items<$request> {
+            pub fn items(self) -> $crate::Items<R> {
                 self.0.items()
+            }
+        }
+
+        impl<R: $crate::Operation> ::core::future::IntoFuture for Call<R> {
+            type Output = <$crate::Send<R> as ::core::future::Future>::Output;
+            type IntoFuture = $crate::Send<R>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
             }
         }
     };

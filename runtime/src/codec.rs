@@ -1,4 +1,4 @@
-//! How records travel: one `fill` and one `each` per record, turned into serde, equality, debug output and paths in errors here.
+//! How records travel: one `read` and one `each` per record, turned into serde, equality, debug output and paths in errors here.
 //! It must not know of HTTP, operations or placement.
 
 mod debug;
@@ -16,7 +16,7 @@ pub use self::decode::{Decode, Unfit, decode_root};
 pub(crate) use self::encode::SECRET;
 pub use self::encode::{Encode, Wire, Writer};
 pub use self::path::Path;
-pub use self::reader::Reader;
+pub use self::reader::{Reader, empty_record};
 pub use self::same::same_record;
 pub use self::scalar::{decode_open_enum, encode_open_enum};
 
@@ -25,13 +25,13 @@ use serde::ser::SerializeMap;
 /// A plain struct with wire names: what a request, a response or a nested object is made of.
 ///
 /// Generated code implements it; every record is [`Encode`] and [`Decode`], and [`records!`](crate::records) turns it into
-/// `Serialize`, `Deserialize`, `PartialEq` and `Debug`.
+/// `Serialize`, `Deserialize`, `Default`, `PartialEq` and `Debug`.
 pub trait Record: Default {
     /// The Rust name of the type, for debug output.
     const NAME: &'static str;
 
-    /// Reads every member out of an object. A member that the object lacks leaves its field as it is.
-    fn fill(&mut self, reader: &mut Reader<'_>);
+    /// Makes a record of the members of an object. What the object lacks is the default of its field.
+    fn read(reader: &mut Reader<'_>) -> Self;
 
     /// Hands every member to the writer, in order.
     fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>);
@@ -41,8 +41,8 @@ pub trait Record: Default {
 impl<T: Record> Record for Box<T> {
     const NAME: &'static str = T::NAME;
 
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        (**self).fill(reader);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self::new(T::read(reader))
     }
 
     fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>) {

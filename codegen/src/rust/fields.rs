@@ -55,8 +55,8 @@ impl<'a> Record<'a> {
             let ident = field_ident(field);
             let wire = &field.name;
             match wrapper(&field.schema) {
-                Some(inner) => quote!(.wrapped(#wire, #inner, &mut self.#ident)),
-                None => quote!(.field(#wire, &mut self.#ident)),
+                Some(inner) => quote!(#ident: reader.wrapped(#wire, #inner),),
+                None => quote!(#ident: reader.get(#wire),),
             }
         });
         let puts = self.fields.iter().map(|field| {
@@ -68,11 +68,11 @@ impl<'a> Record<'a> {
                 None => quote!(.field(#wire, &self.#ident)),
             }
         });
-        let (reader, fill) = chained("reader", takes);
+        let reader = if self.fields.is_empty() { quote!(_) } else { quote!(reader) };
         let (writer, each) = chained("writer", puts);
         quote! {
             #docs
-            #[derive(Clone, Default)]
+            #[derive(Clone)]
             #[non_exhaustive]
             pub struct #name { #(#members)* }
 
@@ -80,8 +80,8 @@ impl<'a> Record<'a> {
                 const NAME: &'static str = #text;
 
                 #[inline]
-                fn fill(&mut self, #reader: &mut rt::Reader<'_>) {
-                    #fill
+                fn read(#reader: &mut rt::Reader<'_>) -> Self {
+                    Self { #(#takes)* }
                 }
 
                 fn each<S: rt::SerializeMap>(&self, #writer: &mut rt::Writer<'_, S>) {

@@ -85,7 +85,7 @@ fn client_method(
             #deprecated
             #inline
             pub fn #method(&self, #(#arguments),*) -> #call {
-                #call(self.0.call(#make))
+                self.call(#make)
             }
         }
     }
@@ -106,14 +106,10 @@ fn call_type(
     ));
     let setters = request.setters(&quote!(.0.request), request_name, shared);
     let setters = (!setters.is_empty()).then(|| quote!(impl #call { #(#setters)* }));
-    let traits = if operation.pagination.is_some() { quote!(paginated_call) } else { quote!(call) };
     quote! {
         #docs
-        #[derive(Clone, Debug)]
-        #[must_use = "a call is sent when it is awaited"]
-        pub struct #call(rt::Call<#request_name>);
+        pub type #call = crate::Call<#request_name>;
         #setters
-        rt::#traits!(#call, #request_name);
     }
 }
 

@@ -206,8 +206,10 @@ fn library(product: &Product) -> TokenStream {
 
             #[doc = " Sends a request that was made or stored before."]
             pub async fn send<R: rt::Operation>(&self, request: R) -> Result<R::Response, Error> {
-                self.0.call(request).send().await
+                self.call(request).await
             }
         }
+
+        rt::call!(Client);
     }
 }

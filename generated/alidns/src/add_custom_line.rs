@@ -16,16 +16,12 @@ impl crate::Client {
         line_name: impl Into<String>,
         ip_segment: impl IntoIterator<Item = IpSegment>,
     ) -> AddCustomLine {
-        AddCustomLine(
-            self.0.call(AddCustomLineRequest::new(domain_name, line_name, ip_segment)),
-        )
+        self.call(AddCustomLineRequest::new(domain_name, line_name, ip_segment))
     }
 }
 
 /// A call of `AddCustomLine`, made by [`Client::add_custom_line`](crate::Client::add_custom_line): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddCustomLine(rt::Call<AddCustomLineRequest>);
+pub type AddCustomLine = crate::Call<AddCustomLineRequest>;
 
 impl AddCustomLine {
     /// Sets [`lang`](AddCustomLineRequest::lang).
@@ -35,10 +31,8 @@ impl AddCustomLine {
     }
 }
 
-rt::call!(AddCustomLine, AddCustomLineRequest);
-
 /// The request of `AddCustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCustomLineRequest {
     /// `Lang`.
@@ -63,12 +57,13 @@ impl rt::Record for AddCustomLineRequest {
     const NAME: &'static str = "AddCustomLineRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("LineName", &mut self.line_name)
-            .field("IpSegment", &mut self.ip_segment);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            line_name: reader.get("LineName"),
+            ip_segment: reader.get("IpSegment"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for AddCustomLineRequest {
 }
 
 /// `IpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegment {
     /// `EndIp`.
@@ -122,8 +117,11 @@ impl rt::Record for IpSegment {
     const NAME: &'static str = "IpSegment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EndIp", &mut self.end_ip).field("StartIp", &mut self.start_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_ip: reader.get("EndIp"),
+            start_ip: reader.get("StartIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +146,7 @@ impl IpSegment {
 }
 
 /// The answer of `AddCustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCustomLineResponse {
     /// `LineId`.
@@ -169,11 +167,12 @@ impl rt::Record for AddCustomLineResponse {
     const NAME: &'static str = "AddCustomLineResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LineId", &mut self.line_id)
-            .field("RequestId", &mut self.request_id)
-            .field("LineCode", &mut self.line_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            line_id: reader.get("LineId"),
+            request_id: reader.get("RequestId"),
+            line_code: reader.get("LineCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

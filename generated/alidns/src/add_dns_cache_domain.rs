@@ -20,28 +20,22 @@ impl crate::Client {
         source_edns: impl Into<String>,
         source_dns_server: impl IntoIterator<Item = SourceDnsServer>,
     ) -> AddDnsCacheDomain {
-        AddDnsCacheDomain(
-            self
-                .0
-                .call(
-                    AddDnsCacheDomainRequest::new(
-                        domain_name,
-                        instance_id,
-                        cache_ttl_min,
-                        cache_ttl_max,
-                        source_protocol,
-                        source_edns,
-                        source_dns_server,
-                    ),
-                ),
+        self.call(
+            AddDnsCacheDomainRequest::new(
+                domain_name,
+                instance_id,
+                cache_ttl_min,
+                cache_ttl_max,
+                source_protocol,
+                source_edns,
+                source_dns_server,
+            ),
         )
     }
 }
 
 /// A call of `AddDnsCacheDomain`, made by [`Client::add_dns_cache_domain`](crate::Client::add_dns_cache_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDnsCacheDomain(rt::Call<AddDnsCacheDomainRequest>);
+pub type AddDnsCacheDomain = crate::Call<AddDnsCacheDomainRequest>;
 
 impl AddDnsCacheDomain {
     /// Sets [`lang`](AddDnsCacheDomainRequest::lang).
@@ -57,10 +51,8 @@ impl AddDnsCacheDomain {
     }
 }
 
-rt::call!(AddDnsCacheDomain, AddDnsCacheDomainRequest);
-
 /// The request of `AddDnsCacheDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsCacheDomainRequest {
     /// `Lang`.
@@ -105,17 +97,18 @@ impl rt::Record for AddDnsCacheDomainRequest {
     const NAME: &'static str = "AddDnsCacheDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CacheTtlMin", &mut self.cache_ttl_min)
-            .field("CacheTtlMax", &mut self.cache_ttl_max)
-            .field("SourceProtocol", &mut self.source_protocol)
-            .field("SourceEdns", &mut self.source_edns)
-            .field("Remark", &mut self.remark)
-            .field("SourceDnsServer", &mut self.source_dns_server);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            instance_id: reader.get("InstanceId"),
+            cache_ttl_min: reader.get("CacheTtlMin"),
+            cache_ttl_max: reader.get("CacheTtlMax"),
+            source_protocol: reader.get("SourceProtocol"),
+            source_edns: reader.get("SourceEdns"),
+            remark: reader.get("Remark"),
+            source_dns_server: reader.get("SourceDnsServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +158,7 @@ impl rt::Operation for AddDnsCacheDomainRequest {
 }
 
 /// `SourceDnsServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SourceDnsServer {
     /// `Host`.
@@ -182,8 +175,11 @@ impl rt::Record for SourceDnsServer {
     const NAME: &'static str = "SourceDnsServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Host", &mut self.host).field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host: reader.get("Host"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +198,7 @@ impl SourceDnsServer {
 }
 
 /// The answer of `AddDnsCacheDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsCacheDomainResponse {
     /// `RequestId`.
@@ -215,8 +211,10 @@ impl rt::Record for AddDnsCacheDomainResponse {
     const NAME: &'static str = "AddDnsCacheDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,28 +20,22 @@ impl crate::Client {
         strategy_mode: impl Into<String>,
         default_addr_pool: impl IntoIterator<Item = DefaultAddrPool>,
     ) -> AddDnsGtmAccessStrategy {
-        AddDnsGtmAccessStrategy(
-            self
-                .0
-                .call(
-                    AddDnsGtmAccessStrategyRequest::new(
-                        instance_id,
-                        strategy_name,
-                        lines,
-                        default_addr_pool_type,
-                        default_min_available_addr_num,
-                        strategy_mode,
-                        default_addr_pool,
-                    ),
-                ),
+        self.call(
+            AddDnsGtmAccessStrategyRequest::new(
+                instance_id,
+                strategy_name,
+                lines,
+                default_addr_pool_type,
+                default_min_available_addr_num,
+                strategy_mode,
+                default_addr_pool,
+            ),
         )
     }
 }
 
 /// A call of `AddDnsGtmAccessStrategy`, made by [`Client::add_dns_gtm_access_strategy`](crate::Client::add_dns_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDnsGtmAccessStrategy(rt::Call<AddDnsGtmAccessStrategyRequest>);
+pub type AddDnsGtmAccessStrategy = crate::Call<AddDnsGtmAccessStrategyRequest>;
 
 impl AddDnsGtmAccessStrategy {
     /// Sets [`lang`](AddDnsGtmAccessStrategyRequest::lang).
@@ -111,10 +105,8 @@ impl AddDnsGtmAccessStrategy {
     }
 }
 
-rt::call!(AddDnsGtmAccessStrategy, AddDnsGtmAccessStrategyRequest);
-
 /// The request of `AddDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmAccessStrategyRequest {
     /// `Lang`.
@@ -191,34 +183,26 @@ impl rt::Record for AddDnsGtmAccessStrategyRequest {
     const NAME: &'static str = "AddDnsGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("StrategyName", &mut self.strategy_name)
-            .field("Lines", &mut self.lines)
-            .field("DefaultAddrPoolType", &mut self.default_addr_pool_type)
-            .field("DefaultLbaStrategy", &mut self.default_lba_strategy)
-            .field(
-                "DefaultMinAvailableAddrNum",
-                &mut self.default_min_available_addr_num,
-            )
-            .field("DefaultMaxReturnAddrNum", &mut self.default_max_return_addr_num)
-            .field("DefaultLatencyOptimization", &mut self.default_latency_optimization)
-            .field("FailoverAddrPoolType", &mut self.failover_addr_pool_type)
-            .field("FailoverLbaStrategy", &mut self.failover_lba_strategy)
-            .field(
-                "FailoverMinAvailableAddrNum",
-                &mut self.failover_min_available_addr_num,
-            )
-            .field("FailoverMaxReturnAddrNum", &mut self.failover_max_return_addr_num)
-            .field(
-                "FailoverLatencyOptimization",
-                &mut self.failover_latency_optimization,
-            )
-            .field("StrategyMode", &mut self.strategy_mode)
-            .field("DefaultAddrPool", &mut self.default_addr_pool)
-            .field("FailoverAddrPool", &mut self.failover_addr_pool);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            strategy_name: reader.get("StrategyName"),
+            lines: reader.get("Lines"),
+            default_addr_pool_type: reader.get("DefaultAddrPoolType"),
+            default_lba_strategy: reader.get("DefaultLbaStrategy"),
+            default_min_available_addr_num: reader.get("DefaultMinAvailableAddrNum"),
+            default_max_return_addr_num: reader.get("DefaultMaxReturnAddrNum"),
+            default_latency_optimization: reader.get("DefaultLatencyOptimization"),
+            failover_addr_pool_type: reader.get("FailoverAddrPoolType"),
+            failover_lba_strategy: reader.get("FailoverLbaStrategy"),
+            failover_min_available_addr_num: reader.get("FailoverMinAvailableAddrNum"),
+            failover_max_return_addr_num: reader.get("FailoverMaxReturnAddrNum"),
+            failover_latency_optimization: reader.get("FailoverLatencyOptimization"),
+            strategy_mode: reader.get("StrategyMode"),
+            default_addr_pool: reader.get("DefaultAddrPool"),
+            failover_addr_pool: reader.get("FailoverAddrPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +260,7 @@ impl rt::Operation for AddDnsGtmAccessStrategyRequest {
 }
 
 /// `DefaultAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DefaultAddrPool {
     /// `LbaWeight`.
@@ -293,8 +277,11 @@ impl rt::Record for DefaultAddrPool {
     const NAME: &'static str = "DefaultAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LbaWeight", &mut self.lba_weight).field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +307,7 @@ impl DefaultAddrPool {
 }
 
 /// `FailoverAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailoverAddrPool {
     /// `LbaWeight`.
@@ -337,8 +324,11 @@ impl rt::Record for FailoverAddrPool {
     const NAME: &'static str = "FailoverAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LbaWeight", &mut self.lba_weight).field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -364,7 +354,7 @@ impl FailoverAddrPool {
 }
 
 /// The answer of `AddDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -381,10 +371,11 @@ impl rt::Record for AddDnsGtmAccessStrategyResponse {
     const NAME: &'static str = "AddDnsGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

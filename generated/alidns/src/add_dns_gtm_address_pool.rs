@@ -18,26 +18,20 @@ impl crate::Client {
         lba_strategy: impl Into<String>,
         addr: impl IntoIterator<Item = Addr>,
     ) -> AddDnsGtmAddressPool {
-        AddDnsGtmAddressPool(
-            self
-                .0
-                .call(
-                    AddDnsGtmAddressPoolRequest::new(
-                        instance_id,
-                        name,
-                        r#type,
-                        lba_strategy,
-                        addr,
-                    ),
-                ),
+        self.call(
+            AddDnsGtmAddressPoolRequest::new(
+                instance_id,
+                name,
+                r#type,
+                lba_strategy,
+                addr,
+            ),
         )
     }
 }
 
 /// A call of `AddDnsGtmAddressPool`, made by [`Client::add_dns_gtm_address_pool`](crate::Client::add_dns_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDnsGtmAddressPool(rt::Call<AddDnsGtmAddressPoolRequest>);
+pub type AddDnsGtmAddressPool = crate::Call<AddDnsGtmAddressPoolRequest>;
 
 impl AddDnsGtmAddressPool {
     /// Sets [`lang`](AddDnsGtmAddressPoolRequest::lang).
@@ -95,10 +89,8 @@ impl AddDnsGtmAddressPool {
     }
 }
 
-rt::call!(AddDnsGtmAddressPool, AddDnsGtmAddressPoolRequest);
-
 /// The request of `AddDnsGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmAddressPoolRequest {
     /// `Lang`.
@@ -159,21 +151,22 @@ impl rt::Record for AddDnsGtmAddressPoolRequest {
     const NAME: &'static str = "AddDnsGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("MonitorStatus", &mut self.monitor_status)
-            .field("ProtocolType", &mut self.protocol_type)
-            .field("Interval", &mut self.interval)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("Timeout", &mut self.timeout)
-            .field("MonitorExtendInfo", &mut self.monitor_extend_info)
-            .field("Addr", &mut self.addr)
-            .field("IspCityNode", &mut self.isp_city_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            lba_strategy: reader.get("LbaStrategy"),
+            monitor_status: reader.get("MonitorStatus"),
+            protocol_type: reader.get("ProtocolType"),
+            interval: reader.get("Interval"),
+            evaluation_count: reader.get("EvaluationCount"),
+            timeout: reader.get("Timeout"),
+            monitor_extend_info: reader.get("MonitorExtendInfo"),
+            addr: reader.get("Addr"),
+            isp_city_node: reader.get("IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +216,7 @@ impl rt::Operation for AddDnsGtmAddressPoolRequest {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `AttributeInfo`.
@@ -252,13 +245,14 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Addr", &mut self.addr)
-            .field("Mode", &mut self.mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            lba_weight: reader.get("LbaWeight"),
+            addr: reader.get("Addr"),
+            mode: reader.get("Mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -305,7 +299,7 @@ impl Addr {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -322,10 +316,11 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("IspCode", &mut self.isp_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            isp_code: reader.get("IspCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -350,7 +345,7 @@ impl IspCityNode {
 }
 
 /// The answer of `AddDnsGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDnsGtmAddressPoolResponse {
     /// `RequestId`.
@@ -371,11 +366,12 @@ impl rt::Record for AddDnsGtmAddressPoolResponse {
     const NAME: &'static str = "AddDnsGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("MonitorConfigId", &mut self.monitor_config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `AddDomain`.
     pub fn add_domain(&self, domain_name: impl Into<String>) -> AddDomain {
-        AddDomain(self.0.call(AddDomainRequest::new(domain_name)))
+        self.call(AddDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `AddDomain`, made by [`Client::add_domain`](crate::Client::add_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDomain(rt::Call<AddDomainRequest>);
+pub type AddDomain = crate::Call<AddDomainRequest>;
 
 impl AddDomain {
     /// Sets [`lang`](AddDomainRequest::lang).
@@ -40,10 +38,8 @@ impl AddDomain {
     }
 }
 
-rt::call!(AddDomain, AddDomainRequest);
-
 /// The request of `AddDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainRequest {
     /// `Lang`.
@@ -68,12 +64,13 @@ impl rt::Record for AddDomainRequest {
     const NAME: &'static str = "AddDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("GroupId", &mut self.group_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            group_id: reader.get("GroupId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for AddDomainRequest {
 }
 
 /// The answer of `AddDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainResponse {
     /// `GroupName`.
@@ -141,15 +138,16 @@ impl rt::Record for AddDomainResponse {
     const NAME: &'static str = "AddDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("DomainId", &mut self.domain_id)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("PunyCode", &mut self.puny_code)
-            .wrapped("DnsServers", "DnsServer", &mut self.dns_servers)
-            .field("GroupId", &mut self.group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            domain_id: reader.get("DomainId"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            puny_code: reader.get("PunyCode"),
+            dns_servers: reader.wrapped("DnsServers", "DnsServer"),
+            group_id: reader.get("GroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         period_type: impl Into<String>,
     ) -> AddDomainBackup {
-        AddDomainBackup(
-            self.0.call(AddDomainBackupRequest::new(domain_name, period_type)),
-        )
+        self.call(AddDomainBackupRequest::new(domain_name, period_type))
     }
 }
 
 /// A call of `AddDomainBackup`, made by [`Client::add_domain_backup`](crate::Client::add_domain_backup): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDomainBackup(rt::Call<AddDomainBackupRequest>);
+pub type AddDomainBackup = crate::Call<AddDomainBackupRequest>;
 
 impl AddDomainBackup {
     /// Sets [`lang`](AddDomainBackupRequest::lang).
@@ -34,10 +30,8 @@ impl AddDomainBackup {
     }
 }
 
-rt::call!(AddDomainBackup, AddDomainBackupRequest);
-
 /// The request of `AddDomainBackup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainBackupRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for AddDomainBackupRequest {
     const NAME: &'static str = "AddDomainBackupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("PeriodType", &mut self.period_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            period_type: reader.get("PeriodType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for AddDomainBackupRequest {
 }
 
 /// The answer of `AddDomainBackup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainBackupResponse {
     /// `PeriodType`.
@@ -114,11 +109,12 @@ impl rt::Record for AddDomainBackupResponse {
     const NAME: &'static str = "AddDomainBackupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PeriodType", &mut self.period_type)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            period_type: reader.get("PeriodType"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

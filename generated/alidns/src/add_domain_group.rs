@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `AddDomainGroup`.
     pub fn add_domain_group(&self, group_name: impl Into<String>) -> AddDomainGroup {
-        AddDomainGroup(self.0.call(AddDomainGroupRequest::new(group_name)))
+        self.call(AddDomainGroupRequest::new(group_name))
     }
 }
 
 /// A call of `AddDomainGroup`, made by [`Client::add_domain_group`](crate::Client::add_domain_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDomainGroup(rt::Call<AddDomainGroupRequest>);
+pub type AddDomainGroup = crate::Call<AddDomainGroupRequest>;
 
 impl AddDomainGroup {
     /// Sets [`lang`](AddDomainGroupRequest::lang).
@@ -28,10 +26,8 @@ impl AddDomainGroup {
     }
 }
 
-rt::call!(AddDomainGroup, AddDomainGroupRequest);
-
 /// The request of `AddDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainGroupRequest {
     /// `Lang`.
@@ -48,8 +44,11 @@ impl rt::Record for AddDomainGroupRequest {
     const NAME: &'static str = "AddDomainGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +75,7 @@ impl rt::Operation for AddDomainGroupRequest {
 }
 
 /// The answer of `AddDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainGroupResponse {
     /// `GroupName`.
@@ -97,11 +96,12 @@ impl rt::Record for AddDomainGroupResponse {
     const NAME: &'static str = "AddDomainGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("RequestId", &mut self.request_id)
-            .field("GroupId", &mut self.group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            request_id: reader.get("RequestId"),
+            group_id: reader.get("GroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

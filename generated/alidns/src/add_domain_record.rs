@@ -17,16 +17,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         value: impl Into<String>,
     ) -> AddDomainRecord {
-        AddDomainRecord(
-            self.0.call(AddDomainRecordRequest::new(domain_name, rr, r#type, value)),
-        )
+        self.call(AddDomainRecordRequest::new(domain_name, rr, r#type, value))
     }
 }
 
 /// A call of `AddDomainRecord`, made by [`Client::add_domain_record`](crate::Client::add_domain_record): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddDomainRecord(rt::Call<AddDomainRecordRequest>);
+pub type AddDomainRecord = crate::Call<AddDomainRecordRequest>;
 
 impl AddDomainRecord {
     /// Sets [`lang`](AddDomainRecordRequest::lang).
@@ -62,10 +58,8 @@ impl AddDomainRecord {
     }
 }
 
-rt::call!(AddDomainRecord, AddDomainRecordRequest);
-
 /// The request of `AddDomainRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainRecordRequest {
     /// `Lang`.
@@ -110,17 +104,18 @@ impl rt::Record for AddDomainRecordRequest {
     const NAME: &'static str = "AddDomainRecordRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("DomainName", &mut self.domain_name)
-            .field("RR", &mut self.rr)
-            .field("Type", &mut self.r#type)
-            .field("Value", &mut self.value)
-            .field("TTL", &mut self.ttl)
-            .field("Priority", &mut self.priority)
-            .field("Line", &mut self.line);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            domain_name: reader.get("DomainName"),
+            rr: reader.get("RR"),
+            r#type: reader.get("Type"),
+            value: reader.get("Value"),
+            ttl: reader.get("TTL"),
+            priority: reader.get("Priority"),
+            line: reader.get("Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +159,7 @@ impl rt::Operation for AddDomainRecordRequest {
 }
 
 /// The answer of `AddDomainRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainRecordResponse {
     /// `RequestId`.
@@ -181,10 +176,11 @@ impl rt::Record for AddDomainRecordResponse {
     const NAME: &'static str = "AddDomainRecordResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RecordId", &mut self.record_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            record_id: reader.get("RecordId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         failover_addr_pool_id: impl Into<String>,
         access_lines: impl Into<String>,
     ) -> AddGtmAccessStrategy {
-        AddGtmAccessStrategy(
-            self
-                .0
-                .call(
-                    AddGtmAccessStrategyRequest::new(
-                        instance_id,
-                        strategy_name,
-                        default_addr_pool_id,
-                        failover_addr_pool_id,
-                        access_lines,
-                    ),
-                ),
+        self.call(
+            AddGtmAccessStrategyRequest::new(
+                instance_id,
+                strategy_name,
+                default_addr_pool_id,
+                failover_addr_pool_id,
+                access_lines,
+            ),
         )
     }
 }
 
 /// A call of `AddGtmAccessStrategy`, made by [`Client::add_gtm_access_strategy`](crate::Client::add_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddGtmAccessStrategy(rt::Call<AddGtmAccessStrategyRequest>);
+pub type AddGtmAccessStrategy = crate::Call<AddGtmAccessStrategyRequest>;
 
 impl AddGtmAccessStrategy {
     /// Sets [`lang`](AddGtmAccessStrategyRequest::lang).
@@ -47,10 +41,8 @@ impl AddGtmAccessStrategy {
     }
 }
 
-rt::call!(AddGtmAccessStrategy, AddGtmAccessStrategyRequest);
-
 /// The request of `AddGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmAccessStrategyRequest {
     /// `Lang`.
@@ -83,14 +75,15 @@ impl rt::Record for AddGtmAccessStrategyRequest {
     const NAME: &'static str = "AddGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("StrategyName", &mut self.strategy_name)
-            .field("DefaultAddrPoolId", &mut self.default_addr_pool_id)
-            .field("FailoverAddrPoolId", &mut self.failover_addr_pool_id)
-            .field("AccessLines", &mut self.access_lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            strategy_name: reader.get("StrategyName"),
+            default_addr_pool_id: reader.get("DefaultAddrPoolId"),
+            failover_addr_pool_id: reader.get("FailoverAddrPoolId"),
+            access_lines: reader.get("AccessLines"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +126,7 @@ impl rt::Operation for AddGtmAccessStrategyRequest {
 }
 
 /// The answer of `AddGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -150,10 +143,11 @@ impl rt::Record for AddGtmAccessStrategyResponse {
     const NAME: &'static str = "AddGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

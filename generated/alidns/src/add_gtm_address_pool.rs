@@ -18,26 +18,20 @@ impl crate::Client {
         min_available_addr_num: i64,
         addr: impl IntoIterator<Item = Addr>,
     ) -> AddGtmAddressPool {
-        AddGtmAddressPool(
-            self
-                .0
-                .call(
-                    AddGtmAddressPoolRequest::new(
-                        instance_id,
-                        name,
-                        r#type,
-                        min_available_addr_num,
-                        addr,
-                    ),
-                ),
+        self.call(
+            AddGtmAddressPoolRequest::new(
+                instance_id,
+                name,
+                r#type,
+                min_available_addr_num,
+                addr,
+            ),
         )
     }
 }
 
 /// A call of `AddGtmAddressPool`, made by [`Client::add_gtm_address_pool`](crate::Client::add_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddGtmAddressPool(rt::Call<AddGtmAddressPoolRequest>);
+pub type AddGtmAddressPool = crate::Call<AddGtmAddressPoolRequest>;
 
 impl AddGtmAddressPool {
     /// Sets [`lang`](AddGtmAddressPoolRequest::lang).
@@ -95,10 +89,8 @@ impl AddGtmAddressPool {
     }
 }
 
-rt::call!(AddGtmAddressPool, AddGtmAddressPoolRequest);
-
 /// The request of `AddGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmAddressPoolRequest {
     /// `Lang`.
@@ -159,21 +151,22 @@ impl rt::Record for AddGtmAddressPoolRequest {
     const NAME: &'static str = "AddGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("MinAvailableAddrNum", &mut self.min_available_addr_num)
-            .field("MonitorStatus", &mut self.monitor_status)
-            .field("ProtocolType", &mut self.protocol_type)
-            .field("Interval", &mut self.interval)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("Timeout", &mut self.timeout)
-            .field("MonitorExtendInfo", &mut self.monitor_extend_info)
-            .field("Addr", &mut self.addr)
-            .field("IspCityNode", &mut self.isp_city_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            min_available_addr_num: reader.get("MinAvailableAddrNum"),
+            monitor_status: reader.get("MonitorStatus"),
+            protocol_type: reader.get("ProtocolType"),
+            interval: reader.get("Interval"),
+            evaluation_count: reader.get("EvaluationCount"),
+            timeout: reader.get("Timeout"),
+            monitor_extend_info: reader.get("MonitorExtendInfo"),
+            addr: reader.get("Addr"),
+            isp_city_node: reader.get("IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +216,7 @@ impl rt::Operation for AddGtmAddressPoolRequest {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `Value`.
@@ -244,11 +237,12 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Mode", &mut self.mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            lba_weight: reader.get("LbaWeight"),
+            mode: reader.get("Mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +278,7 @@ impl Addr {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -301,10 +295,11 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("IspCode", &mut self.isp_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            isp_code: reader.get("IspCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -329,7 +324,7 @@ impl IspCityNode {
 }
 
 /// The answer of `AddGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmAddressPoolResponse {
     /// `RequestId`.
@@ -350,11 +345,12 @@ impl rt::Record for AddGtmAddressPoolResponse {
     const NAME: &'static str = "AddGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("MonitorConfigId", &mut self.monitor_config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,28 +20,22 @@ impl crate::Client {
         monitor_extend_info: impl Into<String>,
         isp_city_node: impl IntoIterator<Item = IspCityNode>,
     ) -> AddGtmMonitor {
-        AddGtmMonitor(
-            self
-                .0
-                .call(
-                    AddGtmMonitorRequest::new(
-                        addr_pool_id,
-                        protocol_type,
-                        interval,
-                        evaluation_count,
-                        timeout,
-                        monitor_extend_info,
-                        isp_city_node,
-                    ),
-                ),
+        self.call(
+            AddGtmMonitorRequest::new(
+                addr_pool_id,
+                protocol_type,
+                interval,
+                evaluation_count,
+                timeout,
+                monitor_extend_info,
+                isp_city_node,
+            ),
         )
     }
 }
 
 /// A call of `AddGtmMonitor`, made by [`Client::add_gtm_monitor`](crate::Client::add_gtm_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddGtmMonitor(rt::Call<AddGtmMonitorRequest>);
+pub type AddGtmMonitor = crate::Call<AddGtmMonitorRequest>;
 
 impl AddGtmMonitor {
     /// Sets [`lang`](AddGtmMonitorRequest::lang).
@@ -51,10 +45,8 @@ impl AddGtmMonitor {
     }
 }
 
-rt::call!(AddGtmMonitor, AddGtmMonitorRequest);
-
 /// The request of `AddGtmMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmMonitorRequest {
     /// `Lang`.
@@ -95,16 +87,17 @@ impl rt::Record for AddGtmMonitorRequest {
     const NAME: &'static str = "AddGtmMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("ProtocolType", &mut self.protocol_type)
-            .field("Interval", &mut self.interval)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("Timeout", &mut self.timeout)
-            .field("MonitorExtendInfo", &mut self.monitor_extend_info)
-            .field("IspCityNode", &mut self.isp_city_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            protocol_type: reader.get("ProtocolType"),
+            interval: reader.get("Interval"),
+            evaluation_count: reader.get("EvaluationCount"),
+            timeout: reader.get("Timeout"),
+            monitor_extend_info: reader.get("MonitorExtendInfo"),
+            isp_city_node: reader.get("IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +146,7 @@ impl rt::Operation for AddGtmMonitorRequest {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -170,10 +163,11 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("IspCode", &mut self.isp_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            isp_code: reader.get("IspCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +192,7 @@ impl IspCityNode {
 }
 
 /// The answer of `AddGtmMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmMonitorResponse {
     /// `RequestId`.
@@ -215,10 +209,11 @@ impl rt::Record for AddGtmMonitorResponse {
     const NAME: &'static str = "AddGtmMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("MonitorConfigId", &mut self.monitor_config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         remark: impl Into<String>,
         fault_addr_pool: impl Into<String>,
     ) -> AddGtmRecoveryPlan {
-        AddGtmRecoveryPlan(
-            self.0.call(AddGtmRecoveryPlanRequest::new(name, remark, fault_addr_pool)),
-        )
+        self.call(AddGtmRecoveryPlanRequest::new(name, remark, fault_addr_pool))
     }
 }
 
 /// A call of `AddGtmRecoveryPlan`, made by [`Client::add_gtm_recovery_plan`](crate::Client::add_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddGtmRecoveryPlan(rt::Call<AddGtmRecoveryPlanRequest>);
+pub type AddGtmRecoveryPlan = crate::Call<AddGtmRecoveryPlanRequest>;
 
 impl AddGtmRecoveryPlan {
     /// Sets [`lang`](AddGtmRecoveryPlanRequest::lang).
@@ -35,10 +31,8 @@ impl AddGtmRecoveryPlan {
     }
 }
 
-rt::call!(AddGtmRecoveryPlan, AddGtmRecoveryPlanRequest);
-
 /// The request of `AddGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -63,12 +57,13 @@ impl rt::Record for AddGtmRecoveryPlanRequest {
     const NAME: &'static str = "AddGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("Name", &mut self.name)
-            .field("Remark", &mut self.remark)
-            .field("FaultAddrPool", &mut self.fault_addr_pool);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            name: reader.get("Name"),
+            remark: reader.get("Remark"),
+            fault_addr_pool: reader.get("FaultAddrPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for AddGtmRecoveryPlanRequest {
 }
 
 /// The answer of `AddGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmRecoveryPlanResponse {
     /// `RecoveryPlanId`.
@@ -122,10 +117,11 @@ impl rt::Record for AddGtmRecoveryPlanResponse {
     const NAME: &'static str = "AddGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RecoveryPlanId", &mut self.recovery_plan_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         domain_names: impl Into<String>,
     ) -> BindInstanceDomains {
-        BindInstanceDomains(
-            self.0.call(BindInstanceDomainsRequest::new(instance_id, domain_names)),
-        )
+        self.call(BindInstanceDomainsRequest::new(instance_id, domain_names))
     }
 }
 
 /// A call of `BindInstanceDomains`, made by [`Client::bind_instance_domains`](crate::Client::bind_instance_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BindInstanceDomains(rt::Call<BindInstanceDomainsRequest>);
+pub type BindInstanceDomains = crate::Call<BindInstanceDomainsRequest>;
 
 impl BindInstanceDomains {
     /// Sets [`lang`](BindInstanceDomainsRequest::lang).
@@ -34,10 +30,8 @@ impl BindInstanceDomains {
     }
 }
 
-rt::call!(BindInstanceDomains, BindInstanceDomainsRequest);
-
 /// The request of `BindInstanceDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindInstanceDomainsRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for BindInstanceDomainsRequest {
     const NAME: &'static str = "BindInstanceDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DomainNames", &mut self.domain_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            domain_names: reader.get("DomainNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for BindInstanceDomainsRequest {
 }
 
 /// The answer of `BindInstanceDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindInstanceDomainsResponse {
     /// `RequestId`.
@@ -114,11 +109,12 @@ impl rt::Record for BindInstanceDomainsResponse {
     const NAME: &'static str = "BindInstanceDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FailedCount", &mut self.failed_count)
-            .field("SuccessCount", &mut self.success_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            failed_count: reader.get("FailedCount"),
+            success_count: reader.get("SuccessCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> ChangeDomainGroup {
-        ChangeDomainGroup(self.0.call(ChangeDomainGroupRequest::new(domain_name)))
+        self.call(ChangeDomainGroupRequest::new(domain_name))
     }
 }
 
 /// A call of `ChangeDomainGroup`, made by [`Client::change_domain_group`](crate::Client::change_domain_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ChangeDomainGroup(rt::Call<ChangeDomainGroupRequest>);
+pub type ChangeDomainGroup = crate::Call<ChangeDomainGroupRequest>;
 
 impl ChangeDomainGroup {
     /// Sets [`lang`](ChangeDomainGroupRequest::lang).
@@ -37,10 +35,8 @@ impl ChangeDomainGroup {
     }
 }
 
-rt::call!(ChangeDomainGroup, ChangeDomainGroupRequest);
-
 /// The request of `ChangeDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainGroupRequest {
     /// `Lang`.
@@ -61,11 +57,12 @@ impl rt::Record for ChangeDomainGroupRequest {
     const NAME: &'static str = "ChangeDomainGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("GroupId", &mut self.group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            group_id: reader.get("GroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +92,7 @@ impl rt::Operation for ChangeDomainGroupRequest {
 }
 
 /// The answer of `ChangeDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainGroupResponse {
     /// `GroupName`.
@@ -116,11 +113,12 @@ impl rt::Record for ChangeDomainGroupResponse {
     const NAME: &'static str = "ChangeDomainGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("RequestId", &mut self.request_id)
-            .field("GroupId", &mut self.group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            request_id: reader.get("RequestId"),
+            group_id: reader.get("GroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ChangeDomainOfDnsProduct {
-        ChangeDomainOfDnsProduct(
-            self.0.call(ChangeDomainOfDnsProductRequest::new(instance_id)),
-        )
+        self.call(ChangeDomainOfDnsProductRequest::new(instance_id))
     }
 }
 
 /// A call of `ChangeDomainOfDnsProduct`, made by [`Client::change_domain_of_dns_product`](crate::Client::change_domain_of_dns_product): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ChangeDomainOfDnsProduct(rt::Call<ChangeDomainOfDnsProductRequest>);
+pub type ChangeDomainOfDnsProduct = crate::Call<ChangeDomainOfDnsProductRequest>;
 
 impl ChangeDomainOfDnsProduct {
     /// Sets [`lang`](ChangeDomainOfDnsProductRequest::lang).
@@ -52,10 +48,8 @@ impl ChangeDomainOfDnsProduct {
     }
 }
 
-rt::call!(ChangeDomainOfDnsProduct, ChangeDomainOfDnsProductRequest);
-
 /// The request of `ChangeDomainOfDnsProduct`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainOfDnsProductRequest {
     /// `Lang`.
@@ -84,13 +78,14 @@ impl rt::Record for ChangeDomainOfDnsProductRequest {
     const NAME: &'static str = "ChangeDomainOfDnsProductRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("InstanceId", &mut self.instance_id)
-            .field("NewDomain", &mut self.new_domain)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            instance_id: reader.get("InstanceId"),
+            new_domain: reader.get("NewDomain"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +117,7 @@ impl rt::Operation for ChangeDomainOfDnsProductRequest {
 }
 
 /// The answer of `ChangeDomainOfDnsProduct`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainOfDnsProductResponse {
     /// `RequestId`.
@@ -139,10 +134,11 @@ impl rt::Record for ChangeDomainOfDnsProductResponse {
     const NAME: &'static str = "ChangeDomainOfDnsProductResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OriginalDomain", &mut self.original_domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            original_domain: reader.get("OriginalDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

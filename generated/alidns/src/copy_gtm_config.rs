@@ -16,16 +16,12 @@ impl crate::Client {
         target_id: impl Into<String>,
         copy_type: impl Into<String>,
     ) -> CopyGtmConfig {
-        CopyGtmConfig(
-            self.0.call(CopyGtmConfigRequest::new(source_id, target_id, copy_type)),
-        )
+        self.call(CopyGtmConfigRequest::new(source_id, target_id, copy_type))
     }
 }
 
 /// A call of `CopyGtmConfig`, made by [`Client::copy_gtm_config`](crate::Client::copy_gtm_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CopyGtmConfig(rt::Call<CopyGtmConfigRequest>);
+pub type CopyGtmConfig = crate::Call<CopyGtmConfigRequest>;
 
 impl CopyGtmConfig {
     /// Sets [`lang`](CopyGtmConfigRequest::lang).
@@ -35,10 +31,8 @@ impl CopyGtmConfig {
     }
 }
 
-rt::call!(CopyGtmConfig, CopyGtmConfigRequest);
-
 /// The request of `CopyGtmConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyGtmConfigRequest {
     /// `Lang`.
@@ -63,12 +57,13 @@ impl rt::Record for CopyGtmConfigRequest {
     const NAME: &'static str = "CopyGtmConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("SourceId", &mut self.source_id)
-            .field("TargetId", &mut self.target_id)
-            .field("CopyType", &mut self.copy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            source_id: reader.get("SourceId"),
+            target_id: reader.get("TargetId"),
+            copy_type: reader.get("CopyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for CopyGtmConfigRequest {
 }
 
 /// The answer of `CopyGtmConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyGtmConfigResponse {
     /// `RequestId`.
@@ -118,8 +113,10 @@ impl rt::Record for CopyGtmConfigResponse {
     const NAME: &'static str = "CopyGtmConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         available_mode: impl Into<String>,
         health_judgement: impl Into<String>,
     ) -> CreateCloudGtmAddress {
-        CreateCloudGtmAddress(
-            self
-                .0
-                .call(
-                    CreateCloudGtmAddressRequest::new(
-                        name,
-                        r#type,
-                        address,
-                        enable_status,
-                        available_mode,
-                        health_judgement,
-                    ),
-                ),
+        self.call(
+            CreateCloudGtmAddressRequest::new(
+                name,
+                r#type,
+                address,
+                enable_status,
+                available_mode,
+                health_judgement,
+            ),
         )
     }
 }
 
 /// A call of `CreateCloudGtmAddress`, made by [`Client::create_cloud_gtm_address`](crate::Client::create_cloud_gtm_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCloudGtmAddress(rt::Call<CreateCloudGtmAddressRequest>);
+pub type CreateCloudGtmAddress = crate::Call<CreateCloudGtmAddressRequest>;
 
 impl CreateCloudGtmAddress {
     /// Sets [`accept_language`](CreateCloudGtmAddressRequest::accept_language).
@@ -79,10 +73,8 @@ impl CreateCloudGtmAddress {
     }
 }
 
-rt::call!(CreateCloudGtmAddress, CreateCloudGtmAddressRequest);
-
 /// The request of `CreateCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressRequest {
     /// `AcceptLanguage`.
@@ -135,20 +127,21 @@ impl rt::Record for CreateCloudGtmAddressRequest {
     const NAME: &'static str = "CreateCloudGtmAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthTasks", &mut self.health_tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.get("HealthTasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +194,7 @@ impl rt::Operation for CreateCloudGtmAddressRequest {
 }
 
 /// `HealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HealthTask {
     /// `Port`.
@@ -218,8 +211,11 @@ impl rt::Record for HealthTask {
     const NAME: &'static str = "HealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Port", &mut self.port).field("TemplateId", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +241,7 @@ impl HealthTask {
 }
 
 /// The answer of `CreateCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressResponse {
     /// `RequestId`.
@@ -266,11 +262,12 @@ impl rt::Record for CreateCloudGtmAddressResponse {
     const NAME: &'static str = "CreateCloudGtmAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressId", &mut self.address_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_id: reader.get("AddressId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

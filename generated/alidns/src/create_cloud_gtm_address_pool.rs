@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `CreateCloudGtmAddressPool`.
     #[inline]
     pub fn create_cloud_gtm_address_pool(&self) -> CreateCloudGtmAddressPool {
-        CreateCloudGtmAddressPool(
-            self.0.call(CreateCloudGtmAddressPoolRequest::default()),
-        )
+        self.call(CreateCloudGtmAddressPoolRequest::default())
     }
 }
 
 /// A call of `CreateCloudGtmAddressPool`, made by [`Client::create_cloud_gtm_address_pool`](crate::Client::create_cloud_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCloudGtmAddressPool(rt::Call<CreateCloudGtmAddressPoolRequest>);
+pub type CreateCloudGtmAddressPool = crate::Call<CreateCloudGtmAddressPoolRequest>;
 
 impl CreateCloudGtmAddressPool {
     /// Sets [`accept_language`](CreateCloudGtmAddressPoolRequest::accept_language).
@@ -67,10 +63,8 @@ impl CreateCloudGtmAddressPool {
     }
 }
 
-rt::call!(CreateCloudGtmAddressPool, CreateCloudGtmAddressPoolRequest);
-
 /// The request of `CreateCloudGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressPoolRequest {
     /// `AcceptLanguage`.
@@ -107,15 +101,16 @@ impl rt::Record for CreateCloudGtmAddressPoolRequest {
     const NAME: &'static str = "CreateCloudGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_name: reader.get("AddressPoolName"),
+            address_pool_type: reader.get("AddressPoolType"),
+            health_judgement: reader.get("HealthJudgement"),
+            enable_status: reader.get("EnableStatus"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +135,7 @@ impl rt::Operation for CreateCloudGtmAddressPoolRequest {
 }
 
 /// The answer of `CreateCloudGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressPoolResponse {
     /// `RequestId`.
@@ -161,11 +156,12 @@ impl rt::Record for CreateCloudGtmAddressPoolResponse {
     const NAME: &'static str = "CreateCloudGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `CreateCloudGtmInstanceConfig`.
     #[inline]
     pub fn create_cloud_gtm_instance_config(&self) -> CreateCloudGtmInstanceConfig {
-        CreateCloudGtmInstanceConfig(
-            self.0.call(CreateCloudGtmInstanceConfigRequest::default()),
-        )
+        self.call(CreateCloudGtmInstanceConfigRequest::default())
     }
 }
 
 /// A call of `CreateCloudGtmInstanceConfig`, made by [`Client::create_cloud_gtm_instance_config`](crate::Client::create_cloud_gtm_instance_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCloudGtmInstanceConfig(rt::Call<CreateCloudGtmInstanceConfigRequest>);
+pub type CreateCloudGtmInstanceConfig = crate::Call<CreateCloudGtmInstanceConfigRequest>;
 
 impl CreateCloudGtmInstanceConfig {
     /// Sets [`accept_language`](CreateCloudGtmInstanceConfigRequest::accept_language).
@@ -86,10 +82,8 @@ impl CreateCloudGtmInstanceConfig {
     }
 }
 
-rt::call!(CreateCloudGtmInstanceConfig, CreateCloudGtmInstanceConfigRequest);
-
 /// The request of `CreateCloudGtmInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmInstanceConfigRequest {
     /// `AcceptLanguage`.
@@ -138,18 +132,19 @@ impl rt::Record for CreateCloudGtmInstanceConfigRequest {
     const NAME: &'static str = "CreateCloudGtmInstanceConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ScheduleZoneMode", &mut self.schedule_zone_mode)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleHostname", &mut self.schedule_hostname)
-            .field("ScheduleRrType", &mut self.schedule_rr_type)
-            .field("Ttl", &mut self.ttl)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            schedule_zone_mode: reader.get("ScheduleZoneMode"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_hostname: reader.get("ScheduleHostname"),
+            schedule_rr_type: reader.get("ScheduleRrType"),
+            ttl: reader.get("Ttl"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +172,7 @@ impl rt::Operation for CreateCloudGtmInstanceConfigRequest {
 }
 
 /// The answer of `CreateCloudGtmInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmInstanceConfigResponse {
     /// `RequestId`.
@@ -196,11 +191,12 @@ impl rt::Record for CreateCloudGtmInstanceConfigResponse {
     const NAME: &'static str = "CreateCloudGtmInstanceConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -21,29 +21,25 @@ impl crate::Client {
         failure_rate: i64,
         isp_city_nodes: impl IntoIterator<Item = IspCityNode>,
     ) -> CreateCloudGtmMonitorTemplate {
-        CreateCloudGtmMonitorTemplate(
-            self
-                .0
-                .call(
-                    CreateCloudGtmMonitorTemplateRequest::new(
-                        name,
-                        ip_version,
-                        protocol,
-                        interval,
-                        timeout,
-                        evaluation_count,
-                        failure_rate,
-                        isp_city_nodes,
-                    ),
-                ),
+        self.call(
+            CreateCloudGtmMonitorTemplateRequest::new(
+                name,
+                ip_version,
+                protocol,
+                interval,
+                timeout,
+                evaluation_count,
+                failure_rate,
+                isp_city_nodes,
+            ),
         )
     }
 }
 
 /// A call of `CreateCloudGtmMonitorTemplate`, made by [`Client::create_cloud_gtm_monitor_template`](crate::Client::create_cloud_gtm_monitor_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCloudGtmMonitorTemplate(rt::Call<CreateCloudGtmMonitorTemplateRequest>);
+pub type CreateCloudGtmMonitorTemplate = crate::Call<
+    CreateCloudGtmMonitorTemplateRequest,
+>;
 
 impl CreateCloudGtmMonitorTemplate {
     /// Sets [`accept_language`](CreateCloudGtmMonitorTemplateRequest::accept_language).
@@ -65,10 +61,8 @@ impl CreateCloudGtmMonitorTemplate {
     }
 }
 
-rt::call!(CreateCloudGtmMonitorTemplate, CreateCloudGtmMonitorTemplateRequest);
-
 /// The request of `CreateCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmMonitorTemplateRequest {
     /// `AcceptLanguage`.
@@ -121,19 +115,20 @@ impl rt::Record for CreateCloudGtmMonitorTemplateRequest {
     const NAME: &'static str = "CreateCloudGtmMonitorTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol)
-            .field("Interval", &mut self.interval)
-            .field("Timeout", &mut self.timeout)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("FailureRate", &mut self.failure_rate)
-            .field("ExtendInfo", &mut self.extend_info)
-            .field("IspCityNodes", &mut self.isp_city_nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+            interval: reader.get("Interval"),
+            timeout: reader.get("Timeout"),
+            evaluation_count: reader.get("EvaluationCount"),
+            failure_rate: reader.get("FailureRate"),
+            extend_info: reader.get("ExtendInfo"),
+            isp_city_nodes: reader.get("IspCityNodes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +184,7 @@ impl rt::Operation for CreateCloudGtmMonitorTemplateRequest {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -206,10 +201,11 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("IspCode", &mut self.isp_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            isp_code: reader.get("IspCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -234,7 +230,7 @@ impl IspCityNode {
 }
 
 /// The answer of `CreateCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmMonitorTemplateResponse {
     /// `RequestId`.
@@ -255,11 +251,12 @@ impl rt::Record for CreateCloudGtmMonitorTemplateResponse {
     const NAME: &'static str = "CreateCloudGtmMonitorTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("TemplateId", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            template_id: reader.get("TemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreatePdnsAppKey`.
     #[inline]
     pub fn create_pdns_app_key(&self) -> CreatePdnsAppKey {
-        CreatePdnsAppKey(self.0.call(CreatePdnsAppKeyRequest::default()))
+        self.call(CreatePdnsAppKeyRequest::default())
     }
 }
 
 /// A call of `CreatePdnsAppKey`, made by [`Client::create_pdns_app_key`](crate::Client::create_pdns_app_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePdnsAppKey(rt::Call<CreatePdnsAppKeyRequest>);
+pub type CreatePdnsAppKey = crate::Call<CreatePdnsAppKeyRequest>;
 
 impl CreatePdnsAppKey {
     /// Sets [`lang`](CreatePdnsAppKeyRequest::lang).
@@ -29,10 +27,8 @@ impl CreatePdnsAppKey {
     }
 }
 
-rt::call!(CreatePdnsAppKey, CreatePdnsAppKeyRequest);
-
 /// The request of `CreatePdnsAppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsAppKeyRequest {
     /// `Lang`.
@@ -43,8 +39,8 @@ impl rt::Record for CreatePdnsAppKeyRequest {
     const NAME: &'static str = "CreatePdnsAppKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +57,7 @@ impl rt::Operation for CreatePdnsAppKeyRequest {
 }
 
 /// The answer of `CreatePdnsAppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsAppKeyResponse {
     /// `RequestId`.
@@ -72,8 +68,10 @@ impl rt::Record for CreatePdnsAppKeyResponse {
     const NAME: &'static str = "CreatePdnsAppKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreatePdnsUdpIpSegment`.
     #[inline]
     pub fn create_pdns_udp_ip_segment(&self) -> CreatePdnsUdpIpSegment {
-        CreatePdnsUdpIpSegment(self.0.call(CreatePdnsUdpIpSegmentRequest::default()))
+        self.call(CreatePdnsUdpIpSegmentRequest::default())
     }
 }
 
 /// A call of `CreatePdnsUdpIpSegment`, made by [`Client::create_pdns_udp_ip_segment`](crate::Client::create_pdns_udp_ip_segment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePdnsUdpIpSegment(rt::Call<CreatePdnsUdpIpSegmentRequest>);
+pub type CreatePdnsUdpIpSegment = crate::Call<CreatePdnsUdpIpSegmentRequest>;
 
 impl CreatePdnsUdpIpSegment {
     /// Sets [`ip`](CreatePdnsUdpIpSegmentRequest::ip).
@@ -41,10 +39,8 @@ impl CreatePdnsUdpIpSegment {
     }
 }
 
-rt::call!(CreatePdnsUdpIpSegment, CreatePdnsUdpIpSegmentRequest);
-
 /// The request of `CreatePdnsUdpIpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsUdpIpSegmentRequest {
     /// `Ip`.
@@ -59,11 +55,12 @@ impl rt::Record for CreatePdnsUdpIpSegmentRequest {
     const NAME: &'static str = "CreatePdnsUdpIpSegmentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ip", &mut self.ip)
-            .field("Name", &mut self.name)
-            .field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip: reader.get("Ip"),
+            name: reader.get("Name"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -80,7 +77,7 @@ impl rt::Operation for CreatePdnsUdpIpSegmentRequest {
 }
 
 /// The answer of `CreatePdnsUdpIpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsUdpIpSegmentResponse {
     /// `RequestId`.
@@ -93,10 +90,11 @@ impl rt::Record for CreatePdnsUdpIpSegmentResponse {
     const NAME: &'static str = "CreatePdnsUdpIpSegmentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ValidMessage", &mut self.valid_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            valid_message: reader.get("ValidMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

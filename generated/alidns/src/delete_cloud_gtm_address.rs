@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         address_id: impl Into<String>,
     ) -> DeleteCloudGtmAddress {
-        DeleteCloudGtmAddress(self.0.call(DeleteCloudGtmAddressRequest::new(address_id)))
+        self.call(DeleteCloudGtmAddressRequest::new(address_id))
     }
 }
 
 /// A call of `DeleteCloudGtmAddress`, made by [`Client::delete_cloud_gtm_address`](crate::Client::delete_cloud_gtm_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCloudGtmAddress(rt::Call<DeleteCloudGtmAddressRequest>);
+pub type DeleteCloudGtmAddress = crate::Call<DeleteCloudGtmAddressRequest>;
 
 impl DeleteCloudGtmAddress {
     /// Sets [`accept_language`](DeleteCloudGtmAddressRequest::accept_language).
@@ -37,10 +35,8 @@ impl DeleteCloudGtmAddress {
     }
 }
 
-rt::call!(DeleteCloudGtmAddress, DeleteCloudGtmAddressRequest);
-
 /// The request of `DeleteCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmAddressRequest {
     /// `AcceptLanguage`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteCloudGtmAddressRequest {
     const NAME: &'static str = "DeleteCloudGtmAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for DeleteCloudGtmAddressRequest {
 }
 
 /// The answer of `DeleteCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmAddressResponse {
     /// `RequestId`.
@@ -113,10 +110,11 @@ impl rt::Record for DeleteCloudGtmAddressResponse {
     const NAME: &'static str = "DeleteCloudGtmAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

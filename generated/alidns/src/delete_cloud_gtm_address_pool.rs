@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DeleteCloudGtmAddressPool`.
     #[inline]
     pub fn delete_cloud_gtm_address_pool(&self) -> DeleteCloudGtmAddressPool {
-        DeleteCloudGtmAddressPool(
-            self.0.call(DeleteCloudGtmAddressPoolRequest::default()),
-        )
+        self.call(DeleteCloudGtmAddressPoolRequest::default())
     }
 }
 
 /// A call of `DeleteCloudGtmAddressPool`, made by [`Client::delete_cloud_gtm_address_pool`](crate::Client::delete_cloud_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCloudGtmAddressPool(rt::Call<DeleteCloudGtmAddressPoolRequest>);
+pub type DeleteCloudGtmAddressPool = crate::Call<DeleteCloudGtmAddressPoolRequest>;
 
 impl DeleteCloudGtmAddressPool {
     /// Sets [`accept_language`](DeleteCloudGtmAddressPoolRequest::accept_language).
@@ -43,10 +39,8 @@ impl DeleteCloudGtmAddressPool {
     }
 }
 
-rt::call!(DeleteCloudGtmAddressPool, DeleteCloudGtmAddressPoolRequest);
-
 /// The request of `DeleteCloudGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmAddressPoolRequest {
     /// `AcceptLanguage`.
@@ -67,11 +61,12 @@ impl rt::Record for DeleteCloudGtmAddressPoolRequest {
     const NAME: &'static str = "DeleteCloudGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +87,7 @@ impl rt::Operation for DeleteCloudGtmAddressPoolRequest {
 }
 
 /// The answer of `DeleteCloudGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmAddressPoolResponse {
     /// `RequestId`.
@@ -113,11 +108,12 @@ impl rt::Record for DeleteCloudGtmAddressPoolResponse {
     const NAME: &'static str = "DeleteCloudGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DeleteCloudGtmInstanceConfig`.
     #[inline]
     pub fn delete_cloud_gtm_instance_config(&self) -> DeleteCloudGtmInstanceConfig {
-        DeleteCloudGtmInstanceConfig(
-            self.0.call(DeleteCloudGtmInstanceConfigRequest::default()),
-        )
+        self.call(DeleteCloudGtmInstanceConfigRequest::default())
     }
 }
 
 /// A call of `DeleteCloudGtmInstanceConfig`, made by [`Client::delete_cloud_gtm_instance_config`](crate::Client::delete_cloud_gtm_instance_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCloudGtmInstanceConfig(rt::Call<DeleteCloudGtmInstanceConfigRequest>);
+pub type DeleteCloudGtmInstanceConfig = crate::Call<DeleteCloudGtmInstanceConfigRequest>;
 
 impl DeleteCloudGtmInstanceConfig {
     /// Sets [`accept_language`](DeleteCloudGtmInstanceConfigRequest::accept_language).
@@ -49,10 +45,8 @@ impl DeleteCloudGtmInstanceConfig {
     }
 }
 
-rt::call!(DeleteCloudGtmInstanceConfig, DeleteCloudGtmInstanceConfigRequest);
-
 /// The request of `DeleteCloudGtmInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmInstanceConfigRequest {
     /// `AcceptLanguage`.
@@ -77,12 +71,13 @@ impl rt::Record for DeleteCloudGtmInstanceConfigRequest {
     const NAME: &'static str = "DeleteCloudGtmInstanceConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +99,7 @@ impl rt::Operation for DeleteCloudGtmInstanceConfigRequest {
 }
 
 /// The answer of `DeleteCloudGtmInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmInstanceConfigResponse {
     /// `RequestId`.
@@ -121,10 +116,11 @@ impl rt::Record for DeleteCloudGtmInstanceConfigResponse {
     const NAME: &'static str = "DeleteCloudGtmInstanceConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

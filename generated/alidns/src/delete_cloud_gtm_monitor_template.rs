@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         template_id: impl Into<String>,
     ) -> DeleteCloudGtmMonitorTemplate {
-        DeleteCloudGtmMonitorTemplate(
-            self.0.call(DeleteCloudGtmMonitorTemplateRequest::new(template_id)),
-        )
+        self.call(DeleteCloudGtmMonitorTemplateRequest::new(template_id))
     }
 }
 
 /// A call of `DeleteCloudGtmMonitorTemplate`, made by [`Client::delete_cloud_gtm_monitor_template`](crate::Client::delete_cloud_gtm_monitor_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCloudGtmMonitorTemplate(rt::Call<DeleteCloudGtmMonitorTemplateRequest>);
+pub type DeleteCloudGtmMonitorTemplate = crate::Call<
+    DeleteCloudGtmMonitorTemplateRequest,
+>;
 
 impl DeleteCloudGtmMonitorTemplate {
     /// Sets [`accept_language`](DeleteCloudGtmMonitorTemplateRequest::accept_language).
@@ -39,10 +37,8 @@ impl DeleteCloudGtmMonitorTemplate {
     }
 }
 
-rt::call!(DeleteCloudGtmMonitorTemplate, DeleteCloudGtmMonitorTemplateRequest);
-
 /// The request of `DeleteCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmMonitorTemplateRequest {
     /// `AcceptLanguage`.
@@ -63,11 +59,12 @@ impl rt::Record for DeleteCloudGtmMonitorTemplateRequest {
     const NAME: &'static str = "DeleteCloudGtmMonitorTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("TemplateId", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            template_id: reader.get("TemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Operation for DeleteCloudGtmMonitorTemplateRequest {
 }
 
 /// The answer of `DeleteCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCloudGtmMonitorTemplateResponse {
     /// `RequestId`.
@@ -115,10 +112,11 @@ impl rt::Record for DeleteCloudGtmMonitorTemplateResponse {
     const NAME: &'static str = "DeleteCloudGtmMonitorTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

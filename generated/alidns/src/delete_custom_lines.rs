@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteCustomLines`.
     pub fn delete_custom_lines(&self, line_ids: impl Into<String>) -> DeleteCustomLines {
-        DeleteCustomLines(self.0.call(DeleteCustomLinesRequest::new(line_ids)))
+        self.call(DeleteCustomLinesRequest::new(line_ids))
     }
 }
 
 /// A call of `DeleteCustomLines`, made by [`Client::delete_custom_lines`](crate::Client::delete_custom_lines): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCustomLines(rt::Call<DeleteCustomLinesRequest>);
+pub type DeleteCustomLines = crate::Call<DeleteCustomLinesRequest>;
 
 impl DeleteCustomLines {
     /// Sets [`lang`](DeleteCustomLinesRequest::lang).
@@ -28,10 +26,8 @@ impl DeleteCustomLines {
     }
 }
 
-rt::call!(DeleteCustomLines, DeleteCustomLinesRequest);
-
 /// The request of `DeleteCustomLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomLinesRequest {
     /// `Lang`.
@@ -48,8 +44,11 @@ impl rt::Record for DeleteCustomLinesRequest {
     const NAME: &'static str = "DeleteCustomLinesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("LineIds", &mut self.line_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            line_ids: reader.get("LineIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +75,7 @@ impl rt::Operation for DeleteCustomLinesRequest {
 }
 
 /// The answer of `DeleteCustomLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomLinesResponse {
     /// `RequestId`.
@@ -89,8 +88,10 @@ impl rt::Record for DeleteCustomLinesResponse {
     const NAME: &'static str = "DeleteCustomLinesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DeleteDnsCacheDomain {
-        DeleteDnsCacheDomain(self.0.call(DeleteDnsCacheDomainRequest::new(domain_name)))
+        self.call(DeleteDnsCacheDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `DeleteDnsCacheDomain`, made by [`Client::delete_dns_cache_domain`](crate::Client::delete_dns_cache_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDnsCacheDomain(rt::Call<DeleteDnsCacheDomainRequest>);
+pub type DeleteDnsCacheDomain = crate::Call<DeleteDnsCacheDomainRequest>;
 
 impl DeleteDnsCacheDomain {
     /// Sets [`lang`](DeleteDnsCacheDomainRequest::lang).
@@ -31,10 +29,8 @@ impl DeleteDnsCacheDomain {
     }
 }
 
-rt::call!(DeleteDnsCacheDomain, DeleteDnsCacheDomainRequest);
-
 /// The request of `DeleteDnsCacheDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsCacheDomainRequest {
     /// `Lang`.
@@ -51,8 +47,11 @@ impl rt::Record for DeleteDnsCacheDomainRequest {
     const NAME: &'static str = "DeleteDnsCacheDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +78,7 @@ impl rt::Operation for DeleteDnsCacheDomainRequest {
 }
 
 /// The answer of `DeleteDnsCacheDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsCacheDomainResponse {
     /// `RequestId`.
@@ -92,8 +91,10 @@ impl rt::Record for DeleteDnsCacheDomainResponse {
     const NAME: &'static str = "DeleteDnsCacheDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

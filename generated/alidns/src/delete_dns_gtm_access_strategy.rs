@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         strategy_id: impl Into<String>,
     ) -> DeleteDnsGtmAccessStrategy {
-        DeleteDnsGtmAccessStrategy(
-            self.0.call(DeleteDnsGtmAccessStrategyRequest::new(strategy_id)),
-        )
+        self.call(DeleteDnsGtmAccessStrategyRequest::new(strategy_id))
     }
 }
 
 /// A call of `DeleteDnsGtmAccessStrategy`, made by [`Client::delete_dns_gtm_access_strategy`](crate::Client::delete_dns_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDnsGtmAccessStrategy(rt::Call<DeleteDnsGtmAccessStrategyRequest>);
+pub type DeleteDnsGtmAccessStrategy = crate::Call<DeleteDnsGtmAccessStrategyRequest>;
 
 impl DeleteDnsGtmAccessStrategy {
     /// Sets [`lang`](DeleteDnsGtmAccessStrategyRequest::lang).
@@ -33,10 +29,8 @@ impl DeleteDnsGtmAccessStrategy {
     }
 }
 
-rt::call!(DeleteDnsGtmAccessStrategy, DeleteDnsGtmAccessStrategyRequest);
-
 /// The request of `DeleteDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsGtmAccessStrategyRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DeleteDnsGtmAccessStrategyRequest {
     const NAME: &'static str = "DeleteDnsGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for DeleteDnsGtmAccessStrategyRequest {
 }
 
 /// The answer of `DeleteDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for DeleteDnsGtmAccessStrategyResponse {
     const NAME: &'static str = "DeleteDnsGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

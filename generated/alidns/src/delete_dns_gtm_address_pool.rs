@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         addr_pool_id: impl Into<String>,
     ) -> DeleteDnsGtmAddressPool {
-        DeleteDnsGtmAddressPool(
-            self.0.call(DeleteDnsGtmAddressPoolRequest::new(addr_pool_id)),
-        )
+        self.call(DeleteDnsGtmAddressPoolRequest::new(addr_pool_id))
     }
 }
 
 /// A call of `DeleteDnsGtmAddressPool`, made by [`Client::delete_dns_gtm_address_pool`](crate::Client::delete_dns_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDnsGtmAddressPool(rt::Call<DeleteDnsGtmAddressPoolRequest>);
+pub type DeleteDnsGtmAddressPool = crate::Call<DeleteDnsGtmAddressPoolRequest>;
 
 impl DeleteDnsGtmAddressPool {
     /// Sets [`lang`](DeleteDnsGtmAddressPoolRequest::lang).
@@ -33,10 +29,8 @@ impl DeleteDnsGtmAddressPool {
     }
 }
 
-rt::call!(DeleteDnsGtmAddressPool, DeleteDnsGtmAddressPoolRequest);
-
 /// The request of `DeleteDnsGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsGtmAddressPoolRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DeleteDnsGtmAddressPoolRequest {
     const NAME: &'static str = "DeleteDnsGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("AddrPoolId", &mut self.addr_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for DeleteDnsGtmAddressPoolRequest {
 }
 
 /// The answer of `DeleteDnsGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDnsGtmAddressPoolResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for DeleteDnsGtmAddressPoolResponse {
     const NAME: &'static str = "DeleteDnsGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteDomain`.
     pub fn delete_domain(&self, domain_name: impl Into<String>) -> DeleteDomain {
-        DeleteDomain(self.0.call(DeleteDomainRequest::new(domain_name)))
+        self.call(DeleteDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `DeleteDomain`, made by [`Client::delete_domain`](crate::Client::delete_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDomain(rt::Call<DeleteDomainRequest>);
+pub type DeleteDomain = crate::Call<DeleteDomainRequest>;
 
 impl DeleteDomain {
     /// Sets [`lang`](DeleteDomainRequest::lang).
@@ -28,10 +26,8 @@ impl DeleteDomain {
     }
 }
 
-rt::call!(DeleteDomain, DeleteDomainRequest);
-
 /// The request of `DeleteDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
     /// `Lang`.
@@ -48,8 +44,11 @@ impl rt::Record for DeleteDomainRequest {
     const NAME: &'static str = "DeleteDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +75,7 @@ impl rt::Operation for DeleteDomainRequest {
 }
 
 /// The answer of `DeleteDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
     /// `RequestId`.
@@ -93,10 +92,11 @@ impl rt::Record for DeleteDomainResponse {
     const NAME: &'static str = "DeleteDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteDomainGroup`.
     pub fn delete_domain_group(&self, group_id: impl Into<String>) -> DeleteDomainGroup {
-        DeleteDomainGroup(self.0.call(DeleteDomainGroupRequest::new(group_id)))
+        self.call(DeleteDomainGroupRequest::new(group_id))
     }
 }
 
 /// A call of `DeleteDomainGroup`, made by [`Client::delete_domain_group`](crate::Client::delete_domain_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDomainGroup(rt::Call<DeleteDomainGroupRequest>);
+pub type DeleteDomainGroup = crate::Call<DeleteDomainGroupRequest>;
 
 impl DeleteDomainGroup {
     /// Sets [`lang`](DeleteDomainGroupRequest::lang).
@@ -28,10 +26,8 @@ impl DeleteDomainGroup {
     }
 }
 
-rt::call!(DeleteDomainGroup, DeleteDomainGroupRequest);
-
 /// The request of `DeleteDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainGroupRequest {
     /// `Lang`.
@@ -48,8 +44,11 @@ impl rt::Record for DeleteDomainGroupRequest {
     const NAME: &'static str = "DeleteDomainGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("GroupId", &mut self.group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            group_id: reader.get("GroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +75,7 @@ impl rt::Operation for DeleteDomainGroupRequest {
 }
 
 /// The answer of `DeleteDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainGroupResponse {
     /// `GroupName`.
@@ -93,10 +92,11 @@ impl rt::Record for DeleteDomainGroupResponse {
     const NAME: &'static str = "DeleteDomainGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

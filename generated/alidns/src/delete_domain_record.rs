@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         record_id: impl Into<String>,
     ) -> DeleteDomainRecord {
-        DeleteDomainRecord(self.0.call(DeleteDomainRecordRequest::new(record_id)))
+        self.call(DeleteDomainRecordRequest::new(record_id))
     }
 }
 
 /// A call of `DeleteDomainRecord`, made by [`Client::delete_domain_record`](crate::Client::delete_domain_record): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDomainRecord(rt::Call<DeleteDomainRecordRequest>);
+pub type DeleteDomainRecord = crate::Call<DeleteDomainRecordRequest>;
 
 impl DeleteDomainRecord {
     /// Sets [`lang`](DeleteDomainRecordRequest::lang).
@@ -37,10 +35,8 @@ impl DeleteDomainRecord {
     }
 }
 
-rt::call!(DeleteDomainRecord, DeleteDomainRecordRequest);
-
 /// The request of `DeleteDomainRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainRecordRequest {
     /// `Lang`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteDomainRecordRequest {
     const NAME: &'static str = "DeleteDomainRecordRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("RecordId", &mut self.record_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            record_id: reader.get("RecordId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +92,7 @@ impl rt::Operation for DeleteDomainRecordRequest {
 }
 
 /// The answer of `DeleteDomainRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainRecordResponse {
     /// `RequestId`.
@@ -112,10 +109,11 @@ impl rt::Record for DeleteDomainRecordResponse {
     const NAME: &'static str = "DeleteDomainRecordResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RecordId", &mut self.record_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            record_id: reader.get("RecordId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DeleteGtmAccessStrategy`.
     #[inline]
     pub fn delete_gtm_access_strategy(&self) -> DeleteGtmAccessStrategy {
-        DeleteGtmAccessStrategy(self.0.call(DeleteGtmAccessStrategyRequest::default()))
+        self.call(DeleteGtmAccessStrategyRequest::default())
     }
 }
 
 /// A call of `DeleteGtmAccessStrategy`, made by [`Client::delete_gtm_access_strategy`](crate::Client::delete_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteGtmAccessStrategy(rt::Call<DeleteGtmAccessStrategyRequest>);
+pub type DeleteGtmAccessStrategy = crate::Call<DeleteGtmAccessStrategyRequest>;
 
 impl DeleteGtmAccessStrategy {
     /// Sets [`lang`](DeleteGtmAccessStrategyRequest::lang).
@@ -35,10 +33,8 @@ impl DeleteGtmAccessStrategy {
     }
 }
 
-rt::call!(DeleteGtmAccessStrategy, DeleteGtmAccessStrategyRequest);
-
 /// The request of `DeleteGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmAccessStrategyRequest {
     /// `Lang`.
@@ -55,8 +51,11 @@ impl rt::Record for DeleteGtmAccessStrategyRequest {
     const NAME: &'static str = "DeleteGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -73,7 +72,7 @@ impl rt::Operation for DeleteGtmAccessStrategyRequest {
 }
 
 /// The answer of `DeleteGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -86,8 +85,10 @@ impl rt::Record for DeleteGtmAccessStrategyResponse {
     const NAME: &'static str = "DeleteGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

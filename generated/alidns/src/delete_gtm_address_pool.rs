@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         addr_pool_id: impl Into<String>,
     ) -> DeleteGtmAddressPool {
-        DeleteGtmAddressPool(self.0.call(DeleteGtmAddressPoolRequest::new(addr_pool_id)))
+        self.call(DeleteGtmAddressPoolRequest::new(addr_pool_id))
     }
 }
 
 /// A call of `DeleteGtmAddressPool`, made by [`Client::delete_gtm_address_pool`](crate::Client::delete_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteGtmAddressPool(rt::Call<DeleteGtmAddressPoolRequest>);
+pub type DeleteGtmAddressPool = crate::Call<DeleteGtmAddressPoolRequest>;
 
 impl DeleteGtmAddressPool {
     /// Sets [`lang`](DeleteGtmAddressPoolRequest::lang).
@@ -31,10 +29,8 @@ impl DeleteGtmAddressPool {
     }
 }
 
-rt::call!(DeleteGtmAddressPool, DeleteGtmAddressPoolRequest);
-
 /// The request of `DeleteGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmAddressPoolRequest {
     /// `Lang`.
@@ -51,8 +47,11 @@ impl rt::Record for DeleteGtmAddressPoolRequest {
     const NAME: &'static str = "DeleteGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("AddrPoolId", &mut self.addr_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +78,7 @@ impl rt::Operation for DeleteGtmAddressPoolRequest {
 }
 
 /// The answer of `DeleteGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmAddressPoolResponse {
     /// `RequestId`.
@@ -92,8 +91,10 @@ impl rt::Record for DeleteGtmAddressPoolResponse {
     const NAME: &'static str = "DeleteGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

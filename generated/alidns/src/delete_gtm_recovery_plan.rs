@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         recovery_plan_id: i64,
     ) -> DeleteGtmRecoveryPlan {
-        DeleteGtmRecoveryPlan(
-            self.0.call(DeleteGtmRecoveryPlanRequest::new(recovery_plan_id)),
-        )
+        self.call(DeleteGtmRecoveryPlanRequest::new(recovery_plan_id))
     }
 }
 
 /// A call of `DeleteGtmRecoveryPlan`, made by [`Client::delete_gtm_recovery_plan`](crate::Client::delete_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteGtmRecoveryPlan(rt::Call<DeleteGtmRecoveryPlanRequest>);
+pub type DeleteGtmRecoveryPlan = crate::Call<DeleteGtmRecoveryPlanRequest>;
 
 impl DeleteGtmRecoveryPlan {
     /// Sets [`lang`](DeleteGtmRecoveryPlanRequest::lang).
@@ -34,10 +30,8 @@ impl DeleteGtmRecoveryPlan {
     }
 }
 
-rt::call!(DeleteGtmRecoveryPlan, DeleteGtmRecoveryPlanRequest);
-
 /// The request of `DeleteGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -54,10 +48,11 @@ impl rt::Record for DeleteGtmRecoveryPlanRequest {
     const NAME: &'static str = "DeleteGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for DeleteGtmRecoveryPlanRequest {
 }
 
 /// The answer of `DeleteGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGtmRecoveryPlanResponse {
     /// `RequestId`.
@@ -98,8 +93,10 @@ impl rt::Record for DeleteGtmRecoveryPlanResponse {
     const NAME: &'static str = "DeleteGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

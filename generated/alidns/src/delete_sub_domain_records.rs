@@ -15,16 +15,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         rr: impl Into<String>,
     ) -> DeleteSubDomainRecords {
-        DeleteSubDomainRecords(
-            self.0.call(DeleteSubDomainRecordsRequest::new(domain_name, rr)),
-        )
+        self.call(DeleteSubDomainRecordsRequest::new(domain_name, rr))
     }
 }
 
 /// A call of `DeleteSubDomainRecords`, made by [`Client::delete_sub_domain_records`](crate::Client::delete_sub_domain_records): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSubDomainRecords(rt::Call<DeleteSubDomainRecordsRequest>);
+pub type DeleteSubDomainRecords = crate::Call<DeleteSubDomainRecordsRequest>;
 
 impl DeleteSubDomainRecords {
     /// Sets [`lang`](DeleteSubDomainRecordsRequest::lang).
@@ -46,10 +42,8 @@ impl DeleteSubDomainRecords {
     }
 }
 
-rt::call!(DeleteSubDomainRecords, DeleteSubDomainRecordsRequest);
-
 /// The request of `DeleteSubDomainRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsRequest {
     /// `Lang`.
@@ -78,13 +72,14 @@ impl rt::Record for DeleteSubDomainRecordsRequest {
     const NAME: &'static str = "DeleteSubDomainRecordsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("DomainName", &mut self.domain_name)
-            .field("RR", &mut self.rr)
-            .field("Type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            domain_name: reader.get("DomainName"),
+            rr: reader.get("RR"),
+            r#type: reader.get("Type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +112,7 @@ impl rt::Operation for DeleteSubDomainRecordsRequest {
 }
 
 /// The answer of `DeleteSubDomainRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsResponse {
     /// `RR`.
@@ -138,11 +133,12 @@ impl rt::Record for DeleteSubDomainRecordsResponse {
     const NAME: &'static str = "DeleteSubDomainRecordsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RR", &mut self.rr)
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rr: reader.get("RR"),
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

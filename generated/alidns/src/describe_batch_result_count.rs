@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeBatchResultCount`.
     #[inline]
     pub fn describe_batch_result_count(&self) -> DescribeBatchResultCount {
-        DescribeBatchResultCount(self.0.call(DescribeBatchResultCountRequest::default()))
+        self.call(DescribeBatchResultCountRequest::default())
     }
 }
 
 /// A call of `DescribeBatchResultCount`, made by [`Client::describe_batch_result_count`](crate::Client::describe_batch_result_count): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBatchResultCount(rt::Call<DescribeBatchResultCountRequest>);
+pub type DescribeBatchResultCount = crate::Call<DescribeBatchResultCountRequest>;
 
 impl DescribeBatchResultCount {
     /// Sets [`lang`](DescribeBatchResultCountRequest::lang).
@@ -42,10 +40,8 @@ impl DescribeBatchResultCount {
     }
 }
 
-rt::call!(DescribeBatchResultCount, DescribeBatchResultCountRequest);
-
 /// The request of `DescribeBatchResultCount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultCountRequest {
     /// `Lang`.
@@ -66,11 +62,12 @@ impl rt::Record for DescribeBatchResultCountRequest {
     const NAME: &'static str = "DescribeBatchResultCountRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("TaskId", &mut self.task_id)
-            .field("BatchType", &mut self.batch_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            task_id: reader.get("TaskId"),
+            batch_type: reader.get("BatchType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +88,7 @@ impl rt::Operation for DescribeBatchResultCountRequest {
 }
 
 /// The answer of `DescribeBatchResultCount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultCountResponse {
     /// `Status`.
@@ -132,16 +129,17 @@ impl rt::Record for DescribeBatchResultCountResponse {
     const NAME: &'static str = "DescribeBatchResultCountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("TotalCount", &mut self.total_count)
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id)
-            .field("FailedCount", &mut self.failed_count)
-            .field("SuccessCount", &mut self.success_count)
-            .field("BatchType", &mut self.batch_type)
-            .field("Reason", &mut self.reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            total_count: reader.get("TotalCount"),
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+            failed_count: reader.get("FailedCount"),
+            success_count: reader.get("SuccessCount"),
+            batch_type: reader.get("BatchType"),
+            reason: reader.get("Reason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeBatchResultDetail`.
     #[inline]
     pub fn describe_batch_result_detail(&self) -> DescribeBatchResultDetail {
-        DescribeBatchResultDetail(
-            self.0.call(DescribeBatchResultDetailRequest::default()),
-        )
+        self.call(DescribeBatchResultDetailRequest::default())
     }
 }
 
 /// A call of `DescribeBatchResultDetail`, made by [`Client::describe_batch_result_detail`](crate::Client::describe_batch_result_detail): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBatchResultDetail(rt::Call<DescribeBatchResultDetailRequest>);
+pub type DescribeBatchResultDetail = crate::Call<DescribeBatchResultDetailRequest>;
 
 impl DescribeBatchResultDetail {
     /// Sets [`lang`](DescribeBatchResultDetailRequest::lang).
@@ -64,10 +60,8 @@ impl DescribeBatchResultDetail {
     }
 }
 
-rt::paginated_call!(DescribeBatchResultDetail, DescribeBatchResultDetailRequest);
-
 /// The request of `DescribeBatchResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultDetailRequest {
     /// `Lang`.
@@ -100,14 +94,15 @@ impl rt::Record for DescribeBatchResultDetailRequest {
     const NAME: &'static str = "DescribeBatchResultDetailRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TaskId", &mut self.task_id)
-            .field("BatchType", &mut self.batch_type)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            task_id: reader.get("TaskId"),
+            batch_type: reader.get("BatchType"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +146,7 @@ impl rt::Paginate for DescribeBatchResultDetailRequest {
 }
 
 /// The answer of `DescribeBatchResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultDetailResponse {
     /// `TotalCount`.
@@ -178,17 +173,15 @@ impl rt::Record for DescribeBatchResultDetailResponse {
     const NAME: &'static str = "DescribeBatchResultDetailResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "BatchResultDetails",
-                "BatchResultDetail",
-                &mut self.batch_result_details,
-            )
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            batch_result_details: reader
+                .wrapped("BatchResultDetails", "BatchResultDetail"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +199,7 @@ impl rt::Record for DescribeBatchResultDetailResponse {
 }
 
 /// `BatchResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchResultDetail {
     /// `Status`.
@@ -279,24 +272,25 @@ impl rt::Record for BatchResultDetail {
     const NAME: &'static str = "BatchResultDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("Domain", &mut self.domain)
-            .field("Remark", &mut self.remark)
-            .field("RecordId", &mut self.record_id)
-            .field("Rr", &mut self.rr)
-            .field("Priority", &mut self.priority)
-            .field("RrStatus", &mut self.rr_status)
-            .field("OperateDateStr", &mut self.operate_date_str)
-            .field("NewValue", &mut self.new_value)
-            .field("Value", &mut self.value)
-            .field("Ttl", &mut self.ttl)
-            .field("BatchType", &mut self.batch_type)
-            .field("Line", &mut self.line)
-            .field("NewRr", &mut self.new_rr)
-            .field("Reason", &mut self.reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            domain: reader.get("Domain"),
+            remark: reader.get("Remark"),
+            record_id: reader.get("RecordId"),
+            rr: reader.get("Rr"),
+            priority: reader.get("Priority"),
+            rr_status: reader.get("RrStatus"),
+            operate_date_str: reader.get("OperateDateStr"),
+            new_value: reader.get("NewValue"),
+            value: reader.get("Value"),
+            ttl: reader.get("Ttl"),
+            batch_type: reader.get("BatchType"),
+            line: reader.get("Line"),
+            new_rr: reader.get("NewRr"),
+            reason: reader.get("Reason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

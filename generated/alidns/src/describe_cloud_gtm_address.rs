@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         address_id: impl Into<String>,
     ) -> DescribeCloudGtmAddress {
-        DescribeCloudGtmAddress(
-            self.0.call(DescribeCloudGtmAddressRequest::new(address_id)),
-        )
+        self.call(DescribeCloudGtmAddressRequest::new(address_id))
     }
 }
 
 /// A call of `DescribeCloudGtmAddress`, made by [`Client::describe_cloud_gtm_address`](crate::Client::describe_cloud_gtm_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmAddress(rt::Call<DescribeCloudGtmAddressRequest>);
+pub type DescribeCloudGtmAddress = crate::Call<DescribeCloudGtmAddressRequest>;
 
 impl DescribeCloudGtmAddress {
     /// Sets [`accept_language`](DescribeCloudGtmAddressRequest::accept_language).
@@ -39,10 +35,8 @@ impl DescribeCloudGtmAddress {
     }
 }
 
-rt::call!(DescribeCloudGtmAddress, DescribeCloudGtmAddressRequest);
-
 /// The request of `DescribeCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressRequest {
     /// `AcceptLanguage`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeCloudGtmAddressRequest {
     const NAME: &'static str = "DescribeCloudGtmAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeCloudGtmAddressRequest {
 }
 
 /// The answer of `DescribeCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressResponse {
     /// `RequestId`.
@@ -176,26 +171,27 @@ impl rt::Record for DescribeCloudGtmAddressResponse {
     const NAME: &'static str = "DescribeCloudGtmAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AddressId", &mut self.address_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &mut self.health_tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            address_id: reader.get("AddressId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            available_status: reader.get("AvailableStatus"),
+            health_status: reader.get("HealthStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +218,7 @@ impl rt::Record for DescribeCloudGtmAddressResponse {
 }
 
 /// `HealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HealthTask {
     /// `Port`.
@@ -247,12 +243,13 @@ impl rt::Record for HealthTask {
     const NAME: &'static str = "HealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Port", &mut self.port)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("MonitorStatus", &mut self.monitor_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            monitor_status: reader.get("MonitorStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCloudGtmAddressPool`.
     #[inline]
     pub fn describe_cloud_gtm_address_pool(&self) -> DescribeCloudGtmAddressPool {
-        DescribeCloudGtmAddressPool(
-            self.0.call(DescribeCloudGtmAddressPoolRequest::default()),
-        )
+        self.call(DescribeCloudGtmAddressPoolRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmAddressPool`, made by [`Client::describe_cloud_gtm_address_pool`](crate::Client::describe_cloud_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmAddressPool(rt::Call<DescribeCloudGtmAddressPoolRequest>);
+pub type DescribeCloudGtmAddressPool = crate::Call<DescribeCloudGtmAddressPoolRequest>;
 
 impl DescribeCloudGtmAddressPool {
     /// Sets [`accept_language`](DescribeCloudGtmAddressPoolRequest::accept_language).
@@ -43,10 +39,8 @@ impl DescribeCloudGtmAddressPool {
     }
 }
 
-rt::call!(DescribeCloudGtmAddressPool, DescribeCloudGtmAddressPoolRequest);
-
 /// The request of `DescribeCloudGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolRequest {
     /// `AcceptLanguage`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeCloudGtmAddressPoolRequest {
     const NAME: &'static str = "DescribeCloudGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolRequest {
 }
 
 /// The answer of `DescribeCloudGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolResponse {
     /// `RequestId`.
@@ -164,24 +159,25 @@ impl rt::Record for DescribeCloudGtmAddressPoolResponse {
     const NAME: &'static str = "DescribeCloudGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("AddressLbStrategy", &mut self.address_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .wrapped("Addresses", "Address", &mut self.addresses)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_pool_id: reader.get("AddressPoolId"),
+            address_pool_name: reader.get("AddressPoolName"),
+            address_pool_type: reader.get("AddressPoolType"),
+            address_lb_strategy: reader.get("AddressLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            enable_status: reader.get("EnableStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_status: reader.get("HealthStatus"),
+            available_status: reader.get("AvailableStatus"),
+            addresses: reader.wrapped("Addresses", "Address"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +202,7 @@ impl rt::Record for DescribeCloudGtmAddressPoolResponse {
 }
 
 /// `Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
     /// `CreateTime`.
@@ -295,29 +291,30 @@ impl rt::Record for Address {
     const NAME: &'static str = "Address";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressId", &mut self.address_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .wrapped("RequestSource", "RequestSource", &mut self.request_source)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &mut self.health_tasks)
-            .field("SeqNonPreemptiveSchedule", &mut self.seq_non_preemptive_schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_id: reader.get("AddressId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.wrapped("RequestSource", "RequestSource"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            available_status: reader.get("AvailableStatus"),
+            health_status: reader.get("HealthStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
+            seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -347,7 +344,7 @@ impl rt::Record for Address {
 }
 
 /// `AddressHealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressHealthTask {
     /// `Port`.
@@ -368,11 +365,12 @@ impl rt::Record for AddressHealthTask {
     const NAME: &'static str = "AddressHealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Port", &mut self.port)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

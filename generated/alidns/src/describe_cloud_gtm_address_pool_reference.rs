@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_cloud_gtm_address_pool_reference(
         &self,
     ) -> DescribeCloudGtmAddressPoolReference {
-        DescribeCloudGtmAddressPoolReference(
-            self.0.call(DescribeCloudGtmAddressPoolReferenceRequest::default()),
-        )
+        self.call(DescribeCloudGtmAddressPoolReferenceRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmAddressPoolReference`, made by [`Client::describe_cloud_gtm_address_pool_reference`](crate::Client::describe_cloud_gtm_address_pool_reference): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmAddressPoolReference(
-    rt::Call<DescribeCloudGtmAddressPoolReferenceRequest>,
-);
+pub type DescribeCloudGtmAddressPoolReference = crate::Call<
+    DescribeCloudGtmAddressPoolReferenceRequest,
+>;
 
 impl DescribeCloudGtmAddressPoolReference {
     /// Sets [`accept_language`](DescribeCloudGtmAddressPoolReferenceRequest::accept_language).
@@ -47,12 +43,8 @@ impl DescribeCloudGtmAddressPoolReference {
     }
 }
 
-rt::call!(
-    DescribeCloudGtmAddressPoolReference, DescribeCloudGtmAddressPoolReferenceRequest
-);
-
 /// The request of `DescribeCloudGtmAddressPoolReference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolReferenceRequest {
     /// `AcceptLanguage`.
@@ -73,11 +65,12 @@ impl rt::Record for DescribeCloudGtmAddressPoolReferenceRequest {
     const NAME: &'static str = "DescribeCloudGtmAddressPoolReferenceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +92,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolReferenceRequest {
 }
 
 /// The answer of `DescribeCloudGtmAddressPoolReference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolReferenceResponse {
     /// `RequestId`.
@@ -122,12 +115,13 @@ impl rt::Record for DescribeCloudGtmAddressPoolReferenceResponse {
     const NAME: &'static str = "DescribeCloudGtmAddressPoolReferenceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .wrapped("InstanceConfigs", "InstanceConfig", &mut self.instance_configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            address_pool_id: reader.get("AddressPoolId"),
+            address_pool_name: reader.get("AddressPoolName"),
+            instance_configs: reader.wrapped("InstanceConfigs", "InstanceConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +134,7 @@ impl rt::Record for DescribeCloudGtmAddressPoolReferenceResponse {
 }
 
 /// `InstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceConfig {
     /// `InstanceId`.
@@ -209,23 +203,24 @@ impl rt::Record for InstanceConfig {
     const NAME: &'static str = "InstanceConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("VersionCode", &mut self.version_code)
-            .field("InstanceName", &mut self.instance_name)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleHostname", &mut self.schedule_hostname)
-            .field("ScheduleDomainName", &mut self.schedule_domain_name)
-            .field("ScheduleRrType", &mut self.schedule_rr_type)
-            .field("Ttl", &mut self.ttl)
-            .field("AddressPoolLbStrategy", &mut self.address_pool_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            version_code: reader.get("VersionCode"),
+            instance_name: reader.get("InstanceName"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_hostname: reader.get("ScheduleHostname"),
+            schedule_domain_name: reader.get("ScheduleDomainName"),
+            schedule_rr_type: reader.get("ScheduleRrType"),
+            ttl: reader.get("Ttl"),
+            address_pool_lb_strategy: reader.get("AddressPoolLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            available_status: reader.get("AvailableStatus"),
+            enable_status: reader.get("EnableStatus"),
+            health_status: reader.get("HealthStatus"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_cloud_gtm_address_reference(
         &self,
     ) -> DescribeCloudGtmAddressReference {
-        DescribeCloudGtmAddressReference(
-            self.0.call(DescribeCloudGtmAddressReferenceRequest::default()),
-        )
+        self.call(DescribeCloudGtmAddressReferenceRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmAddressReference`, made by [`Client::describe_cloud_gtm_address_reference`](crate::Client::describe_cloud_gtm_address_reference): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmAddressReference(
-    rt::Call<DescribeCloudGtmAddressReferenceRequest>,
-);
+pub type DescribeCloudGtmAddressReference = crate::Call<
+    DescribeCloudGtmAddressReferenceRequest,
+>;
 
 impl DescribeCloudGtmAddressReference {
     /// Sets [`accept_language`](DescribeCloudGtmAddressReferenceRequest::accept_language).
@@ -47,10 +43,8 @@ impl DescribeCloudGtmAddressReference {
     }
 }
 
-rt::call!(DescribeCloudGtmAddressReference, DescribeCloudGtmAddressReferenceRequest);
-
 /// The request of `DescribeCloudGtmAddressReference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressReferenceRequest {
     /// `AcceptLanguage`.
@@ -71,11 +65,12 @@ impl rt::Record for DescribeCloudGtmAddressReferenceRequest {
     const NAME: &'static str = "DescribeCloudGtmAddressReferenceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for DescribeCloudGtmAddressReferenceRequest {
 }
 
 /// The answer of `DescribeCloudGtmAddressReference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressReferenceResponse {
     /// `RequestId`.
@@ -124,13 +119,14 @@ impl rt::Record for DescribeCloudGtmAddressReferenceResponse {
     const NAME: &'static str = "DescribeCloudGtmAddressReferenceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AddressId", &mut self.address_id)
-            .field("Name", &mut self.name)
-            .field("Address", &mut self.address)
-            .wrapped("AddressPools", "AddressPool", &mut self.address_pools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            address_id: reader.get("AddressId"),
+            name: reader.get("Name"),
+            address: reader.get("Address"),
+            address_pools: reader.wrapped("AddressPools", "AddressPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +140,7 @@ impl rt::Record for DescribeCloudGtmAddressReferenceResponse {
 }
 
 /// `AddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
     /// `AddressPoolId`.
@@ -195,19 +191,20 @@ impl rt::Record for AddressPool {
     const NAME: &'static str = "AddressPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .wrapped("InstanceConfigs", "InstanceConfig", &mut self.instance_configs)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("AddressLbStrategy", &mut self.address_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            address_pool_id: reader.get("AddressPoolId"),
+            address_pool_name: reader.get("AddressPoolName"),
+            instance_configs: reader.wrapped("InstanceConfigs", "InstanceConfig"),
+            address_pool_type: reader.get("AddressPoolType"),
+            address_lb_strategy: reader.get("AddressLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            enable_status: reader.get("EnableStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_status: reader.get("HealthStatus"),
+            available_status: reader.get("AvailableStatus"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +224,7 @@ impl rt::Record for AddressPool {
 }
 
 /// `AddressPoolInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolInstanceConfig {
     /// `InstanceId`.
@@ -296,23 +293,24 @@ impl rt::Record for AddressPoolInstanceConfig {
     const NAME: &'static str = "AddressPoolInstanceConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("ConfigId", &mut self.config_id)
-            .field("VersionCode", &mut self.version_code)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleHostname", &mut self.schedule_hostname)
-            .field("ScheduleDomainName", &mut self.schedule_domain_name)
-            .field("ScheduleRrType", &mut self.schedule_rr_type)
-            .field("Ttl", &mut self.ttl)
-            .field("AddressPoolLbStrategy", &mut self.address_pool_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            config_id: reader.get("ConfigId"),
+            version_code: reader.get("VersionCode"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_hostname: reader.get("ScheduleHostname"),
+            schedule_domain_name: reader.get("ScheduleDomainName"),
+            schedule_rr_type: reader.get("ScheduleRrType"),
+            ttl: reader.get("Ttl"),
+            address_pool_lb_strategy: reader.get("AddressPoolLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            available_status: reader.get("AvailableStatus"),
+            enable_status: reader.get("EnableStatus"),
+            health_status: reader.get("HealthStatus"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

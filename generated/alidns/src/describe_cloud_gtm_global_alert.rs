@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCloudGtmGlobalAlert`.
     #[inline]
     pub fn describe_cloud_gtm_global_alert(&self) -> DescribeCloudGtmGlobalAlert {
-        DescribeCloudGtmGlobalAlert(
-            self.0.call(DescribeCloudGtmGlobalAlertRequest::default()),
-        )
+        self.call(DescribeCloudGtmGlobalAlertRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmGlobalAlert`, made by [`Client::describe_cloud_gtm_global_alert`](crate::Client::describe_cloud_gtm_global_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmGlobalAlert(rt::Call<DescribeCloudGtmGlobalAlertRequest>);
+pub type DescribeCloudGtmGlobalAlert = crate::Call<DescribeCloudGtmGlobalAlertRequest>;
 
 impl DescribeCloudGtmGlobalAlert {
     /// Sets [`accept_language`](DescribeCloudGtmGlobalAlertRequest::accept_language).
@@ -37,10 +33,8 @@ impl DescribeCloudGtmGlobalAlert {
     }
 }
 
-rt::call!(DescribeCloudGtmGlobalAlert, DescribeCloudGtmGlobalAlertRequest);
-
 /// The request of `DescribeCloudGtmGlobalAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmGlobalAlertRequest {
     /// `AcceptLanguage`.
@@ -57,10 +51,11 @@ impl rt::Record for DescribeCloudGtmGlobalAlertRequest {
     const NAME: &'static str = "DescribeCloudGtmGlobalAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +76,7 @@ impl rt::Operation for DescribeCloudGtmGlobalAlertRequest {
 }
 
 /// The answer of `DescribeCloudGtmGlobalAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmGlobalAlertResponse {
     /// `RequestId`.
@@ -100,11 +95,12 @@ impl rt::Record for DescribeCloudGtmGlobalAlertResponse {
     const NAME: &'static str = "DescribeCloudGtmGlobalAlertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("AlertGroup", "AlertGroup", &mut self.alert_group)
-            .wrapped("AlertConfig", "AlertConfig", &mut self.alert_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            alert_group: reader.wrapped("AlertGroup", "AlertGroup"),
+            alert_config: reader.wrapped("AlertConfig", "AlertConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +112,7 @@ impl rt::Record for DescribeCloudGtmGlobalAlertResponse {
 }
 
 /// `AlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
     /// `NoticeType`.
@@ -141,12 +137,13 @@ impl rt::Record for AlertConfig {
     const NAME: &'static str = "AlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NoticeType", &mut self.notice_type)
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            notice_type: reader.get("NoticeType"),
+            sms_notice: reader.get("SmsNotice"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

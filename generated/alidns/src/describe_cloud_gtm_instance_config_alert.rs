@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_cloud_gtm_instance_config_alert(
         &self,
     ) -> DescribeCloudGtmInstanceConfigAlert {
-        DescribeCloudGtmInstanceConfigAlert(
-            self.0.call(DescribeCloudGtmInstanceConfigAlertRequest::default()),
-        )
+        self.call(DescribeCloudGtmInstanceConfigAlertRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmInstanceConfigAlert`, made by [`Client::describe_cloud_gtm_instance_config_alert`](crate::Client::describe_cloud_gtm_instance_config_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmInstanceConfigAlert(
-    rt::Call<DescribeCloudGtmInstanceConfigAlertRequest>,
-);
+pub type DescribeCloudGtmInstanceConfigAlert = crate::Call<
+    DescribeCloudGtmInstanceConfigAlertRequest,
+>;
 
 impl DescribeCloudGtmInstanceConfigAlert {
     /// Sets [`accept_language`](DescribeCloudGtmInstanceConfigAlertRequest::accept_language).
@@ -53,12 +49,8 @@ impl DescribeCloudGtmInstanceConfigAlert {
     }
 }
 
-rt::call!(
-    DescribeCloudGtmInstanceConfigAlert, DescribeCloudGtmInstanceConfigAlertRequest
-);
-
 /// The request of `DescribeCloudGtmInstanceConfigAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigAlertRequest {
     /// `AcceptLanguage`.
@@ -83,12 +75,13 @@ impl rt::Record for DescribeCloudGtmInstanceConfigAlertRequest {
     const NAME: &'static str = "DescribeCloudGtmInstanceConfigAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +104,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigAlertRequest {
 }
 
 /// The answer of `DescribeCloudGtmInstanceConfigAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigAlertResponse {
     /// `RequestId`.
@@ -142,14 +135,15 @@ impl rt::Record for DescribeCloudGtmInstanceConfigAlertResponse {
     const NAME: &'static str = "DescribeCloudGtmInstanceConfigAlertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("AlertMode", &mut self.alert_mode)
-            .wrapped("AlertGroup", "AlertGroup", &mut self.alert_group)
-            .wrapped("AlertConfig", "AlertConfig", &mut self.alert_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            alert_mode: reader.get("AlertMode"),
+            alert_group: reader.wrapped("AlertGroup", "AlertGroup"),
+            alert_config: reader.wrapped("AlertConfig", "AlertConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +158,7 @@ impl rt::Record for DescribeCloudGtmInstanceConfigAlertResponse {
 }
 
 /// `AlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
     /// `NoticeType`.
@@ -189,12 +183,13 @@ impl rt::Record for AlertConfig {
     const NAME: &'static str = "AlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NoticeType", &mut self.notice_type)
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            notice_type: reader.get("NoticeType"),
+            sms_notice: reader.get("SmsNotice"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_cloud_gtm_instance_config_full_info(
         &self,
     ) -> DescribeCloudGtmInstanceConfigFullInfo {
-        DescribeCloudGtmInstanceConfigFullInfo(
-            self.0.call(DescribeCloudGtmInstanceConfigFullInfoRequest::default()),
-        )
+        self.call(DescribeCloudGtmInstanceConfigFullInfoRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmInstanceConfigFullInfo`, made by [`Client::describe_cloud_gtm_instance_config_full_info`](crate::Client::describe_cloud_gtm_instance_config_full_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmInstanceConfigFullInfo(
-    rt::Call<DescribeCloudGtmInstanceConfigFullInfoRequest>,
-);
+pub type DescribeCloudGtmInstanceConfigFullInfo = crate::Call<
+    DescribeCloudGtmInstanceConfigFullInfoRequest,
+>;
 
 impl DescribeCloudGtmInstanceConfigFullInfo {
     /// Sets [`accept_language`](DescribeCloudGtmInstanceConfigFullInfoRequest::accept_language).
@@ -53,12 +49,8 @@ impl DescribeCloudGtmInstanceConfigFullInfo {
     }
 }
 
-rt::call!(
-    DescribeCloudGtmInstanceConfigFullInfo, DescribeCloudGtmInstanceConfigFullInfoRequest
-);
-
 /// The request of `DescribeCloudGtmInstanceConfigFullInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigFullInfoRequest {
     /// `AcceptLanguage`.
@@ -83,12 +75,13 @@ impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoRequest {
     const NAME: &'static str = "DescribeCloudGtmInstanceConfigFullInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +104,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigFullInfoRequest {
 }
 
 /// The answer of `DescribeCloudGtmInstanceConfigFullInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigFullInfoResponse {
     /// `RequestId`.
@@ -216,33 +209,34 @@ impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoResponse {
     const NAME: &'static str = "DescribeCloudGtmInstanceConfigFullInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("VersionCode", &mut self.version_code)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("InstanceName", &mut self.instance_name)
-            .field("ScheduleZoneMode", &mut self.schedule_zone_mode)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleHostname", &mut self.schedule_hostname)
-            .field("ScheduleDomainName", &mut self.schedule_domain_name)
-            .field("ScheduleRrType", &mut self.schedule_rr_type)
-            .field("Ttl", &mut self.ttl)
-            .field("AddressPoolLbStrategy", &mut self.address_pool_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("AlertConfig", &mut self.alert_config)
-            .field("Remark", &mut self.remark)
-            .wrapped("AddressPools", "AddressPool", &mut self.address_pools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            version_code: reader.get("VersionCode"),
+            commodity_code: reader.get("CommodityCode"),
+            instance_name: reader.get("InstanceName"),
+            schedule_zone_mode: reader.get("ScheduleZoneMode"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_hostname: reader.get("ScheduleHostname"),
+            schedule_domain_name: reader.get("ScheduleDomainName"),
+            schedule_rr_type: reader.get("ScheduleRrType"),
+            ttl: reader.get("Ttl"),
+            address_pool_lb_strategy: reader.get("AddressPoolLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            available_status: reader.get("AvailableStatus"),
+            enable_status: reader.get("EnableStatus"),
+            health_status: reader.get("HealthStatus"),
+            alert_group: reader.get("AlertGroup"),
+            alert_config: reader.get("AlertConfig"),
+            remark: reader.get("Remark"),
+            address_pools: reader.wrapped("AddressPools", "AddressPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +270,7 @@ impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoResponse {
 }
 
 /// `AddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
     /// `CreateTime`.
@@ -355,26 +349,27 @@ impl rt::Record for AddressPool {
     const NAME: &'static str = "AddressPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .wrapped("RequestSource", "RequestSource", &mut self.request_source)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("AddressLbStrategy", &mut self.address_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .wrapped("Addresses", "Address", &mut self.addresses)
-            .field("SeqNonPreemptiveSchedule", &mut self.seq_non_preemptive_schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_pool_id: reader.get("AddressPoolId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.wrapped("RequestSource", "RequestSource"),
+            address_pool_name: reader.get("AddressPoolName"),
+            address_pool_type: reader.get("AddressPoolType"),
+            address_lb_strategy: reader.get("AddressLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            enable_status: reader.get("EnableStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_status: reader.get("HealthStatus"),
+            available_status: reader.get("AvailableStatus"),
+            addresses: reader.wrapped("Addresses", "Address"),
+            seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -401,7 +396,7 @@ impl rt::Record for AddressPool {
 }
 
 /// `AddressPoolAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolAddress {
     /// `CreateTime`.
@@ -488,28 +483,29 @@ impl rt::Record for AddressPoolAddress {
     const NAME: &'static str = "AddressPoolAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressId", &mut self.address_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .wrapped("RequestSource", "RequestSource", &mut self.request_source)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("SeqNonPreemptiveSchedule", &mut self.seq_non_preemptive_schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_id: reader.get("AddressId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.wrapped("RequestSource", "RequestSource"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            available_status: reader.get("AvailableStatus"),
+            health_status: reader.get("HealthStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         template_id: impl Into<String>,
     ) -> DescribeCloudGtmMonitorTemplate {
-        DescribeCloudGtmMonitorTemplate(
-            self.0.call(DescribeCloudGtmMonitorTemplateRequest::new(template_id)),
-        )
+        self.call(DescribeCloudGtmMonitorTemplateRequest::new(template_id))
     }
 }
 
 /// A call of `DescribeCloudGtmMonitorTemplate`, made by [`Client::describe_cloud_gtm_monitor_template`](crate::Client::describe_cloud_gtm_monitor_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmMonitorTemplate(
-    rt::Call<DescribeCloudGtmMonitorTemplateRequest>,
-);
+pub type DescribeCloudGtmMonitorTemplate = crate::Call<
+    DescribeCloudGtmMonitorTemplateRequest,
+>;
 
 impl DescribeCloudGtmMonitorTemplate {
     /// Sets [`accept_language`](DescribeCloudGtmMonitorTemplateRequest::accept_language).
@@ -35,10 +31,8 @@ impl DescribeCloudGtmMonitorTemplate {
     }
 }
 
-rt::call!(DescribeCloudGtmMonitorTemplate, DescribeCloudGtmMonitorTemplateRequest);
-
 /// The request of `DescribeCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmMonitorTemplateRequest {
     /// `AcceptLanguage`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeCloudGtmMonitorTemplateRequest {
     const NAME: &'static str = "DescribeCloudGtmMonitorTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("TemplateId", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            template_id: reader.get("TemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +83,7 @@ impl rt::Operation for DescribeCloudGtmMonitorTemplateRequest {
 }
 
 /// The answer of `DescribeCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmMonitorTemplateResponse {
     /// `RequestId`.
@@ -159,24 +154,25 @@ impl rt::Record for DescribeCloudGtmMonitorTemplateResponse {
     const NAME: &'static str = "DescribeCloudGtmMonitorTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TemplateId", &mut self.template_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("Name", &mut self.name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol)
-            .field("Interval", &mut self.interval)
-            .field("Timeout", &mut self.timeout)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("FailureRate", &mut self.failure_rate)
-            .field("ExtendInfo", &mut self.extend_info)
-            .wrapped("IspCityNodes", "IspCityNode", &mut self.isp_city_nodes)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            template_id: reader.get("TemplateId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            name: reader.get("Name"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+            interval: reader.get("Interval"),
+            timeout: reader.get("Timeout"),
+            evaluation_count: reader.get("EvaluationCount"),
+            failure_rate: reader.get("FailureRate"),
+            extend_info: reader.get("ExtendInfo"),
+            isp_city_nodes: reader.wrapped("IspCityNodes", "IspCityNode"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +197,7 @@ impl rt::Record for DescribeCloudGtmMonitorTemplateResponse {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CountryCode`.
@@ -242,16 +238,17 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CountryCode", &mut self.country_code)
-            .field("CountryName", &mut self.country_name)
-            .field("CityCode", &mut self.city_code)
-            .field("CityName", &mut self.city_name)
-            .field("GroupType", &mut self.group_type)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("IspName", &mut self.isp_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            country_code: reader.get("CountryCode"),
+            country_name: reader.get("CountryName"),
+            city_code: reader.get("CityCode"),
+            city_name: reader.get("CityName"),
+            group_type: reader.get("GroupType"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            isp_name: reader.get("IspName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

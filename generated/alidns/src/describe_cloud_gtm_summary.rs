@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCloudGtmSummary`.
     #[inline]
     pub fn describe_cloud_gtm_summary(&self) -> DescribeCloudGtmSummary {
-        DescribeCloudGtmSummary(self.0.call(DescribeCloudGtmSummaryRequest::default()))
+        self.call(DescribeCloudGtmSummaryRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmSummary`, made by [`Client::describe_cloud_gtm_summary`](crate::Client::describe_cloud_gtm_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmSummary(rt::Call<DescribeCloudGtmSummaryRequest>);
+pub type DescribeCloudGtmSummary = crate::Call<DescribeCloudGtmSummaryRequest>;
 
 impl DescribeCloudGtmSummary {
     /// Sets [`accept_language`](DescribeCloudGtmSummaryRequest::accept_language).
@@ -29,10 +27,8 @@ impl DescribeCloudGtmSummary {
     }
 }
 
-rt::call!(DescribeCloudGtmSummary, DescribeCloudGtmSummaryRequest);
-
 /// The request of `DescribeCloudGtmSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSummaryRequest {
     /// `AcceptLanguage`.
@@ -45,8 +41,10 @@ impl rt::Record for DescribeCloudGtmSummaryRequest {
     const NAME: &'static str = "DescribeCloudGtmSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DescribeCloudGtmSummaryRequest {
 }
 
 /// The answer of `DescribeCloudGtmSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSummaryResponse {
     /// `RequestId`.
@@ -89,12 +87,13 @@ impl rt::Record for DescribeCloudGtmSummaryResponse {
     const NAME: &'static str = "DescribeCloudGtmSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceTotalCount", &mut self.instance_total_count)
-            .field("MonitorTaskTotalQuota", &mut self.monitor_task_total_quota)
-            .field("MonitorTaskTotalCount", &mut self.monitor_task_total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_total_count: reader.get("InstanceTotalCount"),
+            monitor_task_total_quota: reader.get("MonitorTaskTotalQuota"),
+            monitor_task_total_count: reader.get("MonitorTaskTotalCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

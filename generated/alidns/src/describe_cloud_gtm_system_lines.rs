@@ -12,21 +12,15 @@ impl crate::Client {
     /// Calls `DescribeCloudGtmSystemLines`.
     #[inline]
     pub fn describe_cloud_gtm_system_lines(&self) -> DescribeCloudGtmSystemLines {
-        DescribeCloudGtmSystemLines(
-            self.0.call(DescribeCloudGtmSystemLinesRequest::default()),
-        )
+        self.call(DescribeCloudGtmSystemLinesRequest::default())
     }
 }
 
 /// A call of `DescribeCloudGtmSystemLines`, made by [`Client::describe_cloud_gtm_system_lines`](crate::Client::describe_cloud_gtm_system_lines): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudGtmSystemLines(rt::Call<DescribeCloudGtmSystemLinesRequest>);
-
-rt::call!(DescribeCloudGtmSystemLines, DescribeCloudGtmSystemLinesRequest);
+pub type DescribeCloudGtmSystemLines = crate::Call<DescribeCloudGtmSystemLinesRequest>;
 
 /// The request of `DescribeCloudGtmSystemLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSystemLinesRequest {}
 
@@ -34,7 +28,10 @@ impl rt::Record for DescribeCloudGtmSystemLinesRequest {
     const NAME: &'static str = "DescribeCloudGtmSystemLinesRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -48,7 +45,7 @@ impl rt::Operation for DescribeCloudGtmSystemLinesRequest {
 }
 
 /// The answer of `DescribeCloudGtmSystemLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSystemLinesResponse {
     /// `SystemLines`.
@@ -65,11 +62,12 @@ impl rt::Record for DescribeCloudGtmSystemLinesResponse {
     const NAME: &'static str = "DescribeCloudGtmSystemLinesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("SystemLines", "SystemLine", &mut self.system_lines)
-            .field("RequestId", &mut self.request_id)
-            .field("SystemLinesTree", &mut self.system_lines_tree);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            system_lines: reader.wrapped("SystemLines", "SystemLine"),
+            request_id: reader.get("RequestId"),
+            system_lines_tree: reader.get("SystemLinesTree"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +79,7 @@ impl rt::Record for DescribeCloudGtmSystemLinesResponse {
 }
 
 /// `SystemLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemLine {
     /// `Code`.
@@ -110,13 +108,14 @@ impl rt::Record for SystemLine {
     const NAME: &'static str = "SystemLine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("ParentCode", &mut self.parent_code)
-            .field("IsAvailable", &mut self.is_available)
-            .field("DisplayName", &mut self.display_name)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            parent_code: reader.get("ParentCode"),
+            is_available: reader.get("IsAvailable"),
+            display_name: reader.get("DisplayName"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCustomLine`.
     #[inline]
     pub fn describe_custom_line(&self) -> DescribeCustomLine {
-        DescribeCustomLine(self.0.call(DescribeCustomLineRequest::default()))
+        self.call(DescribeCustomLineRequest::default())
     }
 }
 
 /// A call of `DescribeCustomLine`, made by [`Client::describe_custom_line`](crate::Client::describe_custom_line): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCustomLine(rt::Call<DescribeCustomLineRequest>);
+pub type DescribeCustomLine = crate::Call<DescribeCustomLineRequest>;
 
 impl DescribeCustomLine {
     /// Sets [`line_id`](DescribeCustomLineRequest::line_id).
@@ -36,10 +34,8 @@ impl DescribeCustomLine {
     }
 }
 
-rt::call!(DescribeCustomLine, DescribeCustomLineRequest);
-
 /// The request of `DescribeCustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLineRequest {
     /// `LineId`.
@@ -56,8 +52,11 @@ impl rt::Record for DescribeCustomLineRequest {
     const NAME: &'static str = "DescribeCustomLineRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LineId", &mut self.line_id).field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            line_id: reader.get("LineId"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -75,7 +74,7 @@ impl rt::Operation for DescribeCustomLineRequest {
 }
 
 /// The answer of `DescribeCustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLineResponse {
     /// `RequestId`.
@@ -106,14 +105,15 @@ impl rt::Record for DescribeCustomLineResponse {
     const NAME: &'static str = "DescribeCustomLineResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IpSegmentList", &mut self.ip_segment_list)
-            .field("DomainName", &mut self.domain_name)
-            .field("Id", &mut self.id)
-            .field("Code", &mut self.code)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ip_segment_list: reader.get("IpSegmentList"),
+            domain_name: reader.get("DomainName"),
+            id: reader.get("Id"),
+            code: reader.get("Code"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +128,7 @@ impl rt::Record for DescribeCustomLineResponse {
 }
 
 /// `IpSegmentList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegmentList {
     /// `EndIp`.
@@ -145,8 +145,11 @@ impl rt::Record for IpSegmentList {
     const NAME: &'static str = "IpSegmentList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EndIp", &mut self.end_ip).field("StartIp", &mut self.start_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_ip: reader.get("EndIp"),
+            start_ip: reader.get("StartIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

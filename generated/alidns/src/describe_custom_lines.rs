@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCustomLines {
-        DescribeCustomLines(self.0.call(DescribeCustomLinesRequest::new(domain_name)))
+        self.call(DescribeCustomLinesRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCustomLines`, made by [`Client::describe_custom_lines`](crate::Client::describe_custom_lines): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCustomLines(rt::Call<DescribeCustomLinesRequest>);
+pub type DescribeCustomLines = crate::Call<DescribeCustomLinesRequest>;
 
 impl DescribeCustomLines {
     /// Sets [`lang`](DescribeCustomLinesRequest::lang).
@@ -45,10 +43,8 @@ impl DescribeCustomLines {
     }
 }
 
-rt::paginated_call!(DescribeCustomLines, DescribeCustomLinesRequest);
-
 /// The request of `DescribeCustomLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLinesRequest {
     /// `Lang`.
@@ -73,12 +69,13 @@ impl rt::Record for DescribeCustomLinesRequest {
     const NAME: &'static str = "DescribeCustomLinesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +127,7 @@ impl rt::Paginate for DescribeCustomLinesRequest {
 }
 
 /// The answer of `DescribeCustomLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLinesResponse {
     /// `PageSize`.
@@ -161,14 +158,15 @@ impl rt::Record for DescribeCustomLinesResponse {
     const NAME: &'static str = "DescribeCustomLinesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("CustomLines", &mut self.custom_lines)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            custom_lines: reader.get("CustomLines"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +181,7 @@ impl rt::Record for DescribeCustomLinesResponse {
 }
 
 /// `CustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomLine {
     /// `Code`.
@@ -204,11 +202,12 @@ impl rt::Record for CustomLine {
     const NAME: &'static str = "CustomLine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Name", &mut self.name)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            name: reader.get("Name"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

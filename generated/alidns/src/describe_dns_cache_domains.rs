@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDnsCacheDomains`.
     #[inline]
     pub fn describe_dns_cache_domains(&self) -> DescribeDnsCacheDomains {
-        DescribeDnsCacheDomains(self.0.call(DescribeDnsCacheDomainsRequest::default()))
+        self.call(DescribeDnsCacheDomainsRequest::default())
     }
 }
 
 /// A call of `DescribeDnsCacheDomains`, made by [`Client::describe_dns_cache_domains`](crate::Client::describe_dns_cache_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsCacheDomains(rt::Call<DescribeDnsCacheDomainsRequest>);
+pub type DescribeDnsCacheDomains = crate::Call<DescribeDnsCacheDomainsRequest>;
 
 impl DescribeDnsCacheDomains {
     /// Sets [`lang`](DescribeDnsCacheDomainsRequest::lang).
@@ -49,10 +47,8 @@ impl DescribeDnsCacheDomains {
     }
 }
 
-rt::paginated_call!(DescribeDnsCacheDomains, DescribeDnsCacheDomainsRequest);
-
 /// The request of `DescribeDnsCacheDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsCacheDomainsRequest {
     /// `Lang`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeDnsCacheDomainsRequest {
     const NAME: &'static str = "DescribeDnsCacheDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("Keyword", &mut self.keyword)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            keyword: reader.get("Keyword"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +121,7 @@ impl rt::Paginate for DescribeDnsCacheDomainsRequest {
 }
 
 /// The answer of `DescribeDnsCacheDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsCacheDomainsResponse {
     /// `Domains`.
@@ -151,13 +148,14 @@ impl rt::Record for DescribeDnsCacheDomainsResponse {
     const NAME: &'static str = "DescribeDnsCacheDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Domains", &mut self.domains)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domains: reader.get("Domains"),
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +169,7 @@ impl rt::Record for DescribeDnsCacheDomainsResponse {
 }
 
 /// `Domain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Domain {
     /// `SourceProtocol`.
@@ -242,24 +240,25 @@ impl rt::Record for Domain {
     const NAME: &'static str = "Domain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SourceProtocol", &mut self.source_protocol)
-            .field("UpdateTime", &mut self.update_time)
-            .field("Remark", &mut self.remark)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("InstanceId", &mut self.instance_id)
-            .field("SourceEdns", &mut self.source_edns)
-            .field("DomainName", &mut self.domain_name)
-            .field("DomainId", &mut self.domain_id)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("CacheTtlMax", &mut self.cache_ttl_max)
-            .field("CacheTtlMin", &mut self.cache_ttl_min)
-            .field("VersionCode", &mut self.version_code)
-            .field("SourceDnsServers", &mut self.source_dns_servers)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_protocol: reader.get("SourceProtocol"),
+            update_time: reader.get("UpdateTime"),
+            remark: reader.get("Remark"),
+            expire_time: reader.get("ExpireTime"),
+            create_time: reader.get("CreateTime"),
+            instance_id: reader.get("InstanceId"),
+            source_edns: reader.get("SourceEdns"),
+            domain_name: reader.get("DomainName"),
+            domain_id: reader.get("DomainId"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            cache_ttl_max: reader.get("CacheTtlMax"),
+            cache_ttl_min: reader.get("CacheTtlMin"),
+            version_code: reader.get("VersionCode"),
+            source_dns_servers: reader.get("SourceDnsServers"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +283,7 @@ impl rt::Record for Domain {
 }
 
 /// `DomainSourceDnsServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainSourceDnsServer {
     /// `Host`.
@@ -301,8 +300,11 @@ impl rt::Record for DomainSourceDnsServer {
     const NAME: &'static str = "DomainSourceDnsServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Host", &mut self.host).field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host: reader.get("Host"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

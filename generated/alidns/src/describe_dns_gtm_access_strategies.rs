@@ -15,25 +15,14 @@ impl crate::Client {
         instance_id: impl Into<String>,
         strategy_mode: impl Into<String>,
     ) -> DescribeDnsGtmAccessStrategies {
-        DescribeDnsGtmAccessStrategies(
-            self
-                .0
-                .call(
-                    DescribeDnsGtmAccessStrategiesRequest::new(
-                        instance_id,
-                        strategy_mode,
-                    ),
-                ),
-        )
+        self.call(DescribeDnsGtmAccessStrategiesRequest::new(instance_id, strategy_mode))
     }
 }
 
 /// A call of `DescribeDnsGtmAccessStrategies`, made by [`Client::describe_dns_gtm_access_strategies`](crate::Client::describe_dns_gtm_access_strategies): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmAccessStrategies(
-    rt::Call<DescribeDnsGtmAccessStrategiesRequest>,
-);
+pub type DescribeDnsGtmAccessStrategies = crate::Call<
+    DescribeDnsGtmAccessStrategiesRequest,
+>;
 
 impl DescribeDnsGtmAccessStrategies {
     /// Sets [`lang`](DescribeDnsGtmAccessStrategiesRequest::lang).
@@ -57,12 +46,8 @@ impl DescribeDnsGtmAccessStrategies {
     }
 }
 
-rt::paginated_call!(
-    DescribeDnsGtmAccessStrategies, DescribeDnsGtmAccessStrategiesRequest
-);
-
 /// The request of `DescribeDnsGtmAccessStrategies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategiesRequest {
     /// `Lang`.
@@ -91,13 +76,14 @@ impl rt::Record for DescribeDnsGtmAccessStrategiesRequest {
     const NAME: &'static str = "DescribeDnsGtmAccessStrategiesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StrategyMode", &mut self.strategy_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            strategy_mode: reader.get("StrategyMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +140,7 @@ impl rt::Paginate for DescribeDnsGtmAccessStrategiesRequest {
 }
 
 /// The answer of `DescribeDnsGtmAccessStrategies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategiesResponse {
     /// `PageSize`.
@@ -185,14 +171,15 @@ impl rt::Record for DescribeDnsGtmAccessStrategiesResponse {
     const NAME: &'static str = "DescribeDnsGtmAccessStrategiesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Strategies", "Strategy", &mut self.strategies)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            strategies: reader.wrapped("Strategies", "Strategy"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +194,7 @@ impl rt::Record for DescribeDnsGtmAccessStrategiesResponse {
 }
 
 /// `Strategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Strategy {
     /// `EffectiveLbaStrategy`.
@@ -248,24 +235,19 @@ impl rt::Record for Strategy {
     const NAME: &'static str = "Strategy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EffectiveLbaStrategy", &mut self.effective_lba_strategy)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("StrategyName", &mut self.strategy_name)
-            .field(
-                "EffectiveAddrPoolGroupType",
-                &mut self.effective_addr_pool_group_type,
-            )
-            .field("CreateTime", &mut self.create_time)
-            .wrapped(
-                "EffectiveAddrPools",
-                "EffectiveAddrPool",
-                &mut self.effective_addr_pools,
-            )
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("EffectiveAddrPoolType", &mut self.effective_addr_pool_type)
-            .wrapped("Lines", "Line", &mut self.lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            effective_lba_strategy: reader.get("EffectiveLbaStrategy"),
+            strategy_id: reader.get("StrategyId"),
+            strategy_name: reader.get("StrategyName"),
+            effective_addr_pool_group_type: reader.get("EffectiveAddrPoolGroupType"),
+            create_time: reader.get("CreateTime"),
+            effective_addr_pools: reader
+                .wrapped("EffectiveAddrPools", "EffectiveAddrPool"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            effective_addr_pool_type: reader.get("EffectiveAddrPoolType"),
+            lines: reader.wrapped("Lines", "Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -287,7 +269,7 @@ impl rt::Record for Strategy {
 }
 
 /// `StrategyEffectiveAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StrategyEffectiveAddrPool {
     /// `LbaWeight`.
@@ -312,12 +294,13 @@ impl rt::Record for StrategyEffectiveAddrPool {
     const NAME: &'static str = "StrategyEffectiveAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -330,7 +313,7 @@ impl rt::Record for StrategyEffectiveAddrPool {
 }
 
 /// `StrategyLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StrategyLine {
     /// `GroupName`.
@@ -355,12 +338,13 @@ impl rt::Record for StrategyLine {
     const NAME: &'static str = "StrategyLine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

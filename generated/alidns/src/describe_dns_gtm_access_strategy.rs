@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         strategy_id: impl Into<String>,
     ) -> DescribeDnsGtmAccessStrategy {
-        DescribeDnsGtmAccessStrategy(
-            self.0.call(DescribeDnsGtmAccessStrategyRequest::new(strategy_id)),
-        )
+        self.call(DescribeDnsGtmAccessStrategyRequest::new(strategy_id))
     }
 }
 
 /// A call of `DescribeDnsGtmAccessStrategy`, made by [`Client::describe_dns_gtm_access_strategy`](crate::Client::describe_dns_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmAccessStrategy(rt::Call<DescribeDnsGtmAccessStrategyRequest>);
+pub type DescribeDnsGtmAccessStrategy = crate::Call<DescribeDnsGtmAccessStrategyRequest>;
 
 impl DescribeDnsGtmAccessStrategy {
     /// Sets [`lang`](DescribeDnsGtmAccessStrategyRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeDnsGtmAccessStrategy {
     }
 }
 
-rt::call!(DescribeDnsGtmAccessStrategy, DescribeDnsGtmAccessStrategyRequest);
-
 /// The request of `DescribeDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DescribeDnsGtmAccessStrategyRequest {
     const NAME: &'static str = "DescribeDnsGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyRequest {
 }
 
 /// The answer of `DescribeDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyResponse {
     /// `FailoverMinAvailableAddrNum`.
@@ -189,56 +186,35 @@ impl rt::Record for DescribeDnsGtmAccessStrategyResponse {
     const NAME: &'static str = "DescribeDnsGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "FailoverMinAvailableAddrNum",
-                &mut self.failover_min_available_addr_num,
-            )
-            .field("DefaultAddrPoolType", &mut self.default_addr_pool_type)
-            .field("DefaultAvailableAddrNum", &mut self.default_available_addr_num)
-            .field("StrategyId", &mut self.strategy_id)
-            .field(
-                "FailoverAddrPoolGroupStatus",
-                &mut self.failover_addr_pool_group_status,
-            )
-            .field("FailoverAvailableAddrNum", &mut self.failover_available_addr_num)
-            .field("FailoverLbaStrategy", &mut self.failover_lba_strategy)
-            .field("DefaultMaxReturnAddrNum", &mut self.default_max_return_addr_num)
-            .field("StrategyMode", &mut self.strategy_mode)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("DefaultLbaStrategy", &mut self.default_lba_strategy)
-            .field(
-                "DefaultAddrPoolGroupStatus",
-                &mut self.default_addr_pool_group_status,
-            )
-            .field("FailoverAddrPoolType", &mut self.failover_addr_pool_type)
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .wrapped(
-                "FailoverAddrPools",
-                "FailoverAddrPool",
-                &mut self.failover_addr_pools,
-            )
-            .field("DefaultLatencyOptimization", &mut self.default_latency_optimization)
-            .field(
-                "EffectiveAddrPoolGroupType",
-                &mut self.effective_addr_pool_group_type,
-            )
-            .field("CreateTime", &mut self.create_time)
-            .wrapped("DefaultAddrPools", "DefaultAddrPool", &mut self.default_addr_pools)
-            .field(
-                "DefaultMinAvailableAddrNum",
-                &mut self.default_min_available_addr_num,
-            )
-            .field(
-                "FailoverLatencyOptimization",
-                &mut self.failover_latency_optimization,
-            )
-            .field("StrategyName", &mut self.strategy_name)
-            .field("FailoverMaxReturnAddrNum", &mut self.failover_max_return_addr_num)
-            .field("AccessMode", &mut self.access_mode)
-            .wrapped("Lines", "Line", &mut self.lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            failover_min_available_addr_num: reader.get("FailoverMinAvailableAddrNum"),
+            default_addr_pool_type: reader.get("DefaultAddrPoolType"),
+            default_available_addr_num: reader.get("DefaultAvailableAddrNum"),
+            strategy_id: reader.get("StrategyId"),
+            failover_addr_pool_group_status: reader.get("FailoverAddrPoolGroupStatus"),
+            failover_available_addr_num: reader.get("FailoverAvailableAddrNum"),
+            failover_lba_strategy: reader.get("FailoverLbaStrategy"),
+            default_max_return_addr_num: reader.get("DefaultMaxReturnAddrNum"),
+            strategy_mode: reader.get("StrategyMode"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            default_lba_strategy: reader.get("DefaultLbaStrategy"),
+            default_addr_pool_group_status: reader.get("DefaultAddrPoolGroupStatus"),
+            failover_addr_pool_type: reader.get("FailoverAddrPoolType"),
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            failover_addr_pools: reader.wrapped("FailoverAddrPools", "FailoverAddrPool"),
+            default_latency_optimization: reader.get("DefaultLatencyOptimization"),
+            effective_addr_pool_group_type: reader.get("EffectiveAddrPoolGroupType"),
+            create_time: reader.get("CreateTime"),
+            default_addr_pools: reader.wrapped("DefaultAddrPools", "DefaultAddrPool"),
+            default_min_available_addr_num: reader.get("DefaultMinAvailableAddrNum"),
+            failover_latency_optimization: reader.get("FailoverLatencyOptimization"),
+            strategy_name: reader.get("StrategyName"),
+            failover_max_return_addr_num: reader.get("FailoverMaxReturnAddrNum"),
+            access_mode: reader.get("AccessMode"),
+            lines: reader.wrapped("Lines", "Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -273,7 +249,7 @@ impl rt::Record for DescribeDnsGtmAccessStrategyResponse {
 }
 
 /// `FailoverAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailoverAddrPool {
     /// `LbaWeight`.
@@ -298,12 +274,13 @@ impl rt::Record for FailoverAddrPool {
     const NAME: &'static str = "FailoverAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -316,7 +293,7 @@ impl rt::Record for FailoverAddrPool {
 }
 
 /// `DefaultAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DefaultAddrPool {
     /// `LbaWeight`.
@@ -341,12 +318,13 @@ impl rt::Record for DefaultAddrPool {
     const NAME: &'static str = "DefaultAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -359,7 +337,7 @@ impl rt::Record for DefaultAddrPool {
 }
 
 /// `Line`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
     /// `GroupName`.
@@ -384,12 +362,13 @@ impl rt::Record for Line {
     const NAME: &'static str = "Line";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

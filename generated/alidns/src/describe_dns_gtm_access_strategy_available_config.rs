@@ -15,25 +15,19 @@ impl crate::Client {
         instance_id: impl Into<String>,
         strategy_mode: impl Into<String>,
     ) -> DescribeDnsGtmAccessStrategyAvailableConfig {
-        DescribeDnsGtmAccessStrategyAvailableConfig(
-            self
-                .0
-                .call(
-                    DescribeDnsGtmAccessStrategyAvailableConfigRequest::new(
-                        instance_id,
-                        strategy_mode,
-                    ),
-                ),
+        self.call(
+            DescribeDnsGtmAccessStrategyAvailableConfigRequest::new(
+                instance_id,
+                strategy_mode,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDnsGtmAccessStrategyAvailableConfig`, made by [`Client::describe_dns_gtm_access_strategy_available_config`](crate::Client::describe_dns_gtm_access_strategy_available_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmAccessStrategyAvailableConfig(
-    rt::Call<DescribeDnsGtmAccessStrategyAvailableConfigRequest>,
-);
+pub type DescribeDnsGtmAccessStrategyAvailableConfig = crate::Call<
+    DescribeDnsGtmAccessStrategyAvailableConfigRequest,
+>;
 
 impl DescribeDnsGtmAccessStrategyAvailableConfig {
     /// Sets [`lang`](DescribeDnsGtmAccessStrategyAvailableConfigRequest::lang).
@@ -43,13 +37,8 @@ impl DescribeDnsGtmAccessStrategyAvailableConfig {
     }
 }
 
-rt::call!(
-    DescribeDnsGtmAccessStrategyAvailableConfig,
-    DescribeDnsGtmAccessStrategyAvailableConfigRequest
-);
-
 /// The request of `DescribeDnsGtmAccessStrategyAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyAvailableConfigRequest {
     /// `Lang`.
@@ -70,11 +59,12 @@ impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
     const NAME: &'static str = "DescribeDnsGtmAccessStrategyAvailableConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("StrategyMode", &mut self.strategy_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            strategy_mode: reader.get("StrategyMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +99,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
 }
 
 /// The answer of `DescribeDnsGtmAccessStrategyAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyAvailableConfigResponse {
     /// `SelectedDomainLines`.
@@ -146,29 +136,19 @@ impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
     const NAME: &'static str = "DescribeDnsGtmAccessStrategyAvailableConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped(
-                "SelectedDomainLines",
-                "SelectedDomainLine",
-                &mut self.selected_domain_lines,
-            )
-            .wrapped("DomainAddrPools", "DomainAddrPool", &mut self.domain_addr_pools)
-            .wrapped("Ipv4AddrPools", "Ipv4AddrPool", &mut self.ipv4_addr_pools)
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "SelectedIpv4Lines",
-                "SelectedIpv4Line",
-                &mut self.selected_ipv4_lines,
-            )
-            .wrapped("Ipv6AddrPools", "Ipv6AddrPool", &mut self.ipv6_addr_pools)
-            .field("SuggestSetDefaultLine", &mut self.suggest_set_default_line)
-            .wrapped(
-                "SelectedIpv6Lines",
-                "SelectedIpv6Line",
-                &mut self.selected_ipv6_lines,
-            )
-            .wrapped("Lines", "Line", &mut self.lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            selected_domain_lines: reader
+                .wrapped("SelectedDomainLines", "SelectedDomainLine"),
+            domain_addr_pools: reader.wrapped("DomainAddrPools", "DomainAddrPool"),
+            ipv4_addr_pools: reader.wrapped("Ipv4AddrPools", "Ipv4AddrPool"),
+            request_id: reader.get("RequestId"),
+            selected_ipv4_lines: reader.wrapped("SelectedIpv4Lines", "SelectedIpv4Line"),
+            ipv6_addr_pools: reader.wrapped("Ipv6AddrPools", "Ipv6AddrPool"),
+            suggest_set_default_line: reader.get("SuggestSetDefaultLine"),
+            selected_ipv6_lines: reader.wrapped("SelectedIpv6Lines", "SelectedIpv6Line"),
+            lines: reader.wrapped("Lines", "Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +170,7 @@ impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
 }
 
 /// `DomainAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainAddrPool {
     /// `Name`.
@@ -211,11 +191,12 @@ impl rt::Record for DomainAddrPool {
     const NAME: &'static str = "DomainAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +208,7 @@ impl rt::Record for DomainAddrPool {
 }
 
 /// `Ipv4AddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4AddrPool {
     /// `Name`.
@@ -248,11 +229,12 @@ impl rt::Record for Ipv4AddrPool {
     const NAME: &'static str = "Ipv4AddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -264,7 +246,7 @@ impl rt::Record for Ipv4AddrPool {
 }
 
 /// `Ipv6AddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6AddrPool {
     /// `Name`.
@@ -285,11 +267,12 @@ impl rt::Record for Ipv6AddrPool {
     const NAME: &'static str = "Ipv6AddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -301,7 +284,7 @@ impl rt::Record for Ipv6AddrPool {
 }
 
 /// `Line`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
     /// `FatherCode`.
@@ -330,13 +313,14 @@ impl rt::Record for Line {
     const NAME: &'static str = "Line";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FatherCode", &mut self.father_code)
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            father_code: reader.get("FatherCode"),
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

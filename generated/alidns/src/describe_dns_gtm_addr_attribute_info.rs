@@ -15,18 +15,14 @@ impl crate::Client {
         r#type: impl Into<String>,
         addrs: impl Into<String>,
     ) -> DescribeDnsGtmAddrAttributeInfo {
-        DescribeDnsGtmAddrAttributeInfo(
-            self.0.call(DescribeDnsGtmAddrAttributeInfoRequest::new(r#type, addrs)),
-        )
+        self.call(DescribeDnsGtmAddrAttributeInfoRequest::new(r#type, addrs))
     }
 }
 
 /// A call of `DescribeDnsGtmAddrAttributeInfo`, made by [`Client::describe_dns_gtm_addr_attribute_info`](crate::Client::describe_dns_gtm_addr_attribute_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmAddrAttributeInfo(
-    rt::Call<DescribeDnsGtmAddrAttributeInfoRequest>,
-);
+pub type DescribeDnsGtmAddrAttributeInfo = crate::Call<
+    DescribeDnsGtmAddrAttributeInfoRequest,
+>;
 
 impl DescribeDnsGtmAddrAttributeInfo {
     /// Sets [`lang`](DescribeDnsGtmAddrAttributeInfoRequest::lang).
@@ -36,10 +32,8 @@ impl DescribeDnsGtmAddrAttributeInfo {
     }
 }
 
-rt::call!(DescribeDnsGtmAddrAttributeInfo, DescribeDnsGtmAddrAttributeInfoRequest);
-
 /// The request of `DescribeDnsGtmAddrAttributeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddrAttributeInfoRequest {
     /// `Lang`.
@@ -60,11 +54,12 @@ impl rt::Record for DescribeDnsGtmAddrAttributeInfoRequest {
     const NAME: &'static str = "DescribeDnsGtmAddrAttributeInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("Type", &mut self.r#type)
-            .field("Addrs", &mut self.addrs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            r#type: reader.get("Type"),
+            addrs: reader.get("Addrs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +91,7 @@ impl rt::Operation for DescribeDnsGtmAddrAttributeInfoRequest {
 }
 
 /// The answer of `DescribeDnsGtmAddrAttributeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddrAttributeInfoResponse {
     /// `RequestId`.
@@ -111,10 +106,11 @@ impl rt::Record for DescribeDnsGtmAddrAttributeInfoResponse {
     const NAME: &'static str = "DescribeDnsGtmAddrAttributeInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Addr", "Addr", &mut self.addr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            addr: reader.wrapped("Addr", "Addr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +119,7 @@ impl rt::Record for DescribeDnsGtmAddrAttributeInfoResponse {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `AttributeInfo`.
@@ -138,10 +134,11 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Addr", &mut self.addr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            attribute_info: reader.get("AttributeInfo"),
+            addr: reader.get("Addr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +147,7 @@ impl rt::Record for Addr {
 }
 
 /// `AddrAttributeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrAttributeInfo {
     /// `FatherCode`.
@@ -179,13 +176,14 @@ impl rt::Record for AddrAttributeInfo {
     const NAME: &'static str = "AddrAttributeInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FatherCode", &mut self.father_code)
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            father_code: reader.get("FatherCode"),
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

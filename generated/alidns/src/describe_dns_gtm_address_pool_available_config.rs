@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsGtmAddressPoolAvailableConfig {
-        DescribeDnsGtmAddressPoolAvailableConfig(
-            self
-                .0
-                .call(DescribeDnsGtmAddressPoolAvailableConfigRequest::new(instance_id)),
-        )
+        self.call(DescribeDnsGtmAddressPoolAvailableConfigRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsGtmAddressPoolAvailableConfig`, made by [`Client::describe_dns_gtm_address_pool_available_config`](crate::Client::describe_dns_gtm_address_pool_available_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmAddressPoolAvailableConfig(
-    rt::Call<DescribeDnsGtmAddressPoolAvailableConfigRequest>,
-);
+pub type DescribeDnsGtmAddressPoolAvailableConfig = crate::Call<
+    DescribeDnsGtmAddressPoolAvailableConfigRequest,
+>;
 
 impl DescribeDnsGtmAddressPoolAvailableConfig {
     /// Sets [`lang`](DescribeDnsGtmAddressPoolAvailableConfigRequest::lang).
@@ -37,13 +31,8 @@ impl DescribeDnsGtmAddressPoolAvailableConfig {
     }
 }
 
-rt::call!(
-    DescribeDnsGtmAddressPoolAvailableConfig,
-    DescribeDnsGtmAddressPoolAvailableConfigRequest
-);
-
 /// The request of `DescribeDnsGtmAddressPoolAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddressPoolAvailableConfigRequest {
     /// `Lang`.
@@ -60,8 +49,11 @@ impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigRequest {
     const NAME: &'static str = "DescribeDnsGtmAddressPoolAvailableConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +81,7 @@ impl rt::Operation for DescribeDnsGtmAddressPoolAvailableConfigRequest {
 }
 
 /// The answer of `DescribeDnsGtmAddressPoolAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddressPoolAvailableConfigResponse {
     /// `RequestId`.
@@ -104,10 +96,11 @@ impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigResponse {
     const NAME: &'static str = "DescribeDnsGtmAddressPoolAvailableConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("AttributeInfos", "AttributeInfo", &mut self.attribute_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            attribute_infos: reader.wrapped("AttributeInfos", "AttributeInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigResponse {
 }
 
 /// `AttributeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeInfo {
     /// `FatherCode`.
@@ -147,13 +140,14 @@ impl rt::Record for AttributeInfo {
     const NAME: &'static str = "AttributeInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FatherCode", &mut self.father_code)
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            father_code: reader.get("FatherCode"),
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_dns_gtm_available_alert_group(
         &self,
     ) -> DescribeDnsGtmAvailableAlertGroup {
-        DescribeDnsGtmAvailableAlertGroup(
-            self.0.call(DescribeDnsGtmAvailableAlertGroupRequest::default()),
-        )
+        self.call(DescribeDnsGtmAvailableAlertGroupRequest::default())
     }
 }
 
 /// A call of `DescribeDnsGtmAvailableAlertGroup`, made by [`Client::describe_dns_gtm_available_alert_group`](crate::Client::describe_dns_gtm_available_alert_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmAvailableAlertGroup(
-    rt::Call<DescribeDnsGtmAvailableAlertGroupRequest>,
-);
+pub type DescribeDnsGtmAvailableAlertGroup = crate::Call<
+    DescribeDnsGtmAvailableAlertGroupRequest,
+>;
 
 impl DescribeDnsGtmAvailableAlertGroup {
     /// Sets [`lang`](DescribeDnsGtmAvailableAlertGroupRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeDnsGtmAvailableAlertGroup {
     }
 }
 
-rt::call!(DescribeDnsGtmAvailableAlertGroup, DescribeDnsGtmAvailableAlertGroupRequest);
-
 /// The request of `DescribeDnsGtmAvailableAlertGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAvailableAlertGroupRequest {
     /// `Lang`.
@@ -51,8 +45,8 @@ impl rt::Record for DescribeDnsGtmAvailableAlertGroupRequest {
     const NAME: &'static str = "DescribeDnsGtmAvailableAlertGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +64,7 @@ impl rt::Operation for DescribeDnsGtmAvailableAlertGroupRequest {
 }
 
 /// The answer of `DescribeDnsGtmAvailableAlertGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAvailableAlertGroupResponse {
     /// `RequestId`.
@@ -87,10 +81,11 @@ impl rt::Record for DescribeDnsGtmAvailableAlertGroupResponse {
     const NAME: &'static str = "DescribeDnsGtmAvailableAlertGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AvailableAlertGroup", &mut self.available_alert_group);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            available_alert_group: reader.get("AvailableAlertGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsGtmInstance {
-        DescribeDnsGtmInstance(
-            self.0.call(DescribeDnsGtmInstanceRequest::new(instance_id)),
-        )
+        self.call(DescribeDnsGtmInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsGtmInstance`, made by [`Client::describe_dns_gtm_instance`](crate::Client::describe_dns_gtm_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmInstance(rt::Call<DescribeDnsGtmInstanceRequest>);
+pub type DescribeDnsGtmInstance = crate::Call<DescribeDnsGtmInstanceRequest>;
 
 impl DescribeDnsGtmInstance {
     /// Sets [`lang`](DescribeDnsGtmInstanceRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeDnsGtmInstance {
     }
 }
 
-rt::call!(DescribeDnsGtmInstance, DescribeDnsGtmInstanceRequest);
-
 /// The request of `DescribeDnsGtmInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DescribeDnsGtmInstanceRequest {
     const NAME: &'static str = "DescribeDnsGtmInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DescribeDnsGtmInstanceRequest {
 }
 
 /// The answer of `DescribeDnsGtmInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceResponse {
     /// `ExpireTimestamp`.
@@ -139,21 +136,22 @@ impl rt::Record for DescribeDnsGtmInstanceResponse {
     const NAME: &'static str = "DescribeDnsGtmInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TaskQuota", &mut self.task_quota)
-            .field("Config", &mut self.config)
-            .field("CreateTime", &mut self.create_time)
-            .field("SmsQuota", &mut self.sms_quota)
-            .field("VersionCode", &mut self.version_code)
-            .field("PaymentType", &mut self.payment_type)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UsedQuota", &mut self.used_quota);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            instance_id: reader.get("InstanceId"),
+            task_quota: reader.get("TaskQuota"),
+            config: reader.get("Config"),
+            create_time: reader.get("CreateTime"),
+            sms_quota: reader.get("SmsQuota"),
+            version_code: reader.get("VersionCode"),
+            payment_type: reader.get("PaymentType"),
+            expire_time: reader.get("ExpireTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            used_quota: reader.get("UsedQuota"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +173,7 @@ impl rt::Record for DescribeDnsGtmInstanceResponse {
 }
 
 /// `Config`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
     /// `Ttl`.
@@ -222,18 +220,19 @@ impl rt::Record for Config {
     const NAME: &'static str = "Config";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ttl", &mut self.ttl)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("CnameType", &mut self.cname_type)
-            .field("StrategyMode", &mut self.strategy_mode)
-            .field("InstanceName", &mut self.instance_name)
-            .field("PublicCnameMode", &mut self.public_cname_mode)
-            .wrapped("AlertConfig", "AlertConfig", &mut self.alert_config)
-            .field("PublicUserDomainName", &mut self.public_user_domain_name)
-            .field("PubicZoneName", &mut self.pubic_zone_name)
-            .field("PublicRr", &mut self.public_rr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ttl: reader.get("Ttl"),
+            alert_group: reader.get("AlertGroup"),
+            cname_type: reader.get("CnameType"),
+            strategy_mode: reader.get("StrategyMode"),
+            instance_name: reader.get("InstanceName"),
+            public_cname_mode: reader.get("PublicCnameMode"),
+            alert_config: reader.wrapped("AlertConfig", "AlertConfig"),
+            public_user_domain_name: reader.get("PublicUserDomainName"),
+            pubic_zone_name: reader.get("PubicZoneName"),
+            public_rr: reader.get("PublicRr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +251,7 @@ impl rt::Record for Config {
 }
 
 /// `ConfigAlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigAlertConfig {
     /// `SmsNotice`.
@@ -277,12 +276,13 @@ impl rt::Record for ConfigAlertConfig {
     const NAME: &'static str = "ConfigAlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("NoticeType", &mut self.notice_type)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sms_notice: reader.get("SmsNotice"),
+            notice_type: reader.get("NoticeType"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -295,7 +295,7 @@ impl rt::Record for ConfigAlertConfig {
 }
 
 /// `UsedQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsedQuota {
     /// `EmailUsedCount`.
@@ -320,12 +320,13 @@ impl rt::Record for UsedQuota {
     const NAME: &'static str = "UsedQuota";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EmailUsedCount", &mut self.email_used_count)
-            .field("TaskUsedCount", &mut self.task_used_count)
-            .field("SmsUsedCount", &mut self.sms_used_count)
-            .field("DingtalkUsedCount", &mut self.dingtalk_used_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            email_used_count: reader.get("EmailUsedCount"),
+            task_used_count: reader.get("TaskUsedCount"),
+            sms_used_count: reader.get("SmsUsedCount"),
+            dingtalk_used_count: reader.get("DingtalkUsedCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         addr_pool_id: impl Into<String>,
     ) -> DescribeDnsGtmInstanceAddressPool {
-        DescribeDnsGtmInstanceAddressPool(
-            self.0.call(DescribeDnsGtmInstanceAddressPoolRequest::new(addr_pool_id)),
-        )
+        self.call(DescribeDnsGtmInstanceAddressPoolRequest::new(addr_pool_id))
     }
 }
 
 /// A call of `DescribeDnsGtmInstanceAddressPool`, made by [`Client::describe_dns_gtm_instance_address_pool`](crate::Client::describe_dns_gtm_instance_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmInstanceAddressPool(
-    rt::Call<DescribeDnsGtmInstanceAddressPoolRequest>,
-);
+pub type DescribeDnsGtmInstanceAddressPool = crate::Call<
+    DescribeDnsGtmInstanceAddressPoolRequest,
+>;
 
 impl DescribeDnsGtmInstanceAddressPool {
     /// Sets [`lang`](DescribeDnsGtmInstanceAddressPoolRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeDnsGtmInstanceAddressPool {
     }
 }
 
-rt::call!(DescribeDnsGtmInstanceAddressPool, DescribeDnsGtmInstanceAddressPoolRequest);
-
 /// The request of `DescribeDnsGtmInstanceAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolRequest {
     /// `Lang`.
@@ -55,8 +49,11 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolRequest {
     const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("AddrPoolId", &mut self.addr_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DescribeDnsGtmInstanceAddressPoolRequest {
 }
 
 /// The answer of `DescribeDnsGtmInstanceAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolResponse {
     /// `Addrs`.
@@ -143,21 +140,22 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolResponse {
     const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Addrs", "Addr", &mut self.addrs)
-            .field("RequestId", &mut self.request_id)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("CreateTime", &mut self.create_time)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("UpdateTime", &mut self.update_time)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("MonitorStatus", &mut self.monitor_status)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addrs: reader.wrapped("Addrs", "Addr"),
+            request_id: reader.get("RequestId"),
+            lba_strategy: reader.get("LbaStrategy"),
+            create_time: reader.get("CreateTime"),
+            addr_count: reader.get("AddrCount"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            update_time: reader.get("UpdateTime"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            monitor_status: reader.get("MonitorStatus"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +177,7 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolResponse {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `UpdateTimestamp`.
@@ -226,18 +224,19 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("UpdateTime", &mut self.update_time)
-            .field("AlertStatus", &mut self.alert_status)
-            .field("Remark", &mut self.remark)
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Addr", &mut self.addr)
-            .field("CreateTime", &mut self.create_time)
-            .field("Mode", &mut self.mode)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            update_timestamp: reader.get("UpdateTimestamp"),
+            attribute_info: reader.get("AttributeInfo"),
+            update_time: reader.get("UpdateTime"),
+            alert_status: reader.get("AlertStatus"),
+            remark: reader.get("Remark"),
+            lba_weight: reader.get("LbaWeight"),
+            addr: reader.get("Addr"),
+            create_time: reader.get("CreateTime"),
+            mode: reader.get("Mode"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsGtmInstanceAddressPools {
-        DescribeDnsGtmInstanceAddressPools(
-            self.0.call(DescribeDnsGtmInstanceAddressPoolsRequest::new(instance_id)),
-        )
+        self.call(DescribeDnsGtmInstanceAddressPoolsRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsGtmInstanceAddressPools`, made by [`Client::describe_dns_gtm_instance_address_pools`](crate::Client::describe_dns_gtm_instance_address_pools): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmInstanceAddressPools(
-    rt::Call<DescribeDnsGtmInstanceAddressPoolsRequest>,
-);
+pub type DescribeDnsGtmInstanceAddressPools = crate::Call<
+    DescribeDnsGtmInstanceAddressPoolsRequest,
+>;
 
 impl DescribeDnsGtmInstanceAddressPools {
     /// Sets [`lang`](DescribeDnsGtmInstanceAddressPoolsRequest::lang).
@@ -49,12 +45,8 @@ impl DescribeDnsGtmInstanceAddressPools {
     }
 }
 
-rt::paginated_call!(
-    DescribeDnsGtmInstanceAddressPools, DescribeDnsGtmInstanceAddressPoolsRequest
-);
-
 /// The request of `DescribeDnsGtmInstanceAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolsRequest {
     /// `Lang`.
@@ -79,12 +71,13 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolsRequest {
     const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +129,7 @@ impl rt::Paginate for DescribeDnsGtmInstanceAddressPoolsRequest {
 }
 
 /// The answer of `DescribeDnsGtmInstanceAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolsResponse {
     /// `PageSize`.
@@ -167,14 +160,15 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolsResponse {
     const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("AddrPools", "AddrPool", &mut self.addr_pools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            addr_pools: reader.wrapped("AddrPools", "AddrPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +183,7 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolsResponse {
 }
 
 /// `AddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPool {
     /// `Type`.
@@ -242,19 +236,20 @@ impl rt::Record for AddrPool {
     const NAME: &'static str = "AddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("MonitorStatus", &mut self.monitor_status)
-            .field("UpdateTime", &mut self.update_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            monitor_status: reader.get("MonitorStatus"),
+            update_time: reader.get("UpdateTime"),
+            create_time: reader.get("CreateTime"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            lba_strategy: reader.get("LbaStrategy"),
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsGtmInstanceStatus {
-        DescribeDnsGtmInstanceStatus(
-            self.0.call(DescribeDnsGtmInstanceStatusRequest::new(instance_id)),
-        )
+        self.call(DescribeDnsGtmInstanceStatusRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsGtmInstanceStatus`, made by [`Client::describe_dns_gtm_instance_status`](crate::Client::describe_dns_gtm_instance_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmInstanceStatus(rt::Call<DescribeDnsGtmInstanceStatusRequest>);
+pub type DescribeDnsGtmInstanceStatus = crate::Call<DescribeDnsGtmInstanceStatusRequest>;
 
 impl DescribeDnsGtmInstanceStatus {
     /// Sets [`lang`](DescribeDnsGtmInstanceStatusRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeDnsGtmInstanceStatus {
     }
 }
 
-rt::call!(DescribeDnsGtmInstanceStatus, DescribeDnsGtmInstanceStatusRequest);
-
 /// The request of `DescribeDnsGtmInstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceStatusRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DescribeDnsGtmInstanceStatusRequest {
     const NAME: &'static str = "DescribeDnsGtmInstanceStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DescribeDnsGtmInstanceStatusRequest {
 }
 
 /// The answer of `DescribeDnsGtmInstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceStatusResponse {
     /// `StrategyNotAvailableNum`.
@@ -115,20 +112,15 @@ impl rt::Record for DescribeDnsGtmInstanceStatusResponse {
     const NAME: &'static str = "DescribeDnsGtmInstanceStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StrategyNotAvailableNum", &mut self.strategy_not_available_num)
-            .field("AddrAvailableNum", &mut self.addr_available_num)
-            .field("RequestId", &mut self.request_id)
-            .field(
-                "SwitchToFailoverStrategyNum",
-                &mut self.switch_to_failover_strategy_num,
-            )
-            .field("AddrNotAvailableNum", &mut self.addr_not_available_num)
-            .field(
-                "AddrPoolGroupNotAvailableNum",
-                &mut self.addr_pool_group_not_available_num,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            strategy_not_available_num: reader.get("StrategyNotAvailableNum"),
+            addr_available_num: reader.get("AddrAvailableNum"),
+            request_id: reader.get("RequestId"),
+            switch_to_failover_strategy_num: reader.get("SwitchToFailoverStrategyNum"),
+            addr_not_available_num: reader.get("AddrNotAvailableNum"),
+            addr_pool_group_not_available_num: reader.get("AddrPoolGroupNotAvailableNum"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsGtmInstanceSystemCname {
-        DescribeDnsGtmInstanceSystemCname(
-            self.0.call(DescribeDnsGtmInstanceSystemCnameRequest::new(instance_id)),
-        )
+        self.call(DescribeDnsGtmInstanceSystemCnameRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsGtmInstanceSystemCname`, made by [`Client::describe_dns_gtm_instance_system_cname`](crate::Client::describe_dns_gtm_instance_system_cname): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmInstanceSystemCname(
-    rt::Call<DescribeDnsGtmInstanceSystemCnameRequest>,
-);
+pub type DescribeDnsGtmInstanceSystemCname = crate::Call<
+    DescribeDnsGtmInstanceSystemCnameRequest,
+>;
 
 impl DescribeDnsGtmInstanceSystemCname {
     /// Sets [`lang`](DescribeDnsGtmInstanceSystemCnameRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeDnsGtmInstanceSystemCname {
     }
 }
 
-rt::call!(DescribeDnsGtmInstanceSystemCname, DescribeDnsGtmInstanceSystemCnameRequest);
-
 /// The request of `DescribeDnsGtmInstanceSystemCname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceSystemCnameRequest {
     /// `Lang`.
@@ -55,8 +49,11 @@ impl rt::Record for DescribeDnsGtmInstanceSystemCnameRequest {
     const NAME: &'static str = "DescribeDnsGtmInstanceSystemCnameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DescribeDnsGtmInstanceSystemCnameRequest {
 }
 
 /// The answer of `DescribeDnsGtmInstanceSystemCname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceSystemCnameResponse {
     /// `SystemCname`.
@@ -101,10 +98,11 @@ impl rt::Record for DescribeDnsGtmInstanceSystemCnameResponse {
     const NAME: &'static str = "DescribeDnsGtmInstanceSystemCnameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SystemCname", &mut self.system_cname)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            system_cname: reader.get("SystemCname"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

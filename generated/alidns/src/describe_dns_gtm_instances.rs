@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDnsGtmInstances`.
     #[inline]
     pub fn describe_dns_gtm_instances(&self) -> DescribeDnsGtmInstances {
-        DescribeDnsGtmInstances(self.0.call(DescribeDnsGtmInstancesRequest::default()))
+        self.call(DescribeDnsGtmInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeDnsGtmInstances`, made by [`Client::describe_dns_gtm_instances`](crate::Client::describe_dns_gtm_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmInstances(rt::Call<DescribeDnsGtmInstancesRequest>);
+pub type DescribeDnsGtmInstances = crate::Call<DescribeDnsGtmInstancesRequest>;
 
 impl DescribeDnsGtmInstances {
     /// Sets [`lang`](DescribeDnsGtmInstancesRequest::lang).
@@ -55,10 +53,8 @@ impl DescribeDnsGtmInstances {
     }
 }
 
-rt::paginated_call!(DescribeDnsGtmInstances, DescribeDnsGtmInstancesRequest);
-
 /// The request of `DescribeDnsGtmInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstancesRequest {
     /// `Lang`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeDnsGtmInstancesRequest {
     const NAME: &'static str = "DescribeDnsGtmInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Keyword", &mut self.keyword)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            keyword: reader.get("Keyword"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +133,7 @@ impl rt::Paginate for DescribeDnsGtmInstancesRequest {
 }
 
 /// The answer of `DescribeDnsGtmInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstancesResponse {
     /// `PageSize`.
@@ -167,14 +164,15 @@ impl rt::Record for DescribeDnsGtmInstancesResponse {
     const NAME: &'static str = "DescribeDnsGtmInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("GtmInstances", &mut self.gtm_instances)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            gtm_instances: reader.get("GtmInstances"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +187,7 @@ impl rt::Record for DescribeDnsGtmInstancesResponse {
 }
 
 /// `GtmInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstance {
     /// `PaymentType`.
@@ -242,20 +240,21 @@ impl rt::Record for GtmInstance {
     const NAME: &'static str = "GtmInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PaymentType", &mut self.payment_type)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("SmsQuota", &mut self.sms_quota)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Config", &mut self.config)
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("VersionCode", &mut self.version_code)
-            .field("UsedQuota", &mut self.used_quota)
-            .field("TaskQuota", &mut self.task_quota)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            payment_type: reader.get("PaymentType"),
+            expire_time: reader.get("ExpireTime"),
+            create_time: reader.get("CreateTime"),
+            sms_quota: reader.get("SmsQuota"),
+            instance_id: reader.get("InstanceId"),
+            config: reader.get("Config"),
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            version_code: reader.get("VersionCode"),
+            used_quota: reader.get("UsedQuota"),
+            task_quota: reader.get("TaskQuota"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +275,7 @@ impl rt::Record for GtmInstance {
 }
 
 /// `GtmInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstanceConfig {
     /// `Ttl`.
@@ -323,18 +322,19 @@ impl rt::Record for GtmInstanceConfig {
     const NAME: &'static str = "GtmInstanceConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ttl", &mut self.ttl)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("PublicZoneName", &mut self.public_zone_name)
-            .field("CnameType", &mut self.cname_type)
-            .field("StrategyMode", &mut self.strategy_mode)
-            .field("InstanceName", &mut self.instance_name)
-            .field("PublicCnameMode", &mut self.public_cname_mode)
-            .field("AlertConfig", &mut self.alert_config)
-            .field("PublicUserDomainName", &mut self.public_user_domain_name)
-            .field("PublicRr", &mut self.public_rr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ttl: reader.get("Ttl"),
+            alert_group: reader.get("AlertGroup"),
+            public_zone_name: reader.get("PublicZoneName"),
+            cname_type: reader.get("CnameType"),
+            strategy_mode: reader.get("StrategyMode"),
+            instance_name: reader.get("InstanceName"),
+            public_cname_mode: reader.get("PublicCnameMode"),
+            alert_config: reader.get("AlertConfig"),
+            public_user_domain_name: reader.get("PublicUserDomainName"),
+            public_rr: reader.get("PublicRr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -353,7 +353,7 @@ impl rt::Record for GtmInstanceConfig {
 }
 
 /// `GtmInstanceConfigAlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstanceConfigAlertConfig {
     /// `SmsNotice`.
@@ -378,12 +378,13 @@ impl rt::Record for GtmInstanceConfigAlertConfig {
     const NAME: &'static str = "GtmInstanceConfigAlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("NoticeType", &mut self.notice_type)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sms_notice: reader.get("SmsNotice"),
+            notice_type: reader.get("NoticeType"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -396,7 +397,7 @@ impl rt::Record for GtmInstanceConfigAlertConfig {
 }
 
 /// `GtmInstanceUsedQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstanceUsedQuota {
     /// `EmailUsedCount`.
@@ -421,12 +422,13 @@ impl rt::Record for GtmInstanceUsedQuota {
     const NAME: &'static str = "GtmInstanceUsedQuota";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EmailUsedCount", &mut self.email_used_count)
-            .field("TaskUsedCount", &mut self.task_used_count)
-            .field("SmsUsedCount", &mut self.sms_used_count)
-            .field("DingtalkUsedCount", &mut self.dingtalk_used_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            email_used_count: reader.get("EmailUsedCount"),
+            task_used_count: reader.get("TaskUsedCount"),
+            sms_used_count: reader.get("SmsUsedCount"),
+            dingtalk_used_count: reader.get("DingtalkUsedCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

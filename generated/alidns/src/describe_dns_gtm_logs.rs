@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsGtmLogs {
-        DescribeDnsGtmLogs(self.0.call(DescribeDnsGtmLogsRequest::new(instance_id)))
+        self.call(DescribeDnsGtmLogsRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsGtmLogs`, made by [`Client::describe_dns_gtm_logs`](crate::Client::describe_dns_gtm_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmLogs(rt::Call<DescribeDnsGtmLogsRequest>);
+pub type DescribeDnsGtmLogs = crate::Call<DescribeDnsGtmLogsRequest>;
 
 impl DescribeDnsGtmLogs {
     /// Sets [`lang`](DescribeDnsGtmLogsRequest::lang).
@@ -65,10 +63,8 @@ impl DescribeDnsGtmLogs {
     }
 }
 
-rt::paginated_call!(DescribeDnsGtmLogs, DescribeDnsGtmLogsRequest);
-
 /// The request of `DescribeDnsGtmLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmLogsRequest {
     /// `Lang`.
@@ -105,15 +101,16 @@ impl rt::Record for DescribeDnsGtmLogsRequest {
     const NAME: &'static str = "DescribeDnsGtmLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Keyword", &mut self.keyword)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartTimestamp", &mut self.start_timestamp)
-            .field("EndTimestamp", &mut self.end_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            keyword: reader.get("Keyword"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_timestamp: reader.get("StartTimestamp"),
+            end_timestamp: reader.get("EndTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +165,7 @@ impl rt::Paginate for DescribeDnsGtmLogsRequest {
 }
 
 /// The answer of `DescribeDnsGtmLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmLogsResponse {
     /// `PageSize`.
@@ -199,14 +196,15 @@ impl rt::Record for DescribeDnsGtmLogsResponse {
     const NAME: &'static str = "DescribeDnsGtmLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .wrapped("Logs", "Log", &mut self.logs)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            logs: reader.wrapped("Logs", "Log"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +219,7 @@ impl rt::Record for DescribeDnsGtmLogsResponse {
 }
 
 /// `Log`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
     /// `OperTimestamp`.
@@ -262,16 +260,17 @@ impl rt::Record for Log {
     const NAME: &'static str = "Log";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OperTimestamp", &mut self.oper_timestamp)
-            .field("EntityId", &mut self.entity_id)
-            .field("EntityType", &mut self.entity_type)
-            .field("OperTime", &mut self.oper_time)
-            .field("OperAction", &mut self.oper_action)
-            .field("Content", &mut self.content)
-            .field("EntityName", &mut self.entity_name)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            oper_timestamp: reader.get("OperTimestamp"),
+            entity_id: reader.get("EntityId"),
+            entity_type: reader.get("EntityType"),
+            oper_time: reader.get("OperTime"),
+            oper_action: reader.get("OperAction"),
+            content: reader.get("Content"),
+            entity_name: reader.get("EntityName"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_dns_gtm_monitor_available_config(
         &self,
     ) -> DescribeDnsGtmMonitorAvailableConfig {
-        DescribeDnsGtmMonitorAvailableConfig(
-            self.0.call(DescribeDnsGtmMonitorAvailableConfigRequest::default()),
-        )
+        self.call(DescribeDnsGtmMonitorAvailableConfigRequest::default())
     }
 }
 
 /// A call of `DescribeDnsGtmMonitorAvailableConfig`, made by [`Client::describe_dns_gtm_monitor_available_config`](crate::Client::describe_dns_gtm_monitor_available_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmMonitorAvailableConfig(
-    rt::Call<DescribeDnsGtmMonitorAvailableConfigRequest>,
-);
+pub type DescribeDnsGtmMonitorAvailableConfig = crate::Call<
+    DescribeDnsGtmMonitorAvailableConfigRequest,
+>;
 
 impl DescribeDnsGtmMonitorAvailableConfig {
     /// Sets [`lang`](DescribeDnsGtmMonitorAvailableConfigRequest::lang).
@@ -35,12 +31,8 @@ impl DescribeDnsGtmMonitorAvailableConfig {
     }
 }
 
-rt::call!(
-    DescribeDnsGtmMonitorAvailableConfig, DescribeDnsGtmMonitorAvailableConfigRequest
-);
-
 /// The request of `DescribeDnsGtmMonitorAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorAvailableConfigRequest {
     /// `Lang`.
@@ -53,8 +45,8 @@ impl rt::Record for DescribeDnsGtmMonitorAvailableConfigRequest {
     const NAME: &'static str = "DescribeDnsGtmMonitorAvailableConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +63,7 @@ impl rt::Operation for DescribeDnsGtmMonitorAvailableConfigRequest {
 }
 
 /// The answer of `DescribeDnsGtmMonitorAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorAvailableConfigResponse {
     /// `Ipv4IspCityNodes`.
@@ -92,29 +84,16 @@ impl rt::Record for DescribeDnsGtmMonitorAvailableConfigResponse {
     const NAME: &'static str = "DescribeDnsGtmMonitorAvailableConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped(
-                "Ipv4IspCityNodes",
-                "Ipv4IspCityNode",
-                &mut self.ipv4_isp_city_nodes,
-            )
-            .wrapped(
-                "DomainIpv4IspCityNodes",
-                "DomainIpv4IspCityNode",
-                &mut self.domain_ipv4_isp_city_nodes,
-            )
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DomainIpv6IspCityNodes",
-                "DomainIpv6IspCityNode",
-                &mut self.domain_ipv6_isp_city_nodes,
-            )
-            .wrapped(
-                "Ipv6IspCityNodes",
-                "Ipv6IspCityNode",
-                &mut self.ipv6_isp_city_nodes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_isp_city_nodes: reader.wrapped("Ipv4IspCityNodes", "Ipv4IspCityNode"),
+            domain_ipv4_isp_city_nodes: reader
+                .wrapped("DomainIpv4IspCityNodes", "DomainIpv4IspCityNode"),
+            request_id: reader.get("RequestId"),
+            domain_ipv6_isp_city_nodes: reader
+                .wrapped("DomainIpv6IspCityNodes", "DomainIpv6IspCityNode"),
+            ipv6_isp_city_nodes: reader.wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +115,7 @@ impl rt::Record for DescribeDnsGtmMonitorAvailableConfigResponse {
 }
 
 /// `Ipv4IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4IspCityNode {
     /// `CityCode`.
@@ -177,16 +156,17 @@ impl rt::Record for Ipv4IspCityNode {
     const NAME: &'static str = "Ipv4IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("CityName", &mut self.city_name)
-            .field("IspName", &mut self.isp_name)
-            .field("GroupType", &mut self.group_type)
-            .field("DefaultSelected", &mut self.default_selected)
-            .wrapped("Ips", "Ip", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            city_name: reader.get("CityName"),
+            isp_name: reader.get("IspName"),
+            group_type: reader.get("GroupType"),
+            default_selected: reader.get("DefaultSelected"),
+            ips: reader.wrapped("Ips", "Ip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +183,7 @@ impl rt::Record for Ipv4IspCityNode {
 }
 
 /// `DomainIpv4IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainIpv4IspCityNode {
     /// `CityCode`.
@@ -244,16 +224,17 @@ impl rt::Record for DomainIpv4IspCityNode {
     const NAME: &'static str = "DomainIpv4IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("CityName", &mut self.city_name)
-            .field("IspName", &mut self.isp_name)
-            .field("GroupType", &mut self.group_type)
-            .field("DefaultSelected", &mut self.default_selected)
-            .wrapped("Ips", "Ip", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            city_name: reader.get("CityName"),
+            isp_name: reader.get("IspName"),
+            group_type: reader.get("GroupType"),
+            default_selected: reader.get("DefaultSelected"),
+            ips: reader.wrapped("Ips", "Ip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -270,7 +251,7 @@ impl rt::Record for DomainIpv4IspCityNode {
 }
 
 /// `DomainIpv6IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainIpv6IspCityNode {
     /// `CityCode`.
@@ -311,16 +292,17 @@ impl rt::Record for DomainIpv6IspCityNode {
     const NAME: &'static str = "DomainIpv6IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("CityName", &mut self.city_name)
-            .field("IspName", &mut self.isp_name)
-            .field("GroupType", &mut self.group_type)
-            .field("DefaultSelected", &mut self.default_selected)
-            .wrapped("Ips", "ip", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            city_name: reader.get("CityName"),
+            isp_name: reader.get("IspName"),
+            group_type: reader.get("GroupType"),
+            default_selected: reader.get("DefaultSelected"),
+            ips: reader.wrapped("Ips", "ip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -337,7 +319,7 @@ impl rt::Record for DomainIpv6IspCityNode {
 }
 
 /// `Ipv6IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6IspCityNode {
     /// `CityCode`.
@@ -378,16 +360,17 @@ impl rt::Record for Ipv6IspCityNode {
     const NAME: &'static str = "Ipv6IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("CityName", &mut self.city_name)
-            .field("IspName", &mut self.isp_name)
-            .field("GroupType", &mut self.group_type)
-            .field("DefaultSelected", &mut self.default_selected)
-            .wrapped("Ips", "Ip", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            city_name: reader.get("CityName"),
+            isp_name: reader.get("IspName"),
+            group_type: reader.get("GroupType"),
+            default_selected: reader.get("DefaultSelected"),
+            ips: reader.wrapped("Ips", "Ip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

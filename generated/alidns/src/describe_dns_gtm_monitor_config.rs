@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         monitor_config_id: impl Into<String>,
     ) -> DescribeDnsGtmMonitorConfig {
-        DescribeDnsGtmMonitorConfig(
-            self.0.call(DescribeDnsGtmMonitorConfigRequest::new(monitor_config_id)),
-        )
+        self.call(DescribeDnsGtmMonitorConfigRequest::new(monitor_config_id))
     }
 }
 
 /// A call of `DescribeDnsGtmMonitorConfig`, made by [`Client::describe_dns_gtm_monitor_config`](crate::Client::describe_dns_gtm_monitor_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsGtmMonitorConfig(rt::Call<DescribeDnsGtmMonitorConfigRequest>);
+pub type DescribeDnsGtmMonitorConfig = crate::Call<DescribeDnsGtmMonitorConfigRequest>;
 
 impl DescribeDnsGtmMonitorConfig {
     /// Sets [`lang`](DescribeDnsGtmMonitorConfigRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeDnsGtmMonitorConfig {
     }
 }
 
-rt::call!(DescribeDnsGtmMonitorConfig, DescribeDnsGtmMonitorConfigRequest);
-
 /// The request of `DescribeDnsGtmMonitorConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorConfigRequest {
     /// `Lang`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeDnsGtmMonitorConfigRequest {
     const NAME: &'static str = "DescribeDnsGtmMonitorConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("MonitorConfigId", &mut self.monitor_config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeDnsGtmMonitorConfigRequest {
 }
 
 /// The answer of `DescribeDnsGtmMonitorConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorConfigResponse {
     /// `RequestId`.
@@ -141,20 +136,21 @@ impl rt::Record for DescribeDnsGtmMonitorConfigResponse {
     const NAME: &'static str = "DescribeDnsGtmMonitorConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Timeout", &mut self.timeout)
-            .field("ProtocolType", &mut self.protocol_type)
-            .wrapped("IspCityNodes", "IspCityNode", &mut self.isp_city_nodes)
-            .field("CreateTime", &mut self.create_time)
-            .field("UpdateTime", &mut self.update_time)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("MonitorExtendInfo", &mut self.monitor_extend_info)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            timeout: reader.get("Timeout"),
+            protocol_type: reader.get("ProtocolType"),
+            isp_city_nodes: reader.wrapped("IspCityNodes", "IspCityNode"),
+            create_time: reader.get("CreateTime"),
+            update_time: reader.get("UpdateTime"),
+            evaluation_count: reader.get("EvaluationCount"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            monitor_extend_info: reader.get("MonitorExtendInfo"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +171,7 @@ impl rt::Record for DescribeDnsGtmMonitorConfigResponse {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -208,14 +204,15 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("CountryName", &mut self.country_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("CityName", &mut self.city_name)
-            .field("CountryCode", &mut self.country_code)
-            .field("IspName", &mut self.isp_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            country_name: reader.get("CountryName"),
+            isp_code: reader.get("IspCode"),
+            city_name: reader.get("CityName"),
+            country_code: reader.get("CountryCode"),
+            isp_name: reader.get("IspName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeDnsProductInstance {
-        DescribeDnsProductInstance(
-            self.0.call(DescribeDnsProductInstanceRequest::new(instance_id)),
-        )
+        self.call(DescribeDnsProductInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeDnsProductInstance`, made by [`Client::describe_dns_product_instance`](crate::Client::describe_dns_product_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsProductInstance(rt::Call<DescribeDnsProductInstanceRequest>);
+pub type DescribeDnsProductInstance = crate::Call<DescribeDnsProductInstanceRequest>;
 
 impl DescribeDnsProductInstance {
     /// Sets [`lang`](DescribeDnsProductInstanceRequest::lang).
@@ -39,10 +35,8 @@ impl DescribeDnsProductInstance {
     }
 }
 
-rt::call!(DescribeDnsProductInstance, DescribeDnsProductInstanceRequest);
-
 /// The request of `DescribeDnsProductInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstanceRequest {
     /// `Lang`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeDnsProductInstanceRequest {
     const NAME: &'static str = "DescribeDnsProductInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DescribeDnsProductInstanceRequest {
 }
 
 /// The answer of `DescribeDnsProductInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstanceResponse {
     /// `MonitorNodeCount`.
@@ -245,44 +240,45 @@ impl rt::Record for DescribeDnsProductInstanceResponse {
     const NAME: &'static str = "DescribeDnsProductInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MonitorNodeCount", &mut self.monitor_node_count)
-            .field("InBlackHole", &mut self.in_black_hole)
-            .field("BindDomainCount", &mut self.bind_domain_count)
-            .field("RegionLines", &mut self.region_lines)
-            .field("BindCount", &mut self.bind_count)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTimestamp", &mut self.start_timestamp)
-            .field("ISPLines", &mut self.isp_lines)
-            .field("EndTimestamp", &mut self.end_timestamp)
-            .wrapped("DnsServers", "DnsServer", &mut self.dns_servers)
-            .field("DDosDefendQuery", &mut self.d_dos_defend_query)
-            .field("DnsSecurity", &mut self.dns_security)
-            .field("DomainType", &mut self.domain_type)
-            .field("URLForwardCount", &mut self.url_forward_count)
-            .field("TTLMinValue", &mut self.ttl_min_value)
-            .field("PaymentType", &mut self.payment_type)
-            .field("VersionName", &mut self.version_name)
-            .field("OverseaLine", &mut self.oversea_line)
-            .field("ISPRegionLines", &mut self.isp_region_lines)
-            .field("Gslb", &mut self.gslb)
-            .field("BindUsedCount", &mut self.bind_used_count)
-            .field("RequestId", &mut self.request_id)
-            .field("DnsSLBCount", &mut self.dns_slb_count)
-            .field("InstanceId", &mut self.instance_id)
-            .field("MonitorTaskCount", &mut self.monitor_task_count)
-            .field("StartTime", &mut self.start_time)
-            .field("DDosDefendFlow", &mut self.d_dos_defend_flow)
-            .field("MonitorFrequency", &mut self.monitor_frequency)
-            .field("SearchEngineLines", &mut self.search_engine_lines)
-            .field("BindDomainUsedCount", &mut self.bind_domain_used_count)
-            .field("VersionCode", &mut self.version_code)
-            .field("OverseaDDosDefendFlow", &mut self.oversea_d_dos_defend_flow)
-            .field("InClean", &mut self.in_clean)
-            .field("SubDomainLevel", &mut self.sub_domain_level)
-            .field("Domain", &mut self.domain)
-            .field("AutoRenewal", &mut self.auto_renewal);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            monitor_node_count: reader.get("MonitorNodeCount"),
+            in_black_hole: reader.get("InBlackHole"),
+            bind_domain_count: reader.get("BindDomainCount"),
+            region_lines: reader.get("RegionLines"),
+            bind_count: reader.get("BindCount"),
+            end_time: reader.get("EndTime"),
+            start_timestamp: reader.get("StartTimestamp"),
+            isp_lines: reader.get("ISPLines"),
+            end_timestamp: reader.get("EndTimestamp"),
+            dns_servers: reader.wrapped("DnsServers", "DnsServer"),
+            d_dos_defend_query: reader.get("DDosDefendQuery"),
+            dns_security: reader.get("DnsSecurity"),
+            domain_type: reader.get("DomainType"),
+            url_forward_count: reader.get("URLForwardCount"),
+            ttl_min_value: reader.get("TTLMinValue"),
+            payment_type: reader.get("PaymentType"),
+            version_name: reader.get("VersionName"),
+            oversea_line: reader.get("OverseaLine"),
+            isp_region_lines: reader.get("ISPRegionLines"),
+            gslb: reader.get("Gslb"),
+            bind_used_count: reader.get("BindUsedCount"),
+            request_id: reader.get("RequestId"),
+            dns_slb_count: reader.get("DnsSLBCount"),
+            instance_id: reader.get("InstanceId"),
+            monitor_task_count: reader.get("MonitorTaskCount"),
+            start_time: reader.get("StartTime"),
+            d_dos_defend_flow: reader.get("DDosDefendFlow"),
+            monitor_frequency: reader.get("MonitorFrequency"),
+            search_engine_lines: reader.get("SearchEngineLines"),
+            bind_domain_used_count: reader.get("BindDomainUsedCount"),
+            version_code: reader.get("VersionCode"),
+            oversea_d_dos_defend_flow: reader.get("OverseaDDosDefendFlow"),
+            in_clean: reader.get("InClean"),
+            sub_domain_level: reader.get("SubDomainLevel"),
+            domain: reader.get("Domain"),
+            auto_renewal: reader.get("AutoRenewal"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

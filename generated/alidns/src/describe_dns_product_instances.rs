@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDnsProductInstances`.
     #[inline]
     pub fn describe_dns_product_instances(&self) -> DescribeDnsProductInstances {
-        DescribeDnsProductInstances(
-            self.0.call(DescribeDnsProductInstancesRequest::default()),
-        )
+        self.call(DescribeDnsProductInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeDnsProductInstances`, made by [`Client::describe_dns_product_instances`](crate::Client::describe_dns_product_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsProductInstances(rt::Call<DescribeDnsProductInstancesRequest>);
+pub type DescribeDnsProductInstances = crate::Call<DescribeDnsProductInstancesRequest>;
 
 impl DescribeDnsProductInstances {
     /// Sets [`lang`](DescribeDnsProductInstancesRequest::lang).
@@ -75,10 +71,8 @@ impl DescribeDnsProductInstances {
     }
 }
 
-rt::paginated_call!(DescribeDnsProductInstances, DescribeDnsProductInstancesRequest);
-
 /// The request of `DescribeDnsProductInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstancesRequest {
     /// `Lang`.
@@ -119,16 +113,17 @@ impl rt::Record for DescribeDnsProductInstancesRequest {
     const NAME: &'static str = "DescribeDnsProductInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VersionCode", &mut self.version_code)
-            .field("DomainType", &mut self.domain_type)
-            .field("OrderBy", &mut self.order_by)
-            .field("Direction", &mut self.direction);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            version_code: reader.get("VersionCode"),
+            domain_type: reader.get("DomainType"),
+            order_by: reader.get("OrderBy"),
+            direction: reader.get("Direction"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +169,7 @@ impl rt::Paginate for DescribeDnsProductInstancesRequest {
 }
 
 /// The answer of `DescribeDnsProductInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstancesResponse {
     /// `TotalCount`.
@@ -205,14 +200,15 @@ impl rt::Record for DescribeDnsProductInstancesResponse {
     const NAME: &'static str = "DescribeDnsProductInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("DomainType", &mut self.domain_type)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("DnsProducts", "DnsProduct", &mut self.dns_products);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            domain_type: reader.get("DomainType"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            dns_products: reader.wrapped("DnsProducts", "DnsProduct"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +223,7 @@ impl rt::Record for DescribeDnsProductInstancesResponse {
 }
 
 /// `DnsProduct`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsProduct {
     /// `OverseaLine`.
@@ -362,41 +358,42 @@ impl rt::Record for DnsProduct {
     const NAME: &'static str = "DnsProduct";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OverseaLine", &mut self.oversea_line)
-            .field("PaymentType", &mut self.payment_type)
-            .field("MonitorNodeCount", &mut self.monitor_node_count)
-            .field("InBlackHole", &mut self.in_black_hole)
-            .field("BindDomainUsedCount", &mut self.bind_domain_used_count)
-            .field("ISPRegionLines", &mut self.isp_region_lines)
-            .field("TTLMinValue", &mut self.ttl_min_value)
-            .field("ISPLines", &mut self.isp_lines)
-            .field("SearchEngineLines", &mut self.search_engine_lines)
-            .field("EndTimestamp", &mut self.end_timestamp)
-            .field("VersionName", &mut self.version_name)
-            .field("VersionCode", &mut self.version_code)
-            .field("MonitorTaskCount", &mut self.monitor_task_count)
-            .field("BindUsedCount", &mut self.bind_used_count)
-            .field("Domain", &mut self.domain)
-            .field("MonitorFrequency", &mut self.monitor_frequency)
-            .field("InClean", &mut self.in_clean)
-            .field("URLForwardCount", &mut self.url_forward_count)
-            .field("StartTimestamp", &mut self.start_timestamp)
-            .field("DDosDefendQuery", &mut self.d_dos_defend_query)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DDosDefendFlow", &mut self.d_dos_defend_flow)
-            .field("BindCount", &mut self.bind_count)
-            .field("SubDomainLevel", &mut self.sub_domain_level)
-            .field("BindDomainCount", &mut self.bind_domain_count)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("OverseaDDosDefendFlow", &mut self.oversea_d_dos_defend_flow)
-            .field("RegionLines", &mut self.region_lines)
-            .field("Gslb", &mut self.gslb)
-            .field("DnsSecurity", &mut self.dns_security)
-            .field("DnsSLBCount", &mut self.dns_slb_count)
-            .field("AutoRenewal", &mut self.auto_renewal);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            oversea_line: reader.get("OverseaLine"),
+            payment_type: reader.get("PaymentType"),
+            monitor_node_count: reader.get("MonitorNodeCount"),
+            in_black_hole: reader.get("InBlackHole"),
+            bind_domain_used_count: reader.get("BindDomainUsedCount"),
+            isp_region_lines: reader.get("ISPRegionLines"),
+            ttl_min_value: reader.get("TTLMinValue"),
+            isp_lines: reader.get("ISPLines"),
+            search_engine_lines: reader.get("SearchEngineLines"),
+            end_timestamp: reader.get("EndTimestamp"),
+            version_name: reader.get("VersionName"),
+            version_code: reader.get("VersionCode"),
+            monitor_task_count: reader.get("MonitorTaskCount"),
+            bind_used_count: reader.get("BindUsedCount"),
+            domain: reader.get("Domain"),
+            monitor_frequency: reader.get("MonitorFrequency"),
+            in_clean: reader.get("InClean"),
+            url_forward_count: reader.get("URLForwardCount"),
+            start_timestamp: reader.get("StartTimestamp"),
+            d_dos_defend_query: reader.get("DDosDefendQuery"),
+            instance_id: reader.get("InstanceId"),
+            d_dos_defend_flow: reader.get("DDosDefendFlow"),
+            bind_count: reader.get("BindCount"),
+            sub_domain_level: reader.get("SubDomainLevel"),
+            bind_domain_count: reader.get("BindDomainCount"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            oversea_d_dos_defend_flow: reader.get("OverseaDDosDefendFlow"),
+            region_lines: reader.get("RegionLines"),
+            gslb: reader.get("Gslb"),
+            dns_security: reader.get("DnsSecurity"),
+            dns_slb_count: reader.get("DnsSLBCount"),
+            auto_renewal: reader.get("AutoRenewal"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

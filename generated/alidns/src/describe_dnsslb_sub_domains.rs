@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDnsslbSubDomains {
-        DescribeDnsslbSubDomains(
-            self.0.call(DescribeDnsslbSubDomainsRequest::new(domain_name)),
-        )
+        self.call(DescribeDnsslbSubDomainsRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDNSSLBSubDomains`, made by [`Client::describe_dnsslb_sub_domains`](crate::Client::describe_dnsslb_sub_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDnsslbSubDomains(rt::Call<DescribeDnsslbSubDomainsRequest>);
+pub type DescribeDnsslbSubDomains = crate::Call<DescribeDnsslbSubDomainsRequest>;
 
 impl DescribeDnsslbSubDomains {
     /// Sets [`lang`](DescribeDnsslbSubDomainsRequest::lang).
@@ -59,10 +55,8 @@ impl DescribeDnsslbSubDomains {
     }
 }
 
-rt::paginated_call!(DescribeDnsslbSubDomains, DescribeDnsslbSubDomainsRequest);
-
 /// The request of `DescribeDNSSLBSubDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsslbSubDomainsRequest {
     /// `Lang`.
@@ -95,14 +89,15 @@ impl rt::Record for DescribeDnsslbSubDomainsRequest {
     const NAME: &'static str = "DescribeDnsslbSubDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("DomainName", &mut self.domain_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Rr", &mut self.rr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            domain_name: reader.get("DomainName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            rr: reader.get("Rr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +151,7 @@ impl rt::Paginate for DescribeDnsslbSubDomainsRequest {
 }
 
 /// The answer of `DescribeDnsslbSubDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsslbSubDomainsResponse {
     /// `TotalCount`.
@@ -183,13 +178,14 @@ impl rt::Record for DescribeDnsslbSubDomainsResponse {
     const NAME: &'static str = "DescribeDnsslbSubDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("SlbSubDomains", "SlbSubDomain", &mut self.slb_sub_domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            slb_sub_domains: reader.wrapped("SlbSubDomains", "SlbSubDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +199,7 @@ impl rt::Record for DescribeDnsslbSubDomainsResponse {
 }
 
 /// `SlbSubDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlbSubDomain {
     /// `Type`.
@@ -230,13 +226,14 @@ impl rt::Record for SlbSubDomain {
     const NAME: &'static str = "SlbSubDomain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("RecordCount", &mut self.record_count)
-            .field("Open", &mut self.open)
-            .field("SubDomain", &mut self.sub_domain)
-            .wrapped("LineAlgorithms", "LineAlgorithm", &mut self.line_algorithms);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            record_count: reader.get("RecordCount"),
+            open: reader.get("Open"),
+            sub_domain: reader.get("SubDomain"),
+            line_algorithms: reader.wrapped("LineAlgorithms", "LineAlgorithm"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -250,7 +247,7 @@ impl rt::Record for SlbSubDomain {
 }
 
 /// `SlbSubDomainLineAlgorithm`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlbSubDomainLineAlgorithm {
     /// `Line`.
@@ -267,8 +264,11 @@ impl rt::Record for SlbSubDomainLineAlgorithm {
     const NAME: &'static str = "SlbSubDomainLineAlgorithm";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Line", &mut self.line).field("Open", &mut self.open);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            line: reader.get("Line"),
+            open: reader.get("Open"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

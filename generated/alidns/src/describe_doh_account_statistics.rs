@@ -15,16 +15,12 @@ impl crate::Client {
         start_date: impl Into<String>,
         end_date: impl Into<String>,
     ) -> DescribeDohAccountStatistics {
-        DescribeDohAccountStatistics(
-            self.0.call(DescribeDohAccountStatisticsRequest::new(start_date, end_date)),
-        )
+        self.call(DescribeDohAccountStatisticsRequest::new(start_date, end_date))
     }
 }
 
 /// A call of `DescribeDohAccountStatistics`, made by [`Client::describe_doh_account_statistics`](crate::Client::describe_doh_account_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDohAccountStatistics(rt::Call<DescribeDohAccountStatisticsRequest>);
+pub type DescribeDohAccountStatistics = crate::Call<DescribeDohAccountStatisticsRequest>;
 
 impl DescribeDohAccountStatistics {
     /// Sets [`lang`](DescribeDohAccountStatisticsRequest::lang).
@@ -34,10 +30,8 @@ impl DescribeDohAccountStatistics {
     }
 }
 
-rt::call!(DescribeDohAccountStatistics, DescribeDohAccountStatisticsRequest);
-
 /// The request of `DescribeDohAccountStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohAccountStatisticsRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for DescribeDohAccountStatisticsRequest {
     const NAME: &'static str = "DescribeDohAccountStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for DescribeDohAccountStatisticsRequest {
 }
 
 /// The answer of `DescribeDohAccountStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohAccountStatisticsResponse {
     /// `RequestId`.
@@ -109,10 +104,11 @@ impl rt::Record for DescribeDohAccountStatisticsResponse {
     const NAME: &'static str = "DescribeDohAccountStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +119,7 @@ impl rt::Record for DescribeDohAccountStatisticsResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `V6HttpCount`.
@@ -156,14 +152,15 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("Timestamp", &mut self.timestamp)
-            .field("TotalCount", &mut self.total_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v6_http_count: reader.get("V6HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            timestamp: reader.get("Timestamp"),
+            total_count: reader.get("TotalCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

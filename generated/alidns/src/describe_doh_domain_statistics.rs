@@ -16,24 +16,14 @@ impl crate::Client {
         start_date: impl Into<String>,
         end_date: impl Into<String>,
     ) -> DescribeDohDomainStatistics {
-        DescribeDohDomainStatistics(
-            self
-                .0
-                .call(
-                    DescribeDohDomainStatisticsRequest::new(
-                        domain_name,
-                        start_date,
-                        end_date,
-                    ),
-                ),
+        self.call(
+            DescribeDohDomainStatisticsRequest::new(domain_name, start_date, end_date),
         )
     }
 }
 
 /// A call of `DescribeDohDomainStatistics`, made by [`Client::describe_doh_domain_statistics`](crate::Client::describe_doh_domain_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDohDomainStatistics(rt::Call<DescribeDohDomainStatisticsRequest>);
+pub type DescribeDohDomainStatistics = crate::Call<DescribeDohDomainStatisticsRequest>;
 
 impl DescribeDohDomainStatistics {
     /// Sets [`lang`](DescribeDohDomainStatisticsRequest::lang).
@@ -43,10 +33,8 @@ impl DescribeDohDomainStatistics {
     }
 }
 
-rt::call!(DescribeDohDomainStatistics, DescribeDohDomainStatisticsRequest);
-
 /// The request of `DescribeDohDomainStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsRequest {
     /// `Lang`.
@@ -71,12 +59,13 @@ impl rt::Record for DescribeDohDomainStatisticsRequest {
     const NAME: &'static str = "DescribeDohDomainStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +103,7 @@ impl rt::Operation for DescribeDohDomainStatisticsRequest {
 }
 
 /// The answer of `DescribeDohDomainStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsResponse {
     /// `RequestId`.
@@ -129,10 +118,11 @@ impl rt::Record for DescribeDohDomainStatisticsResponse {
     const NAME: &'static str = "DescribeDohDomainStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +133,7 @@ impl rt::Record for DescribeDohDomainStatisticsResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `V6HttpCount`.
@@ -176,14 +166,15 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("Timestamp", &mut self.timestamp)
-            .field("TotalCount", &mut self.total_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v6_http_count: reader.get("V6HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            timestamp: reader.get("Timestamp"),
+            total_count: reader.get("TotalCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,16 @@ impl crate::Client {
         page_number: i64,
         start_date: impl Into<String>,
     ) -> DescribeDohDomainStatisticsSummary {
-        DescribeDohDomainStatisticsSummary(
-            self
-                .0
-                .call(
-                    DescribeDohDomainStatisticsSummaryRequest::new(
-                        page_number,
-                        start_date,
-                    ),
-                ),
+        self.call(
+            DescribeDohDomainStatisticsSummaryRequest::new(page_number, start_date),
         )
     }
 }
 
 /// A call of `DescribeDohDomainStatisticsSummary`, made by [`Client::describe_doh_domain_statistics_summary`](crate::Client::describe_doh_domain_statistics_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDohDomainStatisticsSummary(
-    rt::Call<DescribeDohDomainStatisticsSummaryRequest>,
-);
+pub type DescribeDohDomainStatisticsSummary = crate::Call<
+    DescribeDohDomainStatisticsSummaryRequest,
+>;
 
 impl DescribeDohDomainStatisticsSummary {
     /// Sets [`lang`](DescribeDohDomainStatisticsSummaryRequest::lang).
@@ -62,12 +53,8 @@ impl DescribeDohDomainStatisticsSummary {
     }
 }
 
-rt::paginated_call!(
-    DescribeDohDomainStatisticsSummary, DescribeDohDomainStatisticsSummaryRequest
-);
-
 /// The request of `DescribeDohDomainStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsSummaryRequest {
     /// `Lang`.
@@ -100,14 +87,15 @@ impl rt::Record for DescribeDohDomainStatisticsSummaryRequest {
     const NAME: &'static str = "DescribeDohDomainStatisticsSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +150,7 @@ impl rt::Paginate for DescribeDohDomainStatisticsSummaryRequest {
 }
 
 /// The answer of `DescribeDohDomainStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsSummaryResponse {
     /// `PageSize`.
@@ -193,14 +181,15 @@ impl rt::Record for DescribeDohDomainStatisticsSummaryResponse {
     const NAME: &'static str = "DescribeDohDomainStatisticsSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -215,7 +204,7 @@ impl rt::Record for DescribeDohDomainStatisticsSummaryResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `V6HttpCount`.
@@ -260,17 +249,18 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("IpCount", &mut self.ip_count)
-            .field("TotalCount", &mut self.total_count)
-            .field("HttpCount", &mut self.http_count)
-            .field("DomainName", &mut self.domain_name)
-            .field("HttpsCount", &mut self.https_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v6_http_count: reader.get("V6HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            ip_count: reader.get("IpCount"),
+            total_count: reader.get("TotalCount"),
+            http_count: reader.get("HttpCount"),
+            domain_name: reader.get("DomainName"),
+            https_count: reader.get("HttpsCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

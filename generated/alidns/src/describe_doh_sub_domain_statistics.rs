@@ -16,26 +16,16 @@ impl crate::Client {
         start_date: impl Into<String>,
         end_date: impl Into<String>,
     ) -> DescribeDohSubDomainStatistics {
-        DescribeDohSubDomainStatistics(
-            self
-                .0
-                .call(
-                    DescribeDohSubDomainStatisticsRequest::new(
-                        sub_domain,
-                        start_date,
-                        end_date,
-                    ),
-                ),
+        self.call(
+            DescribeDohSubDomainStatisticsRequest::new(sub_domain, start_date, end_date),
         )
     }
 }
 
 /// A call of `DescribeDohSubDomainStatistics`, made by [`Client::describe_doh_sub_domain_statistics`](crate::Client::describe_doh_sub_domain_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDohSubDomainStatistics(
-    rt::Call<DescribeDohSubDomainStatisticsRequest>,
-);
+pub type DescribeDohSubDomainStatistics = crate::Call<
+    DescribeDohSubDomainStatisticsRequest,
+>;
 
 impl DescribeDohSubDomainStatistics {
     /// Sets [`lang`](DescribeDohSubDomainStatisticsRequest::lang).
@@ -45,10 +35,8 @@ impl DescribeDohSubDomainStatistics {
     }
 }
 
-rt::call!(DescribeDohSubDomainStatistics, DescribeDohSubDomainStatisticsRequest);
-
 /// The request of `DescribeDohSubDomainStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsRequest {
     /// `Lang`.
@@ -73,12 +61,13 @@ impl rt::Record for DescribeDohSubDomainStatisticsRequest {
     const NAME: &'static str = "DescribeDohSubDomainStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            sub_domain: reader.get("SubDomain"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +105,7 @@ impl rt::Operation for DescribeDohSubDomainStatisticsRequest {
 }
 
 /// The answer of `DescribeDohSubDomainStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsResponse {
     /// `RequestId`.
@@ -131,10 +120,11 @@ impl rt::Record for DescribeDohSubDomainStatisticsResponse {
     const NAME: &'static str = "DescribeDohSubDomainStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +135,7 @@ impl rt::Record for DescribeDohSubDomainStatisticsResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `V6HttpCount`.
@@ -178,14 +168,15 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("Timestamp", &mut self.timestamp)
-            .field("TotalCount", &mut self.total_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v6_http_count: reader.get("V6HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            timestamp: reader.get("Timestamp"),
+            total_count: reader.get("TotalCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         start_date: impl Into<String>,
         domain_name: impl Into<String>,
     ) -> DescribeDohSubDomainStatisticsSummary {
-        DescribeDohSubDomainStatisticsSummary(
-            self
-                .0
-                .call(
-                    DescribeDohSubDomainStatisticsSummaryRequest::new(
-                        page_number,
-                        start_date,
-                        domain_name,
-                    ),
-                ),
+        self.call(
+            DescribeDohSubDomainStatisticsSummaryRequest::new(
+                page_number,
+                start_date,
+                domain_name,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDohSubDomainStatisticsSummary`, made by [`Client::describe_doh_sub_domain_statistics_summary`](crate::Client::describe_doh_sub_domain_statistics_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDohSubDomainStatisticsSummary(
-    rt::Call<DescribeDohSubDomainStatisticsSummaryRequest>,
-);
+pub type DescribeDohSubDomainStatisticsSummary = crate::Call<
+    DescribeDohSubDomainStatisticsSummaryRequest,
+>;
 
 impl DescribeDohSubDomainStatisticsSummary {
     /// Sets [`lang`](DescribeDohSubDomainStatisticsSummaryRequest::lang).
@@ -64,12 +58,8 @@ impl DescribeDohSubDomainStatisticsSummary {
     }
 }
 
-rt::paginated_call!(
-    DescribeDohSubDomainStatisticsSummary, DescribeDohSubDomainStatisticsSummaryRequest
-);
-
 /// The request of `DescribeDohSubDomainStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsSummaryRequest {
     /// `Lang`.
@@ -106,15 +96,16 @@ impl rt::Record for DescribeDohSubDomainStatisticsSummaryRequest {
     const NAME: &'static str = "DescribeDohSubDomainStatisticsSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            sub_domain: reader.get("SubDomain"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +166,7 @@ impl rt::Paginate for DescribeDohSubDomainStatisticsSummaryRequest {
 }
 
 /// The answer of `DescribeDohSubDomainStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsSummaryResponse {
     /// `PageSize`.
@@ -206,14 +197,15 @@ impl rt::Record for DescribeDohSubDomainStatisticsSummaryResponse {
     const NAME: &'static str = "DescribeDohSubDomainStatisticsSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -228,7 +220,7 @@ impl rt::Record for DescribeDohSubDomainStatisticsSummaryResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `V6HttpCount`.
@@ -273,17 +265,18 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("IpCount", &mut self.ip_count)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("TotalCount", &mut self.total_count)
-            .field("HttpCount", &mut self.http_count)
-            .field("HttpsCount", &mut self.https_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v6_http_count: reader.get("V6HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            ip_count: reader.get("IpCount"),
+            sub_domain: reader.get("SubDomain"),
+            total_count: reader.get("TotalCount"),
+            http_count: reader.get("HttpCount"),
+            https_count: reader.get("HttpsCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

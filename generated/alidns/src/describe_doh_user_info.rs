@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDohUserInfo`.
     #[inline]
     pub fn describe_doh_user_info(&self) -> DescribeDohUserInfo {
-        DescribeDohUserInfo(self.0.call(DescribeDohUserInfoRequest::default()))
+        self.call(DescribeDohUserInfoRequest::default())
     }
 }
 
 /// A call of `DescribeDohUserInfo`, made by [`Client::describe_doh_user_info`](crate::Client::describe_doh_user_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDohUserInfo(rt::Call<DescribeDohUserInfoRequest>);
+pub type DescribeDohUserInfo = crate::Call<DescribeDohUserInfoRequest>;
 
 impl DescribeDohUserInfo {
     /// Sets [`lang`](DescribeDohUserInfoRequest::lang).
@@ -41,10 +39,8 @@ impl DescribeDohUserInfo {
     }
 }
 
-rt::call!(DescribeDohUserInfo, DescribeDohUserInfoRequest);
-
 /// The request of `DescribeDohUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohUserInfoRequest {
     /// `Lang`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeDohUserInfoRequest {
     const NAME: &'static str = "DescribeDohUserInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DescribeDohUserInfoRequest {
 }
 
 /// The answer of `DescribeDohUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohUserInfoResponse {
     /// `RequestId`.
@@ -115,12 +112,13 @@ impl rt::Record for DescribeDohUserInfoResponse {
     const NAME: &'static str = "DescribeDohUserInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SubDomainCount", &mut self.sub_domain_count)
-            .field("PdnsId", &mut self.pdns_id)
-            .field("DomainCount", &mut self.domain_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            sub_domain_count: reader.get("SubDomainCount"),
+            pdns_id: reader.get("PdnsId"),
+            domain_count: reader.get("DomainCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

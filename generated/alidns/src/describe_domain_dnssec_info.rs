@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainDnssecInfo {
-        DescribeDomainDnssecInfo(
-            self.0.call(DescribeDomainDnssecInfoRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainDnssecInfoRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainDnssecInfo`, made by [`Client::describe_domain_dnssec_info`](crate::Client::describe_domain_dnssec_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainDnssecInfo(rt::Call<DescribeDomainDnssecInfoRequest>);
+pub type DescribeDomainDnssecInfo = crate::Call<DescribeDomainDnssecInfoRequest>;
 
 impl DescribeDomainDnssecInfo {
     /// Sets [`lang`](DescribeDomainDnssecInfoRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeDomainDnssecInfo {
     }
 }
 
-rt::call!(DescribeDomainDnssecInfo, DescribeDomainDnssecInfoRequest);
-
 /// The request of `DescribeDomainDnssecInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDnssecInfoRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DescribeDomainDnssecInfoRequest {
     const NAME: &'static str = "DescribeDomainDnssecInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DescribeDomainDnssecInfoRequest {
 }
 
 /// The answer of `DescribeDomainDnssecInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDnssecInfoResponse {
     /// `Status`.
@@ -127,18 +124,19 @@ impl rt::Record for DescribeDomainDnssecInfoResponse {
     const NAME: &'static str = "DescribeDomainDnssecInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RequestId", &mut self.request_id)
-            .field("Digest", &mut self.digest)
-            .field("DomainName", &mut self.domain_name)
-            .field("PublicKey", &mut self.public_key)
-            .field("DigestType", &mut self.digest_type)
-            .field("DsRecord", &mut self.ds_record)
-            .field("KeyTag", &mut self.key_tag)
-            .field("Flags", &mut self.flags)
-            .field("Algorithm", &mut self.algorithm);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            request_id: reader.get("RequestId"),
+            digest: reader.get("Digest"),
+            domain_name: reader.get("DomainName"),
+            public_key: reader.get("PublicKey"),
+            digest_type: reader.get("DigestType"),
+            ds_record: reader.get("DsRecord"),
+            key_tag: reader.get("KeyTag"),
+            flags: reader.get("Flags"),
+            algorithm: reader.get("Algorithm"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainGroups`.
     #[inline]
     pub fn describe_domain_groups(&self) -> DescribeDomainGroups {
-        DescribeDomainGroups(self.0.call(DescribeDomainGroupsRequest::default()))
+        self.call(DescribeDomainGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeDomainGroups`, made by [`Client::describe_domain_groups`](crate::Client::describe_domain_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainGroups(rt::Call<DescribeDomainGroupsRequest>);
+pub type DescribeDomainGroups = crate::Call<DescribeDomainGroupsRequest>;
 
 impl DescribeDomainGroups {
     /// Sets [`lang`](DescribeDomainGroupsRequest::lang).
@@ -49,10 +47,8 @@ impl DescribeDomainGroups {
     }
 }
 
-rt::paginated_call!(DescribeDomainGroups, DescribeDomainGroupsRequest);
-
 /// The request of `DescribeDomainGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupsRequest {
     /// `Lang`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeDomainGroupsRequest {
     const NAME: &'static str = "DescribeDomainGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("KeyWord", &mut self.key_word)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            key_word: reader.get("KeyWord"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +121,7 @@ impl rt::Paginate for DescribeDomainGroupsRequest {
 }
 
 /// The answer of `DescribeDomainGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupsResponse {
     /// `DomainGroups`.
@@ -151,13 +148,14 @@ impl rt::Record for DescribeDomainGroupsResponse {
     const NAME: &'static str = "DescribeDomainGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("DomainGroups", "DomainGroup", &mut self.domain_groups)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_groups: reader.wrapped("DomainGroups", "DomainGroup"),
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +169,7 @@ impl rt::Record for DescribeDomainGroupsResponse {
 }
 
 /// `DomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainGroup {
     /// `GroupId`.
@@ -192,11 +190,12 @@ impl rt::Record for DomainGroup {
     const NAME: &'static str = "DomainGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupId", &mut self.group_id)
-            .field("GroupName", &mut self.group_name)
-            .field("DomainCount", &mut self.domain_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("GroupId"),
+            group_name: reader.get("GroupName"),
+            domain_count: reader.get("DomainCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainInfo {
-        DescribeDomainInfo(self.0.call(DescribeDomainInfoRequest::new(domain_name)))
+        self.call(DescribeDomainInfoRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainInfo`, made by [`Client::describe_domain_info`](crate::Client::describe_domain_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainInfo(rt::Call<DescribeDomainInfoRequest>);
+pub type DescribeDomainInfo = crate::Call<DescribeDomainInfoRequest>;
 
 impl DescribeDomainInfo {
     /// Sets [`lang`](DescribeDomainInfoRequest::lang).
@@ -38,10 +36,8 @@ impl DescribeDomainInfo {
     }
 }
 
-rt::call!(DescribeDomainInfo, DescribeDomainInfoRequest);
-
 /// The request of `DescribeDomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRequest {
     /// `Lang`.
@@ -62,11 +58,12 @@ impl rt::Record for DescribeDomainInfoRequest {
     const NAME: &'static str = "DescribeDomainInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("NeedDetailAttributes", &mut self.need_detail_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            need_detail_attributes: reader.get("NeedDetailAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DescribeDomainInfoRequest {
 }
 
 /// The answer of `DescribeDomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
     /// `RecordLineTreeJson`.
@@ -200,33 +197,34 @@ impl rt::Record for DescribeDomainInfoResponse {
     const NAME: &'static str = "DescribeDomainInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RecordLineTreeJson", &mut self.record_line_tree_json)
-            .field("GroupName", &mut self.group_name)
-            .field("InBlackHole", &mut self.in_black_hole)
-            .field("RegionLines", &mut self.region_lines)
-            .field("SlaveDns", &mut self.slave_dns)
-            .field("AliDomain", &mut self.ali_domain)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("CreateTime", &mut self.create_time)
-            .field("PunyCode", &mut self.puny_code)
-            .wrapped("DnsServers", "DnsServer", &mut self.dns_servers)
-            .field("Remark", &mut self.remark)
-            .field("GroupId", &mut self.group_id)
-            .field("VersionCode", &mut self.version_code)
-            .wrapped("RecordLines", "RecordLine", &mut self.record_lines)
-            .field("DomainId", &mut self.domain_id)
-            .wrapped("AvailableTtls", "AvailableTtl", &mut self.available_ttls)
-            .field("MinTtl", &mut self.min_ttl)
-            .field("InClean", &mut self.in_clean)
-            .field("VersionName", &mut self.version_name)
-            .field("LineType", &mut self.line_type)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("DomainLoggingSwitchStatus", &mut self.domain_logging_switch_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            record_line_tree_json: reader.get("RecordLineTreeJson"),
+            group_name: reader.get("GroupName"),
+            in_black_hole: reader.get("InBlackHole"),
+            region_lines: reader.get("RegionLines"),
+            slave_dns: reader.get("SlaveDns"),
+            ali_domain: reader.get("AliDomain"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            instance_id: reader.get("InstanceId"),
+            domain_name: reader.get("DomainName"),
+            create_time: reader.get("CreateTime"),
+            puny_code: reader.get("PunyCode"),
+            dns_servers: reader.wrapped("DnsServers", "DnsServer"),
+            remark: reader.get("Remark"),
+            group_id: reader.get("GroupId"),
+            version_code: reader.get("VersionCode"),
+            record_lines: reader.wrapped("RecordLines", "RecordLine"),
+            domain_id: reader.get("DomainId"),
+            available_ttls: reader.wrapped("AvailableTtls", "AvailableTtl"),
+            min_ttl: reader.get("MinTtl"),
+            in_clean: reader.get("InClean"),
+            version_name: reader.get("VersionName"),
+            line_type: reader.get("LineType"),
+            sub_domain: reader.get("SubDomain"),
+            domain_logging_switch_status: reader.get("DomainLoggingSwitchStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +258,7 @@ impl rt::Record for DescribeDomainInfoResponse {
 }
 
 /// `RecordLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordLine {
     /// `FatherCode`.
@@ -285,12 +283,13 @@ impl rt::Record for RecordLine {
     const NAME: &'static str = "RecordLine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FatherCode", &mut self.father_code)
-            .field("LineDisplayName", &mut self.line_display_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            father_code: reader.get("FatherCode"),
+            line_display_name: reader.get("LineDisplayName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainLogs`.
     #[inline]
     pub fn describe_domain_logs(&self) -> DescribeDomainLogs {
-        DescribeDomainLogs(self.0.call(DescribeDomainLogsRequest::default()))
+        self.call(DescribeDomainLogsRequest::default())
     }
 }
 
 /// A call of `DescribeDomainLogs`, made by [`Client::describe_domain_logs`](crate::Client::describe_domain_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainLogs(rt::Call<DescribeDomainLogsRequest>);
+pub type DescribeDomainLogs = crate::Call<DescribeDomainLogsRequest>;
 
 impl DescribeDomainLogs {
     /// Sets [`lang`](DescribeDomainLogsRequest::lang).
@@ -73,10 +71,8 @@ impl DescribeDomainLogs {
     }
 }
 
-rt::paginated_call!(DescribeDomainLogs, DescribeDomainLogsRequest);
-
 /// The request of `DescribeDomainLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainLogsRequest {
     /// `Lang`.
@@ -117,16 +113,17 @@ impl rt::Record for DescribeDomainLogsRequest {
     const NAME: &'static str = "DescribeDomainLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("KeyWord", &mut self.key_word)
-            .field("GroupId", &mut self.group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartDate", &mut self.start_date)
-            .field("endDate", &mut self.end_date)
-            .field("Type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            key_word: reader.get("KeyWord"),
+            group_id: reader.get("GroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("endDate"),
+            r#type: reader.get("Type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +169,7 @@ impl rt::Paginate for DescribeDomainLogsRequest {
 }
 
 /// The answer of `DescribeDomainLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainLogsResponse {
     /// `TotalCount`.
@@ -199,13 +196,14 @@ impl rt::Record for DescribeDomainLogsResponse {
     const NAME: &'static str = "DescribeDomainLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("DomainLogs", "DomainLog", &mut self.domain_logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            domain_logs: reader.wrapped("DomainLogs", "DomainLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +217,7 @@ impl rt::Record for DescribeDomainLogsResponse {
 }
 
 /// `DomainLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLog {
     /// `Action`.
@@ -256,15 +254,16 @@ impl rt::Record for DomainLog {
     const NAME: &'static str = "DomainLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Action", &mut self.action)
-            .field("ActionTimestamp", &mut self.action_timestamp)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ClientIp", &mut self.client_ip)
-            .field("Message", &mut self.message)
-            .field("ActionTime", &mut self.action_time)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("Action"),
+            action_timestamp: reader.get("ActionTimestamp"),
+            zone_id: reader.get("ZoneId"),
+            client_ip: reader.get("ClientIp"),
+            message: reader.get("Message"),
+            action_time: reader.get("ActionTime"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

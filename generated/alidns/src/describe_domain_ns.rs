@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainNs {
-        DescribeDomainNs(self.0.call(DescribeDomainNsRequest::new(domain_name)))
+        self.call(DescribeDomainNsRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainNs`, made by [`Client::describe_domain_ns`](crate::Client::describe_domain_ns): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainNs(rt::Call<DescribeDomainNsRequest>);
+pub type DescribeDomainNs = crate::Call<DescribeDomainNsRequest>;
 
 impl DescribeDomainNs {
     /// Sets [`lang`](DescribeDomainNsRequest::lang).
@@ -31,10 +29,8 @@ impl DescribeDomainNs {
     }
 }
 
-rt::call!(DescribeDomainNs, DescribeDomainNsRequest);
-
 /// The request of `DescribeDomainNs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainNsRequest {
     /// `Lang`.
@@ -51,8 +47,11 @@ impl rt::Record for DescribeDomainNsRequest {
     const NAME: &'static str = "DescribeDomainNsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -80,7 +79,7 @@ impl rt::Operation for DescribeDomainNsRequest {
 }
 
 /// The answer of `DescribeDomainNs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainNsResponse {
     /// `AllAliDns`.
@@ -113,14 +112,15 @@ impl rt::Record for DescribeDomainNsResponse {
     const NAME: &'static str = "DescribeDomainNsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AllAliDns", &mut self.all_ali_dns)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("ExpectDnsServers", "ExpectDnsServer", &mut self.expect_dns_servers)
-            .wrapped("DnsServers", "DnsServer", &mut self.dns_servers)
-            .field("IncludeAliDns", &mut self.include_ali_dns)
-            .field("DetectFailedReasonCode", &mut self.detect_failed_reason_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            all_ali_dns: reader.get("AllAliDns"),
+            request_id: reader.get("RequestId"),
+            expect_dns_servers: reader.wrapped("ExpectDnsServers", "ExpectDnsServer"),
+            dns_servers: reader.wrapped("DnsServers", "DnsServer"),
+            include_ali_dns: reader.get("IncludeAliDns"),
+            detect_failed_reason_code: reader.get("DetectFailedReasonCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         record_id: impl Into<String>,
     ) -> DescribeDomainRecordInfo {
-        DescribeDomainRecordInfo(
-            self.0.call(DescribeDomainRecordInfoRequest::new(record_id)),
-        )
+        self.call(DescribeDomainRecordInfoRequest::new(record_id))
     }
 }
 
 /// A call of `DescribeDomainRecordInfo`, made by [`Client::describe_domain_record_info`](crate::Client::describe_domain_record_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRecordInfo(rt::Call<DescribeDomainRecordInfoRequest>);
+pub type DescribeDomainRecordInfo = crate::Call<DescribeDomainRecordInfoRequest>;
 
 impl DescribeDomainRecordInfo {
     /// Sets [`lang`](DescribeDomainRecordInfoRequest::lang).
@@ -39,10 +35,8 @@ impl DescribeDomainRecordInfo {
     }
 }
 
-rt::call!(DescribeDomainRecordInfo, DescribeDomainRecordInfoRequest);
-
 /// The request of `DescribeDomainRecordInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoRequest {
     /// `Lang`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeDomainRecordInfoRequest {
     const NAME: &'static str = "DescribeDomainRecordInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("RecordId", &mut self.record_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            record_id: reader.get("RecordId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DescribeDomainRecordInfoRequest {
 }
 
 /// The answer of `DescribeDomainRecordInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoResponse {
     /// `Status`.
@@ -171,24 +166,25 @@ impl rt::Record for DescribeDomainRecordInfoResponse {
     const NAME: &'static str = "DescribeDomainRecordInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RR", &mut self.rr)
-            .field("GroupName", &mut self.group_name)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("Priority", &mut self.priority)
-            .field("PunyCode", &mut self.puny_code)
-            .field("TTL", &mut self.ttl)
-            .field("GroupId", &mut self.group_id)
-            .field("Line", &mut self.line)
-            .field("Locked", &mut self.locked)
-            .field("Type", &mut self.r#type)
-            .field("DomainId", &mut self.domain_id)
-            .field("Value", &mut self.value)
-            .field("RecordId", &mut self.record_id)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            rr: reader.get("RR"),
+            group_name: reader.get("GroupName"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            priority: reader.get("Priority"),
+            puny_code: reader.get("PunyCode"),
+            ttl: reader.get("TTL"),
+            group_id: reader.get("GroupId"),
+            line: reader.get("Line"),
+            locked: reader.get("Locked"),
+            r#type: reader.get("Type"),
+            domain_id: reader.get("DomainId"),
+            value: reader.get("Value"),
+            record_id: reader.get("RecordId"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

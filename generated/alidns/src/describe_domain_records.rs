@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRecords {
-        DescribeDomainRecords(
-            self.0.call(DescribeDomainRecordsRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRecordsRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRecords`, made by [`Client::describe_domain_records`](crate::Client::describe_domain_records): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRecords(rt::Call<DescribeDomainRecordsRequest>);
+pub type DescribeDomainRecords = crate::Call<DescribeDomainRecordsRequest>;
 
 impl DescribeDomainRecords {
     /// Sets [`lang`](DescribeDomainRecordsRequest::lang).
@@ -114,10 +110,8 @@ impl DescribeDomainRecords {
     }
 }
 
-rt::paginated_call!(DescribeDomainRecords, DescribeDomainRecordsRequest);
-
 /// The request of `DescribeDomainRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsRequest {
     /// `Lang`.
@@ -186,23 +180,24 @@ impl rt::Record for DescribeDomainRecordsRequest {
     const NAME: &'static str = "DescribeDomainRecordsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("KeyWord", &mut self.key_word)
-            .field("RRKeyWord", &mut self.rr_key_word)
-            .field("TypeKeyWord", &mut self.type_key_word)
-            .field("ValueKeyWord", &mut self.value_key_word)
-            .field("OrderBy", &mut self.order_by)
-            .field("Direction", &mut self.direction)
-            .field("SearchMode", &mut self.search_mode)
-            .field("GroupId", &mut self.group_id)
-            .field("Type", &mut self.r#type)
-            .field("Line", &mut self.line)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            key_word: reader.get("KeyWord"),
+            rr_key_word: reader.get("RRKeyWord"),
+            type_key_word: reader.get("TypeKeyWord"),
+            value_key_word: reader.get("ValueKeyWord"),
+            order_by: reader.get("OrderBy"),
+            direction: reader.get("Direction"),
+            search_mode: reader.get("SearchMode"),
+            group_id: reader.get("GroupId"),
+            r#type: reader.get("Type"),
+            line: reader.get("Line"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +260,7 @@ impl rt::Paginate for DescribeDomainRecordsRequest {
 }
 
 /// The answer of `DescribeDomainRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsResponse {
     /// `TotalCount`.
@@ -292,13 +287,14 @@ impl rt::Record for DescribeDomainRecordsResponse {
     const NAME: &'static str = "DescribeDomainRecordsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("DomainRecords", "Record", &mut self.domain_records)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            domain_records: reader.wrapped("DomainRecords", "Record"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -312,7 +308,7 @@ impl rt::Record for DescribeDomainRecordsResponse {
 }
 
 /// `Record`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Record {
     /// `Status`.
@@ -377,22 +373,23 @@ impl rt::Record for Record {
     const NAME: &'static str = "Record";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("Remark", &mut self.remark)
-            .field("TTL", &mut self.ttl)
-            .field("RecordId", &mut self.record_id)
-            .field("Priority", &mut self.priority)
-            .field("RR", &mut self.rr)
-            .field("DomainName", &mut self.domain_name)
-            .field("Weight", &mut self.weight)
-            .field("Value", &mut self.value)
-            .field("Line", &mut self.line)
-            .field("Locked", &mut self.locked)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTimestamp", &mut self.update_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            remark: reader.get("Remark"),
+            ttl: reader.get("TTL"),
+            record_id: reader.get("RecordId"),
+            priority: reader.get("Priority"),
+            rr: reader.get("RR"),
+            domain_name: reader.get("DomainName"),
+            weight: reader.get("Weight"),
+            value: reader.get("Value"),
+            line: reader.get("Line"),
+            locked: reader.get("Locked"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

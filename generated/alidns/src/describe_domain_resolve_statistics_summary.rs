@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         start_date: impl Into<String>,
     ) -> DescribeDomainResolveStatisticsSummary {
-        DescribeDomainResolveStatisticsSummary(
-            self.0.call(DescribeDomainResolveStatisticsSummaryRequest::new(start_date)),
-        )
+        self.call(DescribeDomainResolveStatisticsSummaryRequest::new(start_date))
     }
 }
 
 /// A call of `DescribeDomainResolveStatisticsSummary`, made by [`Client::describe_domain_resolve_statistics_summary`](crate::Client::describe_domain_resolve_statistics_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainResolveStatisticsSummary(
-    rt::Call<DescribeDomainResolveStatisticsSummaryRequest>,
-);
+pub type DescribeDomainResolveStatisticsSummary = crate::Call<
+    DescribeDomainResolveStatisticsSummaryRequest,
+>;
 
 impl DescribeDomainResolveStatisticsSummary {
     /// Sets [`keyword`](DescribeDomainResolveStatisticsSummaryRequest::keyword).
@@ -80,12 +76,8 @@ impl DescribeDomainResolveStatisticsSummary {
     }
 }
 
-rt::paginated_call!(
-    DescribeDomainResolveStatisticsSummary, DescribeDomainResolveStatisticsSummaryRequest
-);
-
 /// The request of `DescribeDomainResolveStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainResolveStatisticsSummaryRequest {
     /// `Keyword`.
@@ -130,17 +122,18 @@ impl rt::Record for DescribeDomainResolveStatisticsSummaryRequest {
     const NAME: &'static str = "DescribeDomainResolveStatisticsSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Keyword", &mut self.keyword)
-            .field("SearchMode", &mut self.search_mode)
-            .field("Direction", &mut self.direction)
-            .field("Threshold", &mut self.threshold)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            keyword: reader.get("Keyword"),
+            search_mode: reader.get("SearchMode"),
+            direction: reader.get("Direction"),
+            threshold: reader.get("Threshold"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +189,7 @@ impl rt::Paginate for DescribeDomainResolveStatisticsSummaryRequest {
 }
 
 /// The answer of `DescribeDomainResolveStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainResolveStatisticsSummaryResponse {
     /// `RequestId`.
@@ -227,14 +220,15 @@ impl rt::Record for DescribeDomainResolveStatisticsSummaryResponse {
     const NAME: &'static str = "DescribeDomainResolveStatisticsSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +243,7 @@ impl rt::Record for DescribeDomainResolveStatisticsSummaryResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `DomainName`.
@@ -270,11 +264,12 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Count", &mut self.count)
-            .field("DomainType", &mut self.domain_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            count: reader.get("Count"),
+            domain_type: reader.get("DomainType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

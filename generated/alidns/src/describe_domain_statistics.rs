@@ -16,24 +16,14 @@ impl crate::Client {
         start_date: impl Into<String>,
         end_date: impl Into<String>,
     ) -> DescribeDomainStatistics {
-        DescribeDomainStatistics(
-            self
-                .0
-                .call(
-                    DescribeDomainStatisticsRequest::new(
-                        domain_name,
-                        start_date,
-                        end_date,
-                    ),
-                ),
+        self.call(
+            DescribeDomainStatisticsRequest::new(domain_name, start_date, end_date),
         )
     }
 }
 
 /// A call of `DescribeDomainStatistics`, made by [`Client::describe_domain_statistics`](crate::Client::describe_domain_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainStatistics(rt::Call<DescribeDomainStatisticsRequest>);
+pub type DescribeDomainStatistics = crate::Call<DescribeDomainStatisticsRequest>;
 
 impl DescribeDomainStatistics {
     /// Sets [`lang`](DescribeDomainStatisticsRequest::lang).
@@ -49,10 +39,8 @@ impl DescribeDomainStatistics {
     }
 }
 
-rt::call!(DescribeDomainStatistics, DescribeDomainStatisticsRequest);
-
 /// The request of `DescribeDomainStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsRequest {
     /// `Lang`.
@@ -81,13 +69,14 @@ impl rt::Record for DescribeDomainStatisticsRequest {
     const NAME: &'static str = "DescribeDomainStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("DomainType", &mut self.domain_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            domain_type: reader.get("DomainType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +115,7 @@ impl rt::Operation for DescribeDomainStatisticsRequest {
 }
 
 /// The answer of `DescribeDomainStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsResponse {
     /// `RequestId`.
@@ -141,10 +130,11 @@ impl rt::Record for DescribeDomainStatisticsResponse {
     const NAME: &'static str = "DescribeDomainStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Statistics", "Statistic", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            statistics: reader.wrapped("Statistics", "Statistic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +145,7 @@ impl rt::Record for DescribeDomainStatisticsResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `Timestamp`.
@@ -176,11 +166,12 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Timestamp", &mut self.timestamp)
-            .field("Count", &mut self.count)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            timestamp: reader.get("Timestamp"),
+            count: reader.get("Count"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

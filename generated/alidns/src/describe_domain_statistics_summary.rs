@@ -15,22 +15,14 @@ impl crate::Client {
         page_number: i64,
         start_date: impl Into<String>,
     ) -> DescribeDomainStatisticsSummary {
-        DescribeDomainStatisticsSummary(
-            self
-                .0
-                .call(
-                    DescribeDomainStatisticsSummaryRequest::new(page_number, start_date),
-                ),
-        )
+        self.call(DescribeDomainStatisticsSummaryRequest::new(page_number, start_date))
     }
 }
 
 /// A call of `DescribeDomainStatisticsSummary`, made by [`Client::describe_domain_statistics_summary`](crate::Client::describe_domain_statistics_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainStatisticsSummary(
-    rt::Call<DescribeDomainStatisticsSummaryRequest>,
-);
+pub type DescribeDomainStatisticsSummary = crate::Call<
+    DescribeDomainStatisticsSummaryRequest,
+>;
 
 impl DescribeDomainStatisticsSummary {
     /// Sets [`lang`](DescribeDomainStatisticsSummaryRequest::lang).
@@ -72,12 +64,8 @@ impl DescribeDomainStatisticsSummary {
     }
 }
 
-rt::paginated_call!(
-    DescribeDomainStatisticsSummary, DescribeDomainStatisticsSummaryRequest
-);
-
 /// The request of `DescribeDomainStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsSummaryRequest {
     /// `Lang`.
@@ -118,16 +106,17 @@ impl rt::Record for DescribeDomainStatisticsSummaryRequest {
     const NAME: &'static str = "DescribeDomainStatisticsSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("SearchMode", &mut self.search_mode)
-            .field("Keyword", &mut self.keyword)
-            .field("Threshold", &mut self.threshold);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            search_mode: reader.get("SearchMode"),
+            keyword: reader.get("Keyword"),
+            threshold: reader.get("Threshold"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +173,7 @@ impl rt::Paginate for DescribeDomainStatisticsSummaryRequest {
 }
 
 /// The answer of `DescribeDomainStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsSummaryResponse {
     /// `PageSize`.
@@ -215,14 +204,15 @@ impl rt::Record for DescribeDomainStatisticsSummaryResponse {
     const NAME: &'static str = "DescribeDomainStatisticsSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("Statistics", "Statistic", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            statistics: reader.wrapped("Statistics", "Statistic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +227,7 @@ impl rt::Record for DescribeDomainStatisticsSummaryResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `DomainName`.
@@ -262,12 +252,13 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Count", &mut self.count)
-            .field("DomainType", &mut self.domain_type)
-            .field("resolveAnalysisStatus", &mut self.resolve_analysis_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            count: reader.get("Count"),
+            domain_type: reader.get("DomainType"),
+            resolve_analysis_status: reader.get("resolveAnalysisStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomains`.
     #[inline]
     pub fn describe_domains(&self) -> DescribeDomains {
-        DescribeDomains(self.0.call(DescribeDomainsRequest::default()))
+        self.call(DescribeDomainsRequest::default())
     }
 }
 
 /// A call of `DescribeDomains`, made by [`Client::describe_domains`](crate::Client::describe_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomains(rt::Call<DescribeDomainsRequest>);
+pub type DescribeDomains = crate::Call<DescribeDomainsRequest>;
 
 impl DescribeDomains {
     /// Sets [`lang`](DescribeDomainsRequest::lang).
@@ -74,10 +72,8 @@ impl DescribeDomains {
     }
 }
 
-rt::paginated_call!(DescribeDomains, DescribeDomainsRequest);
-
 /// The request of `DescribeDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
     /// `Lang`.
@@ -118,16 +114,17 @@ impl rt::Record for DescribeDomainsRequest {
     const NAME: &'static str = "DescribeDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("KeyWord", &mut self.key_word)
-            .field("GroupId", &mut self.group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("SearchMode", &mut self.search_mode)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Starmark", &mut self.starmark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            key_word: reader.get("KeyWord"),
+            group_id: reader.get("GroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            search_mode: reader.get("SearchMode"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            starmark: reader.get("Starmark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +170,7 @@ impl rt::Paginate for DescribeDomainsRequest {
 }
 
 /// The answer of `DescribeDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `Domains`.
@@ -200,13 +197,14 @@ impl rt::Record for DescribeDomainsResponse {
     const NAME: &'static str = "DescribeDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Domains", "Domain", &mut self.domains)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domains: reader.wrapped("Domains", "Domain"),
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -220,7 +218,7 @@ impl rt::Record for DescribeDomainsResponse {
 }
 
 /// `Domain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Domain {
     /// `Remark`.
@@ -311,29 +309,30 @@ impl rt::Record for Domain {
     const NAME: &'static str = "Domain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Remark", &mut self.remark)
-            .field("CreateTime", &mut self.create_time)
-            .field("RecordCount", &mut self.record_count)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DomainId", &mut self.domain_id)
-            .field("AliDomain", &mut self.ali_domain)
-            .field("GroupId", &mut self.group_id)
-            .field("GroupName", &mut self.group_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InstanceEndTime", &mut self.instance_end_time)
-            .field("InstanceExpired", &mut self.instance_expired)
-            .field("VersionName", &mut self.version_name)
-            .wrapped("DnsServers", "DnsServer", &mut self.dns_servers)
-            .field("VersionCode", &mut self.version_code)
-            .field("PunyCode", &mut self.puny_code)
-            .field("RegistrantEmail", &mut self.registrant_email)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("Starmark", &mut self.starmark)
-            .field("DomainLoggingSwitchStatus", &mut self.domain_logging_switch_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remark: reader.get("Remark"),
+            create_time: reader.get("CreateTime"),
+            record_count: reader.get("RecordCount"),
+            tags: reader.wrapped("Tags", "Tag"),
+            instance_id: reader.get("InstanceId"),
+            domain_name: reader.get("DomainName"),
+            domain_id: reader.get("DomainId"),
+            ali_domain: reader.get("AliDomain"),
+            group_id: reader.get("GroupId"),
+            group_name: reader.get("GroupName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            instance_end_time: reader.get("InstanceEndTime"),
+            instance_expired: reader.get("InstanceExpired"),
+            version_name: reader.get("VersionName"),
+            dns_servers: reader.wrapped("DnsServers", "DnsServer"),
+            version_code: reader.get("VersionCode"),
+            puny_code: reader.get("PunyCode"),
+            registrant_email: reader.get("RegistrantEmail"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            starmark: reader.get("Starmark"),
+            domain_logging_switch_status: reader.get("DomainLoggingSwitchStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -363,7 +362,7 @@ impl rt::Record for Domain {
 }
 
 /// `DomainTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainTag {
     /// `Key`.
@@ -380,8 +379,11 @@ impl rt::Record for DomainTag {
     const NAME: &'static str = "DomainTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeGtmAccessStrategies`.
     #[inline]
     pub fn describe_gtm_access_strategies(&self) -> DescribeGtmAccessStrategies {
-        DescribeGtmAccessStrategies(
-            self.0.call(DescribeGtmAccessStrategiesRequest::default()),
-        )
+        self.call(DescribeGtmAccessStrategiesRequest::default())
     }
 }
 
 /// A call of `DescribeGtmAccessStrategies`, made by [`Client::describe_gtm_access_strategies`](crate::Client::describe_gtm_access_strategies): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmAccessStrategies(rt::Call<DescribeGtmAccessStrategiesRequest>);
+pub type DescribeGtmAccessStrategies = crate::Call<DescribeGtmAccessStrategiesRequest>;
 
 impl DescribeGtmAccessStrategies {
     /// Sets [`lang`](DescribeGtmAccessStrategiesRequest::lang).
@@ -51,10 +47,8 @@ impl DescribeGtmAccessStrategies {
     }
 }
 
-rt::paginated_call!(DescribeGtmAccessStrategies, DescribeGtmAccessStrategiesRequest);
-
 /// The request of `DescribeGtmAccessStrategies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategiesRequest {
     /// `Lang`.
@@ -79,12 +73,13 @@ impl rt::Record for DescribeGtmAccessStrategiesRequest {
     const NAME: &'static str = "DescribeGtmAccessStrategiesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +121,7 @@ impl rt::Paginate for DescribeGtmAccessStrategiesRequest {
 }
 
 /// The answer of `DescribeGtmAccessStrategies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategiesResponse {
     /// `PageSize`.
@@ -157,14 +152,15 @@ impl rt::Record for DescribeGtmAccessStrategiesResponse {
     const NAME: &'static str = "DescribeGtmAccessStrategiesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Strategies", "Strategy", &mut self.strategies)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            strategies: reader.wrapped("Strategies", "Strategy"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +175,7 @@ impl rt::Record for DescribeGtmAccessStrategiesResponse {
 }
 
 /// `Strategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Strategy {
     /// `AccessMode`.
@@ -254,31 +250,27 @@ impl rt::Record for Strategy {
     const NAME: &'static str = "Strategy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccessMode", &mut self.access_mode)
-            .field("StrategyName", &mut self.strategy_name)
-            .field(
-                "DefaultAddrPoolMonitorStatus",
-                &mut self.default_addr_pool_monitor_status,
-            )
-            .field("StrategyMode", &mut self.strategy_mode)
-            .field("CreateTime", &mut self.create_time)
-            .field("DefaultAddrPoolStatus", &mut self.default_addr_pool_status)
-            .field("InstanceId", &mut self.instance_id)
-            .wrapped("Lines", "Line", &mut self.lines)
-            .field("FailoverAddrPoolId", &mut self.failover_addr_pool_id)
-            .field("DefaultAddrPoolId", &mut self.default_addr_pool_id)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("FailoverAddrPoolStatus", &mut self.failover_addr_pool_status)
-            .field("AccessStatus", &mut self.access_status)
-            .field(
-                "FailoverAddrPoolMonitorStatus",
-                &mut self.failover_addr_pool_monitor_status,
-            )
-            .field("DefaultAddrPoolName", &mut self.default_addr_pool_name)
-            .field("FailoverAddrPoolName", &mut self.failover_addr_pool_name)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            access_mode: reader.get("AccessMode"),
+            strategy_name: reader.get("StrategyName"),
+            default_addr_pool_monitor_status: reader.get("DefaultAddrPoolMonitorStatus"),
+            strategy_mode: reader.get("StrategyMode"),
+            create_time: reader.get("CreateTime"),
+            default_addr_pool_status: reader.get("DefaultAddrPoolStatus"),
+            instance_id: reader.get("InstanceId"),
+            lines: reader.wrapped("Lines", "Line"),
+            failover_addr_pool_id: reader.get("FailoverAddrPoolId"),
+            default_addr_pool_id: reader.get("DefaultAddrPoolId"),
+            strategy_id: reader.get("StrategyId"),
+            failover_addr_pool_status: reader.get("FailoverAddrPoolStatus"),
+            access_status: reader.get("AccessStatus"),
+            failover_addr_pool_monitor_status: reader
+                .get("FailoverAddrPoolMonitorStatus"),
+            default_addr_pool_name: reader.get("DefaultAddrPoolName"),
+            failover_addr_pool_name: reader.get("FailoverAddrPoolName"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -310,7 +302,7 @@ impl rt::Record for Strategy {
 }
 
 /// `StrategyLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StrategyLine {
     /// `GroupName`.
@@ -335,12 +327,13 @@ impl rt::Record for StrategyLine {
     const NAME: &'static str = "StrategyLine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

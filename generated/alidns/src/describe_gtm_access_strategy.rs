@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         strategy_id: impl Into<String>,
     ) -> DescribeGtmAccessStrategy {
-        DescribeGtmAccessStrategy(
-            self.0.call(DescribeGtmAccessStrategyRequest::new(strategy_id)),
-        )
+        self.call(DescribeGtmAccessStrategyRequest::new(strategy_id))
     }
 }
 
 /// A call of `DescribeGtmAccessStrategy`, made by [`Client::describe_gtm_access_strategy`](crate::Client::describe_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmAccessStrategy(rt::Call<DescribeGtmAccessStrategyRequest>);
+pub type DescribeGtmAccessStrategy = crate::Call<DescribeGtmAccessStrategyRequest>;
 
 impl DescribeGtmAccessStrategy {
     /// Sets [`lang`](DescribeGtmAccessStrategyRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeGtmAccessStrategy {
     }
 }
 
-rt::call!(DescribeGtmAccessStrategy, DescribeGtmAccessStrategyRequest);
-
 /// The request of `DescribeGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DescribeGtmAccessStrategyRequest {
     const NAME: &'static str = "DescribeGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DescribeGtmAccessStrategyRequest {
 }
 
 /// The answer of `DescribeGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -153,30 +150,26 @@ impl rt::Record for DescribeGtmAccessStrategyResponse {
     const NAME: &'static str = "DescribeGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("DefaultAddrPoolStatus", &mut self.default_addr_pool_status)
-            .field("FailoverAddrPoolId", &mut self.failover_addr_pool_id)
-            .field("AccessStatus", &mut self.access_status)
-            .field(
-                "DefaultAddrPoolMonitorStatus",
-                &mut self.default_addr_pool_monitor_status,
-            )
-            .field("DefaultAddrPoolName", &mut self.default_addr_pool_name)
-            .field("DefultAddrPoolId", &mut self.defult_addr_pool_id)
-            .field("StrategyName", &mut self.strategy_name)
-            .field("FailoverAddrPoolStatus", &mut self.failover_addr_pool_status)
-            .field("AccessMode", &mut self.access_mode)
-            .field("StrategyMode", &mut self.strategy_mode)
-            .field(
-                "FailoverAddrPoolMonitorStatus",
-                &mut self.failover_addr_pool_monitor_status,
-            )
-            .field("FailoverAddrPoolName", &mut self.failover_addr_pool_name)
-            .wrapped("Lines", "Line", &mut self.lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            strategy_id: reader.get("StrategyId"),
+            default_addr_pool_status: reader.get("DefaultAddrPoolStatus"),
+            failover_addr_pool_id: reader.get("FailoverAddrPoolId"),
+            access_status: reader.get("AccessStatus"),
+            default_addr_pool_monitor_status: reader.get("DefaultAddrPoolMonitorStatus"),
+            default_addr_pool_name: reader.get("DefaultAddrPoolName"),
+            defult_addr_pool_id: reader.get("DefultAddrPoolId"),
+            strategy_name: reader.get("StrategyName"),
+            failover_addr_pool_status: reader.get("FailoverAddrPoolStatus"),
+            access_mode: reader.get("AccessMode"),
+            strategy_mode: reader.get("StrategyMode"),
+            failover_addr_pool_monitor_status: reader
+                .get("FailoverAddrPoolMonitorStatus"),
+            failover_addr_pool_name: reader.get("FailoverAddrPoolName"),
+            lines: reader.wrapped("Lines", "Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +200,7 @@ impl rt::Record for DescribeGtmAccessStrategyResponse {
 }
 
 /// `Line`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
     /// `GroupName`.
@@ -232,12 +225,13 @@ impl rt::Record for Line {
     const NAME: &'static str = "Line";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

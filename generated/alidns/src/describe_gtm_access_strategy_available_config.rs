@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeGtmAccessStrategyAvailableConfig {
-        DescribeGtmAccessStrategyAvailableConfig(
-            self
-                .0
-                .call(DescribeGtmAccessStrategyAvailableConfigRequest::new(instance_id)),
-        )
+        self.call(DescribeGtmAccessStrategyAvailableConfigRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeGtmAccessStrategyAvailableConfig`, made by [`Client::describe_gtm_access_strategy_available_config`](crate::Client::describe_gtm_access_strategy_available_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmAccessStrategyAvailableConfig(
-    rt::Call<DescribeGtmAccessStrategyAvailableConfigRequest>,
-);
+pub type DescribeGtmAccessStrategyAvailableConfig = crate::Call<
+    DescribeGtmAccessStrategyAvailableConfigRequest,
+>;
 
 impl DescribeGtmAccessStrategyAvailableConfig {
     /// Sets [`lang`](DescribeGtmAccessStrategyAvailableConfigRequest::lang).
@@ -37,13 +31,8 @@ impl DescribeGtmAccessStrategyAvailableConfig {
     }
 }
 
-rt::call!(
-    DescribeGtmAccessStrategyAvailableConfig,
-    DescribeGtmAccessStrategyAvailableConfigRequest
-);
-
 /// The request of `DescribeGtmAccessStrategyAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyAvailableConfigRequest {
     /// `Lang`.
@@ -60,8 +49,11 @@ impl rt::Record for DescribeGtmAccessStrategyAvailableConfigRequest {
     const NAME: &'static str = "DescribeGtmAccessStrategyAvailableConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +81,7 @@ impl rt::Operation for DescribeGtmAccessStrategyAvailableConfigRequest {
 }
 
 /// The answer of `DescribeGtmAccessStrategyAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyAvailableConfigResponse {
     /// `RequestId`.
@@ -110,12 +102,13 @@ impl rt::Record for DescribeGtmAccessStrategyAvailableConfigResponse {
     const NAME: &'static str = "DescribeGtmAccessStrategyAvailableConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("AddrPools", "AddrPool", &mut self.addr_pools)
-            .wrapped("Lines", "Line", &mut self.lines)
-            .field("SuggestSetDefaultLine", &mut self.suggest_set_default_line);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            addr_pools: reader.wrapped("AddrPools", "AddrPool"),
+            lines: reader.wrapped("Lines", "Line"),
+            suggest_set_default_line: reader.get("SuggestSetDefaultLine"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +121,7 @@ impl rt::Record for DescribeGtmAccessStrategyAvailableConfigResponse {
 }
 
 /// `AddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPool {
     /// `AddrPoolId`.
@@ -145,10 +138,11 @@ impl rt::Record for AddrPool {
     const NAME: &'static str = "AddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("AddrPoolName", &mut self.addr_pool_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addr_pool_id: reader.get("AddrPoolId"),
+            addr_pool_name: reader.get("AddrPoolName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +153,7 @@ impl rt::Record for AddrPool {
 }
 
 /// `Line`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
     /// `Status`.
@@ -190,14 +184,15 @@ impl rt::Record for Line {
     const NAME: &'static str = "Line";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("FatherCode", &mut self.father_code)
-            .field("LineCode", &mut self.line_code)
-            .field("GroupName", &mut self.group_name)
-            .field("LineName", &mut self.line_name)
-            .field("GroupCode", &mut self.group_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            father_code: reader.get("FatherCode"),
+            line_code: reader.get("LineCode"),
+            group_name: reader.get("GroupName"),
+            line_name: reader.get("LineName"),
+            group_code: reader.get("GroupCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeGtmAvailableAlertGroup`.
     #[inline]
     pub fn describe_gtm_available_alert_group(&self) -> DescribeGtmAvailableAlertGroup {
-        DescribeGtmAvailableAlertGroup(
-            self.0.call(DescribeGtmAvailableAlertGroupRequest::default()),
-        )
+        self.call(DescribeGtmAvailableAlertGroupRequest::default())
     }
 }
 
 /// A call of `DescribeGtmAvailableAlertGroup`, made by [`Client::describe_gtm_available_alert_group`](crate::Client::describe_gtm_available_alert_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmAvailableAlertGroup(
-    rt::Call<DescribeGtmAvailableAlertGroupRequest>,
-);
+pub type DescribeGtmAvailableAlertGroup = crate::Call<
+    DescribeGtmAvailableAlertGroupRequest,
+>;
 
 impl DescribeGtmAvailableAlertGroup {
     /// Sets [`lang`](DescribeGtmAvailableAlertGroupRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeGtmAvailableAlertGroup {
     }
 }
 
-rt::call!(DescribeGtmAvailableAlertGroup, DescribeGtmAvailableAlertGroupRequest);
-
 /// The request of `DescribeGtmAvailableAlertGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAvailableAlertGroupRequest {
     /// `Lang`.
@@ -49,8 +43,8 @@ impl rt::Record for DescribeGtmAvailableAlertGroupRequest {
     const NAME: &'static str = "DescribeGtmAvailableAlertGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +62,7 @@ impl rt::Operation for DescribeGtmAvailableAlertGroupRequest {
 }
 
 /// The answer of `DescribeGtmAvailableAlertGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAvailableAlertGroupResponse {
     /// `RequestId`.
@@ -85,10 +79,11 @@ impl rt::Record for DescribeGtmAvailableAlertGroupResponse {
     const NAME: &'static str = "DescribeGtmAvailableAlertGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AvailableAlertGroup", &mut self.available_alert_group);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            available_alert_group: reader.get("AvailableAlertGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeGtmInstance {
-        DescribeGtmInstance(self.0.call(DescribeGtmInstanceRequest::new(instance_id)))
+        self.call(DescribeGtmInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeGtmInstance`, made by [`Client::describe_gtm_instance`](crate::Client::describe_gtm_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmInstance(rt::Call<DescribeGtmInstanceRequest>);
+pub type DescribeGtmInstance = crate::Call<DescribeGtmInstanceRequest>;
 
 impl DescribeGtmInstance {
     /// Sets [`lang`](DescribeGtmInstanceRequest::lang).
@@ -38,10 +36,8 @@ impl DescribeGtmInstance {
     }
 }
 
-rt::call!(DescribeGtmInstance, DescribeGtmInstanceRequest);
-
 /// The request of `DescribeGtmInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceRequest {
     /// `Lang`.
@@ -62,11 +58,12 @@ impl rt::Record for DescribeGtmInstanceRequest {
     const NAME: &'static str = "DescribeGtmInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("NeedDetailAttributes", &mut self.need_detail_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            need_detail_attributes: reader.get("NeedDetailAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DescribeGtmInstanceRequest {
 }
 
 /// The answer of `DescribeGtmInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceResponse {
     /// `ExpireTimestamp`.
@@ -174,25 +171,26 @@ impl rt::Record for DescribeGtmInstanceResponse {
     const NAME: &'static str = "DescribeGtmInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("UserDomainName", &mut self.user_domain_name)
-            .field("RequestId", &mut self.request_id)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CnameMode", &mut self.cname_mode)
-            .field("Ttl", &mut self.ttl)
-            .field("Cname", &mut self.cname)
-            .field("InstanceName", &mut self.instance_name)
-            .field("VersionCode", &mut self.version_code)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("AddressPoolNum", &mut self.address_pool_num)
-            .field("AccessStrategyNum", &mut self.access_strategy_num)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            user_domain_name: reader.get("UserDomainName"),
+            request_id: reader.get("RequestId"),
+            lba_strategy: reader.get("LbaStrategy"),
+            instance_id: reader.get("InstanceId"),
+            create_time: reader.get("CreateTime"),
+            cname_mode: reader.get("CnameMode"),
+            ttl: reader.get("Ttl"),
+            cname: reader.get("Cname"),
+            instance_name: reader.get("InstanceName"),
+            version_code: reader.get("VersionCode"),
+            alert_group: reader.get("AlertGroup"),
+            address_pool_num: reader.get("AddressPoolNum"),
+            access_strategy_num: reader.get("AccessStrategyNum"),
+            expire_time: reader.get("ExpireTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         addr_pool_id: impl Into<String>,
     ) -> DescribeGtmInstanceAddressPool {
-        DescribeGtmInstanceAddressPool(
-            self.0.call(DescribeGtmInstanceAddressPoolRequest::new(addr_pool_id)),
-        )
+        self.call(DescribeGtmInstanceAddressPoolRequest::new(addr_pool_id))
     }
 }
 
 /// A call of `DescribeGtmInstanceAddressPool`, made by [`Client::describe_gtm_instance_address_pool`](crate::Client::describe_gtm_instance_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmInstanceAddressPool(
-    rt::Call<DescribeGtmInstanceAddressPoolRequest>,
-);
+pub type DescribeGtmInstanceAddressPool = crate::Call<
+    DescribeGtmInstanceAddressPoolRequest,
+>;
 
 impl DescribeGtmInstanceAddressPool {
     /// Sets [`lang`](DescribeGtmInstanceAddressPoolRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeGtmInstanceAddressPool {
     }
 }
 
-rt::call!(DescribeGtmInstanceAddressPool, DescribeGtmInstanceAddressPoolRequest);
-
 /// The request of `DescribeGtmInstanceAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolRequest {
     /// `Lang`.
@@ -55,8 +49,11 @@ impl rt::Record for DescribeGtmInstanceAddressPoolRequest {
     const NAME: &'static str = "DescribeGtmInstanceAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("AddrPoolId", &mut self.addr_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DescribeGtmInstanceAddressPoolRequest {
 }
 
 /// The answer of `DescribeGtmInstanceAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolResponse {
     /// `Status`.
@@ -147,22 +144,23 @@ impl rt::Record for DescribeGtmInstanceAddressPoolResponse {
     const NAME: &'static str = "DescribeGtmInstanceAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .wrapped("Addrs", "Addr", &mut self.addrs)
-            .field("RequestId", &mut self.request_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("AddrCount", &mut self.addr_count)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("UpdateTime", &mut self.update_time)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("MinAvailableAddrNum", &mut self.min_available_addr_num)
-            .field("MonitorStatus", &mut self.monitor_status)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            addrs: reader.wrapped("Addrs", "Addr"),
+            request_id: reader.get("RequestId"),
+            create_time: reader.get("CreateTime"),
+            addr_count: reader.get("AddrCount"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            update_time: reader.get("UpdateTime"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            min_available_addr_num: reader.get("MinAvailableAddrNum"),
+            monitor_status: reader.get("MonitorStatus"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +183,7 @@ impl rt::Record for DescribeGtmInstanceAddressPoolResponse {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `Value`.
@@ -230,17 +228,18 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("AlertStatus", &mut self.alert_status)
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("CreateTime", &mut self.create_time)
-            .field("AddrId", &mut self.addr_id)
-            .field("Mode", &mut self.mode)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            alert_status: reader.get("AlertStatus"),
+            lba_weight: reader.get("LbaWeight"),
+            create_time: reader.get("CreateTime"),
+            addr_id: reader.get("AddrId"),
+            mode: reader.get("Mode"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeGtmInstanceAddressPools {
-        DescribeGtmInstanceAddressPools(
-            self.0.call(DescribeGtmInstanceAddressPoolsRequest::new(instance_id)),
-        )
+        self.call(DescribeGtmInstanceAddressPoolsRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeGtmInstanceAddressPools`, made by [`Client::describe_gtm_instance_address_pools`](crate::Client::describe_gtm_instance_address_pools): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmInstanceAddressPools(
-    rt::Call<DescribeGtmInstanceAddressPoolsRequest>,
-);
+pub type DescribeGtmInstanceAddressPools = crate::Call<
+    DescribeGtmInstanceAddressPoolsRequest,
+>;
 
 impl DescribeGtmInstanceAddressPools {
     /// Sets [`lang`](DescribeGtmInstanceAddressPoolsRequest::lang).
@@ -49,12 +45,8 @@ impl DescribeGtmInstanceAddressPools {
     }
 }
 
-rt::paginated_call!(
-    DescribeGtmInstanceAddressPools, DescribeGtmInstanceAddressPoolsRequest
-);
-
 /// The request of `DescribeGtmInstanceAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolsRequest {
     /// `Lang`.
@@ -79,12 +71,13 @@ impl rt::Record for DescribeGtmInstanceAddressPoolsRequest {
     const NAME: &'static str = "DescribeGtmInstanceAddressPoolsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +129,7 @@ impl rt::Paginate for DescribeGtmInstanceAddressPoolsRequest {
 }
 
 /// The answer of `DescribeGtmInstanceAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolsResponse {
     /// `PageSize`.
@@ -167,14 +160,15 @@ impl rt::Record for DescribeGtmInstanceAddressPoolsResponse {
     const NAME: &'static str = "DescribeGtmInstanceAddressPoolsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("AddrPools", "AddrPool", &mut self.addr_pools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            addr_pools: reader.wrapped("AddrPools", "AddrPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +183,7 @@ impl rt::Record for DescribeGtmInstanceAddressPoolsResponse {
 }
 
 /// `AddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPool {
     /// `Type`.
@@ -246,20 +240,21 @@ impl rt::Record for AddrPool {
     const NAME: &'static str = "AddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field("UpdateTime", &mut self.update_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("MinAvailableAddrNum", &mut self.min_available_addr_num)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("MonitorStatus", &mut self.monitor_status)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("Name", &mut self.name)
-            .field("AddrCount", &mut self.addr_count)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            update_time: reader.get("UpdateTime"),
+            create_time: reader.get("CreateTime"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            min_available_addr_num: reader.get("MinAvailableAddrNum"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            monitor_status: reader.get("MonitorStatus"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            name: reader.get("Name"),
+            addr_count: reader.get("AddrCount"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeGtmInstanceStatus {
-        DescribeGtmInstanceStatus(
-            self.0.call(DescribeGtmInstanceStatusRequest::new(instance_id)),
-        )
+        self.call(DescribeGtmInstanceStatusRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeGtmInstanceStatus`, made by [`Client::describe_gtm_instance_status`](crate::Client::describe_gtm_instance_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmInstanceStatus(rt::Call<DescribeGtmInstanceStatusRequest>);
+pub type DescribeGtmInstanceStatus = crate::Call<DescribeGtmInstanceStatusRequest>;
 
 impl DescribeGtmInstanceStatus {
     /// Sets [`lang`](DescribeGtmInstanceStatusRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeGtmInstanceStatus {
     }
 }
 
-rt::call!(DescribeGtmInstanceStatus, DescribeGtmInstanceStatusRequest);
-
 /// The request of `DescribeGtmInstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceStatusRequest {
     /// `Lang`.
@@ -53,8 +47,11 @@ impl rt::Record for DescribeGtmInstanceStatusRequest {
     const NAME: &'static str = "DescribeGtmInstanceStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DescribeGtmInstanceStatusRequest {
 }
 
 /// The answer of `DescribeGtmInstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceStatusResponse {
     /// `Status`.
@@ -119,18 +116,16 @@ impl rt::Record for DescribeGtmInstanceStatusResponse {
     const NAME: &'static str = "DescribeGtmInstanceStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("StrategyNotAvailableNum", &mut self.strategy_not_available_num)
-            .field("RequestId", &mut self.request_id)
-            .field(
-                "SwitchToFailoverStrategyNum",
-                &mut self.switch_to_failover_strategy_num,
-            )
-            .field("StatusReason", &mut self.status_reason)
-            .field("AddrNotAvailableNum", &mut self.addr_not_available_num)
-            .field("AddrPoolNotAvailableNum", &mut self.addr_pool_not_available_num);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            strategy_not_available_num: reader.get("StrategyNotAvailableNum"),
+            request_id: reader.get("RequestId"),
+            switch_to_failover_strategy_num: reader.get("SwitchToFailoverStrategyNum"),
+            status_reason: reader.get("StatusReason"),
+            addr_not_available_num: reader.get("AddrNotAvailableNum"),
+            addr_pool_not_available_num: reader.get("AddrPoolNotAvailableNum"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeGtmInstanceSystemCname {
-        DescribeGtmInstanceSystemCname(
-            self.0.call(DescribeGtmInstanceSystemCnameRequest::new(instance_id)),
-        )
+        self.call(DescribeGtmInstanceSystemCnameRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeGtmInstanceSystemCname`, made by [`Client::describe_gtm_instance_system_cname`](crate::Client::describe_gtm_instance_system_cname): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmInstanceSystemCname(
-    rt::Call<DescribeGtmInstanceSystemCnameRequest>,
-);
+pub type DescribeGtmInstanceSystemCname = crate::Call<
+    DescribeGtmInstanceSystemCnameRequest,
+>;
 
 impl DescribeGtmInstanceSystemCname {
     /// Sets [`lang`](DescribeGtmInstanceSystemCnameRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeGtmInstanceSystemCname {
     }
 }
 
-rt::call!(DescribeGtmInstanceSystemCname, DescribeGtmInstanceSystemCnameRequest);
-
 /// The request of `DescribeGtmInstanceSystemCname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceSystemCnameRequest {
     /// `Lang`.
@@ -55,8 +49,11 @@ impl rt::Record for DescribeGtmInstanceSystemCnameRequest {
     const NAME: &'static str = "DescribeGtmInstanceSystemCnameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DescribeGtmInstanceSystemCnameRequest {
 }
 
 /// The answer of `DescribeGtmInstanceSystemCname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceSystemCnameResponse {
     /// `SystemCname`.
@@ -101,10 +98,11 @@ impl rt::Record for DescribeGtmInstanceSystemCnameResponse {
     const NAME: &'static str = "DescribeGtmInstanceSystemCnameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SystemCname", &mut self.system_cname)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            system_cname: reader.get("SystemCname"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

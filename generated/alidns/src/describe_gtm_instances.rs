@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeGtmInstances`.
     #[inline]
     pub fn describe_gtm_instances(&self) -> DescribeGtmInstances {
-        DescribeGtmInstances(self.0.call(DescribeGtmInstancesRequest::default()))
+        self.call(DescribeGtmInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeGtmInstances`, made by [`Client::describe_gtm_instances`](crate::Client::describe_gtm_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmInstances(rt::Call<DescribeGtmInstancesRequest>);
+pub type DescribeGtmInstances = crate::Call<DescribeGtmInstancesRequest>;
 
 impl DescribeGtmInstances {
     /// Sets [`lang`](DescribeGtmInstancesRequest::lang).
@@ -62,10 +60,8 @@ impl DescribeGtmInstances {
     }
 }
 
-rt::paginated_call!(DescribeGtmInstances, DescribeGtmInstancesRequest);
-
 /// The request of `DescribeGtmInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstancesRequest {
     /// `Lang`.
@@ -98,14 +94,15 @@ impl rt::Record for DescribeGtmInstancesRequest {
     const NAME: &'static str = "DescribeGtmInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Keyword", &mut self.keyword)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("NeedDetailAttributes", &mut self.need_detail_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            keyword: reader.get("Keyword"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            need_detail_attributes: reader.get("NeedDetailAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +146,7 @@ impl rt::Paginate for DescribeGtmInstancesRequest {
 }
 
 /// The answer of `DescribeGtmInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstancesResponse {
     /// `PageSize`.
@@ -180,14 +177,15 @@ impl rt::Record for DescribeGtmInstancesResponse {
     const NAME: &'static str = "DescribeGtmInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("GtmInstances", "GtmInstance", &mut self.gtm_instances)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            gtm_instances: reader.wrapped("GtmInstances", "GtmInstance"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +200,7 @@ impl rt::Record for DescribeGtmInstancesResponse {
 }
 
 /// `GtmInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GtmInstance {
     /// `ExpireTime`.
@@ -275,24 +273,25 @@ impl rt::Record for GtmInstance {
     const NAME: &'static str = "GtmInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExpireTime", &mut self.expire_time)
-            .field("AccessStrategyNum", &mut self.access_strategy_num)
-            .field("CreateTime", &mut self.create_time)
-            .field("CnameMode", &mut self.cname_mode)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("Ttl", &mut self.ttl)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("AddressPoolNum", &mut self.address_pool_num)
-            .field("InstanceName", &mut self.instance_name)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("Cname", &mut self.cname)
-            .field("VersionCode", &mut self.version_code)
-            .field("UserDomainName", &mut self.user_domain_name)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            expire_time: reader.get("ExpireTime"),
+            access_strategy_num: reader.get("AccessStrategyNum"),
+            create_time: reader.get("CreateTime"),
+            cname_mode: reader.get("CnameMode"),
+            instance_id: reader.get("InstanceId"),
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            ttl: reader.get("Ttl"),
+            alert_group: reader.get("AlertGroup"),
+            address_pool_num: reader.get("AddressPoolNum"),
+            instance_name: reader.get("InstanceName"),
+            lba_strategy: reader.get("LbaStrategy"),
+            cname: reader.get("Cname"),
+            version_code: reader.get("VersionCode"),
+            user_domain_name: reader.get("UserDomainName"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

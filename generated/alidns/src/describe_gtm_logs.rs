@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeGtmLogs`.
     #[inline]
     pub fn describe_gtm_logs(&self) -> DescribeGtmLogs {
-        DescribeGtmLogs(self.0.call(DescribeGtmLogsRequest::default()))
+        self.call(DescribeGtmLogsRequest::default())
     }
 }
 
 /// A call of `DescribeGtmLogs`, made by [`Client::describe_gtm_logs`](crate::Client::describe_gtm_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmLogs(rt::Call<DescribeGtmLogsRequest>);
+pub type DescribeGtmLogs = crate::Call<DescribeGtmLogsRequest>;
 
 impl DescribeGtmLogs {
     /// Sets [`lang`](DescribeGtmLogsRequest::lang).
@@ -69,10 +67,8 @@ impl DescribeGtmLogs {
     }
 }
 
-rt::paginated_call!(DescribeGtmLogs, DescribeGtmLogsRequest);
-
 /// The request of `DescribeGtmLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmLogsRequest {
     /// `Lang`.
@@ -109,15 +105,16 @@ impl rt::Record for DescribeGtmLogsRequest {
     const NAME: &'static str = "DescribeGtmLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Keyword", &mut self.keyword)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartTimestamp", &mut self.start_timestamp)
-            .field("EndTimestamp", &mut self.end_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            keyword: reader.get("Keyword"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_timestamp: reader.get("StartTimestamp"),
+            end_timestamp: reader.get("EndTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +159,7 @@ impl rt::Paginate for DescribeGtmLogsRequest {
 }
 
 /// The answer of `DescribeGtmLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmLogsResponse {
     /// `PageSize`.
@@ -193,14 +190,15 @@ impl rt::Record for DescribeGtmLogsResponse {
     const NAME: &'static str = "DescribeGtmLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .wrapped("Logs", "Log", &mut self.logs)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            logs: reader.wrapped("Logs", "Log"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -215,7 +213,7 @@ impl rt::Record for DescribeGtmLogsResponse {
 }
 
 /// `Log`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
     /// `OperTimestamp`.
@@ -260,17 +258,18 @@ impl rt::Record for Log {
     const NAME: &'static str = "Log";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OperTimestamp", &mut self.oper_timestamp)
-            .field("EntityId", &mut self.entity_id)
-            .field("EntityType", &mut self.entity_type)
-            .field("OperTime", &mut self.oper_time)
-            .field("OperIp", &mut self.oper_ip)
-            .field("OperAction", &mut self.oper_action)
-            .field("Content", &mut self.content)
-            .field("EntityName", &mut self.entity_name)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            oper_timestamp: reader.get("OperTimestamp"),
+            entity_id: reader.get("EntityId"),
+            entity_type: reader.get("EntityType"),
+            oper_time: reader.get("OperTime"),
+            oper_ip: reader.get("OperIp"),
+            oper_action: reader.get("OperAction"),
+            content: reader.get("Content"),
+            entity_name: reader.get("EntityName"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_gtm_monitor_available_config(
         &self,
     ) -> DescribeGtmMonitorAvailableConfig {
-        DescribeGtmMonitorAvailableConfig(
-            self.0.call(DescribeGtmMonitorAvailableConfigRequest::default()),
-        )
+        self.call(DescribeGtmMonitorAvailableConfigRequest::default())
     }
 }
 
 /// A call of `DescribeGtmMonitorAvailableConfig`, made by [`Client::describe_gtm_monitor_available_config`](crate::Client::describe_gtm_monitor_available_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmMonitorAvailableConfig(
-    rt::Call<DescribeGtmMonitorAvailableConfigRequest>,
-);
+pub type DescribeGtmMonitorAvailableConfig = crate::Call<
+    DescribeGtmMonitorAvailableConfigRequest,
+>;
 
 impl DescribeGtmMonitorAvailableConfig {
     /// Sets [`lang`](DescribeGtmMonitorAvailableConfigRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeGtmMonitorAvailableConfig {
     }
 }
 
-rt::call!(DescribeGtmMonitorAvailableConfig, DescribeGtmMonitorAvailableConfigRequest);
-
 /// The request of `DescribeGtmMonitorAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorAvailableConfigRequest {
     /// `Lang`.
@@ -51,8 +45,8 @@ impl rt::Record for DescribeGtmMonitorAvailableConfigRequest {
     const NAME: &'static str = "DescribeGtmMonitorAvailableConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +64,7 @@ impl rt::Operation for DescribeGtmMonitorAvailableConfigRequest {
 }
 
 /// The answer of `DescribeGtmMonitorAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorAvailableConfigResponse {
     /// `RequestId`.
@@ -85,10 +79,11 @@ impl rt::Record for DescribeGtmMonitorAvailableConfigResponse {
     const NAME: &'static str = "DescribeGtmMonitorAvailableConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("IspCityNodes", "IspCityNode", &mut self.isp_city_nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            isp_city_nodes: reader.wrapped("IspCityNodes", "IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Record for DescribeGtmMonitorAvailableConfigResponse {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -140,16 +135,17 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("Mainland", &mut self.mainland)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("CityName", &mut self.city_name)
-            .field("IspName", &mut self.isp_name)
-            .field("GroupType", &mut self.group_type)
-            .field("DefaultSelected", &mut self.default_selected);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            mainland: reader.get("Mainland"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            city_name: reader.get("CityName"),
+            isp_name: reader.get("IspName"),
+            group_type: reader.get("GroupType"),
+            default_selected: reader.get("DefaultSelected"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         recovery_plan_id: i64,
     ) -> DescribeGtmRecoveryPlan {
-        DescribeGtmRecoveryPlan(
-            self.0.call(DescribeGtmRecoveryPlanRequest::new(recovery_plan_id)),
-        )
+        self.call(DescribeGtmRecoveryPlanRequest::new(recovery_plan_id))
     }
 }
 
 /// A call of `DescribeGtmRecoveryPlan`, made by [`Client::describe_gtm_recovery_plan`](crate::Client::describe_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmRecoveryPlan(rt::Call<DescribeGtmRecoveryPlanRequest>);
+pub type DescribeGtmRecoveryPlan = crate::Call<DescribeGtmRecoveryPlanRequest>;
 
 impl DescribeGtmRecoveryPlan {
     /// Sets [`lang`](DescribeGtmRecoveryPlanRequest::lang).
@@ -34,10 +30,8 @@ impl DescribeGtmRecoveryPlan {
     }
 }
 
-rt::call!(DescribeGtmRecoveryPlan, DescribeGtmRecoveryPlanRequest);
-
 /// The request of `DescribeGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -54,10 +48,11 @@ impl rt::Record for DescribeGtmRecoveryPlanRequest {
     const NAME: &'static str = "DescribeGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeGtmRecoveryPlanRequest {
 }
 
 /// The answer of `DescribeGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanResponse {
     /// `Status`.
@@ -153,23 +148,24 @@ impl rt::Record for DescribeGtmRecoveryPlanResponse {
     const NAME: &'static str = "DescribeGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("LastRollbackTime", &mut self.last_rollback_time)
-            .field("FaultAddrPoolNum", &mut self.fault_addr_pool_num)
-            .wrapped("FaultAddrPools", "FaultAddrPool", &mut self.fault_addr_pools)
-            .field("LastExecuteTime", &mut self.last_execute_time)
-            .field("RequestId", &mut self.request_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("LastExecuteTimestamp", &mut self.last_execute_timestamp)
-            .field("Remark", &mut self.remark)
-            .field("Name", &mut self.name)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("LastRollbackTimestamp", &mut self.last_rollback_timestamp)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            last_rollback_time: reader.get("LastRollbackTime"),
+            fault_addr_pool_num: reader.get("FaultAddrPoolNum"),
+            fault_addr_pools: reader.wrapped("FaultAddrPools", "FaultAddrPool"),
+            last_execute_time: reader.get("LastExecuteTime"),
+            request_id: reader.get("RequestId"),
+            create_time: reader.get("CreateTime"),
+            last_execute_timestamp: reader.get("LastExecuteTimestamp"),
+            remark: reader.get("Remark"),
+            name: reader.get("Name"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            last_rollback_timestamp: reader.get("LastRollbackTimestamp"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -193,7 +189,7 @@ impl rt::Record for DescribeGtmRecoveryPlanResponse {
 }
 
 /// `FaultAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FaultAddrPool {
     /// `Addrs`.
@@ -216,12 +212,13 @@ impl rt::Record for FaultAddrPool {
     const NAME: &'static str = "FaultAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Addrs", "Addr", &mut self.addrs)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("AddrPoolName", &mut self.addr_pool_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addrs: reader.wrapped("Addrs", "Addr"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            instance_id: reader.get("InstanceId"),
+            addr_pool_name: reader.get("AddrPoolName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -234,7 +231,7 @@ impl rt::Record for FaultAddrPool {
 }
 
 /// `FaultAddrPoolAddr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FaultAddrPoolAddr {
     /// `Value`.
@@ -255,11 +252,12 @@ impl rt::Record for FaultAddrPoolAddr {
     const NAME: &'static str = "FaultAddrPoolAddr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("Mode", &mut self.mode)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            mode: reader.get("Mode"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

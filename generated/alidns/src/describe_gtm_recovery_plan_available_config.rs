@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_gtm_recovery_plan_available_config(
         &self,
     ) -> DescribeGtmRecoveryPlanAvailableConfig {
-        DescribeGtmRecoveryPlanAvailableConfig(
-            self.0.call(DescribeGtmRecoveryPlanAvailableConfigRequest::default()),
-        )
+        self.call(DescribeGtmRecoveryPlanAvailableConfigRequest::default())
     }
 }
 
 /// A call of `DescribeGtmRecoveryPlanAvailableConfig`, made by [`Client::describe_gtm_recovery_plan_available_config`](crate::Client::describe_gtm_recovery_plan_available_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmRecoveryPlanAvailableConfig(
-    rt::Call<DescribeGtmRecoveryPlanAvailableConfigRequest>,
-);
+pub type DescribeGtmRecoveryPlanAvailableConfig = crate::Call<
+    DescribeGtmRecoveryPlanAvailableConfigRequest,
+>;
 
 impl DescribeGtmRecoveryPlanAvailableConfig {
     /// Sets [`lang`](DescribeGtmRecoveryPlanAvailableConfigRequest::lang).
@@ -35,12 +31,8 @@ impl DescribeGtmRecoveryPlanAvailableConfig {
     }
 }
 
-rt::call!(
-    DescribeGtmRecoveryPlanAvailableConfig, DescribeGtmRecoveryPlanAvailableConfigRequest
-);
-
 /// The request of `DescribeGtmRecoveryPlanAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanAvailableConfigRequest {
     /// `Lang`.
@@ -53,8 +45,8 @@ impl rt::Record for DescribeGtmRecoveryPlanAvailableConfigRequest {
     const NAME: &'static str = "DescribeGtmRecoveryPlanAvailableConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +64,7 @@ impl rt::Operation for DescribeGtmRecoveryPlanAvailableConfigRequest {
 }
 
 /// The answer of `DescribeGtmRecoveryPlanAvailableConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanAvailableConfigResponse {
     /// `Instances`.
@@ -87,10 +79,11 @@ impl rt::Record for DescribeGtmRecoveryPlanAvailableConfigResponse {
     const NAME: &'static str = "DescribeGtmRecoveryPlanAvailableConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Instances", "Instance", &mut self.instances)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instances: reader.wrapped("Instances", "Instance"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +94,7 @@ impl rt::Record for DescribeGtmRecoveryPlanAvailableConfigResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `AddrPools`.
@@ -120,11 +113,12 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("AddrPools", "AddrPool", &mut self.addr_pools)
-            .field("InstanceName", &mut self.instance_name)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addr_pools: reader.wrapped("AddrPools", "AddrPool"),
+            instance_name: reader.get("InstanceName"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +130,7 @@ impl rt::Record for Instance {
 }
 
 /// `InstanceAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceAddrPool {
     /// `AddrPoolId`.
@@ -153,8 +147,11 @@ impl rt::Record for InstanceAddrPool {
     const NAME: &'static str = "InstanceAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AddrPoolId", &mut self.addr_pool_id).field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addr_pool_id: reader.get("AddrPoolId"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeGtmRecoveryPlans`.
     #[inline]
     pub fn describe_gtm_recovery_plans(&self) -> DescribeGtmRecoveryPlans {
-        DescribeGtmRecoveryPlans(self.0.call(DescribeGtmRecoveryPlansRequest::default()))
+        self.call(DescribeGtmRecoveryPlansRequest::default())
     }
 }
 
 /// A call of `DescribeGtmRecoveryPlans`, made by [`Client::describe_gtm_recovery_plans`](crate::Client::describe_gtm_recovery_plans): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGtmRecoveryPlans(rt::Call<DescribeGtmRecoveryPlansRequest>);
+pub type DescribeGtmRecoveryPlans = crate::Call<DescribeGtmRecoveryPlansRequest>;
 
 impl DescribeGtmRecoveryPlans {
     /// Sets [`lang`](DescribeGtmRecoveryPlansRequest::lang).
@@ -49,10 +47,8 @@ impl DescribeGtmRecoveryPlans {
     }
 }
 
-rt::paginated_call!(DescribeGtmRecoveryPlans, DescribeGtmRecoveryPlansRequest);
-
 /// The request of `DescribeGtmRecoveryPlans`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlansRequest {
     /// `Lang`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeGtmRecoveryPlansRequest {
     const NAME: &'static str = "DescribeGtmRecoveryPlansRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("Keyword", &mut self.keyword)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            keyword: reader.get("Keyword"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +121,7 @@ impl rt::Paginate for DescribeGtmRecoveryPlansRequest {
 }
 
 /// The answer of `DescribeGtmRecoveryPlans`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlansResponse {
     /// `RecoveryPlans`.
@@ -155,14 +152,15 @@ impl rt::Record for DescribeGtmRecoveryPlansResponse {
     const NAME: &'static str = "DescribeGtmRecoveryPlansResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("RecoveryPlans", "RecoveryPlan", &mut self.recovery_plans)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            recovery_plans: reader.wrapped("RecoveryPlans", "RecoveryPlan"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl rt::Record for DescribeGtmRecoveryPlansResponse {
 }
 
 /// `RecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryPlan {
     /// `Status`.
@@ -238,21 +236,22 @@ impl rt::Record for RecoveryPlan {
     const NAME: &'static str = "RecoveryPlan";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("LastRollbackTimestamp", &mut self.last_rollback_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("Remark", &mut self.remark)
-            .field("CreateTime", &mut self.create_time)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("LastExecuteTimestamp", &mut self.last_execute_timestamp)
-            .field("LastExecuteTime", &mut self.last_execute_time)
-            .field("LastRollbackTime", &mut self.last_rollback_time)
-            .field("Name", &mut self.name)
-            .field("FaultAddrPoolNum", &mut self.fault_addr_pool_num)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            last_rollback_timestamp: reader.get("LastRollbackTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            remark: reader.get("Remark"),
+            create_time: reader.get("CreateTime"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            last_execute_timestamp: reader.get("LastExecuteTimestamp"),
+            last_execute_time: reader.get("LastExecuteTime"),
+            last_rollback_time: reader.get("LastRollbackTime"),
+            name: reader.get("Name"),
+            fault_addr_pool_num: reader.get("FaultAddrPoolNum"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeInstanceDomains {
-        DescribeInstanceDomains(
-            self.0.call(DescribeInstanceDomainsRequest::new(instance_id)),
-        )
+        self.call(DescribeInstanceDomainsRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeInstanceDomains`, made by [`Client::describe_instance_domains`](crate::Client::describe_instance_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceDomains(rt::Call<DescribeInstanceDomainsRequest>);
+pub type DescribeInstanceDomains = crate::Call<DescribeInstanceDomainsRequest>;
 
 impl DescribeInstanceDomains {
     /// Sets [`lang`](DescribeInstanceDomainsRequest::lang).
@@ -47,10 +43,8 @@ impl DescribeInstanceDomains {
     }
 }
 
-rt::paginated_call!(DescribeInstanceDomains, DescribeInstanceDomainsRequest);
-
 /// The request of `DescribeInstanceDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceDomainsRequest {
     /// `Lang`.
@@ -75,12 +69,13 @@ impl rt::Record for DescribeInstanceDomainsRequest {
     const NAME: &'static str = "DescribeInstanceDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +127,7 @@ impl rt::Paginate for DescribeInstanceDomainsRequest {
 }
 
 /// The answer of `DescribeInstanceDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceDomainsResponse {
     /// `PageSize`.
@@ -163,14 +158,15 @@ impl rt::Record for DescribeInstanceDomainsResponse {
     const NAME: &'static str = "DescribeInstanceDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("InstanceDomains", &mut self.instance_domains)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            instance_domains: reader.get("InstanceDomains"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +181,7 @@ impl rt::Record for DescribeInstanceDomainsResponse {
 }
 
 /// `InstanceDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDomain {
     /// `CreateTime`.
@@ -206,11 +202,12 @@ impl rt::Record for InstanceDomain {
     const NAME: &'static str = "InstanceDomain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("DomainName", &mut self.domain_name)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            domain_name: reader.get("DomainName"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInternetDnsLogs`.
     #[inline]
     pub fn describe_internet_dns_logs(&self) -> DescribeInternetDnsLogs {
-        DescribeInternetDnsLogs(self.0.call(DescribeInternetDnsLogsRequest::default()))
+        self.call(DescribeInternetDnsLogsRequest::default())
     }
 }
 
 /// A call of `DescribeInternetDnsLogs`, made by [`Client::describe_internet_dns_logs`](crate::Client::describe_internet_dns_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInternetDnsLogs(rt::Call<DescribeInternetDnsLogsRequest>);
+pub type DescribeInternetDnsLogs = crate::Call<DescribeInternetDnsLogsRequest>;
 
 impl DescribeInternetDnsLogs {
     /// Sets [`lang`](DescribeInternetDnsLogsRequest::lang).
@@ -82,10 +80,8 @@ impl DescribeInternetDnsLogs {
     }
 }
 
-rt::paginated_call!(DescribeInternetDnsLogs, DescribeInternetDnsLogsRequest);
-
 /// The request of `DescribeInternetDnsLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInternetDnsLogsRequest {
     /// `Lang`.
@@ -128,17 +124,18 @@ impl rt::Record for DescribeInternetDnsLogsRequest {
     const NAME: &'static str = "DescribeInternetDnsLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StartTimestamp", &mut self.start_timestamp)
-            .field("EndTimestamp", &mut self.end_timestamp)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("Module", &mut self.module)
-            .field("QueryCondition", &mut self.query_condition)
-            .field("DomainName", &mut self.domain_name)
-            .field("AccountId", &mut self.account_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            start_timestamp: reader.get("StartTimestamp"),
+            end_timestamp: reader.get("EndTimestamp"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            module: reader.get("Module"),
+            query_condition: reader.get("QueryCondition"),
+            domain_name: reader.get("DomainName"),
+            account_id: reader.get("AccountId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +182,7 @@ impl rt::Paginate for DescribeInternetDnsLogsRequest {
 }
 
 /// The answer of `DescribeInternetDnsLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInternetDnsLogsResponse {
     /// `RequestId`.
@@ -220,15 +217,16 @@ impl rt::Record for DescribeInternetDnsLogsResponse {
     const NAME: &'static str = "DescribeInternetDnsLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Complete", &mut self.complete)
-            .wrapped("Logs", "Log", &mut self.logs)
-            .field("PageSize", &mut self.page_size)
-            .field("CurPage", &mut self.cur_page)
-            .field("TotalPage", &mut self.total_page)
-            .field("TotalSize", &mut self.total_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            complete: reader.get("Complete"),
+            logs: reader.wrapped("Logs", "Log"),
+            page_size: reader.get("PageSize"),
+            cur_page: reader.get("CurPage"),
+            total_page: reader.get("TotalPage"),
+            total_size: reader.get("TotalSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -244,7 +242,7 @@ impl rt::Record for DescribeInternetDnsLogsResponse {
 }
 
 /// `Log`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
     /// `DnsMsgId`.
@@ -293,19 +291,20 @@ impl rt::Record for Log {
     const NAME: &'static str = "Log";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DnsMsgId", &mut self.dns_msg_id)
-            .field("LogTime", &mut self.log_time)
-            .field("ZoneName", &mut self.zone_name)
-            .field("QueryName", &mut self.query_name)
-            .field("QueryType", &mut self.query_type)
-            .field("Rt", &mut self.rt)
-            .field("ServerIp", &mut self.server_ip)
-            .field("SourceIp", &mut self.source_ip)
-            .field("Status", &mut self.status)
-            .field("SubnetIp", &mut self.subnet_ip)
-            .field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dns_msg_id: reader.get("DnsMsgId"),
+            log_time: reader.get("LogTime"),
+            zone_name: reader.get("ZoneName"),
+            query_name: reader.get("QueryName"),
+            query_type: reader.get("QueryType"),
+            rt: reader.get("Rt"),
+            server_ip: reader.get("ServerIp"),
+            source_ip: reader.get("SourceIp"),
+            status: reader.get("Status"),
+            subnet_ip: reader.get("SubnetIp"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -325,7 +324,7 @@ impl rt::Record for Log {
 }
 
 /// `LogValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogValue {
     /// `Value`.
@@ -338,8 +337,8 @@ impl rt::Record for LogValue {
     const NAME: &'static str = "LogValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { value: reader.get("Value") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

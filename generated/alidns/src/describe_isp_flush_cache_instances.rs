@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeIspFlushCacheInstances`.
     #[inline]
     pub fn describe_isp_flush_cache_instances(&self) -> DescribeIspFlushCacheInstances {
-        DescribeIspFlushCacheInstances(
-            self.0.call(DescribeIspFlushCacheInstancesRequest::default()),
-        )
+        self.call(DescribeIspFlushCacheInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeIspFlushCacheInstances`, made by [`Client::describe_isp_flush_cache_instances`](crate::Client::describe_isp_flush_cache_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIspFlushCacheInstances(
-    rt::Call<DescribeIspFlushCacheInstancesRequest>,
-);
+pub type DescribeIspFlushCacheInstances = crate::Call<
+    DescribeIspFlushCacheInstancesRequest,
+>;
 
 impl DescribeIspFlushCacheInstances {
     /// Sets [`lang`](DescribeIspFlushCacheInstancesRequest::lang).
@@ -77,12 +73,8 @@ impl DescribeIspFlushCacheInstances {
     }
 }
 
-rt::paginated_call!(
-    DescribeIspFlushCacheInstances, DescribeIspFlushCacheInstancesRequest
-);
-
 /// The request of `DescribeIspFlushCacheInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheInstancesRequest {
     /// `Lang`.
@@ -111,16 +103,17 @@ impl rt::Record for DescribeIspFlushCacheInstancesRequest {
     const NAME: &'static str = "DescribeIspFlushCacheInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Keyword", &mut self.keyword)
-            .field("Isp", &mut self.isp)
-            .field("Type", &mut self.r#type)
-            .field("OrderBy", &mut self.order_by)
-            .field("Direction", &mut self.direction);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            keyword: reader.get("Keyword"),
+            isp: reader.get("Isp"),
+            r#type: reader.get("Type"),
+            order_by: reader.get("OrderBy"),
+            direction: reader.get("Direction"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +158,7 @@ impl rt::Paginate for DescribeIspFlushCacheInstancesRequest {
 }
 
 /// The answer of `DescribeIspFlushCacheInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheInstancesResponse {
     /// `PageSize`.
@@ -186,14 +179,15 @@ impl rt::Record for DescribeIspFlushCacheInstancesResponse {
     const NAME: &'static str = "DescribeIspFlushCacheInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("IspFlushCacheInstances", &mut self.isp_flush_cache_instances)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            isp_flush_cache_instances: reader.get("IspFlushCacheInstances"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +202,7 @@ impl rt::Record for DescribeIspFlushCacheInstancesResponse {
 }
 
 /// `IspFlushCacheInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspFlushCacheInstance {
     /// `Isp`.
@@ -233,16 +227,17 @@ impl rt::Record for IspFlushCacheInstance {
     const NAME: &'static str = "IspFlushCacheInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Isp", &mut self.isp)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("InstanceId", &mut self.instance_id)
-            .field("QuotaInfo", &mut self.quota_info)
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("InstanceName", &mut self.instance_name)
-            .field("VersionCode", &mut self.version_code)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            isp: reader.get("Isp"),
+            expire_time: reader.get("ExpireTime"),
+            instance_id: reader.get("InstanceId"),
+            quota_info: reader.get("QuotaInfo"),
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            instance_name: reader.get("InstanceName"),
+            version_code: reader.get("VersionCode"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +254,7 @@ impl rt::Record for IspFlushCacheInstance {
 }
 
 /// `IspFlushCacheInstanceQuotaInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspFlushCacheInstanceQuotaInfo {
     /// `InstanceQuota`.
@@ -272,10 +267,11 @@ impl rt::Record for IspFlushCacheInstanceQuotaInfo {
     const NAME: &'static str = "IspFlushCacheInstanceQuotaInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceQuota", &mut self.instance_quota)
-            .field("InstanceQuotaUsed", &mut self.instance_quota_used);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_quota: reader.get("InstanceQuota"),
+            instance_quota_used: reader.get("InstanceQuotaUsed"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_isp_flush_cache_remain_quota(
         &self,
     ) -> DescribeIspFlushCacheRemainQuota {
-        DescribeIspFlushCacheRemainQuota(
-            self.0.call(DescribeIspFlushCacheRemainQuotaRequest::default()),
-        )
+        self.call(DescribeIspFlushCacheRemainQuotaRequest::default())
     }
 }
 
 /// A call of `DescribeIspFlushCacheRemainQuota`, made by [`Client::describe_isp_flush_cache_remain_quota`](crate::Client::describe_isp_flush_cache_remain_quota): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIspFlushCacheRemainQuota(
-    rt::Call<DescribeIspFlushCacheRemainQuotaRequest>,
-);
+pub type DescribeIspFlushCacheRemainQuota = crate::Call<
+    DescribeIspFlushCacheRemainQuotaRequest,
+>;
 
 impl DescribeIspFlushCacheRemainQuota {
     /// Sets [`lang`](DescribeIspFlushCacheRemainQuotaRequest::lang).
@@ -35,10 +31,8 @@ impl DescribeIspFlushCacheRemainQuota {
     }
 }
 
-rt::call!(DescribeIspFlushCacheRemainQuota, DescribeIspFlushCacheRemainQuotaRequest);
-
 /// The request of `DescribeIspFlushCacheRemainQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheRemainQuotaRequest {
     /// `Lang`.
@@ -49,8 +43,8 @@ impl rt::Record for DescribeIspFlushCacheRemainQuotaRequest {
     const NAME: &'static str = "DescribeIspFlushCacheRemainQuotaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +61,7 @@ impl rt::Operation for DescribeIspFlushCacheRemainQuotaRequest {
 }
 
 /// The answer of `DescribeIspFlushCacheRemainQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheRemainQuotaResponse {
     /// `TelecomRemainQuota`.
@@ -80,10 +74,11 @@ impl rt::Record for DescribeIspFlushCacheRemainQuotaResponse {
     const NAME: &'static str = "DescribeIspFlushCacheRemainQuotaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TelecomRemainQuota", &mut self.telecom_remain_quota)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            telecom_remain_quota: reader.get("TelecomRemainQuota"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

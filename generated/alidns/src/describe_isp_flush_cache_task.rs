@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         task_id: impl Into<String>,
     ) -> DescribeIspFlushCacheTask {
-        DescribeIspFlushCacheTask(
-            self.0.call(DescribeIspFlushCacheTaskRequest::new(task_id)),
-        )
+        self.call(DescribeIspFlushCacheTaskRequest::new(task_id))
     }
 }
 
 /// A call of `DescribeIspFlushCacheTask`, made by [`Client::describe_isp_flush_cache_task`](crate::Client::describe_isp_flush_cache_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIspFlushCacheTask(rt::Call<DescribeIspFlushCacheTaskRequest>);
+pub type DescribeIspFlushCacheTask = crate::Call<DescribeIspFlushCacheTaskRequest>;
 
 impl DescribeIspFlushCacheTask {
     /// Sets [`lang`](DescribeIspFlushCacheTaskRequest::lang).
@@ -33,10 +29,8 @@ impl DescribeIspFlushCacheTask {
     }
 }
 
-rt::call!(DescribeIspFlushCacheTask, DescribeIspFlushCacheTaskRequest);
-
 /// The request of `DescribeIspFlushCacheTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTaskRequest {
     /// `Lang`.
@@ -51,8 +45,11 @@ impl rt::Record for DescribeIspFlushCacheTaskRequest {
     const NAME: &'static str = "DescribeIspFlushCacheTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DescribeIspFlushCacheTaskRequest {
 }
 
 /// The answer of `DescribeIspFlushCacheTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTaskResponse {
     /// `RequestId`.
@@ -108,18 +105,19 @@ impl rt::Record for DescribeIspFlushCacheTaskResponse {
     const NAME: &'static str = "DescribeIspFlushCacheTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Isp", &mut self.isp)
-            .field("TaskStatus", &mut self.task_status)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("FlushCacheResults", &mut self.flush_cache_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            domain_name: reader.get("DomainName"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            isp: reader.get("Isp"),
+            task_status: reader.get("TaskStatus"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            flush_cache_results: reader.get("FlushCacheResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +136,7 @@ impl rt::Record for DescribeIspFlushCacheTaskResponse {
 }
 
 /// `FlushCacheResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlushCacheResult {
     /// `Province`.
@@ -151,10 +149,11 @@ impl rt::Record for FlushCacheResult {
     const NAME: &'static str = "FlushCacheResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Province", &mut self.province)
-            .field("DnsNodes", &mut self.dns_nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            province: reader.get("Province"),
+            dns_nodes: reader.get("DnsNodes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +162,7 @@ impl rt::Record for FlushCacheResult {
 }
 
 /// `FlushCacheResultDnsNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlushCacheResultDnsNode {
     /// `NodeIp`.
@@ -180,12 +179,13 @@ impl rt::Record for FlushCacheResultDnsNode {
     const NAME: &'static str = "FlushCacheResultDnsNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NodeIp", &mut self.node_ip)
-            .field("Answers", &mut self.answers)
-            .field("SpName", &mut self.sp_name)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            node_ip: reader.get("NodeIp"),
+            answers: reader.get("Answers"),
+            sp_name: reader.get("SpName"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +198,7 @@ impl rt::Record for FlushCacheResultDnsNode {
 }
 
 /// `FlushCacheResultDnsNodeAnswer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlushCacheResultDnsNodeAnswer {
     /// `Name`.
@@ -215,12 +215,13 @@ impl rt::Record for FlushCacheResultDnsNodeAnswer {
     const NAME: &'static str = "FlushCacheResultDnsNodeAnswer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Record", &mut self.record)
-            .field("Ttl", &mut self.ttl);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            record: reader.get("Record"),
+            ttl: reader.get("Ttl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeIspFlushCacheTasks`.
     #[inline]
     pub fn describe_isp_flush_cache_tasks(&self) -> DescribeIspFlushCacheTasks {
-        DescribeIspFlushCacheTasks(
-            self.0.call(DescribeIspFlushCacheTasksRequest::default()),
-        )
+        self.call(DescribeIspFlushCacheTasksRequest::default())
     }
 }
 
 /// A call of `DescribeIspFlushCacheTasks`, made by [`Client::describe_isp_flush_cache_tasks`](crate::Client::describe_isp_flush_cache_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIspFlushCacheTasks(rt::Call<DescribeIspFlushCacheTasksRequest>);
+pub type DescribeIspFlushCacheTasks = crate::Call<DescribeIspFlushCacheTasksRequest>;
 
 impl DescribeIspFlushCacheTasks {
     /// Sets [`lang`](DescribeIspFlushCacheTasksRequest::lang).
@@ -75,10 +71,8 @@ impl DescribeIspFlushCacheTasks {
     }
 }
 
-rt::paginated_call!(DescribeIspFlushCacheTasks, DescribeIspFlushCacheTasksRequest);
-
 /// The request of `DescribeIspFlushCacheTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTasksRequest {
     /// `Lang`.
@@ -107,16 +101,17 @@ impl rt::Record for DescribeIspFlushCacheTasksRequest {
     const NAME: &'static str = "DescribeIspFlushCacheTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Isp", &mut self.isp)
-            .field("DomainName", &mut self.domain_name)
-            .field("OrderBy", &mut self.order_by)
-            .field("Direction", &mut self.direction)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            isp: reader.get("Isp"),
+            domain_name: reader.get("DomainName"),
+            order_by: reader.get("OrderBy"),
+            direction: reader.get("Direction"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +156,7 @@ impl rt::Paginate for DescribeIspFlushCacheTasksRequest {
 }
 
 /// The answer of `DescribeIspFlushCacheTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTasksResponse {
     /// `PageSize`.
@@ -182,14 +177,15 @@ impl rt::Record for DescribeIspFlushCacheTasksResponse {
     const NAME: &'static str = "DescribeIspFlushCacheTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("IspFlushCacheTasks", &mut self.isp_flush_cache_tasks)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            isp_flush_cache_tasks: reader.get("IspFlushCacheTasks"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -204,7 +200,7 @@ impl rt::Record for DescribeIspFlushCacheTasksResponse {
 }
 
 /// `IspFlushCacheTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspFlushCacheTask {
     /// `TaskId`.
@@ -229,16 +225,17 @@ impl rt::Record for IspFlushCacheTask {
     const NAME: &'static str = "IspFlushCacheTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Isp", &mut self.isp)
-            .field("TaskStatus", &mut self.task_status)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            domain_name: reader.get("DomainName"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            isp: reader.get("Isp"),
+            task_status: reader.get("TaskStatus"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

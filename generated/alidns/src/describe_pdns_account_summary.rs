@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsAccountSummary`.
     #[inline]
     pub fn describe_pdns_account_summary(&self) -> DescribePdnsAccountSummary {
-        DescribePdnsAccountSummary(
-            self.0.call(DescribePdnsAccountSummaryRequest::default()),
-        )
+        self.call(DescribePdnsAccountSummaryRequest::default())
     }
 }
 
 /// A call of `DescribePdnsAccountSummary`, made by [`Client::describe_pdns_account_summary`](crate::Client::describe_pdns_account_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsAccountSummary(rt::Call<DescribePdnsAccountSummaryRequest>);
+pub type DescribePdnsAccountSummary = crate::Call<DescribePdnsAccountSummaryRequest>;
 
 impl DescribePdnsAccountSummary {
     /// Sets [`lang`](DescribePdnsAccountSummaryRequest::lang).
@@ -43,10 +39,8 @@ impl DescribePdnsAccountSummary {
     }
 }
 
-rt::call!(DescribePdnsAccountSummary, DescribePdnsAccountSummaryRequest);
-
 /// The request of `DescribePdnsAccountSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAccountSummaryRequest {
     /// `Lang`.
@@ -61,11 +55,12 @@ impl rt::Record for DescribePdnsAccountSummaryRequest {
     const NAME: &'static str = "DescribePdnsAccountSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for DescribePdnsAccountSummaryRequest {
 }
 
 /// The answer of `DescribePdnsAccountSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAccountSummaryResponse {
     /// `RequestId`.
@@ -98,8 +93,11 @@ impl rt::Record for DescribePdnsAccountSummaryResponse {
     const NAME: &'static str = "DescribePdnsAccountSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +106,7 @@ impl rt::Record for DescribePdnsAccountSummaryResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `UserId`.
@@ -131,15 +129,16 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserId", &mut self.user_id)
-            .field("DomainCount", &mut self.domain_count)
-            .field("SubDomainCount", &mut self.sub_domain_count)
-            .field("HttpCount", &mut self.http_count)
-            .field("HttpsCount", &mut self.https_count)
-            .field("TotalCount", &mut self.total_count)
-            .field("ThreatCount", &mut self.threat_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_id: reader.get("UserId"),
+            domain_count: reader.get("DomainCount"),
+            sub_domain_count: reader.get("SubDomainCount"),
+            http_count: reader.get("HttpCount"),
+            https_count: reader.get("HttpsCount"),
+            total_count: reader.get("TotalCount"),
+            threat_count: reader.get("ThreatCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

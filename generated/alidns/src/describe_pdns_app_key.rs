@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsAppKey`.
     #[inline]
     pub fn describe_pdns_app_key(&self) -> DescribePdnsAppKey {
-        DescribePdnsAppKey(self.0.call(DescribePdnsAppKeyRequest::default()))
+        self.call(DescribePdnsAppKeyRequest::default())
     }
 }
 
 /// A call of `DescribePdnsAppKey`, made by [`Client::describe_pdns_app_key`](crate::Client::describe_pdns_app_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsAppKey(rt::Call<DescribePdnsAppKeyRequest>);
+pub type DescribePdnsAppKey = crate::Call<DescribePdnsAppKeyRequest>;
 
 impl DescribePdnsAppKey {
     /// Sets [`app_key_id`](DescribePdnsAppKeyRequest::app_key_id).
@@ -41,10 +39,8 @@ impl DescribePdnsAppKey {
     }
 }
 
-rt::call!(DescribePdnsAppKey, DescribePdnsAppKeyRequest);
-
 /// The request of `DescribePdnsAppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeyRequest {
     /// `AppKeyId`.
@@ -59,11 +55,12 @@ impl rt::Record for DescribePdnsAppKeyRequest {
     const NAME: &'static str = "DescribePdnsAppKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AppKeyId", &mut self.app_key_id)
-            .field("Lang", &mut self.lang)
-            .field("AuthCode", &mut self.auth_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            app_key_id: reader.get("AppKeyId"),
+            lang: reader.get("Lang"),
+            auth_code: reader.get("AuthCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DescribePdnsAppKeyRequest {
 }
 
 /// The answer of `DescribePdnsAppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeyResponse {
     /// `RequestId`.
@@ -97,10 +94,11 @@ impl rt::Record for DescribePdnsAppKeyResponse {
     const NAME: &'static str = "DescribePdnsAppKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AppKey", &mut self.app_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            app_key: reader.get("AppKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +107,7 @@ impl rt::Record for DescribePdnsAppKeyResponse {
 }
 
 /// `AppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppKey {
     /// `AppKeyId`.
@@ -128,13 +126,14 @@ impl rt::Record for AppKey {
     const NAME: &'static str = "AppKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AppKeyId", &mut self.app_key_id)
-            .field("AppKeySecret", &mut self.app_key_secret)
-            .field("State", &mut self.state)
-            .field("CreateDate", &mut self.create_date)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            app_key_id: reader.get("AppKeyId"),
+            app_key_secret: reader.get("AppKeySecret"),
+            state: reader.get("State"),
+            create_date: reader.get("CreateDate"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsAppKeys`.
     #[inline]
     pub fn describe_pdns_app_keys(&self) -> DescribePdnsAppKeys {
-        DescribePdnsAppKeys(self.0.call(DescribePdnsAppKeysRequest::default()))
+        self.call(DescribePdnsAppKeysRequest::default())
     }
 }
 
 /// A call of `DescribePdnsAppKeys`, made by [`Client::describe_pdns_app_keys`](crate::Client::describe_pdns_app_keys): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsAppKeys(rt::Call<DescribePdnsAppKeysRequest>);
+pub type DescribePdnsAppKeys = crate::Call<DescribePdnsAppKeysRequest>;
 
 impl DescribePdnsAppKeys {
     /// Sets [`lang`](DescribePdnsAppKeysRequest::lang).
@@ -29,10 +27,8 @@ impl DescribePdnsAppKeys {
     }
 }
 
-rt::call!(DescribePdnsAppKeys, DescribePdnsAppKeysRequest);
-
 /// The request of `DescribePdnsAppKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeysRequest {
     /// `Lang`.
@@ -43,8 +39,8 @@ impl rt::Record for DescribePdnsAppKeysRequest {
     const NAME: &'static str = "DescribePdnsAppKeysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +58,7 @@ impl rt::Operation for DescribePdnsAppKeysRequest {
 }
 
 /// The answer of `DescribePdnsAppKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeysResponse {
     /// `RequestId`.
@@ -75,10 +71,11 @@ impl rt::Record for DescribePdnsAppKeysResponse {
     const NAME: &'static str = "DescribePdnsAppKeysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AppKeys", &mut self.app_keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            app_keys: reader.get("AppKeys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +84,7 @@ impl rt::Record for DescribePdnsAppKeysResponse {
 }
 
 /// `AppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppKey {
     /// `AppKeyId`.
@@ -104,12 +101,13 @@ impl rt::Record for AppKey {
     const NAME: &'static str = "AppKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AppKeyId", &mut self.app_key_id)
-            .field("CreateDate", &mut self.create_date)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("State", &mut self.state);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            app_key_id: reader.get("AppKeyId"),
+            create_date: reader.get("CreateDate"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            state: reader.get("State"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

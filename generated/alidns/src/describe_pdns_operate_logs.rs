@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsOperateLogs`.
     #[inline]
     pub fn describe_pdns_operate_logs(&self) -> DescribePdnsOperateLogs {
-        DescribePdnsOperateLogs(self.0.call(DescribePdnsOperateLogsRequest::default()))
+        self.call(DescribePdnsOperateLogsRequest::default())
     }
 }
 
 /// A call of `DescribePdnsOperateLogs`, made by [`Client::describe_pdns_operate_logs`](crate::Client::describe_pdns_operate_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsOperateLogs(rt::Call<DescribePdnsOperateLogsRequest>);
+pub type DescribePdnsOperateLogs = crate::Call<DescribePdnsOperateLogsRequest>;
 
 impl DescribePdnsOperateLogs {
     /// Sets [`lang`](DescribePdnsOperateLogsRequest::lang).
@@ -67,10 +65,8 @@ impl DescribePdnsOperateLogs {
     }
 }
 
-rt::paginated_call!(DescribePdnsOperateLogs, DescribePdnsOperateLogsRequest);
-
 /// The request of `DescribePdnsOperateLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsOperateLogsRequest {
     /// `Lang`.
@@ -93,15 +89,16 @@ impl rt::Record for DescribePdnsOperateLogsRequest {
     const NAME: &'static str = "DescribePdnsOperateLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ActionType", &mut self.action_type)
-            .field("Keyword", &mut self.keyword)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            action_type: reader.get("ActionType"),
+            keyword: reader.get("Keyword"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +143,7 @@ impl rt::Paginate for DescribePdnsOperateLogsRequest {
 }
 
 /// The answer of `DescribePdnsOperateLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsOperateLogsResponse {
     /// `TotalCount`.
@@ -165,13 +162,14 @@ impl rt::Record for DescribePdnsOperateLogsResponse {
     const NAME: &'static str = "DescribePdnsOperateLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("Logs", &mut self.logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            logs: reader.get("Logs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +183,7 @@ impl rt::Record for DescribePdnsOperateLogsResponse {
 }
 
 /// `Log`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
     /// `OperateTime`.
@@ -202,12 +200,13 @@ impl rt::Record for Log {
     const NAME: &'static str = "Log";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OperateTime", &mut self.operate_time)
-            .field("Type", &mut self.r#type)
-            .field("Action", &mut self.action)
-            .field("content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            operate_time: reader.get("OperateTime"),
+            r#type: reader.get("Type"),
+            action: reader.get("Action"),
+            content: reader.get("content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsRequestStatistic`.
     #[inline]
     pub fn describe_pdns_request_statistic(&self) -> DescribePdnsRequestStatistic {
-        DescribePdnsRequestStatistic(
-            self.0.call(DescribePdnsRequestStatisticRequest::default()),
-        )
+        self.call(DescribePdnsRequestStatisticRequest::default())
     }
 }
 
 /// A call of `DescribePdnsRequestStatistic`, made by [`Client::describe_pdns_request_statistic`](crate::Client::describe_pdns_request_statistic): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsRequestStatistic(rt::Call<DescribePdnsRequestStatisticRequest>);
+pub type DescribePdnsRequestStatistic = crate::Call<DescribePdnsRequestStatisticRequest>;
 
 impl DescribePdnsRequestStatistic {
     /// Sets [`lang`](DescribePdnsRequestStatisticRequest::lang).
@@ -55,10 +51,8 @@ impl DescribePdnsRequestStatistic {
     }
 }
 
-rt::call!(DescribePdnsRequestStatistic, DescribePdnsRequestStatisticRequest);
-
 /// The request of `DescribePdnsRequestStatistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticRequest {
     /// `Lang`.
@@ -77,13 +71,14 @@ impl rt::Record for DescribePdnsRequestStatisticRequest {
     const NAME: &'static str = "DescribePdnsRequestStatisticRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            sub_domain: reader.get("SubDomain"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for DescribePdnsRequestStatisticRequest {
 }
 
 /// The answer of `DescribePdnsRequestStatistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticResponse {
     /// `RequestId`.
@@ -118,8 +113,11 @@ impl rt::Record for DescribePdnsRequestStatisticResponse {
     const NAME: &'static str = "DescribePdnsRequestStatisticResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +126,7 @@ impl rt::Record for DescribePdnsRequestStatisticResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `V6HttpCount`.
@@ -163,21 +161,22 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count)
-            .field("Timestamp", &mut self.timestamp)
-            .field("TotalCount", &mut self.total_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("V4Count", &mut self.v4_count)
-            .field("V6Count", &mut self.v6_count)
-            .field("HttpCount", &mut self.http_count)
-            .field("HttpsCount", &mut self.https_count)
-            .field("DohTotalCount", &mut self.doh_total_count)
-            .field("UdpTotalCount", &mut self.udp_total_count)
-            .field("IpCount", &mut self.ip_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v6_http_count: reader.get("V6HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+            timestamp: reader.get("Timestamp"),
+            total_count: reader.get("TotalCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            v4_count: reader.get("V4Count"),
+            v6_count: reader.get("V6Count"),
+            http_count: reader.get("HttpCount"),
+            https_count: reader.get("HttpsCount"),
+            doh_total_count: reader.get("DohTotalCount"),
+            udp_total_count: reader.get("UdpTotalCount"),
+            ip_count: reader.get("IpCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

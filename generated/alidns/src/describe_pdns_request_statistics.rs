@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribePdnsRequestStatistics`.
     #[inline]
     pub fn describe_pdns_request_statistics(&self) -> DescribePdnsRequestStatistics {
-        DescribePdnsRequestStatistics(
-            self.0.call(DescribePdnsRequestStatisticsRequest::default()),
-        )
+        self.call(DescribePdnsRequestStatisticsRequest::default())
     }
 }
 
 /// A call of `DescribePdnsRequestStatistics`, made by [`Client::describe_pdns_request_statistics`](crate::Client::describe_pdns_request_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsRequestStatistics(rt::Call<DescribePdnsRequestStatisticsRequest>);
+pub type DescribePdnsRequestStatistics = crate::Call<
+    DescribePdnsRequestStatisticsRequest,
+>;
 
 impl DescribePdnsRequestStatistics {
     /// Sets [`lang`](DescribePdnsRequestStatisticsRequest::lang).
@@ -75,10 +73,8 @@ impl DescribePdnsRequestStatistics {
     }
 }
 
-rt::paginated_call!(DescribePdnsRequestStatistics, DescribePdnsRequestStatisticsRequest);
-
 /// The request of `DescribePdnsRequestStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticsRequest {
     /// `Lang`.
@@ -103,16 +99,17 @@ impl rt::Record for DescribePdnsRequestStatisticsRequest {
     const NAME: &'static str = "DescribePdnsRequestStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("Type", &mut self.r#type)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            sub_domain: reader.get("SubDomain"),
+            r#type: reader.get("Type"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +154,7 @@ impl rt::Paginate for DescribePdnsRequestStatisticsRequest {
 }
 
 /// The answer of `DescribePdnsRequestStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticsResponse {
     /// `TotalCount`.
@@ -176,13 +173,14 @@ impl rt::Record for DescribePdnsRequestStatisticsResponse {
     const NAME: &'static str = "DescribePdnsRequestStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +194,7 @@ impl rt::Record for DescribePdnsRequestStatisticsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DomainName`.
@@ -239,25 +237,26 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("V6HttpCount", &mut self.v6_http_count)
-            .field("V6HttpsCount", &mut self.v6_https_count)
-            .field("TotalCount", &mut self.total_count)
-            .field("V4HttpCount", &mut self.v4_http_count)
-            .field("V4HttpsCount", &mut self.v4_https_count)
-            .field("V4Count", &mut self.v4_count)
-            .field("V6Count", &mut self.v6_count)
-            .field("HttpCount", &mut self.http_count)
-            .field("HttpsCount", &mut self.https_count)
-            .field("DohTotalCount", &mut self.doh_total_count)
-            .field("UdpTotalCount", &mut self.udp_total_count)
-            .field("IpCount", &mut self.ip_count)
-            .field("ThreatCount", &mut self.threat_count)
-            .field("MaxThreatLevel", &mut self.max_threat_level)
-            .field("ThreatInfo", &mut self.threat_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            sub_domain: reader.get("SubDomain"),
+            v6_http_count: reader.get("V6HttpCount"),
+            v6_https_count: reader.get("V6HttpsCount"),
+            total_count: reader.get("TotalCount"),
+            v4_http_count: reader.get("V4HttpCount"),
+            v4_https_count: reader.get("V4HttpsCount"),
+            v4_count: reader.get("V4Count"),
+            v6_count: reader.get("V6Count"),
+            http_count: reader.get("HttpCount"),
+            https_count: reader.get("HttpsCount"),
+            doh_total_count: reader.get("DohTotalCount"),
+            udp_total_count: reader.get("UdpTotalCount"),
+            ip_count: reader.get("IpCount"),
+            threat_count: reader.get("ThreatCount"),
+            max_threat_level: reader.get("MaxThreatLevel"),
+            threat_info: reader.get("ThreatInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -283,7 +282,7 @@ impl rt::Record for Data {
 }
 
 /// `DataThreatInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataThreatInfo {
     /// `ThreatType`.
@@ -296,10 +295,11 @@ impl rt::Record for DataThreatInfo {
     const NAME: &'static str = "DataThreatInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ThreatType", &mut self.threat_type)
-            .field("ThreatLevel", &mut self.threat_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            threat_type: reader.get("ThreatType"),
+            threat_level: reader.get("ThreatLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

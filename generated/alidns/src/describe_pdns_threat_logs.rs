@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsThreatLogs`.
     #[inline]
     pub fn describe_pdns_threat_logs(&self) -> DescribePdnsThreatLogs {
-        DescribePdnsThreatLogs(self.0.call(DescribePdnsThreatLogsRequest::default()))
+        self.call(DescribePdnsThreatLogsRequest::default())
     }
 }
 
 /// A call of `DescribePdnsThreatLogs`, made by [`Client::describe_pdns_threat_logs`](crate::Client::describe_pdns_threat_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsThreatLogs(rt::Call<DescribePdnsThreatLogsRequest>);
+pub type DescribePdnsThreatLogs = crate::Call<DescribePdnsThreatLogsRequest>;
 
 impl DescribePdnsThreatLogs {
     /// Sets [`lang`](DescribePdnsThreatLogsRequest::lang).
@@ -79,10 +77,8 @@ impl DescribePdnsThreatLogs {
     }
 }
 
-rt::paginated_call!(DescribePdnsThreatLogs, DescribePdnsThreatLogsRequest);
-
 /// The request of `DescribePdnsThreatLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatLogsRequest {
     /// `Lang`.
@@ -109,17 +105,18 @@ impl rt::Record for DescribePdnsThreatLogsRequest {
     const NAME: &'static str = "DescribePdnsThreatLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ThreatType", &mut self.threat_type)
-            .field("ThreatLevel", &mut self.threat_level)
-            .field("ThreatSourceIp", &mut self.threat_source_ip)
-            .field("Keyword", &mut self.keyword)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            threat_type: reader.get("ThreatType"),
+            threat_level: reader.get("ThreatLevel"),
+            threat_source_ip: reader.get("ThreatSourceIp"),
+            keyword: reader.get("Keyword"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +162,7 @@ impl rt::Paginate for DescribePdnsThreatLogsRequest {
 }
 
 /// The answer of `DescribePdnsThreatLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatLogsResponse {
     /// `TotalCount`.
@@ -184,13 +181,14 @@ impl rt::Record for DescribePdnsThreatLogsResponse {
     const NAME: &'static str = "DescribePdnsThreatLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("Logs", &mut self.logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            logs: reader.get("Logs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -204,7 +202,7 @@ impl rt::Record for DescribePdnsThreatLogsResponse {
 }
 
 /// `Log`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
     /// `ThreatTime`.
@@ -223,13 +221,14 @@ impl rt::Record for Log {
     const NAME: &'static str = "Log";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ThreatTime", &mut self.threat_time)
-            .field("ThreatType", &mut self.threat_type)
-            .field("ThreatLevel", &mut self.threat_level)
-            .field("SourceIp", &mut self.source_ip)
-            .field("SubDomain", &mut self.sub_domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            threat_time: reader.get("ThreatTime"),
+            threat_type: reader.get("ThreatType"),
+            threat_level: reader.get("ThreatLevel"),
+            source_ip: reader.get("SourceIp"),
+            sub_domain: reader.get("SubDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

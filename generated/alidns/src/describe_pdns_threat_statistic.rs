@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsThreatStatistic`.
     #[inline]
     pub fn describe_pdns_threat_statistic(&self) -> DescribePdnsThreatStatistic {
-        DescribePdnsThreatStatistic(
-            self.0.call(DescribePdnsThreatStatisticRequest::default()),
-        )
+        self.call(DescribePdnsThreatStatisticRequest::default())
     }
 }
 
 /// A call of `DescribePdnsThreatStatistic`, made by [`Client::describe_pdns_threat_statistic`](crate::Client::describe_pdns_threat_statistic): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsThreatStatistic(rt::Call<DescribePdnsThreatStatisticRequest>);
+pub type DescribePdnsThreatStatistic = crate::Call<DescribePdnsThreatStatisticRequest>;
 
 impl DescribePdnsThreatStatistic {
     /// Sets [`lang`](DescribePdnsThreatStatisticRequest::lang).
@@ -49,10 +45,8 @@ impl DescribePdnsThreatStatistic {
     }
 }
 
-rt::call!(DescribePdnsThreatStatistic, DescribePdnsThreatStatisticRequest);
-
 /// The request of `DescribePdnsThreatStatistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticRequest {
     /// `Lang`.
@@ -69,12 +63,13 @@ impl rt::Record for DescribePdnsThreatStatisticRequest {
     const NAME: &'static str = "DescribePdnsThreatStatisticRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ThreatSourceIp", &mut self.threat_source_ip)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            threat_source_ip: reader.get("ThreatSourceIp"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +90,7 @@ impl rt::Operation for DescribePdnsThreatStatisticRequest {
 }
 
 /// The answer of `DescribePdnsThreatStatistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticResponse {
     /// `RequestId`.
@@ -108,8 +103,11 @@ impl rt::Record for DescribePdnsThreatStatisticResponse {
     const NAME: &'static str = "DescribePdnsThreatStatisticResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +116,7 @@ impl rt::Record for DescribePdnsThreatStatisticResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `TotalCount`.
@@ -139,14 +137,15 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("Timestamp", &mut self.timestamp)
-            .field("ThreatType", &mut self.threat_type)
-            .field("ThreatLevel", &mut self.threat_level)
-            .field("DohTotalCount", &mut self.doh_total_count)
-            .field("UdpTotalCount", &mut self.udp_total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            timestamp: reader.get("Timestamp"),
+            threat_type: reader.get("ThreatType"),
+            threat_level: reader.get("ThreatLevel"),
+            doh_total_count: reader.get("DohTotalCount"),
+            udp_total_count: reader.get("UdpTotalCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

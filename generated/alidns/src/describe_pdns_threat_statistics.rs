@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsThreatStatistics`.
     #[inline]
     pub fn describe_pdns_threat_statistics(&self) -> DescribePdnsThreatStatistics {
-        DescribePdnsThreatStatistics(
-            self.0.call(DescribePdnsThreatStatisticsRequest::default()),
-        )
+        self.call(DescribePdnsThreatStatisticsRequest::default())
     }
 }
 
 /// A call of `DescribePdnsThreatStatistics`, made by [`Client::describe_pdns_threat_statistics`](crate::Client::describe_pdns_threat_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsThreatStatistics(rt::Call<DescribePdnsThreatStatisticsRequest>);
+pub type DescribePdnsThreatStatistics = crate::Call<DescribePdnsThreatStatisticsRequest>;
 
 impl DescribePdnsThreatStatistics {
     /// Sets [`lang`](DescribePdnsThreatStatisticsRequest::lang).
@@ -105,10 +101,8 @@ impl DescribePdnsThreatStatistics {
     }
 }
 
-rt::paginated_call!(DescribePdnsThreatStatistics, DescribePdnsThreatStatisticsRequest);
-
 /// The request of `DescribePdnsThreatStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticsRequest {
     /// `Lang`.
@@ -143,21 +137,22 @@ impl rt::Record for DescribePdnsThreatStatisticsRequest {
     const NAME: &'static str = "DescribePdnsThreatStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("ThreatType", &mut self.threat_type)
-            .field("ThreatLevel", &mut self.threat_level)
-            .field("Type", &mut self.r#type)
-            .field("OrderBy", &mut self.order_by)
-            .field("Direction", &mut self.direction)
-            .field("ThreatSourceIp", &mut self.threat_source_ip)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            sub_domain: reader.get("SubDomain"),
+            threat_type: reader.get("ThreatType"),
+            threat_level: reader.get("ThreatLevel"),
+            r#type: reader.get("Type"),
+            order_by: reader.get("OrderBy"),
+            direction: reader.get("Direction"),
+            threat_source_ip: reader.get("ThreatSourceIp"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +202,7 @@ impl rt::Paginate for DescribePdnsThreatStatisticsRequest {
 }
 
 /// The answer of `DescribePdnsThreatStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticsResponse {
     /// `TotalCount`.
@@ -226,13 +221,14 @@ impl rt::Record for DescribePdnsThreatStatisticsResponse {
     const NAME: &'static str = "DescribePdnsThreatStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +242,7 @@ impl rt::Record for DescribePdnsThreatStatisticsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DomainName`.
@@ -277,19 +273,20 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("LatestThreatTime", &mut self.latest_threat_time)
-            .field("TotalCount", &mut self.total_count)
-            .field("DohTotalCount", &mut self.doh_total_count)
-            .field("UdpTotalCount", &mut self.udp_total_count)
-            .field("MaxThreatLevel", &mut self.max_threat_level)
-            .field("DomainCount", &mut self.domain_count)
-            .field("SourceIp", &mut self.source_ip)
-            .field("ThreatType", &mut self.threat_type)
-            .field("ThreatLevel", &mut self.threat_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            sub_domain: reader.get("SubDomain"),
+            latest_threat_time: reader.get("LatestThreatTime"),
+            total_count: reader.get("TotalCount"),
+            doh_total_count: reader.get("DohTotalCount"),
+            udp_total_count: reader.get("UdpTotalCount"),
+            max_threat_level: reader.get("MaxThreatLevel"),
+            domain_count: reader.get("DomainCount"),
+            source_ip: reader.get("SourceIp"),
+            threat_type: reader.get("ThreatType"),
+            threat_level: reader.get("ThreatLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsUdpIpSegments`.
     #[inline]
     pub fn describe_pdns_udp_ip_segments(&self) -> DescribePdnsUdpIpSegments {
-        DescribePdnsUdpIpSegments(
-            self.0.call(DescribePdnsUdpIpSegmentsRequest::default()),
-        )
+        self.call(DescribePdnsUdpIpSegmentsRequest::default())
     }
 }
 
 /// A call of `DescribePdnsUdpIpSegments`, made by [`Client::describe_pdns_udp_ip_segments`](crate::Client::describe_pdns_udp_ip_segments): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsUdpIpSegments(rt::Call<DescribePdnsUdpIpSegmentsRequest>);
+pub type DescribePdnsUdpIpSegments = crate::Call<DescribePdnsUdpIpSegmentsRequest>;
 
 impl DescribePdnsUdpIpSegments {
     /// Sets [`lang`](DescribePdnsUdpIpSegmentsRequest::lang).
@@ -45,10 +41,8 @@ impl DescribePdnsUdpIpSegments {
     }
 }
 
-rt::paginated_call!(DescribePdnsUdpIpSegments, DescribePdnsUdpIpSegmentsRequest);
-
 /// The request of `DescribePdnsUdpIpSegments`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUdpIpSegmentsRequest {
     /// `Lang`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribePdnsUdpIpSegmentsRequest {
     const NAME: &'static str = "DescribePdnsUdpIpSegmentsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Paginate for DescribePdnsUdpIpSegmentsRequest {
 }
 
 /// The answer of `DescribePdnsUdpIpSegments`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUdpIpSegmentsResponse {
     /// `TotalCount`.
@@ -126,13 +121,14 @@ impl rt::Record for DescribePdnsUdpIpSegmentsResponse {
     const NAME: &'static str = "DescribePdnsUdpIpSegmentsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("IpSegments", &mut self.ip_segments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            ip_segments: reader.get("IpSegments"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +142,7 @@ impl rt::Record for DescribePdnsUdpIpSegmentsResponse {
 }
 
 /// `IpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegment {
     /// `Name`.
@@ -167,14 +163,15 @@ impl rt::Record for IpSegment {
     const NAME: &'static str = "IpSegment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Ip", &mut self.ip)
-            .field("Mask", &mut self.mask)
-            .field("State", &mut self.state)
-            .field("CreateDate", &mut self.create_date)
-            .field("UpdateDate", &mut self.update_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            ip: reader.get("Ip"),
+            mask: reader.get("Mask"),
+            state: reader.get("State"),
+            create_date: reader.get("CreateDate"),
+            update_date: reader.get("UpdateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

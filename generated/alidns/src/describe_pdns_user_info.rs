@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePdnsUserInfo`.
     #[inline]
     pub fn describe_pdns_user_info(&self) -> DescribePdnsUserInfo {
-        DescribePdnsUserInfo(self.0.call(DescribePdnsUserInfoRequest::default()))
+        self.call(DescribePdnsUserInfoRequest::default())
     }
 }
 
 /// A call of `DescribePdnsUserInfo`, made by [`Client::describe_pdns_user_info`](crate::Client::describe_pdns_user_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePdnsUserInfo(rt::Call<DescribePdnsUserInfoRequest>);
+pub type DescribePdnsUserInfo = crate::Call<DescribePdnsUserInfoRequest>;
 
 impl DescribePdnsUserInfo {
     /// Sets [`lang`](DescribePdnsUserInfoRequest::lang).
@@ -29,10 +27,8 @@ impl DescribePdnsUserInfo {
     }
 }
 
-rt::call!(DescribePdnsUserInfo, DescribePdnsUserInfoRequest);
-
 /// The request of `DescribePdnsUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUserInfoRequest {
     /// `Lang`.
@@ -43,8 +39,8 @@ impl rt::Record for DescribePdnsUserInfoRequest {
     const NAME: &'static str = "DescribePdnsUserInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { lang: reader.get("Lang") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +58,7 @@ impl rt::Operation for DescribePdnsUserInfoRequest {
 }
 
 /// The answer of `DescribePdnsUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUserInfoResponse {
     /// `RequestId`.
@@ -75,10 +71,11 @@ impl rt::Record for DescribePdnsUserInfoResponse {
     const NAME: &'static str = "DescribePdnsUserInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("UserInfo", &mut self.user_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            user_info: reader.get("UserInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +84,7 @@ impl rt::Record for DescribePdnsUserInfoResponse {
 }
 
 /// `UserInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `PdnsId`.
@@ -106,13 +103,14 @@ impl rt::Record for UserInfo {
     const NAME: &'static str = "UserInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PdnsId", &mut self.pdns_id)
-            .field("State", &mut self.state)
-            .field("ServiceType", &mut self.service_type)
-            .field("StoppedService", &mut self.stopped_service)
-            .field("AvailableService", &mut self.available_service);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pdns_id: reader.get("PdnsId"),
+            state: reader.get("State"),
+            service_type: reader.get("ServiceType"),
+            stopped_service: reader.get("StoppedService"),
+            available_service: reader.get("AvailableService"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeRecordLogs {
-        DescribeRecordLogs(self.0.call(DescribeRecordLogsRequest::new(domain_name)))
+        self.call(DescribeRecordLogsRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeRecordLogs`, made by [`Client::describe_record_logs`](crate::Client::describe_record_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRecordLogs(rt::Call<DescribeRecordLogsRequest>);
+pub type DescribeRecordLogs = crate::Call<DescribeRecordLogsRequest>;
 
 impl DescribeRecordLogs {
     /// Sets [`lang`](DescribeRecordLogsRequest::lang).
@@ -69,10 +67,8 @@ impl DescribeRecordLogs {
     }
 }
 
-rt::paginated_call!(DescribeRecordLogs, DescribeRecordLogsRequest);
-
 /// The request of `DescribeRecordLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordLogsRequest {
     /// `Lang`.
@@ -113,16 +109,17 @@ impl rt::Record for DescribeRecordLogsRequest {
     const NAME: &'static str = "DescribeRecordLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("DomainName", &mut self.domain_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("KeyWord", &mut self.key_word)
-            .field("StartDate", &mut self.start_date)
-            .field("endDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            domain_name: reader.get("DomainName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            key_word: reader.get("KeyWord"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("endDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +175,7 @@ impl rt::Paginate for DescribeRecordLogsRequest {
 }
 
 /// The answer of `DescribeRecordLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordLogsResponse {
     /// `TotalCount`.
@@ -205,13 +202,14 @@ impl rt::Record for DescribeRecordLogsResponse {
     const NAME: &'static str = "DescribeRecordLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("RecordLogs", "RecordLog", &mut self.record_logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            record_logs: reader.wrapped("RecordLogs", "RecordLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +223,7 @@ impl rt::Record for DescribeRecordLogsResponse {
 }
 
 /// `RecordLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordLog {
     /// `Action`.
@@ -254,13 +252,14 @@ impl rt::Record for RecordLog {
     const NAME: &'static str = "RecordLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Action", &mut self.action)
-            .field("ActionTimestamp", &mut self.action_timestamp)
-            .field("ClientIp", &mut self.client_ip)
-            .field("Message", &mut self.message)
-            .field("ActionTime", &mut self.action_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("Action"),
+            action_timestamp: reader.get("ActionTimestamp"),
+            client_ip: reader.get("ClientIp"),
+            message: reader.get("Message"),
+            action_time: reader.get("ActionTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

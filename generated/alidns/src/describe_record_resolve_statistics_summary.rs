@@ -15,25 +15,16 @@ impl crate::Client {
         domain_name: impl Into<String>,
         start_date: impl Into<String>,
     ) -> DescribeRecordResolveStatisticsSummary {
-        DescribeRecordResolveStatisticsSummary(
-            self
-                .0
-                .call(
-                    DescribeRecordResolveStatisticsSummaryRequest::new(
-                        domain_name,
-                        start_date,
-                    ),
-                ),
+        self.call(
+            DescribeRecordResolveStatisticsSummaryRequest::new(domain_name, start_date),
         )
     }
 }
 
 /// A call of `DescribeRecordResolveStatisticsSummary`, made by [`Client::describe_record_resolve_statistics_summary`](crate::Client::describe_record_resolve_statistics_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRecordResolveStatisticsSummary(
-    rt::Call<DescribeRecordResolveStatisticsSummaryRequest>,
-);
+pub type DescribeRecordResolveStatisticsSummary = crate::Call<
+    DescribeRecordResolveStatisticsSummaryRequest,
+>;
 
 impl DescribeRecordResolveStatisticsSummary {
     /// Sets [`domain_type`](DescribeRecordResolveStatisticsSummaryRequest::domain_type).
@@ -94,12 +85,8 @@ impl DescribeRecordResolveStatisticsSummary {
     }
 }
 
-rt::paginated_call!(
-    DescribeRecordResolveStatisticsSummary, DescribeRecordResolveStatisticsSummaryRequest
-);
-
 /// The request of `DescribeRecordResolveStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordResolveStatisticsSummaryRequest {
     /// `DomainName`.
@@ -152,19 +139,20 @@ impl rt::Record for DescribeRecordResolveStatisticsSummaryRequest {
     const NAME: &'static str = "DescribeRecordResolveStatisticsSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("DomainType", &mut self.domain_type)
-            .field("Keyword", &mut self.keyword)
-            .field("SearchMode", &mut self.search_mode)
-            .field("Direction", &mut self.direction)
-            .field("Threshold", &mut self.threshold)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            domain_type: reader.get("DomainType"),
+            keyword: reader.get("Keyword"),
+            search_mode: reader.get("SearchMode"),
+            direction: reader.get("Direction"),
+            threshold: reader.get("Threshold"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +211,7 @@ impl rt::Paginate for DescribeRecordResolveStatisticsSummaryRequest {
 }
 
 /// The answer of `DescribeRecordResolveStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordResolveStatisticsSummaryResponse {
     /// `RequestId`.
@@ -254,14 +242,15 @@ impl rt::Record for DescribeRecordResolveStatisticsSummaryResponse {
     const NAME: &'static str = "DescribeRecordResolveStatisticsSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .field("Statistics", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            statistics: reader.get("Statistics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +265,7 @@ impl rt::Record for DescribeRecordResolveStatisticsSummaryResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `SubDomain`.
@@ -301,12 +290,13 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SubDomain", &mut self.sub_domain)
-            .field("DomainName", &mut self.domain_name)
-            .field("Count", &mut self.count)
-            .field("DomainType", &mut self.domain_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sub_domain: reader.get("SubDomain"),
+            domain_name: reader.get("DomainName"),
+            count: reader.get("Count"),
+            domain_type: reader.get("DomainType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,18 +16,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         rr: impl Into<String>,
     ) -> DescribeRecordStatistics {
-        DescribeRecordStatistics(
-            self
-                .0
-                .call(DescribeRecordStatisticsRequest::new(start_date, domain_name, rr)),
-        )
+        self.call(DescribeRecordStatisticsRequest::new(start_date, domain_name, rr))
     }
 }
 
 /// A call of `DescribeRecordStatistics`, made by [`Client::describe_record_statistics`](crate::Client::describe_record_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRecordStatistics(rt::Call<DescribeRecordStatisticsRequest>);
+pub type DescribeRecordStatistics = crate::Call<DescribeRecordStatisticsRequest>;
 
 impl DescribeRecordStatistics {
     /// Sets [`lang`](DescribeRecordStatisticsRequest::lang).
@@ -49,10 +43,8 @@ impl DescribeRecordStatistics {
     }
 }
 
-rt::call!(DescribeRecordStatistics, DescribeRecordStatisticsRequest);
-
 /// The request of `DescribeRecordStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsRequest {
     /// `Lang`.
@@ -85,14 +77,15 @@ impl rt::Record for DescribeRecordStatisticsRequest {
     const NAME: &'static str = "DescribeRecordStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("DomainName", &mut self.domain_name)
-            .field("Rr", &mut self.rr)
-            .field("DomainType", &mut self.domain_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            domain_name: reader.get("DomainName"),
+            rr: reader.get("Rr"),
+            domain_type: reader.get("DomainType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +125,7 @@ impl rt::Operation for DescribeRecordStatisticsRequest {
 }
 
 /// The answer of `DescribeRecordStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsResponse {
     /// `RequestId`.
@@ -147,10 +140,11 @@ impl rt::Record for DescribeRecordStatisticsResponse {
     const NAME: &'static str = "DescribeRecordStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Statistics", "Statistic", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            statistics: reader.wrapped("Statistics", "Statistic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +155,7 @@ impl rt::Record for DescribeRecordStatisticsResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `Timestamp`.
@@ -178,8 +172,11 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Timestamp", &mut self.timestamp).field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            timestamp: reader.get("Timestamp"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         start_date: impl Into<String>,
         domain_name: impl Into<String>,
     ) -> DescribeRecordStatisticsSummary {
-        DescribeRecordStatisticsSummary(
-            self
-                .0
-                .call(
-                    DescribeRecordStatisticsSummaryRequest::new(
-                        page_number,
-                        start_date,
-                        domain_name,
-                    ),
-                ),
+        self.call(
+            DescribeRecordStatisticsSummaryRequest::new(
+                page_number,
+                start_date,
+                domain_name,
+            ),
         )
     }
 }
 
 /// A call of `DescribeRecordStatisticsSummary`, made by [`Client::describe_record_statistics_summary`](crate::Client::describe_record_statistics_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRecordStatisticsSummary(
-    rt::Call<DescribeRecordStatisticsSummaryRequest>,
-);
+pub type DescribeRecordStatisticsSummary = crate::Call<
+    DescribeRecordStatisticsSummaryRequest,
+>;
 
 impl DescribeRecordStatisticsSummary {
     /// Sets [`lang`](DescribeRecordStatisticsSummaryRequest::lang).
@@ -83,12 +77,8 @@ impl DescribeRecordStatisticsSummary {
     }
 }
 
-rt::paginated_call!(
-    DescribeRecordStatisticsSummary, DescribeRecordStatisticsSummaryRequest
-);
-
 /// The request of `DescribeRecordStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsSummaryRequest {
     /// `Lang`.
@@ -137,18 +127,19 @@ impl rt::Record for DescribeRecordStatisticsSummaryRequest {
     const NAME: &'static str = "DescribeRecordStatisticsSummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("DomainName", &mut self.domain_name)
-            .field("SearchMode", &mut self.search_mode)
-            .field("Keyword", &mut self.keyword)
-            .field("Threshold", &mut self.threshold)
-            .field("DomainType", &mut self.domain_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            domain_name: reader.get("DomainName"),
+            search_mode: reader.get("SearchMode"),
+            keyword: reader.get("Keyword"),
+            threshold: reader.get("Threshold"),
+            domain_type: reader.get("DomainType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +203,7 @@ impl rt::Paginate for DescribeRecordStatisticsSummaryRequest {
 }
 
 /// The answer of `DescribeRecordStatisticsSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsSummaryResponse {
     /// `PageSize`.
@@ -243,14 +234,15 @@ impl rt::Record for DescribeRecordStatisticsSummaryResponse {
     const NAME: &'static str = "DescribeRecordStatisticsSummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("Statistics", "Statistic", &mut self.statistics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            statistics: reader.wrapped("Statistics", "Statistic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +257,7 @@ impl rt::Record for DescribeRecordStatisticsSummaryResponse {
 }
 
 /// `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `SubDomain`.
@@ -282,8 +274,11 @@ impl rt::Record for Statistic {
     const NAME: &'static str = "Statistic";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SubDomain", &mut self.sub_domain).field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sub_domain: reader.get("SubDomain"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         sub_domain: impl Into<String>,
     ) -> DescribeSubDomainRecords {
-        DescribeSubDomainRecords(
-            self.0.call(DescribeSubDomainRecordsRequest::new(sub_domain)),
-        )
+        self.call(DescribeSubDomainRecordsRequest::new(sub_domain))
     }
 }
 
 /// A call of `DescribeSubDomainRecords`, made by [`Client::describe_sub_domain_records`](crate::Client::describe_sub_domain_records): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSubDomainRecords(rt::Call<DescribeSubDomainRecordsRequest>);
+pub type DescribeSubDomainRecords = crate::Call<DescribeSubDomainRecordsRequest>;
 
 impl DescribeSubDomainRecords {
     /// Sets [`lang`](DescribeSubDomainRecordsRequest::lang).
@@ -71,10 +67,8 @@ impl DescribeSubDomainRecords {
     }
 }
 
-rt::paginated_call!(DescribeSubDomainRecords, DescribeSubDomainRecordsRequest);
-
 /// The request of `DescribeSubDomainRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsRequest {
     /// `Lang`.
@@ -115,16 +109,17 @@ impl rt::Record for DescribeSubDomainRecordsRequest {
     const NAME: &'static str = "DescribeSubDomainRecordsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Type", &mut self.r#type)
-            .field("Line", &mut self.line)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            sub_domain: reader.get("SubDomain"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            r#type: reader.get("Type"),
+            line: reader.get("Line"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +175,7 @@ impl rt::Paginate for DescribeSubDomainRecordsRequest {
 }
 
 /// The answer of `DescribeSubDomainRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsResponse {
     /// `TotalCount`.
@@ -207,13 +202,14 @@ impl rt::Record for DescribeSubDomainRecordsResponse {
     const NAME: &'static str = "DescribeSubDomainRecordsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("DomainRecords", "Record", &mut self.domain_records)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            domain_records: reader.wrapped("DomainRecords", "Record"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +223,7 @@ impl rt::Record for DescribeSubDomainRecordsResponse {
 }
 
 /// `Record`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Record {
     /// `Status`.
@@ -284,20 +280,21 @@ impl rt::Record for Record {
     const NAME: &'static str = "Record";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Value", &mut self.value)
-            .field("TTL", &mut self.ttl)
-            .field("Line", &mut self.line)
-            .field("RecordId", &mut self.record_id)
-            .field("Priority", &mut self.priority)
-            .field("RR", &mut self.rr)
-            .field("DomainName", &mut self.domain_name)
-            .field("Locked", &mut self.locked)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            value: reader.get("Value"),
+            ttl: reader.get("TTL"),
+            line: reader.get("Line"),
+            record_id: reader.get("RecordId"),
+            priority: reader.get("Priority"),
+            rr: reader.get("RR"),
+            domain_name: reader.get("DomainName"),
+            locked: reader.get("Locked"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSupportLines`.
     #[inline]
     pub fn describe_support_lines(&self) -> DescribeSupportLines {
-        DescribeSupportLines(self.0.call(DescribeSupportLinesRequest::default()))
+        self.call(DescribeSupportLinesRequest::default())
     }
 }
 
 /// A call of `DescribeSupportLines`, made by [`Client::describe_support_lines`](crate::Client::describe_support_lines): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSupportLines(rt::Call<DescribeSupportLinesRequest>);
+pub type DescribeSupportLines = crate::Call<DescribeSupportLinesRequest>;
 
 impl DescribeSupportLines {
     /// Sets [`lang`](DescribeSupportLinesRequest::lang).
@@ -41,10 +39,8 @@ impl DescribeSupportLines {
     }
 }
 
-rt::call!(DescribeSupportLines, DescribeSupportLinesRequest);
-
 /// The request of `DescribeSupportLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportLinesRequest {
     /// `Lang`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeSupportLinesRequest {
     const NAME: &'static str = "DescribeSupportLinesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DescribeSupportLinesRequest {
 }
 
 /// The answer of `DescribeSupportLines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportLinesResponse {
     /// `RecordLines`.
@@ -105,10 +102,11 @@ impl rt::Record for DescribeSupportLinesResponse {
     const NAME: &'static str = "DescribeSupportLinesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("RecordLines", "RecordLine", &mut self.record_lines)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            record_lines: reader.wrapped("RecordLines", "RecordLine"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +117,7 @@ impl rt::Record for DescribeSupportLinesResponse {
 }
 
 /// `RecordLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordLine {
     /// `FatherCode`.
@@ -144,12 +142,13 @@ impl rt::Record for RecordLine {
     const NAME: &'static str = "RecordLine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FatherCode", &mut self.father_code)
-            .field("LineDisplayName", &mut self.line_display_name)
-            .field("LineCode", &mut self.line_code)
-            .field("LineName", &mut self.line_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            father_code: reader.get("FatherCode"),
+            line_display_name: reader.get("LineDisplayName"),
+            line_code: reader.get("LineCode"),
+            line_name: reader.get("LineName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

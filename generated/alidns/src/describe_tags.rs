@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeTags`.
     pub fn describe_tags(&self, resource_type: impl Into<String>) -> DescribeTags {
-        DescribeTags(self.0.call(DescribeTagsRequest::new(resource_type)))
+        self.call(DescribeTagsRequest::new(resource_type))
     }
 }
 
 /// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTags(rt::Call<DescribeTagsRequest>);
+pub type DescribeTags = crate::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`lang`](DescribeTagsRequest::lang).
@@ -42,10 +40,8 @@ impl DescribeTags {
     }
 }
 
-rt::paginated_call!(DescribeTags, DescribeTagsRequest);
-
 /// The request of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `Lang`.
@@ -70,12 +66,13 @@ impl rt::Record for DescribeTagsRequest {
     const NAME: &'static str = "DescribeTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ResourceType", &mut self.resource_type)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            resource_type: reader.get("ResourceType"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +124,7 @@ impl rt::Paginate for DescribeTagsRequest {
 }
 
 /// The answer of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `TotalCount`.
@@ -154,13 +151,14 @@ impl rt::Record for DescribeTagsResponse {
     const NAME: &'static str = "DescribeTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +172,7 @@ impl rt::Record for DescribeTagsResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -191,8 +189,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Values", &mut self.values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            values: reader.get("Values"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         transfer_type: impl Into<String>,
     ) -> DescribeTransferDomains {
-        DescribeTransferDomains(
-            self.0.call(DescribeTransferDomainsRequest::new(transfer_type)),
-        )
+        self.call(DescribeTransferDomainsRequest::new(transfer_type))
     }
 }
 
 /// A call of `DescribeTransferDomains`, made by [`Client::describe_transfer_domains`](crate::Client::describe_transfer_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTransferDomains(rt::Call<DescribeTransferDomainsRequest>);
+pub type DescribeTransferDomains = crate::Call<DescribeTransferDomainsRequest>;
 
 impl DescribeTransferDomains {
     /// Sets [`lang`](DescribeTransferDomainsRequest::lang).
@@ -67,10 +63,8 @@ impl DescribeTransferDomains {
     }
 }
 
-rt::paginated_call!(DescribeTransferDomains, DescribeTransferDomainsRequest);
-
 /// The request of `DescribeTransferDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTransferDomainsRequest {
     /// `Lang`.
@@ -107,15 +101,16 @@ impl rt::Record for DescribeTransferDomainsRequest {
     const NAME: &'static str = "DescribeTransferDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TransferType", &mut self.transfer_type)
-            .field("DomainName", &mut self.domain_name)
-            .field("FromUserId", &mut self.from_user_id)
-            .field("TargetUserId", &mut self.target_user_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            transfer_type: reader.get("TransferType"),
+            domain_name: reader.get("DomainName"),
+            from_user_id: reader.get("FromUserId"),
+            target_user_id: reader.get("TargetUserId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +165,7 @@ impl rt::Paginate for DescribeTransferDomainsRequest {
 }
 
 /// The answer of `DescribeTransferDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTransferDomainsResponse {
     /// `TotalCount`.
@@ -197,13 +192,14 @@ impl rt::Record for DescribeTransferDomainsResponse {
     const NAME: &'static str = "DescribeTransferDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("DomainTransfers", "DomainTransfer", &mut self.domain_transfers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            domain_transfers: reader.wrapped("DomainTransfers", "DomainTransfer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +213,7 @@ impl rt::Record for DescribeTransferDomainsResponse {
 }
 
 /// `DomainTransfer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainTransfer {
     /// `FromUserId`.
@@ -250,14 +246,15 @@ impl rt::Record for DomainTransfer {
     const NAME: &'static str = "DomainTransfer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FromUserId", &mut self.from_user_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("TargetUserId", &mut self.target_user_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("Id", &mut self.id)
-            .field("CreateTimestamp", &mut self.create_timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            from_user_id: reader.get("FromUserId"),
+            create_time: reader.get("CreateTime"),
+            target_user_id: reader.get("TargetUserId"),
+            domain_name: reader.get("DomainName"),
+            id: reader.get("Id"),
+            create_timestamp: reader.get("CreateTimestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

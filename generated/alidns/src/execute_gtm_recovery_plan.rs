@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         recovery_plan_id: i64,
     ) -> ExecuteGtmRecoveryPlan {
-        ExecuteGtmRecoveryPlan(
-            self.0.call(ExecuteGtmRecoveryPlanRequest::new(recovery_plan_id)),
-        )
+        self.call(ExecuteGtmRecoveryPlanRequest::new(recovery_plan_id))
     }
 }
 
 /// A call of `ExecuteGtmRecoveryPlan`, made by [`Client::execute_gtm_recovery_plan`](crate::Client::execute_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ExecuteGtmRecoveryPlan(rt::Call<ExecuteGtmRecoveryPlanRequest>);
+pub type ExecuteGtmRecoveryPlan = crate::Call<ExecuteGtmRecoveryPlanRequest>;
 
 impl ExecuteGtmRecoveryPlan {
     /// Sets [`lang`](ExecuteGtmRecoveryPlanRequest::lang).
@@ -34,10 +30,8 @@ impl ExecuteGtmRecoveryPlan {
     }
 }
 
-rt::call!(ExecuteGtmRecoveryPlan, ExecuteGtmRecoveryPlanRequest);
-
 /// The request of `ExecuteGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExecuteGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -54,10 +48,11 @@ impl rt::Record for ExecuteGtmRecoveryPlanRequest {
     const NAME: &'static str = "ExecuteGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for ExecuteGtmRecoveryPlanRequest {
 }
 
 /// The answer of `ExecuteGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExecuteGtmRecoveryPlanResponse {
     /// `RequestId`.
@@ -98,8 +93,10 @@ impl rt::Record for ExecuteGtmRecoveryPlanResponse {
     const NAME: &'static str = "ExecuteGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         input_string: impl Into<String>,
     ) -> GetMainDomainName {
-        GetMainDomainName(self.0.call(GetMainDomainNameRequest::new(input_string)))
+        self.call(GetMainDomainNameRequest::new(input_string))
     }
 }
 
 /// A call of `GetMainDomainName`, made by [`Client::get_main_domain_name`](crate::Client::get_main_domain_name): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetMainDomainName(rt::Call<GetMainDomainNameRequest>);
+pub type GetMainDomainName = crate::Call<GetMainDomainNameRequest>;
 
 impl GetMainDomainName {
     /// Sets [`lang`](GetMainDomainNameRequest::lang).
@@ -31,10 +29,8 @@ impl GetMainDomainName {
     }
 }
 
-rt::call!(GetMainDomainName, GetMainDomainNameRequest);
-
 /// The request of `GetMainDomainName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMainDomainNameRequest {
     /// `Lang`.
@@ -51,10 +47,11 @@ impl rt::Record for GetMainDomainNameRequest {
     const NAME: &'static str = "GetMainDomainNameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InputString", &mut self.input_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            input_string: reader.get("InputString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for GetMainDomainNameRequest {
 }
 
 /// The answer of `GetMainDomainName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMainDomainNameResponse {
     /// `RR`.
@@ -107,12 +104,13 @@ impl rt::Record for GetMainDomainNameResponse {
     const NAME: &'static str = "GetMainDomainNameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RR", &mut self.rr)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DomainLevel", &mut self.domain_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rr: reader.get("RR"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            domain_level: reader.get("DomainLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         r#type: impl Into<String>,
     ) -> GetTxtRecordForVerify {
-        GetTxtRecordForVerify(
-            self.0.call(GetTxtRecordForVerifyRequest::new(domain_name, r#type)),
-        )
+        self.call(GetTxtRecordForVerifyRequest::new(domain_name, r#type))
     }
 }
 
 /// A call of `GetTxtRecordForVerify`, made by [`Client::get_txt_record_for_verify`](crate::Client::get_txt_record_for_verify): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetTxtRecordForVerify(rt::Call<GetTxtRecordForVerifyRequest>);
+pub type GetTxtRecordForVerify = crate::Call<GetTxtRecordForVerifyRequest>;
 
 impl GetTxtRecordForVerify {
     /// Sets [`lang`](GetTxtRecordForVerifyRequest::lang).
@@ -34,10 +30,8 @@ impl GetTxtRecordForVerify {
     }
 }
 
-rt::call!(GetTxtRecordForVerify, GetTxtRecordForVerifyRequest);
-
 /// The request of `GetTxtRecordForVerify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTxtRecordForVerifyRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for GetTxtRecordForVerifyRequest {
     const NAME: &'static str = "GetTxtRecordForVerifyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("Type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            r#type: reader.get("Type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for GetTxtRecordForVerifyRequest {
 }
 
 /// The answer of `GetTxtRecordForVerify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTxtRecordForVerifyResponse {
     /// `RR`.
@@ -119,12 +114,13 @@ impl rt::Record for GetTxtRecordForVerifyResponse {
     const NAME: &'static str = "GetTxtRecordForVerifyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RR", &mut self.rr)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rr: reader.get("RR"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListCloudGtmAddressPools`.
     #[inline]
     pub fn list_cloud_gtm_address_pools(&self) -> ListCloudGtmAddressPools {
-        ListCloudGtmAddressPools(self.0.call(ListCloudGtmAddressPoolsRequest::default()))
+        self.call(ListCloudGtmAddressPoolsRequest::default())
     }
 }
 
 /// A call of `ListCloudGtmAddressPools`, made by [`Client::list_cloud_gtm_address_pools`](crate::Client::list_cloud_gtm_address_pools): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmAddressPools(rt::Call<ListCloudGtmAddressPoolsRequest>);
+pub type ListCloudGtmAddressPools = crate::Call<ListCloudGtmAddressPoolsRequest>;
 
 impl ListCloudGtmAddressPools {
     /// Sets [`accept_language`](ListCloudGtmAddressPoolsRequest::accept_language).
@@ -73,10 +71,8 @@ impl ListCloudGtmAddressPools {
     }
 }
 
-rt::paginated_call!(ListCloudGtmAddressPools, ListCloudGtmAddressPoolsRequest);
-
 /// The request of `ListCloudGtmAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressPoolsRequest {
     /// `AcceptLanguage`.
@@ -117,16 +113,17 @@ impl rt::Record for ListCloudGtmAddressPoolsRequest {
     const NAME: &'static str = "ListCloudGtmAddressPoolsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            address_pool_name: reader.get("AddressPoolName"),
+            address_pool_type: reader.get("AddressPoolType"),
+            enable_status: reader.get("EnableStatus"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +170,7 @@ impl rt::Paginate for ListCloudGtmAddressPoolsRequest {
 }
 
 /// The answer of `ListCloudGtmAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressPoolsResponse {
     /// `RequestId`.
@@ -204,14 +201,15 @@ impl rt::Record for ListCloudGtmAddressPoolsResponse {
     const NAME: &'static str = "ListCloudGtmAddressPoolsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("AddressPools", "AddressPool", &mut self.address_pools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            address_pools: reader.wrapped("AddressPools", "AddressPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +224,7 @@ impl rt::Record for ListCloudGtmAddressPoolsResponse {
 }
 
 /// `AddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
     /// `CreateTime`.
@@ -293,23 +291,24 @@ impl rt::Record for AddressPool {
     const NAME: &'static str = "AddressPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("AddressLbStrategy", &mut self.address_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .wrapped("Addresses", "Address", &mut self.addresses)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_pool_id: reader.get("AddressPoolId"),
+            address_pool_name: reader.get("AddressPoolName"),
+            address_pool_type: reader.get("AddressPoolType"),
+            address_lb_strategy: reader.get("AddressLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            enable_status: reader.get("EnableStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_status: reader.get("HealthStatus"),
+            available_status: reader.get("AvailableStatus"),
+            addresses: reader.wrapped("Addresses", "Address"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -333,7 +332,7 @@ impl rt::Record for AddressPool {
 }
 
 /// `AddressPoolAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolAddress {
     /// `CreateTime`.
@@ -422,29 +421,30 @@ impl rt::Record for AddressPoolAddress {
     const NAME: &'static str = "AddressPoolAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressId", &mut self.address_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .wrapped("RequestSource", "RequestSource", &mut self.request_source)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &mut self.health_tasks)
-            .field("SeqNonPreemptiveSchedule", &mut self.seq_non_preemptive_schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_id: reader.get("AddressId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.wrapped("RequestSource", "RequestSource"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            available_status: reader.get("AvailableStatus"),
+            health_status: reader.get("HealthStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
+            seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -474,7 +474,7 @@ impl rt::Record for AddressPoolAddress {
 }
 
 /// `AddressPoolAddressHealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPoolAddressHealthTask {
     /// `Port`.
@@ -495,11 +495,12 @@ impl rt::Record for AddressPoolAddressHealthTask {
     const NAME: &'static str = "AddressPoolAddressHealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Port", &mut self.port)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> ListCloudGtmAddresses {
-        ListCloudGtmAddresses(
-            self.0.call(ListCloudGtmAddressesRequest::new(page_number, page_size)),
-        )
+        self.call(ListCloudGtmAddressesRequest::new(page_number, page_size))
     }
 }
 
 /// A call of `ListCloudGtmAddresses`, made by [`Client::list_cloud_gtm_addresses`](crate::Client::list_cloud_gtm_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmAddresses(rt::Call<ListCloudGtmAddressesRequest>);
+pub type ListCloudGtmAddresses = crate::Call<ListCloudGtmAddressesRequest>;
 
 impl ListCloudGtmAddresses {
     /// Sets [`accept_language`](ListCloudGtmAddressesRequest::accept_language).
@@ -83,10 +79,8 @@ impl ListCloudGtmAddresses {
     }
 }
 
-rt::paginated_call!(ListCloudGtmAddresses, ListCloudGtmAddressesRequest);
-
 /// The request of `ListCloudGtmAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressesRequest {
     /// `AcceptLanguage`.
@@ -139,19 +133,20 @@ impl rt::Record for ListCloudGtmAddressesRequest {
     const NAME: &'static str = "ListCloudGtmAddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("MonitorTemplateId", &mut self.monitor_template_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AddressId", &mut self.address_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            enable_status: reader.get("EnableStatus"),
+            health_status: reader.get("HealthStatus"),
+            monitor_template_id: reader.get("MonitorTemplateId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            address_id: reader.get("AddressId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +208,7 @@ impl rt::Paginate for ListCloudGtmAddressesRequest {
 }
 
 /// The answer of `ListCloudGtmAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressesResponse {
     /// `RequestId`.
@@ -244,14 +239,15 @@ impl rt::Record for ListCloudGtmAddressesResponse {
     const NAME: &'static str = "ListCloudGtmAddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("Addresses", "Address", &mut self.addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            addresses: reader.wrapped("Addresses", "Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -266,7 +262,7 @@ impl rt::Record for ListCloudGtmAddressesResponse {
 }
 
 /// `Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
     /// `AddressId`.
@@ -339,25 +335,26 @@ impl rt::Record for Address {
     const NAME: &'static str = "Address";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddressId", &mut self.address_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &mut self.health_tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            address_id: reader.get("AddressId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            available_status: reader.get("AvailableStatus"),
+            health_status: reader.get("HealthStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -383,7 +380,7 @@ impl rt::Record for Address {
 }
 
 /// `AddressHealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressHealthTask {
     /// `Port`.
@@ -408,12 +405,13 @@ impl rt::Record for AddressHealthTask {
     const NAME: &'static str = "AddressHealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Port", &mut self.port)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("MonitorStatus", &mut self.monitor_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            monitor_status: reader.get("MonitorStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

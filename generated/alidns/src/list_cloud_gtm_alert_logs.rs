@@ -18,25 +18,19 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> ListCloudGtmAlertLogs {
-        ListCloudGtmAlertLogs(
-            self
-                .0
-                .call(
-                    ListCloudGtmAlertLogsRequest::new(
-                        start_timestamp,
-                        end_timestamp,
-                        page_number,
-                        page_size,
-                    ),
-                ),
+        self.call(
+            ListCloudGtmAlertLogsRequest::new(
+                start_timestamp,
+                end_timestamp,
+                page_number,
+                page_size,
+            ),
         )
     }
 }
 
 /// A call of `ListCloudGtmAlertLogs`, made by [`Client::list_cloud_gtm_alert_logs`](crate::Client::list_cloud_gtm_alert_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmAlertLogs(rt::Call<ListCloudGtmAlertLogsRequest>);
+pub type ListCloudGtmAlertLogs = crate::Call<ListCloudGtmAlertLogsRequest>;
 
 impl ListCloudGtmAlertLogs {
     /// Sets [`lang`](ListCloudGtmAlertLogsRequest::lang).
@@ -64,10 +58,8 @@ impl ListCloudGtmAlertLogs {
     }
 }
 
-rt::paginated_call!(ListCloudGtmAlertLogs, ListCloudGtmAlertLogsRequest);
-
 /// The request of `ListCloudGtmAlertLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAlertLogsRequest {
     /// `Lang`.
@@ -108,16 +100,17 @@ impl rt::Record for ListCloudGtmAlertLogsRequest {
     const NAME: &'static str = "ListCloudGtmAlertLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ActionType", &mut self.action_type)
-            .field("EntityType", &mut self.entity_type)
-            .field("Keyword", &mut self.keyword)
-            .field("StartTimestamp", &mut self.start_timestamp)
-            .field("EndTimestamp", &mut self.end_timestamp)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            action_type: reader.get("ActionType"),
+            entity_type: reader.get("EntityType"),
+            keyword: reader.get("Keyword"),
+            start_timestamp: reader.get("StartTimestamp"),
+            end_timestamp: reader.get("EndTimestamp"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +175,7 @@ impl rt::Paginate for ListCloudGtmAlertLogsRequest {
 }
 
 /// The answer of `ListCloudGtmAlertLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAlertLogsResponse {
     /// `RequestId`.
@@ -213,14 +206,15 @@ impl rt::Record for ListCloudGtmAlertLogsResponse {
     const NAME: &'static str = "ListCloudGtmAlertLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("Logs", "Log", &mut self.logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            logs: reader.wrapped("Logs", "Log"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -235,7 +229,7 @@ impl rt::Record for ListCloudGtmAlertLogsResponse {
 }
 
 /// `Log`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Log {
     /// `ActionType`.
@@ -258,12 +252,13 @@ impl rt::Record for Log {
     const NAME: &'static str = "Log";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ActionType", &mut self.action_type)
-            .field("EntityType", &mut self.entity_type)
-            .field("Content", &mut self.content)
-            .field("Timestamp", &mut self.timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action_type: reader.get("ActionType"),
+            entity_type: reader.get("EntityType"),
+            content: reader.get("Content"),
+            timestamp: reader.get("Timestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

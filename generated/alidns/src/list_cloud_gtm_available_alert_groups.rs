@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn list_cloud_gtm_available_alert_groups(
         &self,
     ) -> ListCloudGtmAvailableAlertGroups {
-        ListCloudGtmAvailableAlertGroups(
-            self.0.call(ListCloudGtmAvailableAlertGroupsRequest::default()),
-        )
+        self.call(ListCloudGtmAvailableAlertGroupsRequest::default())
     }
 }
 
 /// A call of `ListCloudGtmAvailableAlertGroups`, made by [`Client::list_cloud_gtm_available_alert_groups`](crate::Client::list_cloud_gtm_available_alert_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmAvailableAlertGroups(
-    rt::Call<ListCloudGtmAvailableAlertGroupsRequest>,
-);
+pub type ListCloudGtmAvailableAlertGroups = crate::Call<
+    ListCloudGtmAvailableAlertGroupsRequest,
+>;
 
 impl ListCloudGtmAvailableAlertGroups {
     /// Sets [`accept_language`](ListCloudGtmAvailableAlertGroupsRequest::accept_language).
@@ -35,10 +31,8 @@ impl ListCloudGtmAvailableAlertGroups {
     }
 }
 
-rt::call!(ListCloudGtmAvailableAlertGroups, ListCloudGtmAvailableAlertGroupsRequest);
-
 /// The request of `ListCloudGtmAvailableAlertGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAvailableAlertGroupsRequest {
     /// `AcceptLanguage`.
@@ -51,8 +45,10 @@ impl rt::Record for ListCloudGtmAvailableAlertGroupsRequest {
     const NAME: &'static str = "ListCloudGtmAvailableAlertGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for ListCloudGtmAvailableAlertGroupsRequest {
 }
 
 /// The answer of `ListCloudGtmAvailableAlertGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAvailableAlertGroupsResponse {
     /// `RequestId`.
@@ -85,10 +81,11 @@ impl rt::Record for ListCloudGtmAvailableAlertGroupsResponse {
     const NAME: &'static str = "ListCloudGtmAvailableAlertGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("AlertGroups", "AlertGroup", &mut self.alert_groups);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            alert_groups: reader.wrapped("AlertGroups", "AlertGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +96,7 @@ impl rt::Record for ListCloudGtmAvailableAlertGroupsResponse {
 }
 
 /// `AlertGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertGroup {
     /// `GroupName`.
@@ -112,8 +109,10 @@ impl rt::Record for AlertGroup {
     const NAME: &'static str = "AlertGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListCloudGtmInstances`.
     #[inline]
     pub fn list_cloud_gtm_instances(&self) -> ListCloudGtmInstances {
-        ListCloudGtmInstances(self.0.call(ListCloudGtmInstancesRequest::default()))
+        self.call(ListCloudGtmInstancesRequest::default())
     }
 }
 
 /// A call of `ListCloudGtmInstances`, made by [`Client::list_cloud_gtm_instances`](crate::Client::list_cloud_gtm_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmInstances(rt::Call<ListCloudGtmInstancesRequest>);
+pub type ListCloudGtmInstances = crate::Call<ListCloudGtmInstancesRequest>;
 
 impl ListCloudGtmInstances {
     /// Sets [`accept_language`](ListCloudGtmInstancesRequest::accept_language).
@@ -61,10 +59,8 @@ impl ListCloudGtmInstances {
     }
 }
 
-rt::paginated_call!(ListCloudGtmInstances, ListCloudGtmInstancesRequest);
-
 /// The request of `ListCloudGtmInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstancesRequest {
     /// `AcceptLanguage`.
@@ -97,14 +93,15 @@ impl rt::Record for ListCloudGtmInstancesRequest {
     const NAME: &'static str = "ListCloudGtmInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +146,7 @@ impl rt::Paginate for ListCloudGtmInstancesRequest {
 }
 
 /// The answer of `ListCloudGtmInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstancesResponse {
     /// `RequestId`.
@@ -180,14 +177,15 @@ impl rt::Record for ListCloudGtmInstancesResponse {
     const NAME: &'static str = "ListCloudGtmInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("Instances", "Instance", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            instances: reader.wrapped("Instances", "Instance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +200,7 @@ impl rt::Record for ListCloudGtmInstancesResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`.
@@ -275,24 +273,25 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("VersionCode", &mut self.version_code)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("MonthlySmsQuota", &mut self.monthly_sms_quota)
-            .field("MonitorTaskQuota", &mut self.monitor_task_quota)
-            .field("ExpireTimestamp", &mut self.expire_timestamp)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("ScheduleDomainName", &mut self.schedule_domain_name)
-            .field("MonthlySmsUsed", &mut self.monthly_sms_used)
-            .field("MonthlyEmailUsed", &mut self.monthly_email_used)
-            .field("MonthlyWebhookUsed", &mut self.monthly_webhook_used);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            version_code: reader.get("VersionCode"),
+            commodity_code: reader.get("CommodityCode"),
+            monthly_sms_quota: reader.get("MonthlySmsQuota"),
+            monitor_task_quota: reader.get("MonitorTaskQuota"),
+            expire_timestamp: reader.get("ExpireTimestamp"),
+            expire_time: reader.get("ExpireTime"),
+            schedule_domain_name: reader.get("ScheduleDomainName"),
+            monthly_sms_used: reader.get("MonthlySmsUsed"),
+            monthly_email_used: reader.get("MonthlyEmailUsed"),
+            monthly_webhook_used: reader.get("MonthlyWebhookUsed"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListCloudGtmMonitorNodes`.
     #[inline]
     pub fn list_cloud_gtm_monitor_nodes(&self) -> ListCloudGtmMonitorNodes {
-        ListCloudGtmMonitorNodes(self.0.call(ListCloudGtmMonitorNodesRequest::default()))
+        self.call(ListCloudGtmMonitorNodesRequest::default())
     }
 }
 
 /// A call of `ListCloudGtmMonitorNodes`, made by [`Client::list_cloud_gtm_monitor_nodes`](crate::Client::list_cloud_gtm_monitor_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmMonitorNodes(rt::Call<ListCloudGtmMonitorNodesRequest>);
+pub type ListCloudGtmMonitorNodes = crate::Call<ListCloudGtmMonitorNodesRequest>;
 
 impl ListCloudGtmMonitorNodes {
     /// Sets [`accept_language`](ListCloudGtmMonitorNodesRequest::accept_language).
@@ -29,10 +27,8 @@ impl ListCloudGtmMonitorNodes {
     }
 }
 
-rt::call!(ListCloudGtmMonitorNodes, ListCloudGtmMonitorNodesRequest);
-
 /// The request of `ListCloudGtmMonitorNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorNodesRequest {
     /// `AcceptLanguage`.
@@ -45,8 +41,10 @@ impl rt::Record for ListCloudGtmMonitorNodesRequest {
     const NAME: &'static str = "ListCloudGtmMonitorNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for ListCloudGtmMonitorNodesRequest {
 }
 
 /// The answer of `ListCloudGtmMonitorNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorNodesResponse {
     /// `RequestId`.
@@ -81,19 +79,12 @@ impl rt::Record for ListCloudGtmMonitorNodesResponse {
     const NAME: &'static str = "ListCloudGtmMonitorNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "Ipv4IspCityNodes",
-                "Ipv4IspCityNode",
-                &mut self.ipv4_isp_city_nodes,
-            )
-            .wrapped(
-                "Ipv6IspCityNodes",
-                "Ipv6IspCityNode",
-                &mut self.ipv6_isp_city_nodes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ipv4_isp_city_nodes: reader.wrapped("Ipv4IspCityNodes", "Ipv4IspCityNode"),
+            ipv6_isp_city_nodes: reader.wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +96,7 @@ impl rt::Record for ListCloudGtmMonitorNodesResponse {
 }
 
 /// `Ipv4IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4IspCityNode {
     /// `CountryCode`.
@@ -158,19 +149,20 @@ impl rt::Record for Ipv4IspCityNode {
     const NAME: &'static str = "Ipv4IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CountryCode", &mut self.country_code)
-            .field("CountryName", &mut self.country_name)
-            .field("CityCode", &mut self.city_code)
-            .field("CityName", &mut self.city_name)
-            .field("GroupType", &mut self.group_type)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("IspName", &mut self.isp_name)
-            .field("DefaultSelected", &mut self.default_selected)
-            .field("NodeId", &mut self.node_id)
-            .wrapped("Ips", "Ip", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            country_code: reader.get("CountryCode"),
+            country_name: reader.get("CountryName"),
+            city_code: reader.get("CityCode"),
+            city_name: reader.get("CityName"),
+            group_type: reader.get("GroupType"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            isp_name: reader.get("IspName"),
+            default_selected: reader.get("DefaultSelected"),
+            node_id: reader.get("NodeId"),
+            ips: reader.wrapped("Ips", "Ip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +182,7 @@ impl rt::Record for Ipv4IspCityNode {
 }
 
 /// `Ipv6IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6IspCityNode {
     /// `CountryCode`.
@@ -243,19 +235,20 @@ impl rt::Record for Ipv6IspCityNode {
     const NAME: &'static str = "Ipv6IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CountryCode", &mut self.country_code)
-            .field("CountryName", &mut self.country_name)
-            .field("CityCode", &mut self.city_code)
-            .field("CityName", &mut self.city_name)
-            .field("GroupType", &mut self.group_type)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("IspName", &mut self.isp_name)
-            .field("DefaultSelected", &mut self.default_selected)
-            .field("NodeId", &mut self.node_id)
-            .wrapped("Ips", "Ip", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            country_code: reader.get("CountryCode"),
+            country_name: reader.get("CountryName"),
+            city_code: reader.get("CityCode"),
+            city_name: reader.get("CityName"),
+            group_type: reader.get("GroupType"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            isp_name: reader.get("IspName"),
+            default_selected: reader.get("DefaultSelected"),
+            node_id: reader.get("NodeId"),
+            ips: reader.wrapped("Ips", "Ip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

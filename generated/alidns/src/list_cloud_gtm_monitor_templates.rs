@@ -16,16 +16,12 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> ListCloudGtmMonitorTemplates {
-        ListCloudGtmMonitorTemplates(
-            self.0.call(ListCloudGtmMonitorTemplatesRequest::new(page_number, page_size)),
-        )
+        self.call(ListCloudGtmMonitorTemplatesRequest::new(page_number, page_size))
     }
 }
 
 /// A call of `ListCloudGtmMonitorTemplates`, made by [`Client::list_cloud_gtm_monitor_templates`](crate::Client::list_cloud_gtm_monitor_templates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCloudGtmMonitorTemplates(rt::Call<ListCloudGtmMonitorTemplatesRequest>);
+pub type ListCloudGtmMonitorTemplates = crate::Call<ListCloudGtmMonitorTemplatesRequest>;
 
 impl ListCloudGtmMonitorTemplates {
     /// Sets [`accept_language`](ListCloudGtmMonitorTemplatesRequest::accept_language).
@@ -53,10 +49,8 @@ impl ListCloudGtmMonitorTemplates {
     }
 }
 
-rt::paginated_call!(ListCloudGtmMonitorTemplates, ListCloudGtmMonitorTemplatesRequest);
-
 /// The request of `ListCloudGtmMonitorTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorTemplatesRequest {
     /// `AcceptLanguage`.
@@ -89,14 +83,15 @@ impl rt::Record for ListCloudGtmMonitorTemplatesRequest {
     const NAME: &'static str = "ListCloudGtmMonitorTemplatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Name", &mut self.name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            name: reader.get("Name"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +147,7 @@ impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {
 }
 
 /// The answer of `ListCloudGtmMonitorTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorTemplatesResponse {
     /// `RequestId`.
@@ -183,14 +178,15 @@ impl rt::Record for ListCloudGtmMonitorTemplatesResponse {
     const NAME: &'static str = "ListCloudGtmMonitorTemplatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Templates", "Template", &mut self.templates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            templates: reader.wrapped("Templates", "Template"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +201,7 @@ impl rt::Record for ListCloudGtmMonitorTemplatesResponse {
 }
 
 /// `Template`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
     /// `TemplateId`.
@@ -272,23 +268,24 @@ impl rt::Record for Template {
     const NAME: &'static str = "Template";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("Name", &mut self.name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol)
-            .field("Interval", &mut self.interval)
-            .field("Timeout", &mut self.timeout)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("FailureRate", &mut self.failure_rate)
-            .field("ExtendInfo", &mut self.extend_info)
-            .wrapped("IspCityNodes", "IspCityNode", &mut self.isp_city_nodes)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            name: reader.get("Name"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+            interval: reader.get("Interval"),
+            timeout: reader.get("Timeout"),
+            evaluation_count: reader.get("EvaluationCount"),
+            failure_rate: reader.get("FailureRate"),
+            extend_info: reader.get("ExtendInfo"),
+            isp_city_nodes: reader.wrapped("IspCityNodes", "IspCityNode"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -312,7 +309,7 @@ impl rt::Record for Template {
 }
 
 /// `TemplateIspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateIspCityNode {
     /// `CountryCode`.
@@ -353,16 +350,17 @@ impl rt::Record for TemplateIspCityNode {
     const NAME: &'static str = "TemplateIspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CountryCode", &mut self.country_code)
-            .field("CountryName", &mut self.country_name)
-            .field("CityCode", &mut self.city_code)
-            .field("CityName", &mut self.city_name)
-            .field("GroupType", &mut self.group_type)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("IspName", &mut self.isp_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            country_code: reader.get("CountryCode"),
+            country_name: reader.get("CountryName"),
+            city_code: reader.get("CityCode"),
+            city_name: reader.get("CityName"),
+            group_type: reader.get("GroupType"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            isp_name: reader.get("IspName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         resource_type: impl Into<String>,
     ) -> ListTagResources {
-        ListTagResources(self.0.call(ListTagResourcesRequest::new(resource_type)))
+        self.call(ListTagResourcesRequest::new(resource_type))
     }
 }
 
 /// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTagResources(rt::Call<ListTagResourcesRequest>);
+pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`lang`](ListTagResourcesRequest::lang).
@@ -52,10 +50,8 @@ impl ListTagResources {
     }
 }
 
-rt::paginated_call!(ListTagResources, ListTagResourcesRequest);
-
 /// The request of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
     /// `Lang`.
@@ -84,13 +80,14 @@ impl rt::Record for ListTagResourcesRequest {
     const NAME: &'static str = "ListTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ResourceType", &mut self.resource_type)
-            .field("NextToken", &mut self.next_token)
-            .field("Tag", &mut self.tag)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            resource_type: reader.get("ResourceType"),
+            next_token: reader.get("NextToken"),
+            tag: reader.get("Tag"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +140,7 @@ impl rt::Paginate for ListTagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -160,8 +157,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +186,7 @@ impl Tag {
 }
 
 /// The answer of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
     /// `NextToken`.
@@ -205,11 +205,12 @@ impl rt::Record for ListTagResourcesResponse {
     const NAME: &'static str = "ListTagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TagResources", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.get("TagResources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +222,7 @@ impl rt::Record for ListTagResourcesResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `ResourceType`.
@@ -246,12 +247,13 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("TagValue", &mut self.tag_value)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            tag_value: reader.get("TagValue"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

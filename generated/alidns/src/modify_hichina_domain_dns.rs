@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> ModifyHichinaDomainDns {
-        ModifyHichinaDomainDns(
-            self.0.call(ModifyHichinaDomainDnsRequest::new(domain_name)),
-        )
+        self.call(ModifyHichinaDomainDnsRequest::new(domain_name))
     }
 }
 
 /// A call of `ModifyHichinaDomainDNS`, made by [`Client::modify_hichina_domain_dns`](crate::Client::modify_hichina_domain_dns): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyHichinaDomainDns(rt::Call<ModifyHichinaDomainDnsRequest>);
+pub type ModifyHichinaDomainDns = crate::Call<ModifyHichinaDomainDnsRequest>;
 
 impl ModifyHichinaDomainDns {
     /// Sets [`lang`](ModifyHichinaDomainDnsRequest::lang).
@@ -39,10 +35,8 @@ impl ModifyHichinaDomainDns {
     }
 }
 
-rt::call!(ModifyHichinaDomainDns, ModifyHichinaDomainDnsRequest);
-
 /// The request of `ModifyHichinaDomainDNS`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHichinaDomainDnsRequest {
     /// `Lang`.
@@ -63,11 +57,12 @@ impl rt::Record for ModifyHichinaDomainDnsRequest {
     const NAME: &'static str = "ModifyHichinaDomainDnsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for ModifyHichinaDomainDnsRequest {
 }
 
 /// The answer of `ModifyHichinaDomainDns`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHichinaDomainDnsResponse {
     /// `RequestId`.
@@ -118,11 +113,12 @@ impl rt::Record for ModifyHichinaDomainDnsResponse {
     const NAME: &'static str = "ModifyHichinaDomainDnsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("NewDnsServers", "DnsServer", &mut self.new_dns_servers)
-            .wrapped("OriginalDnsServers", "DnsServer", &mut self.original_dns_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            new_dns_servers: reader.wrapped("NewDnsServers", "DnsServer"),
+            original_dns_servers: reader.wrapped("OriginalDnsServers", "DnsServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

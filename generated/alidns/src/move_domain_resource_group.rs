@@ -15,23 +15,14 @@ impl crate::Client {
         resource_id: impl Into<String>,
         new_resource_group_id: impl Into<String>,
     ) -> MoveDomainResourceGroup {
-        MoveDomainResourceGroup(
-            self
-                .0
-                .call(
-                    MoveDomainResourceGroupRequest::new(
-                        resource_id,
-                        new_resource_group_id,
-                    ),
-                ),
+        self.call(
+            MoveDomainResourceGroupRequest::new(resource_id, new_resource_group_id),
         )
     }
 }
 
 /// A call of `MoveDomainResourceGroup`, made by [`Client::move_domain_resource_group`](crate::Client::move_domain_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MoveDomainResourceGroup(rt::Call<MoveDomainResourceGroupRequest>);
+pub type MoveDomainResourceGroup = crate::Call<MoveDomainResourceGroupRequest>;
 
 impl MoveDomainResourceGroup {
     /// Sets [`lang`](MoveDomainResourceGroupRequest::lang).
@@ -41,10 +32,8 @@ impl MoveDomainResourceGroup {
     }
 }
 
-rt::call!(MoveDomainResourceGroup, MoveDomainResourceGroupRequest);
-
 /// The request of `MoveDomainResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveDomainResourceGroupRequest {
     /// `Lang`.
@@ -65,11 +54,12 @@ impl rt::Record for MoveDomainResourceGroupRequest {
     const NAME: &'static str = "MoveDomainResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ResourceId", &mut self.resource_id)
-            .field("NewResourceGroupId", &mut self.new_resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            resource_id: reader.get("ResourceId"),
+            new_resource_group_id: reader.get("NewResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +93,7 @@ impl rt::Operation for MoveDomainResourceGroupRequest {
 }
 
 /// The answer of `MoveDomainResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveDomainResourceGroupResponse {
     /// `RequestId`.
@@ -116,8 +106,10 @@ impl rt::Record for MoveDomainResourceGroupResponse {
     const NAME: &'static str = "MoveDomainResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

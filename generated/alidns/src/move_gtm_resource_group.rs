@@ -15,20 +15,12 @@ impl crate::Client {
         resource_id: impl Into<String>,
         new_resource_group_id: impl Into<String>,
     ) -> MoveGtmResourceGroup {
-        MoveGtmResourceGroup(
-            self
-                .0
-                .call(
-                    MoveGtmResourceGroupRequest::new(resource_id, new_resource_group_id),
-                ),
-        )
+        self.call(MoveGtmResourceGroupRequest::new(resource_id, new_resource_group_id))
     }
 }
 
 /// A call of `MoveGtmResourceGroup`, made by [`Client::move_gtm_resource_group`](crate::Client::move_gtm_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MoveGtmResourceGroup(rt::Call<MoveGtmResourceGroupRequest>);
+pub type MoveGtmResourceGroup = crate::Call<MoveGtmResourceGroupRequest>;
 
 impl MoveGtmResourceGroup {
     /// Sets [`lang`](MoveGtmResourceGroupRequest::lang).
@@ -38,10 +30,8 @@ impl MoveGtmResourceGroup {
     }
 }
 
-rt::call!(MoveGtmResourceGroup, MoveGtmResourceGroupRequest);
-
 /// The request of `MoveGtmResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveGtmResourceGroupRequest {
     /// `Lang`.
@@ -62,11 +52,12 @@ impl rt::Record for MoveGtmResourceGroupRequest {
     const NAME: &'static str = "MoveGtmResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ResourceId", &mut self.resource_id)
-            .field("NewResourceGroupId", &mut self.new_resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            resource_id: reader.get("ResourceId"),
+            new_resource_group_id: reader.get("NewResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +91,7 @@ impl rt::Operation for MoveGtmResourceGroupRequest {
 }
 
 /// The answer of `MoveGtmResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveGtmResourceGroupResponse {
     /// `RequestId`.
@@ -113,8 +104,10 @@ impl rt::Record for MoveGtmResourceGroupResponse {
     const NAME: &'static str = "MoveGtmResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         domain_record_info: impl IntoIterator<Item = DomainRecordInfo>,
     ) -> OperateBatchDomain {
-        OperateBatchDomain(
-            self.0.call(OperateBatchDomainRequest::new(r#type, domain_record_info)),
-        )
+        self.call(OperateBatchDomainRequest::new(r#type, domain_record_info))
     }
 }
 
 /// A call of `OperateBatchDomain`, made by [`Client::operate_batch_domain`](crate::Client::operate_batch_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OperateBatchDomain(rt::Call<OperateBatchDomainRequest>);
+pub type OperateBatchDomain = crate::Call<OperateBatchDomainRequest>;
 
 impl OperateBatchDomain {
     /// Sets [`lang`](OperateBatchDomainRequest::lang).
@@ -34,10 +30,8 @@ impl OperateBatchDomain {
     }
 }
 
-rt::call!(OperateBatchDomain, OperateBatchDomainRequest);
-
 /// The request of `OperateBatchDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperateBatchDomainRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for OperateBatchDomainRequest {
     const NAME: &'static str = "OperateBatchDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("Type", &mut self.r#type)
-            .field("DomainRecordInfo", &mut self.domain_record_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            r#type: reader.get("Type"),
+            domain_record_info: reader.get("DomainRecordInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +91,7 @@ impl rt::Operation for OperateBatchDomainRequest {
 }
 
 /// `DomainRecordInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainRecordInfo {
     /// `Type`.
@@ -145,18 +140,19 @@ impl rt::Record for DomainRecordInfo {
     const NAME: &'static str = "DomainRecordInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Value", &mut self.value)
-            .field("Ttl", &mut self.ttl)
-            .field("Domain", &mut self.domain)
-            .field("Line", &mut self.line)
-            .field("NewRr", &mut self.new_rr)
-            .field("Rr", &mut self.rr)
-            .field("Priority", &mut self.priority)
-            .field("NewType", &mut self.new_type)
-            .field("NewValue", &mut self.new_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            value: reader.get("Value"),
+            ttl: reader.get("Ttl"),
+            domain: reader.get("Domain"),
+            line: reader.get("Line"),
+            new_rr: reader.get("NewRr"),
+            rr: reader.get("Rr"),
+            priority: reader.get("Priority"),
+            new_type: reader.get("NewType"),
+            new_value: reader.get("NewValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +248,7 @@ impl DomainRecordInfo {
 }
 
 /// The answer of `OperateBatchDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperateBatchDomainResponse {
     /// `TaskId`.
@@ -269,10 +265,11 @@ impl rt::Record for OperateBatchDomainResponse {
     const NAME: &'static str = "OperateBatchDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

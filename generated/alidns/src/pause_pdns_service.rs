@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `PausePdnsService`.
     #[inline]
     pub fn pause_pdns_service(&self) -> PausePdnsService {
-        PausePdnsService(self.0.call(PausePdnsServiceRequest::default()))
+        self.call(PausePdnsServiceRequest::default())
     }
 }
 
 /// A call of `PausePdnsService`, made by [`Client::pause_pdns_service`](crate::Client::pause_pdns_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PausePdnsService(rt::Call<PausePdnsServiceRequest>);
+pub type PausePdnsService = crate::Call<PausePdnsServiceRequest>;
 
 impl PausePdnsService {
     /// Sets [`lang`](PausePdnsServiceRequest::lang).
@@ -35,10 +33,8 @@ impl PausePdnsService {
     }
 }
 
-rt::call!(PausePdnsService, PausePdnsServiceRequest);
-
 /// The request of `PausePdnsService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PausePdnsServiceRequest {
     /// `Lang`.
@@ -51,10 +47,11 @@ impl rt::Record for PausePdnsServiceRequest {
     const NAME: &'static str = "PausePdnsServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ServiceType", &mut self.service_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            service_type: reader.get("ServiceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +68,7 @@ impl rt::Operation for PausePdnsServiceRequest {
 }
 
 /// The answer of `PausePdnsService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PausePdnsServiceResponse {
     /// `RequestId`.
@@ -82,8 +79,10 @@ impl rt::Record for PausePdnsServiceResponse {
     const NAME: &'static str = "PausePdnsServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

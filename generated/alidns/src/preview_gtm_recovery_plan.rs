@@ -16,18 +16,12 @@ impl crate::Client {
         recovery_plan_id: i64,
         page_number: i64,
     ) -> PreviewGtmRecoveryPlan {
-        PreviewGtmRecoveryPlan(
-            self
-                .0
-                .call(PreviewGtmRecoveryPlanRequest::new(recovery_plan_id, page_number)),
-        )
+        self.call(PreviewGtmRecoveryPlanRequest::new(recovery_plan_id, page_number))
     }
 }
 
 /// A call of `PreviewGtmRecoveryPlan`, made by [`Client::preview_gtm_recovery_plan`](crate::Client::preview_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PreviewGtmRecoveryPlan(rt::Call<PreviewGtmRecoveryPlanRequest>);
+pub type PreviewGtmRecoveryPlan = crate::Call<PreviewGtmRecoveryPlanRequest>;
 
 impl PreviewGtmRecoveryPlan {
     /// Sets [`lang`](PreviewGtmRecoveryPlanRequest::lang).
@@ -44,10 +38,8 @@ impl PreviewGtmRecoveryPlan {
     }
 }
 
-rt::paginated_call!(PreviewGtmRecoveryPlan, PreviewGtmRecoveryPlanRequest);
-
 /// The request of `PreviewGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -72,12 +64,13 @@ impl rt::Record for PreviewGtmRecoveryPlanRequest {
     const NAME: &'static str = "PreviewGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +124,7 @@ impl rt::Paginate for PreviewGtmRecoveryPlanRequest {
 }
 
 /// The answer of `PreviewGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewGtmRecoveryPlanResponse {
     /// `PageSize`.
@@ -162,14 +155,15 @@ impl rt::Record for PreviewGtmRecoveryPlanResponse {
     const NAME: &'static str = "PreviewGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Previews", "Preview", &mut self.previews)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            previews: reader.wrapped("Previews", "Preview"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +178,7 @@ impl rt::Record for PreviewGtmRecoveryPlanResponse {
 }
 
 /// `Preview`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Preview {
     /// `InstanceId`.
@@ -207,12 +201,13 @@ impl rt::Record for Preview {
     const NAME: &'static str = "Preview";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .wrapped("SwitchInfos", "SwitchInfo", &mut self.switch_infos)
-            .field("Name", &mut self.name)
-            .field("UserDomainName", &mut self.user_domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            switch_infos: reader.wrapped("SwitchInfos", "SwitchInfo"),
+            name: reader.get("Name"),
+            user_domain_name: reader.get("UserDomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +220,7 @@ impl rt::Record for Preview {
 }
 
 /// `PreviewSwitchInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewSwitchInfo {
     /// `StrategyName`.
@@ -242,10 +237,11 @@ impl rt::Record for PreviewSwitchInfo {
     const NAME: &'static str = "PreviewSwitchInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StrategyName", &mut self.strategy_name)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            strategy_name: reader.get("StrategyName"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `RemovePdnsAppKey`.
     #[inline]
     pub fn remove_pdns_app_key(&self) -> RemovePdnsAppKey {
-        RemovePdnsAppKey(self.0.call(RemovePdnsAppKeyRequest::default()))
+        self.call(RemovePdnsAppKeyRequest::default())
     }
 }
 
 /// A call of `RemovePdnsAppKey`, made by [`Client::remove_pdns_app_key`](crate::Client::remove_pdns_app_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemovePdnsAppKey(rt::Call<RemovePdnsAppKeyRequest>);
+pub type RemovePdnsAppKey = crate::Call<RemovePdnsAppKeyRequest>;
 
 impl RemovePdnsAppKey {
     /// Sets [`lang`](RemovePdnsAppKeyRequest::lang).
@@ -35,10 +33,8 @@ impl RemovePdnsAppKey {
     }
 }
 
-rt::call!(RemovePdnsAppKey, RemovePdnsAppKeyRequest);
-
 /// The request of `RemovePdnsAppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePdnsAppKeyRequest {
     /// `Lang`.
@@ -51,8 +47,11 @@ impl rt::Record for RemovePdnsAppKeyRequest {
     const NAME: &'static str = "RemovePdnsAppKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("AppKeyId", &mut self.app_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            app_key_id: reader.get("AppKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +68,7 @@ impl rt::Operation for RemovePdnsAppKeyRequest {
 }
 
 /// The answer of `RemovePdnsAppKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePdnsAppKeyResponse {
     /// `RequestId`.
@@ -80,8 +79,10 @@ impl rt::Record for RemovePdnsAppKeyResponse {
     const NAME: &'static str = "RemovePdnsAppKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

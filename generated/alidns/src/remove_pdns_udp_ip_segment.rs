@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `RemovePdnsUdpIpSegment`.
     #[inline]
     pub fn remove_pdns_udp_ip_segment(&self) -> RemovePdnsUdpIpSegment {
-        RemovePdnsUdpIpSegment(self.0.call(RemovePdnsUdpIpSegmentRequest::default()))
+        self.call(RemovePdnsUdpIpSegmentRequest::default())
     }
 }
 
 /// A call of `RemovePdnsUdpIpSegment`, made by [`Client::remove_pdns_udp_ip_segment`](crate::Client::remove_pdns_udp_ip_segment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemovePdnsUdpIpSegment(rt::Call<RemovePdnsUdpIpSegmentRequest>);
+pub type RemovePdnsUdpIpSegment = crate::Call<RemovePdnsUdpIpSegmentRequest>;
 
 impl RemovePdnsUdpIpSegment {
     /// Sets [`ip`](RemovePdnsUdpIpSegmentRequest::ip).
@@ -35,10 +33,8 @@ impl RemovePdnsUdpIpSegment {
     }
 }
 
-rt::call!(RemovePdnsUdpIpSegment, RemovePdnsUdpIpSegmentRequest);
-
 /// The request of `RemovePdnsUdpIpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePdnsUdpIpSegmentRequest {
     /// `Ip`.
@@ -51,8 +47,11 @@ impl rt::Record for RemovePdnsUdpIpSegmentRequest {
     const NAME: &'static str = "RemovePdnsUdpIpSegmentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ip", &mut self.ip).field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip: reader.get("Ip"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +68,7 @@ impl rt::Operation for RemovePdnsUdpIpSegmentRequest {
 }
 
 /// The answer of `RemovePdnsUdpIpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePdnsUdpIpSegmentResponse {
     /// `RequestId`.
@@ -80,8 +79,10 @@ impl rt::Record for RemovePdnsUdpIpSegmentResponse {
     const NAME: &'static str = "RemovePdnsUdpIpSegmentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

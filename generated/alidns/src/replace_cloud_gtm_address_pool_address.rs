@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn replace_cloud_gtm_address_pool_address(
         &self,
     ) -> ReplaceCloudGtmAddressPoolAddress {
-        ReplaceCloudGtmAddressPoolAddress(
-            self.0.call(ReplaceCloudGtmAddressPoolAddressRequest::default()),
-        )
+        self.call(ReplaceCloudGtmAddressPoolAddressRequest::default())
     }
 }
 
 /// A call of `ReplaceCloudGtmAddressPoolAddress`, made by [`Client::replace_cloud_gtm_address_pool_address`](crate::Client::replace_cloud_gtm_address_pool_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReplaceCloudGtmAddressPoolAddress(
-    rt::Call<ReplaceCloudGtmAddressPoolAddressRequest>,
-);
+pub type ReplaceCloudGtmAddressPoolAddress = crate::Call<
+    ReplaceCloudGtmAddressPoolAddressRequest,
+>;
 
 impl ReplaceCloudGtmAddressPoolAddress {
     /// Sets [`accept_language`](ReplaceCloudGtmAddressPoolAddressRequest::accept_language).
@@ -53,10 +49,8 @@ impl ReplaceCloudGtmAddressPoolAddress {
     }
 }
 
-rt::call!(ReplaceCloudGtmAddressPoolAddress, ReplaceCloudGtmAddressPoolAddressRequest);
-
 /// The request of `ReplaceCloudGtmAddressPoolAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceCloudGtmAddressPoolAddressRequest {
     /// `AcceptLanguage`.
@@ -79,12 +73,13 @@ impl rt::Record for ReplaceCloudGtmAddressPoolAddressRequest {
     const NAME: &'static str = "ReplaceCloudGtmAddressPoolAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("Addresses", &mut self.addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+            addresses: reader.get("Addresses"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for ReplaceCloudGtmAddressPoolAddressRequest {
 }
 
 /// `Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
     /// `AddressId`.
@@ -132,12 +127,13 @@ impl rt::Record for Address {
     const NAME: &'static str = "Address";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddressId", &mut self.address_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .field("RequestSource", &mut self.request_source);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            address_id: reader.get("AddressId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.get("RequestSource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +181,7 @@ impl Address {
 }
 
 /// The answer of `ReplaceCloudGtmAddressPoolAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceCloudGtmAddressPoolAddressResponse {
     /// `RequestId`.
@@ -206,11 +202,12 @@ impl rt::Record for ReplaceCloudGtmAddressPoolAddressResponse {
     const NAME: &'static str = "ReplaceCloudGtmAddressPoolAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

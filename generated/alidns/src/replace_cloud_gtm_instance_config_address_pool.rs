@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn replace_cloud_gtm_instance_config_address_pool(
         &self,
     ) -> ReplaceCloudGtmInstanceConfigAddressPool {
-        ReplaceCloudGtmInstanceConfigAddressPool(
-            self.0.call(ReplaceCloudGtmInstanceConfigAddressPoolRequest::default()),
-        )
+        self.call(ReplaceCloudGtmInstanceConfigAddressPoolRequest::default())
     }
 }
 
 /// A call of `ReplaceCloudGtmInstanceConfigAddressPool`, made by [`Client::replace_cloud_gtm_instance_config_address_pool`](crate::Client::replace_cloud_gtm_instance_config_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReplaceCloudGtmInstanceConfigAddressPool(
-    rt::Call<ReplaceCloudGtmInstanceConfigAddressPoolRequest>,
-);
+pub type ReplaceCloudGtmInstanceConfigAddressPool = crate::Call<
+    ReplaceCloudGtmInstanceConfigAddressPoolRequest,
+>;
 
 impl ReplaceCloudGtmInstanceConfigAddressPool {
     /// Sets [`accept_language`](ReplaceCloudGtmInstanceConfigAddressPoolRequest::accept_language).
@@ -62,13 +58,8 @@ impl ReplaceCloudGtmInstanceConfigAddressPool {
     }
 }
 
-rt::call!(
-    ReplaceCloudGtmInstanceConfigAddressPool,
-    ReplaceCloudGtmInstanceConfigAddressPoolRequest
-);
-
 /// The request of `ReplaceCloudGtmInstanceConfigAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceCloudGtmInstanceConfigAddressPoolRequest {
     /// `AcceptLanguage`.
@@ -95,13 +86,14 @@ impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
     const NAME: &'static str = "ReplaceCloudGtmInstanceConfigAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("AddressPools", &mut self.address_pools)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            address_pools: reader.get("AddressPools"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +117,7 @@ impl rt::Operation for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 }
 
 /// `AddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressPool {
     /// `AddressPoolId`.
@@ -150,12 +142,13 @@ impl rt::Record for AddressPool {
     const NAME: &'static str = "AddressPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .field("RequestSource", &mut self.request_source);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            address_pool_id: reader.get("AddressPoolId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.get("RequestSource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +196,7 @@ impl AddressPool {
 }
 
 /// The answer of `ReplaceCloudGtmInstanceConfigAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceCloudGtmInstanceConfigAddressPoolResponse {
     /// `RequestId`.
@@ -220,10 +213,11 @@ impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolResponse {
     const NAME: &'static str = "ReplaceCloudGtmInstanceConfigAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

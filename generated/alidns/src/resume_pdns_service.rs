@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ResumePdnsService`.
     #[inline]
     pub fn resume_pdns_service(&self) -> ResumePdnsService {
-        ResumePdnsService(self.0.call(ResumePdnsServiceRequest::default()))
+        self.call(ResumePdnsServiceRequest::default())
     }
 }
 
 /// A call of `ResumePdnsService`, made by [`Client::resume_pdns_service`](crate::Client::resume_pdns_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResumePdnsService(rt::Call<ResumePdnsServiceRequest>);
+pub type ResumePdnsService = crate::Call<ResumePdnsServiceRequest>;
 
 impl ResumePdnsService {
     /// Sets [`lang`](ResumePdnsServiceRequest::lang).
@@ -35,10 +33,8 @@ impl ResumePdnsService {
     }
 }
 
-rt::call!(ResumePdnsService, ResumePdnsServiceRequest);
-
 /// The request of `ResumePdnsService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumePdnsServiceRequest {
     /// `Lang`.
@@ -51,10 +47,11 @@ impl rt::Record for ResumePdnsServiceRequest {
     const NAME: &'static str = "ResumePdnsServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ServiceType", &mut self.service_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            service_type: reader.get("ServiceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +68,7 @@ impl rt::Operation for ResumePdnsServiceRequest {
 }
 
 /// The answer of `ResumePdnsService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumePdnsServiceResponse {
     /// `RequestId`.
@@ -82,8 +79,10 @@ impl rt::Record for ResumePdnsServiceResponse {
     const NAME: &'static str = "ResumePdnsServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

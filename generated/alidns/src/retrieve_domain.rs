@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `RetrieveDomain`.
     pub fn retrieve_domain(&self, domain_name: impl Into<String>) -> RetrieveDomain {
-        RetrieveDomain(self.0.call(RetrieveDomainRequest::new(domain_name)))
+        self.call(RetrieveDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `RetrieveDomain`, made by [`Client::retrieve_domain`](crate::Client::retrieve_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RetrieveDomain(rt::Call<RetrieveDomainRequest>);
+pub type RetrieveDomain = crate::Call<RetrieveDomainRequest>;
 
 impl RetrieveDomain {
     /// Sets [`lang`](RetrieveDomainRequest::lang).
@@ -28,10 +26,8 @@ impl RetrieveDomain {
     }
 }
 
-rt::call!(RetrieveDomain, RetrieveDomainRequest);
-
 /// The request of `RetrieveDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetrieveDomainRequest {
     /// `Lang`.
@@ -48,8 +44,11 @@ impl rt::Record for RetrieveDomainRequest {
     const NAME: &'static str = "RetrieveDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Lang", &mut self.lang).field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +75,7 @@ impl rt::Operation for RetrieveDomainRequest {
 }
 
 /// The answer of `RetrieveDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetrieveDomainResponse {
     /// `RequestId`.
@@ -89,8 +88,10 @@ impl rt::Record for RetrieveDomainResponse {
     const NAME: &'static str = "RetrieveDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

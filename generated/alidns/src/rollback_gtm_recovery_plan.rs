@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         recovery_plan_id: i64,
     ) -> RollbackGtmRecoveryPlan {
-        RollbackGtmRecoveryPlan(
-            self.0.call(RollbackGtmRecoveryPlanRequest::new(recovery_plan_id)),
-        )
+        self.call(RollbackGtmRecoveryPlanRequest::new(recovery_plan_id))
     }
 }
 
 /// A call of `RollbackGtmRecoveryPlan`, made by [`Client::rollback_gtm_recovery_plan`](crate::Client::rollback_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RollbackGtmRecoveryPlan(rt::Call<RollbackGtmRecoveryPlanRequest>);
+pub type RollbackGtmRecoveryPlan = crate::Call<RollbackGtmRecoveryPlanRequest>;
 
 impl RollbackGtmRecoveryPlan {
     /// Sets [`lang`](RollbackGtmRecoveryPlanRequest::lang).
@@ -34,10 +30,8 @@ impl RollbackGtmRecoveryPlan {
     }
 }
 
-rt::call!(RollbackGtmRecoveryPlan, RollbackGtmRecoveryPlanRequest);
-
 /// The request of `RollbackGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RollbackGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -54,10 +48,11 @@ impl rt::Record for RollbackGtmRecoveryPlanRequest {
     const NAME: &'static str = "RollbackGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for RollbackGtmRecoveryPlanRequest {
 }
 
 /// The answer of `RollbackGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RollbackGtmRecoveryPlanResponse {
     /// `RequestId`.
@@ -98,8 +93,10 @@ impl rt::Record for RollbackGtmRecoveryPlanResponse {
     const NAME: &'static str = "RollbackGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

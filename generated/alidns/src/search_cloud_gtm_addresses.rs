@@ -16,16 +16,12 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> SearchCloudGtmAddresses {
-        SearchCloudGtmAddresses(
-            self.0.call(SearchCloudGtmAddressesRequest::new(page_number, page_size)),
-        )
+        self.call(SearchCloudGtmAddressesRequest::new(page_number, page_size))
     }
 }
 
 /// A call of `SearchCloudGtmAddresses`, made by [`Client::search_cloud_gtm_addresses`](crate::Client::search_cloud_gtm_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SearchCloudGtmAddresses(rt::Call<SearchCloudGtmAddressesRequest>);
+pub type SearchCloudGtmAddresses = crate::Call<SearchCloudGtmAddressesRequest>;
 
 impl SearchCloudGtmAddresses {
     /// Sets [`accept_language`](SearchCloudGtmAddressesRequest::accept_language).
@@ -104,10 +100,8 @@ impl SearchCloudGtmAddresses {
     }
 }
 
-rt::paginated_call!(SearchCloudGtmAddresses, SearchCloudGtmAddressesRequest);
-
 /// The request of `SearchCloudGtmAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmAddressesRequest {
     /// `AcceptLanguage`.
@@ -172,22 +166,23 @@ impl rt::Record for SearchCloudGtmAddressesRequest {
     const NAME: &'static str = "SearchCloudGtmAddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("Names", &mut self.names)
-            .field("NameSearchCondition", &mut self.name_search_condition)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("MonitorTemplateName", &mut self.monitor_template_name)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("Remarks", &mut self.remarks)
-            .field("RemarkSearchCondition", &mut self.remark_search_condition)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AddressId", &mut self.address_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            names: reader.get("Names"),
+            name_search_condition: reader.get("NameSearchCondition"),
+            available_status: reader.get("AvailableStatus"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            monitor_template_name: reader.get("MonitorTemplateName"),
+            enable_status: reader.get("EnableStatus"),
+            health_status: reader.get("HealthStatus"),
+            remarks: reader.get("Remarks"),
+            remark_search_condition: reader.get("RemarkSearchCondition"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            address_id: reader.get("AddressId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -251,7 +246,7 @@ impl rt::Paginate for SearchCloudGtmAddressesRequest {
 }
 
 /// The answer of `SearchCloudGtmAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmAddressesResponse {
     /// `RequestId`.
@@ -282,14 +277,15 @@ impl rt::Record for SearchCloudGtmAddressesResponse {
     const NAME: &'static str = "SearchCloudGtmAddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("Addresses", "Address", &mut self.addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            addresses: reader.wrapped("Addresses", "Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -304,7 +300,7 @@ impl rt::Record for SearchCloudGtmAddressesResponse {
 }
 
 /// `Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
     /// `AddressId`.
@@ -377,25 +373,26 @@ impl rt::Record for Address {
     const NAME: &'static str = "Address";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddressId", &mut self.address_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &mut self.health_tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            address_id: reader.get("AddressId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            enable_status: reader.get("EnableStatus"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+            available_status: reader.get("AvailableStatus"),
+            health_status: reader.get("HealthStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -421,7 +418,7 @@ impl rt::Record for Address {
 }
 
 /// `AddressHealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressHealthTask {
     /// `Port`.
@@ -446,12 +443,13 @@ impl rt::Record for AddressHealthTask {
     const NAME: &'static str = "AddressHealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Port", &mut self.port)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("MonitorStatus", &mut self.monitor_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            monitor_status: reader.get("MonitorStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

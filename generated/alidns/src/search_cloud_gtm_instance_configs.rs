@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `SearchCloudGtmInstanceConfigs`.
     #[inline]
     pub fn search_cloud_gtm_instance_configs(&self) -> SearchCloudGtmInstanceConfigs {
-        SearchCloudGtmInstanceConfigs(
-            self.0.call(SearchCloudGtmInstanceConfigsRequest::default()),
-        )
+        self.call(SearchCloudGtmInstanceConfigsRequest::default())
     }
 }
 
 /// A call of `SearchCloudGtmInstanceConfigs`, made by [`Client::search_cloud_gtm_instance_configs`](crate::Client::search_cloud_gtm_instance_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SearchCloudGtmInstanceConfigs(rt::Call<SearchCloudGtmInstanceConfigsRequest>);
+pub type SearchCloudGtmInstanceConfigs = crate::Call<
+    SearchCloudGtmInstanceConfigsRequest,
+>;
 
 impl SearchCloudGtmInstanceConfigs {
     /// Sets [`accept_language`](SearchCloudGtmInstanceConfigsRequest::accept_language).
@@ -93,10 +91,8 @@ impl SearchCloudGtmInstanceConfigs {
     }
 }
 
-rt::paginated_call!(SearchCloudGtmInstanceConfigs, SearchCloudGtmInstanceConfigsRequest);
-
 /// The request of `SearchCloudGtmInstanceConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmInstanceConfigsRequest {
     /// `AcceptLanguage`.
@@ -149,19 +145,20 @@ impl rt::Record for SearchCloudGtmInstanceConfigsRequest {
     const NAME: &'static str = "SearchCloudGtmInstanceConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleDomainName", &mut self.schedule_domain_name)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("Remark", &mut self.remark)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AvailableStatus", &mut self.available_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_domain_name: reader.get("ScheduleDomainName"),
+            enable_status: reader.get("EnableStatus"),
+            remark: reader.get("Remark"),
+            health_status: reader.get("HealthStatus"),
+            available_status: reader.get("AvailableStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +208,7 @@ impl rt::Paginate for SearchCloudGtmInstanceConfigsRequest {
 }
 
 /// The answer of `SearchCloudGtmInstanceConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmInstanceConfigsResponse {
     /// `RequestId`.
@@ -242,14 +239,15 @@ impl rt::Record for SearchCloudGtmInstanceConfigsResponse {
     const NAME: &'static str = "SearchCloudGtmInstanceConfigsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .wrapped("InstanceConfigs", "InstanceConfig", &mut self.instance_configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            instance_configs: reader.wrapped("InstanceConfigs", "InstanceConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -264,7 +262,7 @@ impl rt::Record for SearchCloudGtmInstanceConfigsResponse {
 }
 
 /// `InstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceConfig {
     /// `InstanceId`.
@@ -355,29 +353,30 @@ impl rt::Record for InstanceConfig {
     const NAME: &'static str = "InstanceConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("VersionCode", &mut self.version_code)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("ScheduleZoneMode", &mut self.schedule_zone_mode)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleHostname", &mut self.schedule_hostname)
-            .field("ScheduleDomainName", &mut self.schedule_domain_name)
-            .field("ScheduleRrType", &mut self.schedule_rr_type)
-            .field("Ttl", &mut self.ttl)
-            .field("AddressPoolLbStrategy", &mut self.address_pool_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("Remark", &mut self.remark)
-            .wrapped("AddressPools", "AddressPool", &mut self.address_pools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            version_code: reader.get("VersionCode"),
+            commodity_code: reader.get("CommodityCode"),
+            schedule_zone_mode: reader.get("ScheduleZoneMode"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_hostname: reader.get("ScheduleHostname"),
+            schedule_domain_name: reader.get("ScheduleDomainName"),
+            schedule_rr_type: reader.get("ScheduleRrType"),
+            ttl: reader.get("Ttl"),
+            address_pool_lb_strategy: reader.get("AddressPoolLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            available_status: reader.get("AvailableStatus"),
+            enable_status: reader.get("EnableStatus"),
+            health_status: reader.get("HealthStatus"),
+            remark: reader.get("Remark"),
+            address_pools: reader.wrapped("AddressPools", "AddressPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -407,7 +406,7 @@ impl rt::Record for InstanceConfig {
 }
 
 /// `InstanceConfigAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceConfigAddressPool {
     /// `CreateTime`.
@@ -484,25 +483,26 @@ impl rt::Record for InstanceConfigAddressPool {
     const NAME: &'static str = "InstanceConfigAddressPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("WeightValue", &mut self.weight_value)
-            .field("SerialNumber", &mut self.serial_number)
-            .wrapped("RequestSource", "RequestSource", &mut self.request_source)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("AddressLbStrategy", &mut self.address_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode)
-            .field("EnableStatus", &mut self.enable_status)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthStatus", &mut self.health_status)
-            .field("AvailableStatus", &mut self.available_status)
-            .field("SeqNonPreemptiveSchedule", &mut self.seq_non_preemptive_schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            address_pool_id: reader.get("AddressPoolId"),
+            weight_value: reader.get("WeightValue"),
+            serial_number: reader.get("SerialNumber"),
+            request_source: reader.wrapped("RequestSource", "RequestSource"),
+            address_pool_name: reader.get("AddressPoolName"),
+            address_pool_type: reader.get("AddressPoolType"),
+            address_lb_strategy: reader.get("AddressLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+            enable_status: reader.get("EnableStatus"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_status: reader.get("HealthStatus"),
+            available_status: reader.get("AvailableStatus"),
+            seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,20 +16,14 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> SearchCloudGtmMonitorTemplates {
-        SearchCloudGtmMonitorTemplates(
-            self
-                .0
-                .call(SearchCloudGtmMonitorTemplatesRequest::new(page_number, page_size)),
-        )
+        self.call(SearchCloudGtmMonitorTemplatesRequest::new(page_number, page_size))
     }
 }
 
 /// A call of `SearchCloudGtmMonitorTemplates`, made by [`Client::search_cloud_gtm_monitor_templates`](crate::Client::search_cloud_gtm_monitor_templates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SearchCloudGtmMonitorTemplates(
-    rt::Call<SearchCloudGtmMonitorTemplatesRequest>,
-);
+pub type SearchCloudGtmMonitorTemplates = crate::Call<
+    SearchCloudGtmMonitorTemplatesRequest,
+>;
 
 impl SearchCloudGtmMonitorTemplates {
     /// Sets [`accept_language`](SearchCloudGtmMonitorTemplatesRequest::accept_language).
@@ -57,12 +51,8 @@ impl SearchCloudGtmMonitorTemplates {
     }
 }
 
-rt::paginated_call!(
-    SearchCloudGtmMonitorTemplates, SearchCloudGtmMonitorTemplatesRequest
-);
-
 /// The request of `SearchCloudGtmMonitorTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmMonitorTemplatesRequest {
     /// `AcceptLanguage`.
@@ -95,14 +85,15 @@ impl rt::Record for SearchCloudGtmMonitorTemplatesRequest {
     const NAME: &'static str = "SearchCloudGtmMonitorTemplatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Name", &mut self.name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            name: reader.get("Name"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +149,7 @@ impl rt::Paginate for SearchCloudGtmMonitorTemplatesRequest {
 }
 
 /// The answer of `SearchCloudGtmMonitorTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmMonitorTemplatesResponse {
     /// `RequestId`.
@@ -189,14 +180,15 @@ impl rt::Record for SearchCloudGtmMonitorTemplatesResponse {
     const NAME: &'static str = "SearchCloudGtmMonitorTemplatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalPages", &mut self.total_pages)
-            .field("TotalItems", &mut self.total_items)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Templates", "Template", &mut self.templates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_pages: reader.get("TotalPages"),
+            total_items: reader.get("TotalItems"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            templates: reader.wrapped("Templates", "Template"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +203,7 @@ impl rt::Record for SearchCloudGtmMonitorTemplatesResponse {
 }
 
 /// `Template`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
     /// `TemplateId`.
@@ -278,23 +270,24 @@ impl rt::Record for Template {
     const NAME: &'static str = "Template";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreateTimestamp", &mut self.create_timestamp)
-            .field("UpdateTime", &mut self.update_time)
-            .field("UpdateTimestamp", &mut self.update_timestamp)
-            .field("Name", &mut self.name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol)
-            .field("Interval", &mut self.interval)
-            .field("Timeout", &mut self.timeout)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("FailureRate", &mut self.failure_rate)
-            .field("ExtendInfo", &mut self.extend_info)
-            .wrapped("IspCityNodes", "IspCityNode", &mut self.isp_city_nodes)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            create_time: reader.get("CreateTime"),
+            create_timestamp: reader.get("CreateTimestamp"),
+            update_time: reader.get("UpdateTime"),
+            update_timestamp: reader.get("UpdateTimestamp"),
+            name: reader.get("Name"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+            interval: reader.get("Interval"),
+            timeout: reader.get("Timeout"),
+            evaluation_count: reader.get("EvaluationCount"),
+            failure_rate: reader.get("FailureRate"),
+            extend_info: reader.get("ExtendInfo"),
+            isp_city_nodes: reader.wrapped("IspCityNodes", "IspCityNode"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -318,7 +311,7 @@ impl rt::Record for Template {
 }
 
 /// `TemplateIspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateIspCityNode {
     /// `CountryCode`.
@@ -359,16 +352,17 @@ impl rt::Record for TemplateIspCityNode {
     const NAME: &'static str = "TemplateIspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CountryCode", &mut self.country_code)
-            .field("CountryName", &mut self.country_name)
-            .field("CityCode", &mut self.city_code)
-            .field("CityName", &mut self.city_name)
-            .field("GroupType", &mut self.group_type)
-            .field("GroupName", &mut self.group_name)
-            .field("IspCode", &mut self.isp_code)
-            .field("IspName", &mut self.isp_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            country_code: reader.get("CountryCode"),
+            country_name: reader.get("CountryName"),
+            city_code: reader.get("CityCode"),
+            city_name: reader.get("CityName"),
+            group_type: reader.get("GroupType"),
+            group_name: reader.get("GroupName"),
+            isp_code: reader.get("IspCode"),
+            isp_name: reader.get("IspName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

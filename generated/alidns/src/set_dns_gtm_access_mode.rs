@@ -15,16 +15,12 @@ impl crate::Client {
         strategy_id: impl Into<String>,
         access_mode: impl Into<String>,
     ) -> SetDnsGtmAccessMode {
-        SetDnsGtmAccessMode(
-            self.0.call(SetDnsGtmAccessModeRequest::new(strategy_id, access_mode)),
-        )
+        self.call(SetDnsGtmAccessModeRequest::new(strategy_id, access_mode))
     }
 }
 
 /// A call of `SetDnsGtmAccessMode`, made by [`Client::set_dns_gtm_access_mode`](crate::Client::set_dns_gtm_access_mode): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDnsGtmAccessMode(rt::Call<SetDnsGtmAccessModeRequest>);
+pub type SetDnsGtmAccessMode = crate::Call<SetDnsGtmAccessModeRequest>;
 
 impl SetDnsGtmAccessMode {
     /// Sets [`lang`](SetDnsGtmAccessModeRequest::lang).
@@ -34,10 +30,8 @@ impl SetDnsGtmAccessMode {
     }
 }
 
-rt::call!(SetDnsGtmAccessMode, SetDnsGtmAccessModeRequest);
-
 /// The request of `SetDnsGtmAccessMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsGtmAccessModeRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for SetDnsGtmAccessModeRequest {
     const NAME: &'static str = "SetDnsGtmAccessModeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("AccessMode", &mut self.access_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+            access_mode: reader.get("AccessMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for SetDnsGtmAccessModeRequest {
 }
 
 /// The answer of `SetDnsGtmAccessMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsGtmAccessModeResponse {
     /// `RequestId`.
@@ -106,8 +101,10 @@ impl rt::Record for SetDnsGtmAccessModeResponse {
     const NAME: &'static str = "SetDnsGtmAccessModeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         monitor_config_id: impl Into<String>,
         status: impl Into<String>,
     ) -> SetDnsGtmMonitorStatus {
-        SetDnsGtmMonitorStatus(
-            self.0.call(SetDnsGtmMonitorStatusRequest::new(monitor_config_id, status)),
-        )
+        self.call(SetDnsGtmMonitorStatusRequest::new(monitor_config_id, status))
     }
 }
 
 /// A call of `SetDnsGtmMonitorStatus`, made by [`Client::set_dns_gtm_monitor_status`](crate::Client::set_dns_gtm_monitor_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDnsGtmMonitorStatus(rt::Call<SetDnsGtmMonitorStatusRequest>);
+pub type SetDnsGtmMonitorStatus = crate::Call<SetDnsGtmMonitorStatusRequest>;
 
 impl SetDnsGtmMonitorStatus {
     /// Sets [`lang`](SetDnsGtmMonitorStatusRequest::lang).
@@ -34,10 +30,8 @@ impl SetDnsGtmMonitorStatus {
     }
 }
 
-rt::call!(SetDnsGtmMonitorStatus, SetDnsGtmMonitorStatusRequest);
-
 /// The request of `SetDnsGtmMonitorStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsGtmMonitorStatusRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for SetDnsGtmMonitorStatusRequest {
     const NAME: &'static str = "SetDnsGtmMonitorStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for SetDnsGtmMonitorStatusRequest {
 }
 
 /// The answer of `SetDnsGtmMonitorStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsGtmMonitorStatusResponse {
     /// `RequestId`.
@@ -106,8 +101,10 @@ impl rt::Record for SetDnsGtmMonitorStatusResponse {
     const NAME: &'static str = "SetDnsGtmMonitorStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

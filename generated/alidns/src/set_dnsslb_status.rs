@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `SetDNSSLBStatus`.
     pub fn set_dnsslb_status(&self, sub_domain: impl Into<String>) -> SetDnsslbStatus {
-        SetDnsslbStatus(self.0.call(SetDnsslbStatusRequest::new(sub_domain)))
+        self.call(SetDnsslbStatusRequest::new(sub_domain))
     }
 }
 
 /// A call of `SetDNSSLBStatus`, made by [`Client::set_dnsslb_status`](crate::Client::set_dnsslb_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDnsslbStatus(rt::Call<SetDnsslbStatusRequest>);
+pub type SetDnsslbStatus = crate::Call<SetDnsslbStatusRequest>;
 
 impl SetDnsslbStatus {
     /// Sets [`lang`](SetDnsslbStatusRequest::lang).
@@ -59,10 +57,8 @@ impl SetDnsslbStatus {
     }
 }
 
-rt::call!(SetDnsslbStatus, SetDnsslbStatusRequest);
-
 /// The request of `SetDNSSLBStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsslbStatusRequest {
     /// `Lang`.
@@ -99,15 +95,16 @@ impl rt::Record for SetDnsslbStatusRequest {
     const NAME: &'static str = "SetDnsslbStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("SubDomain", &mut self.sub_domain)
-            .field("Open", &mut self.open)
-            .field("DomainName", &mut self.domain_name)
-            .field("Type", &mut self.r#type)
-            .field("Line", &mut self.line);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            sub_domain: reader.get("SubDomain"),
+            open: reader.get("Open"),
+            domain_name: reader.get("DomainName"),
+            r#type: reader.get("Type"),
+            line: reader.get("Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +138,7 @@ impl rt::Operation for SetDnsslbStatusRequest {
 }
 
 /// The answer of `SetDnsslbStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsslbStatusResponse {
     /// `RequestId`.
@@ -162,11 +159,12 @@ impl rt::Record for SetDnsslbStatusResponse {
     const NAME: &'static str = "SetDnsslbStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RecordCount", &mut self.record_count)
-            .field("Open", &mut self.open);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            record_count: reader.get("RecordCount"),
+            open: reader.get("Open"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         status: impl Into<String>,
     ) -> SetDomainDnssecStatus {
-        SetDomainDnssecStatus(
-            self.0.call(SetDomainDnssecStatusRequest::new(domain_name, status)),
-        )
+        self.call(SetDomainDnssecStatusRequest::new(domain_name, status))
     }
 }
 
 /// A call of `SetDomainDnssecStatus`, made by [`Client::set_domain_dnssec_status`](crate::Client::set_domain_dnssec_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDomainDnssecStatus(rt::Call<SetDomainDnssecStatusRequest>);
+pub type SetDomainDnssecStatus = crate::Call<SetDomainDnssecStatusRequest>;
 
 impl SetDomainDnssecStatus {
     /// Sets [`lang`](SetDomainDnssecStatusRequest::lang).
@@ -34,10 +30,8 @@ impl SetDomainDnssecStatus {
     }
 }
 
-rt::call!(SetDomainDnssecStatus, SetDomainDnssecStatusRequest);
-
 /// The request of `SetDomainDnssecStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainDnssecStatusRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for SetDomainDnssecStatusRequest {
     const NAME: &'static str = "SetDomainDnssecStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for SetDomainDnssecStatusRequest {
 }
 
 /// The answer of `SetDomainDnssecStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainDnssecStatusResponse {
     /// `RequestId`.
@@ -106,8 +101,10 @@ impl rt::Record for SetDomainDnssecStatusResponse {
     const NAME: &'static str = "SetDomainDnssecStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

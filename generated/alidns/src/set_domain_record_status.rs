@@ -15,16 +15,12 @@ impl crate::Client {
         record_id: impl Into<String>,
         status: impl Into<String>,
     ) -> SetDomainRecordStatus {
-        SetDomainRecordStatus(
-            self.0.call(SetDomainRecordStatusRequest::new(record_id, status)),
-        )
+        self.call(SetDomainRecordStatusRequest::new(record_id, status))
     }
 }
 
 /// A call of `SetDomainRecordStatus`, made by [`Client::set_domain_record_status`](crate::Client::set_domain_record_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDomainRecordStatus(rt::Call<SetDomainRecordStatusRequest>);
+pub type SetDomainRecordStatus = crate::Call<SetDomainRecordStatusRequest>;
 
 impl SetDomainRecordStatus {
     /// Sets [`lang`](SetDomainRecordStatusRequest::lang).
@@ -40,10 +36,8 @@ impl SetDomainRecordStatus {
     }
 }
 
-rt::call!(SetDomainRecordStatus, SetDomainRecordStatusRequest);
-
 /// The request of `SetDomainRecordStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusRequest {
     /// `Lang`.
@@ -68,12 +62,13 @@ impl rt::Record for SetDomainRecordStatusRequest {
     const NAME: &'static str = "SetDomainRecordStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("RecordId", &mut self.record_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            record_id: reader.get("RecordId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for SetDomainRecordStatusRequest {
 }
 
 /// The answer of `SetDomainRecordStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusResponse {
     /// `Status`.
@@ -126,11 +121,12 @@ impl rt::Record for SetDomainRecordStatusResponse {
     const NAME: &'static str = "SetDomainRecordStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RequestId", &mut self.request_id)
-            .field("RecordId", &mut self.record_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            request_id: reader.get("RequestId"),
+            record_id: reader.get("RecordId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

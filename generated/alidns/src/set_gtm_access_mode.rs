@@ -15,16 +15,12 @@ impl crate::Client {
         strategy_id: impl Into<String>,
         access_mode: impl Into<String>,
     ) -> SetGtmAccessMode {
-        SetGtmAccessMode(
-            self.0.call(SetGtmAccessModeRequest::new(strategy_id, access_mode)),
-        )
+        self.call(SetGtmAccessModeRequest::new(strategy_id, access_mode))
     }
 }
 
 /// A call of `SetGtmAccessMode`, made by [`Client::set_gtm_access_mode`](crate::Client::set_gtm_access_mode): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetGtmAccessMode(rt::Call<SetGtmAccessModeRequest>);
+pub type SetGtmAccessMode = crate::Call<SetGtmAccessModeRequest>;
 
 impl SetGtmAccessMode {
     /// Sets [`lang`](SetGtmAccessModeRequest::lang).
@@ -34,10 +30,8 @@ impl SetGtmAccessMode {
     }
 }
 
-rt::call!(SetGtmAccessMode, SetGtmAccessModeRequest);
-
 /// The request of `SetGtmAccessMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetGtmAccessModeRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for SetGtmAccessModeRequest {
     const NAME: &'static str = "SetGtmAccessModeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("AccessMode", &mut self.access_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+            access_mode: reader.get("AccessMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for SetGtmAccessModeRequest {
 }
 
 /// The answer of `SetGtmAccessMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetGtmAccessModeResponse {
     /// `RequestId`.
@@ -106,8 +101,10 @@ impl rt::Record for SetGtmAccessModeResponse {
     const NAME: &'static str = "SetGtmAccessModeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         monitor_config_id: impl Into<String>,
         status: impl Into<String>,
     ) -> SetGtmMonitorStatus {
-        SetGtmMonitorStatus(
-            self.0.call(SetGtmMonitorStatusRequest::new(monitor_config_id, status)),
-        )
+        self.call(SetGtmMonitorStatusRequest::new(monitor_config_id, status))
     }
 }
 
 /// A call of `SetGtmMonitorStatus`, made by [`Client::set_gtm_monitor_status`](crate::Client::set_gtm_monitor_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetGtmMonitorStatus(rt::Call<SetGtmMonitorStatusRequest>);
+pub type SetGtmMonitorStatus = crate::Call<SetGtmMonitorStatusRequest>;
 
 impl SetGtmMonitorStatus {
     /// Sets [`lang`](SetGtmMonitorStatusRequest::lang).
@@ -34,10 +30,8 @@ impl SetGtmMonitorStatus {
     }
 }
 
-rt::call!(SetGtmMonitorStatus, SetGtmMonitorStatusRequest);
-
 /// The request of `SetGtmMonitorStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetGtmMonitorStatusRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for SetGtmMonitorStatusRequest {
     const NAME: &'static str = "SetGtmMonitorStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for SetGtmMonitorStatusRequest {
 }
 
 /// The answer of `SetGtmMonitorStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetGtmMonitorStatusResponse {
     /// `RequestId`.
@@ -106,8 +101,10 @@ impl rt::Record for SetGtmMonitorStatusResponse {
     const NAME: &'static str = "SetGtmMonitorStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,20 +16,12 @@ impl crate::Client {
         isp: impl IntoIterator<Item = impl Into<String>>,
         client_token: impl Into<String>,
     ) -> SubmitIspFlushCacheTask {
-        SubmitIspFlushCacheTask(
-            self
-                .0
-                .call(
-                    SubmitIspFlushCacheTaskRequest::new(domain_name, isp, client_token),
-                ),
-        )
+        self.call(SubmitIspFlushCacheTaskRequest::new(domain_name, isp, client_token))
     }
 }
 
 /// A call of `SubmitIspFlushCacheTask`, made by [`Client::submit_isp_flush_cache_task`](crate::Client::submit_isp_flush_cache_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SubmitIspFlushCacheTask(rt::Call<SubmitIspFlushCacheTaskRequest>);
+pub type SubmitIspFlushCacheTask = crate::Call<SubmitIspFlushCacheTaskRequest>;
 
 impl SubmitIspFlushCacheTask {
     /// Sets [`lang`](SubmitIspFlushCacheTaskRequest::lang).
@@ -39,10 +31,8 @@ impl SubmitIspFlushCacheTask {
     }
 }
 
-rt::call!(SubmitIspFlushCacheTask, SubmitIspFlushCacheTaskRequest);
-
 /// The request of `SubmitIspFlushCacheTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubmitIspFlushCacheTaskRequest {
     /// `Lang`.
@@ -65,12 +55,13 @@ impl rt::Record for SubmitIspFlushCacheTaskRequest {
     const NAME: &'static str = "SubmitIspFlushCacheTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("Isp", &mut self.isp)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            isp: reader.get("Isp"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +99,7 @@ impl rt::Operation for SubmitIspFlushCacheTaskRequest {
 }
 
 /// The answer of `SubmitIspFlushCacheTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubmitIspFlushCacheTaskResponse {
     /// `RequestId`.
@@ -119,8 +110,10 @@ impl rt::Record for SubmitIspFlushCacheTaskResponse {
     const NAME: &'static str = "SubmitIspFlushCacheTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

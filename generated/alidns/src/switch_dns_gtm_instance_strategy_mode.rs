@@ -15,25 +15,16 @@ impl crate::Client {
         instance_id: impl Into<String>,
         strategy_mode: impl Into<String>,
     ) -> SwitchDnsGtmInstanceStrategyMode {
-        SwitchDnsGtmInstanceStrategyMode(
-            self
-                .0
-                .call(
-                    SwitchDnsGtmInstanceStrategyModeRequest::new(
-                        instance_id,
-                        strategy_mode,
-                    ),
-                ),
+        self.call(
+            SwitchDnsGtmInstanceStrategyModeRequest::new(instance_id, strategy_mode),
         )
     }
 }
 
 /// A call of `SwitchDnsGtmInstanceStrategyMode`, made by [`Client::switch_dns_gtm_instance_strategy_mode`](crate::Client::switch_dns_gtm_instance_strategy_mode): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SwitchDnsGtmInstanceStrategyMode(
-    rt::Call<SwitchDnsGtmInstanceStrategyModeRequest>,
-);
+pub type SwitchDnsGtmInstanceStrategyMode = crate::Call<
+    SwitchDnsGtmInstanceStrategyModeRequest,
+>;
 
 impl SwitchDnsGtmInstanceStrategyMode {
     /// Sets [`lang`](SwitchDnsGtmInstanceStrategyModeRequest::lang).
@@ -43,10 +34,8 @@ impl SwitchDnsGtmInstanceStrategyMode {
     }
 }
 
-rt::call!(SwitchDnsGtmInstanceStrategyMode, SwitchDnsGtmInstanceStrategyModeRequest);
-
 /// The request of `SwitchDnsGtmInstanceStrategyMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDnsGtmInstanceStrategyModeRequest {
     /// `Lang`.
@@ -67,11 +56,12 @@ impl rt::Record for SwitchDnsGtmInstanceStrategyModeRequest {
     const NAME: &'static str = "SwitchDnsGtmInstanceStrategyModeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("StrategyMode", &mut self.strategy_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            strategy_mode: reader.get("StrategyMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +95,7 @@ impl rt::Operation for SwitchDnsGtmInstanceStrategyModeRequest {
 }
 
 /// The answer of `SwitchDnsGtmInstanceStrategyMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDnsGtmInstanceStrategyModeResponse {
     /// `RequestId`.
@@ -118,8 +108,10 @@ impl rt::Record for SwitchDnsGtmInstanceStrategyModeResponse {
     const NAME: &'static str = "SwitchDnsGtmInstanceStrategyModeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

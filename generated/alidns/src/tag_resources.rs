@@ -16,16 +16,12 @@ impl crate::Client {
         tag: impl IntoIterator<Item = Tag>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> TagResources {
-        TagResources(
-            self.0.call(TagResourcesRequest::new(resource_type, tag, resource_id)),
-        )
+        self.call(TagResourcesRequest::new(resource_type, tag, resource_id))
     }
 }
 
 /// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResources(rt::Call<TagResourcesRequest>);
+pub type TagResources = crate::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`lang`](TagResourcesRequest::lang).
@@ -35,10 +31,8 @@ impl TagResources {
     }
 }
 
-rt::call!(TagResources, TagResourcesRequest);
-
 /// The request of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// `Lang`.
@@ -63,12 +57,13 @@ impl rt::Record for TagResourcesRequest {
     const NAME: &'static str = "TagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("ResourceType", &mut self.resource_type)
-            .field("Tag", &mut self.tag)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            resource_type: reader.get("ResourceType"),
+            tag: reader.get("Tag"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for TagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -122,8 +117,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +146,7 @@ impl Tag {
 }
 
 /// The answer of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
     /// `RequestId`.
@@ -161,8 +159,10 @@ impl rt::Record for TagResourcesResponse {
     const NAME: &'static str = "TagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         domain_names: impl Into<String>,
         target_user_id: i64,
     ) -> TransferDomain {
-        TransferDomain(
-            self.0.call(TransferDomainRequest::new(domain_names, target_user_id)),
-        )
+        self.call(TransferDomainRequest::new(domain_names, target_user_id))
     }
 }
 
 /// A call of `TransferDomain`, made by [`Client::transfer_domain`](crate::Client::transfer_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TransferDomain(rt::Call<TransferDomainRequest>);
+pub type TransferDomain = crate::Call<TransferDomainRequest>;
 
 impl TransferDomain {
     /// Sets [`lang`](TransferDomainRequest::lang).
@@ -40,10 +36,8 @@ impl TransferDomain {
     }
 }
 
-rt::call!(TransferDomain, TransferDomainRequest);
-
 /// The request of `TransferDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDomainRequest {
     /// `Lang`.
@@ -68,12 +62,13 @@ impl rt::Record for TransferDomainRequest {
     const NAME: &'static str = "TransferDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainNames", &mut self.domain_names)
-            .field("Remark", &mut self.remark)
-            .field("TargetUserId", &mut self.target_user_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_names: reader.get("DomainNames"),
+            remark: reader.get("Remark"),
+            target_user_id: reader.get("TargetUserId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for TransferDomainRequest {
 }
 
 /// The answer of `TransferDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDomainResponse {
     /// `TaskId`.
@@ -122,10 +117,11 @@ impl rt::Record for TransferDomainResponse {
     const NAME: &'static str = "TransferDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         domain_names: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> UnbindInstanceDomains {
-        UnbindInstanceDomains(
-            self.0.call(UnbindInstanceDomainsRequest::new(domain_names, instance_id)),
-        )
+        self.call(UnbindInstanceDomainsRequest::new(domain_names, instance_id))
     }
 }
 
 /// A call of `UnbindInstanceDomains`, made by [`Client::unbind_instance_domains`](crate::Client::unbind_instance_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnbindInstanceDomains(rt::Call<UnbindInstanceDomainsRequest>);
+pub type UnbindInstanceDomains = crate::Call<UnbindInstanceDomainsRequest>;
 
 impl UnbindInstanceDomains {
     /// Sets [`lang`](UnbindInstanceDomainsRequest::lang).
@@ -34,10 +30,8 @@ impl UnbindInstanceDomains {
     }
 }
 
-rt::call!(UnbindInstanceDomains, UnbindInstanceDomainsRequest);
-
 /// The request of `UnbindInstanceDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindInstanceDomainsRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for UnbindInstanceDomainsRequest {
     const NAME: &'static str = "UnbindInstanceDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainNames", &mut self.domain_names)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_names: reader.get("DomainNames"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for UnbindInstanceDomainsRequest {
 }
 
 /// The answer of `UnbindInstanceDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindInstanceDomainsResponse {
     /// `RequestId`.
@@ -114,11 +109,12 @@ impl rt::Record for UnbindInstanceDomainsResponse {
     const NAME: &'static str = "UnbindInstanceDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FailedCount", &mut self.failed_count)
-            .field("SuccessCount", &mut self.success_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            failed_count: reader.get("FailedCount"),
+            success_count: reader.get("SuccessCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

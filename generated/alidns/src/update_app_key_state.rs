@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `UpdateAppKeyState`.
     #[inline]
     pub fn update_app_key_state(&self) -> UpdateAppKeyState {
-        UpdateAppKeyState(self.0.call(UpdateAppKeyStateRequest::default()))
+        self.call(UpdateAppKeyStateRequest::default())
     }
 }
 
 /// A call of `UpdateAppKeyState`, made by [`Client::update_app_key_state`](crate::Client::update_app_key_state): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateAppKeyState(rt::Call<UpdateAppKeyStateRequest>);
+pub type UpdateAppKeyState = crate::Call<UpdateAppKeyStateRequest>;
 
 impl UpdateAppKeyState {
     /// Sets [`lang`](UpdateAppKeyStateRequest::lang).
@@ -41,10 +39,8 @@ impl UpdateAppKeyState {
     }
 }
 
-rt::call!(UpdateAppKeyState, UpdateAppKeyStateRequest);
-
 /// The request of `UpdateAppKeyState`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAppKeyStateRequest {
     /// `Lang`.
@@ -59,11 +55,12 @@ impl rt::Record for UpdateAppKeyStateRequest {
     const NAME: &'static str = "UpdateAppKeyStateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("AppKeyId", &mut self.app_key_id)
-            .field("State", &mut self.state);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            app_key_id: reader.get("AppKeyId"),
+            state: reader.get("State"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for UpdateAppKeyStateRequest {
 }
 
 /// The answer of `UpdateAppKeyState`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAppKeyStateResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for UpdateAppKeyStateResponse {
     const NAME: &'static str = "UpdateAppKeyStateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

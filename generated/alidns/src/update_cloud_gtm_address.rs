@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         address_id: impl Into<String>,
     ) -> UpdateCloudGtmAddress {
-        UpdateCloudGtmAddress(self.0.call(UpdateCloudGtmAddressRequest::new(address_id)))
+        self.call(UpdateCloudGtmAddressRequest::new(address_id))
     }
 }
 
 /// A call of `UpdateCloudGtmAddress`, made by [`Client::update_cloud_gtm_address`](crate::Client::update_cloud_gtm_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddress(rt::Call<UpdateCloudGtmAddressRequest>);
+pub type UpdateCloudGtmAddress = crate::Call<UpdateCloudGtmAddressRequest>;
 
 impl UpdateCloudGtmAddress {
     /// Sets [`accept_language`](UpdateCloudGtmAddressRequest::accept_language).
@@ -67,10 +65,8 @@ impl UpdateCloudGtmAddress {
     }
 }
 
-rt::call!(UpdateCloudGtmAddress, UpdateCloudGtmAddressRequest);
-
 /// The request of `UpdateCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressRequest {
     /// `AcceptLanguage`.
@@ -109,16 +105,17 @@ impl rt::Record for UpdateCloudGtmAddressRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id)
-            .field("Name", &mut self.name)
-            .field("Address", &mut self.address)
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("HealthJudgement", &mut self.health_judgement)
-            .field("HealthTasks", &mut self.health_tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+            name: reader.get("Name"),
+            address: reader.get("Address"),
+            attribute_info: reader.get("AttributeInfo"),
+            health_judgement: reader.get("HealthJudgement"),
+            health_tasks: reader.get("HealthTasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +152,7 @@ impl rt::Operation for UpdateCloudGtmAddressRequest {
 }
 
 /// `HealthTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HealthTask {
     /// `Port`.
@@ -172,8 +169,11 @@ impl rt::Record for HealthTask {
     const NAME: &'static str = "HealthTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Port", &mut self.port).field("TemplateId", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            template_id: reader.get("TemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +199,7 @@ impl HealthTask {
 }
 
 /// The answer of `UpdateCloudGtmAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressResponse {
     /// `RequestId`.
@@ -216,10 +216,11 @@ impl rt::Record for UpdateCloudGtmAddressResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

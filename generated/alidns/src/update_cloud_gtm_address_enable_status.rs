@@ -15,25 +15,16 @@ impl crate::Client {
         address_id: impl Into<String>,
         enable_status: impl Into<String>,
     ) -> UpdateCloudGtmAddressEnableStatus {
-        UpdateCloudGtmAddressEnableStatus(
-            self
-                .0
-                .call(
-                    UpdateCloudGtmAddressEnableStatusRequest::new(
-                        address_id,
-                        enable_status,
-                    ),
-                ),
+        self.call(
+            UpdateCloudGtmAddressEnableStatusRequest::new(address_id, enable_status),
         )
     }
 }
 
 /// A call of `UpdateCloudGtmAddressEnableStatus`, made by [`Client::update_cloud_gtm_address_enable_status`](crate::Client::update_cloud_gtm_address_enable_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressEnableStatus(
-    rt::Call<UpdateCloudGtmAddressEnableStatusRequest>,
-);
+pub type UpdateCloudGtmAddressEnableStatus = crate::Call<
+    UpdateCloudGtmAddressEnableStatusRequest,
+>;
 
 impl UpdateCloudGtmAddressEnableStatus {
     /// Sets [`accept_language`](UpdateCloudGtmAddressEnableStatusRequest::accept_language).
@@ -49,10 +40,8 @@ impl UpdateCloudGtmAddressEnableStatus {
     }
 }
 
-rt::call!(UpdateCloudGtmAddressEnableStatus, UpdateCloudGtmAddressEnableStatusRequest);
-
 /// The request of `UpdateCloudGtmAddressEnableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressEnableStatusRequest {
     /// `AcceptLanguage`.
@@ -77,12 +66,13 @@ impl rt::Record for UpdateCloudGtmAddressEnableStatusRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressEnableStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id)
-            .field("EnableStatus", &mut self.enable_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+            enable_status: reader.get("EnableStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +105,7 @@ impl rt::Operation for UpdateCloudGtmAddressEnableStatusRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressEnableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressEnableStatusResponse {
     /// `RequestId`.
@@ -132,10 +122,11 @@ impl rt::Record for UpdateCloudGtmAddressEnableStatusResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressEnableStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         address_id: impl Into<String>,
     ) -> UpdateCloudGtmAddressManualAvailableStatus {
-        UpdateCloudGtmAddressManualAvailableStatus(
-            self
-                .0
-                .call(UpdateCloudGtmAddressManualAvailableStatusRequest::new(address_id)),
-        )
+        self.call(UpdateCloudGtmAddressManualAvailableStatusRequest::new(address_id))
     }
 }
 
 /// A call of `UpdateCloudGtmAddressManualAvailableStatus`, made by [`Client::update_cloud_gtm_address_manual_available_status`](crate::Client::update_cloud_gtm_address_manual_available_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressManualAvailableStatus(
-    rt::Call<UpdateCloudGtmAddressManualAvailableStatusRequest>,
-);
+pub type UpdateCloudGtmAddressManualAvailableStatus = crate::Call<
+    UpdateCloudGtmAddressManualAvailableStatusRequest,
+>;
 
 impl UpdateCloudGtmAddressManualAvailableStatus {
     /// Sets [`accept_language`](UpdateCloudGtmAddressManualAvailableStatusRequest::accept_language).
@@ -55,13 +49,8 @@ impl UpdateCloudGtmAddressManualAvailableStatus {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmAddressManualAvailableStatus,
-    UpdateCloudGtmAddressManualAvailableStatusRequest
-);
-
 /// The request of `UpdateCloudGtmAddressManualAvailableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressManualAvailableStatusRequest {
     /// `AcceptLanguage`.
@@ -90,13 +79,14 @@ impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressManualAvailableStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id)
-            .field("AvailableMode", &mut self.available_mode)
-            .field("ManualAvailableStatus", &mut self.manual_available_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+            available_mode: reader.get("AvailableMode"),
+            manual_available_status: reader.get("ManualAvailableStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +119,7 @@ impl rt::Operation for UpdateCloudGtmAddressManualAvailableStatusRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressManualAvailableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressManualAvailableStatusResponse {
     /// `RequestId`.
@@ -146,10 +136,11 @@ impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressManualAvailableStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

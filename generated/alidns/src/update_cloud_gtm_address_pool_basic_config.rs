@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_address_pool_basic_config(
         &self,
     ) -> UpdateCloudGtmAddressPoolBasicConfig {
-        UpdateCloudGtmAddressPoolBasicConfig(
-            self.0.call(UpdateCloudGtmAddressPoolBasicConfigRequest::default()),
-        )
+        self.call(UpdateCloudGtmAddressPoolBasicConfigRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmAddressPoolBasicConfig`, made by [`Client::update_cloud_gtm_address_pool_basic_config`](crate::Client::update_cloud_gtm_address_pool_basic_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressPoolBasicConfig(
-    rt::Call<UpdateCloudGtmAddressPoolBasicConfigRequest>,
-);
+pub type UpdateCloudGtmAddressPoolBasicConfig = crate::Call<
+    UpdateCloudGtmAddressPoolBasicConfigRequest,
+>;
 
 impl UpdateCloudGtmAddressPoolBasicConfig {
     /// Sets [`accept_language`](UpdateCloudGtmAddressPoolBasicConfigRequest::accept_language).
@@ -59,12 +55,8 @@ impl UpdateCloudGtmAddressPoolBasicConfig {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmAddressPoolBasicConfig, UpdateCloudGtmAddressPoolBasicConfigRequest
-);
-
 /// The request of `UpdateCloudGtmAddressPoolBasicConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolBasicConfigRequest {
     /// `AcceptLanguage`.
@@ -93,13 +85,14 @@ impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolBasicConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("AddressPoolName", &mut self.address_pool_name)
-            .field("HealthJudgement", &mut self.health_judgement);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+            address_pool_name: reader.get("AddressPoolName"),
+            health_judgement: reader.get("HealthJudgement"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +115,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolBasicConfigRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolBasicConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolBasicConfigResponse {
     /// `RequestId`.
@@ -143,11 +136,12 @@ impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolBasicConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

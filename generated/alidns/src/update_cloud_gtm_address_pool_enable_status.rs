@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_address_pool_enable_status(
         &self,
     ) -> UpdateCloudGtmAddressPoolEnableStatus {
-        UpdateCloudGtmAddressPoolEnableStatus(
-            self.0.call(UpdateCloudGtmAddressPoolEnableStatusRequest::default()),
-        )
+        self.call(UpdateCloudGtmAddressPoolEnableStatusRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmAddressPoolEnableStatus`, made by [`Client::update_cloud_gtm_address_pool_enable_status`](crate::Client::update_cloud_gtm_address_pool_enable_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressPoolEnableStatus(
-    rt::Call<UpdateCloudGtmAddressPoolEnableStatusRequest>,
-);
+pub type UpdateCloudGtmAddressPoolEnableStatus = crate::Call<
+    UpdateCloudGtmAddressPoolEnableStatusRequest,
+>;
 
 impl UpdateCloudGtmAddressPoolEnableStatus {
     /// Sets [`accept_language`](UpdateCloudGtmAddressPoolEnableStatusRequest::accept_language).
@@ -53,12 +49,8 @@ impl UpdateCloudGtmAddressPoolEnableStatus {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmAddressPoolEnableStatus, UpdateCloudGtmAddressPoolEnableStatusRequest
-);
-
 /// The request of `UpdateCloudGtmAddressPoolEnableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolEnableStatusRequest {
     /// `AcceptLanguage`.
@@ -83,12 +75,13 @@ impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolEnableStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("EnableStatus", &mut self.enable_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+            enable_status: reader.get("EnableStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +103,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolEnableStatusRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolEnableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolEnableStatusResponse {
     /// `RequestId`.
@@ -131,11 +124,12 @@ impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolEnableStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

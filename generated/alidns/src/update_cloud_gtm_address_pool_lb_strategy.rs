@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_address_pool_lb_strategy(
         &self,
     ) -> UpdateCloudGtmAddressPoolLbStrategy {
-        UpdateCloudGtmAddressPoolLbStrategy(
-            self.0.call(UpdateCloudGtmAddressPoolLbStrategyRequest::default()),
-        )
+        self.call(UpdateCloudGtmAddressPoolLbStrategyRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmAddressPoolLbStrategy`, made by [`Client::update_cloud_gtm_address_pool_lb_strategy`](crate::Client::update_cloud_gtm_address_pool_lb_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressPoolLbStrategy(
-    rt::Call<UpdateCloudGtmAddressPoolLbStrategyRequest>,
-);
+pub type UpdateCloudGtmAddressPoolLbStrategy = crate::Call<
+    UpdateCloudGtmAddressPoolLbStrategyRequest,
+>;
 
 impl UpdateCloudGtmAddressPoolLbStrategy {
     /// Sets [`accept_language`](UpdateCloudGtmAddressPoolLbStrategyRequest::accept_language).
@@ -59,12 +55,8 @@ impl UpdateCloudGtmAddressPoolLbStrategy {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmAddressPoolLbStrategy, UpdateCloudGtmAddressPoolLbStrategyRequest
-);
-
 /// The request of `UpdateCloudGtmAddressPoolLbStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolLbStrategyRequest {
     /// `AcceptLanguage`.
@@ -93,13 +85,14 @@ impl rt::Record for UpdateCloudGtmAddressPoolLbStrategyRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolLbStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("AddressLbStrategy", &mut self.address_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+            address_lb_strategy: reader.get("AddressLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +115,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolLbStrategyRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolLbStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolLbStrategyResponse {
     /// `RequestId`.
@@ -143,11 +136,12 @@ impl rt::Record for UpdateCloudGtmAddressPoolLbStrategyResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolLbStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

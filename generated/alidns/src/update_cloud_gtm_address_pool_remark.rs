@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_address_pool_remark(
         &self,
     ) -> UpdateCloudGtmAddressPoolRemark {
-        UpdateCloudGtmAddressPoolRemark(
-            self.0.call(UpdateCloudGtmAddressPoolRemarkRequest::default()),
-        )
+        self.call(UpdateCloudGtmAddressPoolRemarkRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmAddressPoolRemark`, made by [`Client::update_cloud_gtm_address_pool_remark`](crate::Client::update_cloud_gtm_address_pool_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressPoolRemark(
-    rt::Call<UpdateCloudGtmAddressPoolRemarkRequest>,
-);
+pub type UpdateCloudGtmAddressPoolRemark = crate::Call<
+    UpdateCloudGtmAddressPoolRemarkRequest,
+>;
 
 impl UpdateCloudGtmAddressPoolRemark {
     /// Sets [`accept_language`](UpdateCloudGtmAddressPoolRemarkRequest::accept_language).
@@ -53,10 +49,8 @@ impl UpdateCloudGtmAddressPoolRemark {
     }
 }
 
-rt::call!(UpdateCloudGtmAddressPoolRemark, UpdateCloudGtmAddressPoolRemarkRequest);
-
 /// The request of `UpdateCloudGtmAddressPoolRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolRemarkRequest {
     /// `AcceptLanguage`.
@@ -81,12 +75,13 @@ impl rt::Record for UpdateCloudGtmAddressPoolRemarkRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressPoolId", &mut self.address_pool_id)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_pool_id: reader.get("AddressPoolId"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +103,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolRemarkRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressPoolRemarkResponse {
     /// `RequestId`.
@@ -129,11 +124,12 @@ impl rt::Record for UpdateCloudGtmAddressPoolRemarkResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressPoolRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("AddressPoolId", &mut self.address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            address_pool_id: reader.get("AddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

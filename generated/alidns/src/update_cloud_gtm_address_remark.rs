@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         address_id: impl Into<String>,
     ) -> UpdateCloudGtmAddressRemark {
-        UpdateCloudGtmAddressRemark(
-            self.0.call(UpdateCloudGtmAddressRemarkRequest::new(address_id)),
-        )
+        self.call(UpdateCloudGtmAddressRemarkRequest::new(address_id))
     }
 }
 
 /// A call of `UpdateCloudGtmAddressRemark`, made by [`Client::update_cloud_gtm_address_remark`](crate::Client::update_cloud_gtm_address_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmAddressRemark(rt::Call<UpdateCloudGtmAddressRemarkRequest>);
+pub type UpdateCloudGtmAddressRemark = crate::Call<UpdateCloudGtmAddressRemarkRequest>;
 
 impl UpdateCloudGtmAddressRemark {
     /// Sets [`accept_language`](UpdateCloudGtmAddressRemarkRequest::accept_language).
@@ -45,10 +41,8 @@ impl UpdateCloudGtmAddressRemark {
     }
 }
 
-rt::call!(UpdateCloudGtmAddressRemark, UpdateCloudGtmAddressRemarkRequest);
-
 /// The request of `UpdateCloudGtmAddressRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressRemarkRequest {
     /// `AcceptLanguage`.
@@ -73,12 +67,13 @@ impl rt::Record for UpdateCloudGtmAddressRemarkRequest {
     const NAME: &'static str = "UpdateCloudGtmAddressRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AddressId", &mut self.address_id)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            address_id: reader.get("AddressId"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for UpdateCloudGtmAddressRemarkRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddressRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmAddressRemarkResponse {
     /// `RequestId`.
@@ -127,10 +122,11 @@ impl rt::Record for UpdateCloudGtmAddressRemarkResponse {
     const NAME: &'static str = "UpdateCloudGtmAddressRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

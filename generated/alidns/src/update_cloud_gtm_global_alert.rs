@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `UpdateCloudGtmGlobalAlert`.
     #[inline]
     pub fn update_cloud_gtm_global_alert(&self) -> UpdateCloudGtmGlobalAlert {
-        UpdateCloudGtmGlobalAlert(
-            self.0.call(UpdateCloudGtmGlobalAlertRequest::default()),
-        )
+        self.call(UpdateCloudGtmGlobalAlertRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmGlobalAlert`, made by [`Client::update_cloud_gtm_global_alert`](crate::Client::update_cloud_gtm_global_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmGlobalAlert(rt::Call<UpdateCloudGtmGlobalAlertRequest>);
+pub type UpdateCloudGtmGlobalAlert = crate::Call<UpdateCloudGtmGlobalAlertRequest>;
 
 impl UpdateCloudGtmGlobalAlert {
     /// Sets [`accept_language`](UpdateCloudGtmGlobalAlertRequest::accept_language).
@@ -52,10 +48,8 @@ impl UpdateCloudGtmGlobalAlert {
     }
 }
 
-rt::call!(UpdateCloudGtmGlobalAlert, UpdateCloudGtmGlobalAlertRequest);
-
 /// The request of `UpdateCloudGtmGlobalAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmGlobalAlertRequest {
     /// `AcceptLanguage`.
@@ -78,12 +72,13 @@ impl rt::Record for UpdateCloudGtmGlobalAlertRequest {
     const NAME: &'static str = "UpdateCloudGtmGlobalAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("AlertConfig", &mut self.alert_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            alert_group: reader.get("AlertGroup"),
+            alert_config: reader.get("AlertConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for UpdateCloudGtmGlobalAlertRequest {
 }
 
 /// `AlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
     /// `NoticeType`.
@@ -136,12 +131,13 @@ impl rt::Record for AlertConfig {
     const NAME: &'static str = "AlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NoticeType", &mut self.notice_type)
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            notice_type: reader.get("NoticeType"),
+            sms_notice: reader.get("SmsNotice"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -187,7 +183,7 @@ impl AlertConfig {
 }
 
 /// The answer of `UpdateCloudGtmGlobalAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmGlobalAlertResponse {
     /// `RequestId`.
@@ -204,10 +200,11 @@ impl rt::Record for UpdateCloudGtmGlobalAlertResponse {
     const NAME: &'static str = "UpdateCloudGtmGlobalAlertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

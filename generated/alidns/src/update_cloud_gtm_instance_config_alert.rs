@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_instance_config_alert(
         &self,
     ) -> UpdateCloudGtmInstanceConfigAlert {
-        UpdateCloudGtmInstanceConfigAlert(
-            self.0.call(UpdateCloudGtmInstanceConfigAlertRequest::default()),
-        )
+        self.call(UpdateCloudGtmInstanceConfigAlertRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmInstanceConfigAlert`, made by [`Client::update_cloud_gtm_instance_config_alert`](crate::Client::update_cloud_gtm_instance_config_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmInstanceConfigAlert(
-    rt::Call<UpdateCloudGtmInstanceConfigAlertRequest>,
-);
+pub type UpdateCloudGtmInstanceConfigAlert = crate::Call<
+    UpdateCloudGtmInstanceConfigAlertRequest,
+>;
 
 impl UpdateCloudGtmInstanceConfigAlert {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigAlertRequest::accept_language).
@@ -74,10 +70,8 @@ impl UpdateCloudGtmInstanceConfigAlert {
     }
 }
 
-rt::call!(UpdateCloudGtmInstanceConfigAlert, UpdateCloudGtmInstanceConfigAlertRequest);
-
 /// The request of `UpdateCloudGtmInstanceConfigAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigAlertRequest {
     /// `AcceptLanguage`.
@@ -112,15 +106,16 @@ impl rt::Record for UpdateCloudGtmInstanceConfigAlertRequest {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("AlertMode", &mut self.alert_mode)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("AlertConfig", &mut self.alert_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            alert_mode: reader.get("AlertMode"),
+            alert_group: reader.get("AlertGroup"),
+            alert_config: reader.get("AlertConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +146,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigAlertRequest {
 }
 
 /// `AlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
     /// `NoticeType`.
@@ -176,12 +171,13 @@ impl rt::Record for AlertConfig {
     const NAME: &'static str = "AlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NoticeType", &mut self.notice_type)
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            notice_type: reader.get("NoticeType"),
+            sms_notice: reader.get("SmsNotice"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +223,7 @@ impl AlertConfig {
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigAlertResponse {
     /// `RequestId`.
@@ -244,10 +240,11 @@ impl rt::Record for UpdateCloudGtmInstanceConfigAlertResponse {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigAlertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_instance_config_basic(
         &self,
     ) -> UpdateCloudGtmInstanceConfigBasic {
-        UpdateCloudGtmInstanceConfigBasic(
-            self.0.call(UpdateCloudGtmInstanceConfigBasicRequest::default()),
-        )
+        self.call(UpdateCloudGtmInstanceConfigBasicRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmInstanceConfigBasic`, made by [`Client::update_cloud_gtm_instance_config_basic`](crate::Client::update_cloud_gtm_instance_config_basic): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmInstanceConfigBasic(
-    rt::Call<UpdateCloudGtmInstanceConfigBasicRequest>,
-);
+pub type UpdateCloudGtmInstanceConfigBasic = crate::Call<
+    UpdateCloudGtmInstanceConfigBasicRequest,
+>;
 
 impl UpdateCloudGtmInstanceConfigBasic {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigBasicRequest::accept_language).
@@ -72,10 +68,8 @@ impl UpdateCloudGtmInstanceConfigBasic {
     }
 }
 
-rt::call!(UpdateCloudGtmInstanceConfigBasic, UpdateCloudGtmInstanceConfigBasicRequest);
-
 /// The request of `UpdateCloudGtmInstanceConfigBasic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigBasicRequest {
     /// `AcceptLanguage`.
@@ -110,15 +104,16 @@ impl rt::Record for UpdateCloudGtmInstanceConfigBasicRequest {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigBasicRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("ScheduleZoneName", &mut self.schedule_zone_name)
-            .field("ScheduleHostname", &mut self.schedule_hostname)
-            .field("Ttl", &mut self.ttl);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            schedule_zone_name: reader.get("ScheduleZoneName"),
+            schedule_hostname: reader.get("ScheduleHostname"),
+            ttl: reader.get("Ttl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +138,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigBasicRequest {
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigBasic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigBasicResponse {
     /// `RequestId`.
@@ -160,10 +155,11 @@ impl rt::Record for UpdateCloudGtmInstanceConfigBasicResponse {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigBasicResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_instance_config_enable_status(
         &self,
     ) -> UpdateCloudGtmInstanceConfigEnableStatus {
-        UpdateCloudGtmInstanceConfigEnableStatus(
-            self.0.call(UpdateCloudGtmInstanceConfigEnableStatusRequest::default()),
-        )
+        self.call(UpdateCloudGtmInstanceConfigEnableStatusRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmInstanceConfigEnableStatus`, made by [`Client::update_cloud_gtm_instance_config_enable_status`](crate::Client::update_cloud_gtm_instance_config_enable_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmInstanceConfigEnableStatus(
-    rt::Call<UpdateCloudGtmInstanceConfigEnableStatusRequest>,
-);
+pub type UpdateCloudGtmInstanceConfigEnableStatus = crate::Call<
+    UpdateCloudGtmInstanceConfigEnableStatusRequest,
+>;
 
 impl UpdateCloudGtmInstanceConfigEnableStatus {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigEnableStatusRequest::accept_language).
@@ -59,13 +55,8 @@ impl UpdateCloudGtmInstanceConfigEnableStatus {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmInstanceConfigEnableStatus,
-    UpdateCloudGtmInstanceConfigEnableStatusRequest
-);
-
 /// The request of `UpdateCloudGtmInstanceConfigEnableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigEnableStatusRequest {
     /// `AcceptLanguage`.
@@ -94,13 +85,14 @@ impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusRequest {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigEnableStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("EnableStatus", &mut self.enable_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            enable_status: reader.get("EnableStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +115,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigEnableStatusRequest {
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigEnableStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigEnableStatusResponse {
     /// `RequestId`.
@@ -140,10 +132,11 @@ impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusResponse {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigEnableStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

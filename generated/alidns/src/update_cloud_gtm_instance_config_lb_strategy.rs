@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_instance_config_lb_strategy(
         &self,
     ) -> UpdateCloudGtmInstanceConfigLbStrategy {
-        UpdateCloudGtmInstanceConfigLbStrategy(
-            self.0.call(UpdateCloudGtmInstanceConfigLbStrategyRequest::default()),
-        )
+        self.call(UpdateCloudGtmInstanceConfigLbStrategyRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmInstanceConfigLbStrategy`, made by [`Client::update_cloud_gtm_instance_config_lb_strategy`](crate::Client::update_cloud_gtm_instance_config_lb_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmInstanceConfigLbStrategy(
-    rt::Call<UpdateCloudGtmInstanceConfigLbStrategyRequest>,
-);
+pub type UpdateCloudGtmInstanceConfigLbStrategy = crate::Call<
+    UpdateCloudGtmInstanceConfigLbStrategyRequest,
+>;
 
 impl UpdateCloudGtmInstanceConfigLbStrategy {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigLbStrategyRequest::accept_language).
@@ -65,12 +61,8 @@ impl UpdateCloudGtmInstanceConfigLbStrategy {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmInstanceConfigLbStrategy, UpdateCloudGtmInstanceConfigLbStrategyRequest
-);
-
 /// The request of `UpdateCloudGtmInstanceConfigLbStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigLbStrategyRequest {
     /// `AcceptLanguage`.
@@ -103,14 +95,15 @@ impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyRequest {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigLbStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("AddressPoolLbStrategy", &mut self.address_pool_lb_strategy)
-            .field("SequenceLbStrategyMode", &mut self.sequence_lb_strategy_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            address_pool_lb_strategy: reader.get("AddressPoolLbStrategy"),
+            sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +127,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigLbStrategyRequest {
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigLbStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigLbStrategyResponse {
     /// `RequestId`.
@@ -151,10 +144,11 @@ impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyResponse {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigLbStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

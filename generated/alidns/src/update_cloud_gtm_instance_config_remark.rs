@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn update_cloud_gtm_instance_config_remark(
         &self,
     ) -> UpdateCloudGtmInstanceConfigRemark {
-        UpdateCloudGtmInstanceConfigRemark(
-            self.0.call(UpdateCloudGtmInstanceConfigRemarkRequest::default()),
-        )
+        self.call(UpdateCloudGtmInstanceConfigRemarkRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmInstanceConfigRemark`, made by [`Client::update_cloud_gtm_instance_config_remark`](crate::Client::update_cloud_gtm_instance_config_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmInstanceConfigRemark(
-    rt::Call<UpdateCloudGtmInstanceConfigRemarkRequest>,
-);
+pub type UpdateCloudGtmInstanceConfigRemark = crate::Call<
+    UpdateCloudGtmInstanceConfigRemarkRequest,
+>;
 
 impl UpdateCloudGtmInstanceConfigRemark {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceConfigRemarkRequest::accept_language).
@@ -59,10 +55,8 @@ impl UpdateCloudGtmInstanceConfigRemark {
     }
 }
 
-rt::call!(UpdateCloudGtmInstanceConfigRemark, UpdateCloudGtmInstanceConfigRemarkRequest);
-
 /// The request of `UpdateCloudGtmInstanceConfigRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigRemarkRequest {
     /// `AcceptLanguage`.
@@ -91,13 +85,14 @@ impl rt::Record for UpdateCloudGtmInstanceConfigRemarkRequest {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            config_id: reader.get("ConfigId"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +115,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigRemarkRequest {
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceConfigRemarkResponse {
     /// `RequestId`.
@@ -137,10 +132,11 @@ impl rt::Record for UpdateCloudGtmInstanceConfigRemarkResponse {
     const NAME: &'static str = "UpdateCloudGtmInstanceConfigRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `UpdateCloudGtmInstanceName`.
     #[inline]
     pub fn update_cloud_gtm_instance_name(&self) -> UpdateCloudGtmInstanceName {
-        UpdateCloudGtmInstanceName(
-            self.0.call(UpdateCloudGtmInstanceNameRequest::default()),
-        )
+        self.call(UpdateCloudGtmInstanceNameRequest::default())
     }
 }
 
 /// A call of `UpdateCloudGtmInstanceName`, made by [`Client::update_cloud_gtm_instance_name`](crate::Client::update_cloud_gtm_instance_name): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmInstanceName(rt::Call<UpdateCloudGtmInstanceNameRequest>);
+pub type UpdateCloudGtmInstanceName = crate::Call<UpdateCloudGtmInstanceNameRequest>;
 
 impl UpdateCloudGtmInstanceName {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceNameRequest::accept_language).
@@ -49,10 +45,8 @@ impl UpdateCloudGtmInstanceName {
     }
 }
 
-rt::call!(UpdateCloudGtmInstanceName, UpdateCloudGtmInstanceNameRequest);
-
 /// The request of `UpdateCloudGtmInstanceName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceNameRequest {
     /// `AcceptLanguage`.
@@ -77,12 +71,13 @@ impl rt::Record for UpdateCloudGtmInstanceNameRequest {
     const NAME: &'static str = "UpdateCloudGtmInstanceNameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +99,7 @@ impl rt::Operation for UpdateCloudGtmInstanceNameRequest {
 }
 
 /// The answer of `UpdateCloudGtmInstanceName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmInstanceNameResponse {
     /// `RequestId`.
@@ -121,10 +116,11 @@ impl rt::Record for UpdateCloudGtmInstanceNameResponse {
     const NAME: &'static str = "UpdateCloudGtmInstanceNameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

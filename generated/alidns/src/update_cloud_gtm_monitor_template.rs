@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         template_id: impl Into<String>,
     ) -> UpdateCloudGtmMonitorTemplate {
-        UpdateCloudGtmMonitorTemplate(
-            self.0.call(UpdateCloudGtmMonitorTemplateRequest::new(template_id)),
-        )
+        self.call(UpdateCloudGtmMonitorTemplateRequest::new(template_id))
     }
 }
 
 /// A call of `UpdateCloudGtmMonitorTemplate`, made by [`Client::update_cloud_gtm_monitor_template`](crate::Client::update_cloud_gtm_monitor_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmMonitorTemplate(rt::Call<UpdateCloudGtmMonitorTemplateRequest>);
+pub type UpdateCloudGtmMonitorTemplate = crate::Call<
+    UpdateCloudGtmMonitorTemplateRequest,
+>;
 
 impl UpdateCloudGtmMonitorTemplate {
     /// Sets [`accept_language`](UpdateCloudGtmMonitorTemplateRequest::accept_language).
@@ -88,10 +86,8 @@ impl UpdateCloudGtmMonitorTemplate {
     }
 }
 
-rt::call!(UpdateCloudGtmMonitorTemplate, UpdateCloudGtmMonitorTemplateRequest);
-
 /// The request of `UpdateCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmMonitorTemplateRequest {
     /// `AcceptLanguage`.
@@ -138,18 +134,19 @@ impl rt::Record for UpdateCloudGtmMonitorTemplateRequest {
     const NAME: &'static str = "UpdateCloudGtmMonitorTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("TemplateId", &mut self.template_id)
-            .field("Name", &mut self.name)
-            .field("Interval", &mut self.interval)
-            .field("Timeout", &mut self.timeout)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("FailureRate", &mut self.failure_rate)
-            .field("ExtendInfo", &mut self.extend_info)
-            .field("IspCityNodes", &mut self.isp_city_nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            template_id: reader.get("TemplateId"),
+            name: reader.get("Name"),
+            interval: reader.get("Interval"),
+            timeout: reader.get("Timeout"),
+            evaluation_count: reader.get("EvaluationCount"),
+            failure_rate: reader.get("FailureRate"),
+            extend_info: reader.get("ExtendInfo"),
+            isp_city_nodes: reader.get("IspCityNodes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +185,7 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRequest {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -205,10 +202,11 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("IspCode", &mut self.isp_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            isp_code: reader.get("IspCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +231,7 @@ impl IspCityNode {
 }
 
 /// The answer of `UpdateCloudGtmMonitorTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmMonitorTemplateResponse {
     /// `RequestId`.
@@ -250,10 +248,11 @@ impl rt::Record for UpdateCloudGtmMonitorTemplateResponse {
     const NAME: &'static str = "UpdateCloudGtmMonitorTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

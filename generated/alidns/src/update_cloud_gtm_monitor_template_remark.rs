@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         template_id: impl Into<String>,
     ) -> UpdateCloudGtmMonitorTemplateRemark {
-        UpdateCloudGtmMonitorTemplateRemark(
-            self.0.call(UpdateCloudGtmMonitorTemplateRemarkRequest::new(template_id)),
-        )
+        self.call(UpdateCloudGtmMonitorTemplateRemarkRequest::new(template_id))
     }
 }
 
 /// A call of `UpdateCloudGtmMonitorTemplateRemark`, made by [`Client::update_cloud_gtm_monitor_template_remark`](crate::Client::update_cloud_gtm_monitor_template_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCloudGtmMonitorTemplateRemark(
-    rt::Call<UpdateCloudGtmMonitorTemplateRemarkRequest>,
-);
+pub type UpdateCloudGtmMonitorTemplateRemark = crate::Call<
+    UpdateCloudGtmMonitorTemplateRemarkRequest,
+>;
 
 impl UpdateCloudGtmMonitorTemplateRemark {
     /// Sets [`accept_language`](UpdateCloudGtmMonitorTemplateRemarkRequest::accept_language).
@@ -47,12 +43,8 @@ impl UpdateCloudGtmMonitorTemplateRemark {
     }
 }
 
-rt::call!(
-    UpdateCloudGtmMonitorTemplateRemark, UpdateCloudGtmMonitorTemplateRemarkRequest
-);
-
 /// The request of `UpdateCloudGtmMonitorTemplateRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmMonitorTemplateRemarkRequest {
     /// `AcceptLanguage`.
@@ -77,12 +69,13 @@ impl rt::Record for UpdateCloudGtmMonitorTemplateRemarkRequest {
     const NAME: &'static str = "UpdateCloudGtmMonitorTemplateRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("ClientToken", &mut self.client_token)
-            .field("TemplateId", &mut self.template_id)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+            client_token: reader.get("ClientToken"),
+            template_id: reader.get("TemplateId"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +107,7 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRemarkRequest {
 }
 
 /// The answer of `UpdateCloudGtmMonitorTemplateRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCloudGtmMonitorTemplateRemarkResponse {
     /// `RequestId`.
@@ -131,10 +124,11 @@ impl rt::Record for UpdateCloudGtmMonitorTemplateRemarkResponse {
     const NAME: &'static str = "UpdateCloudGtmMonitorTemplateRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

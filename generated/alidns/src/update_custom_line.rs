@@ -15,14 +15,12 @@ impl crate::Client {
         line_name: impl Into<String>,
         line_id: i64,
     ) -> UpdateCustomLine {
-        UpdateCustomLine(self.0.call(UpdateCustomLineRequest::new(line_name, line_id)))
+        self.call(UpdateCustomLineRequest::new(line_name, line_id))
     }
 }
 
 /// A call of `UpdateCustomLine`, made by [`Client::update_custom_line`](crate::Client::update_custom_line): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCustomLine(rt::Call<UpdateCustomLineRequest>);
+pub type UpdateCustomLine = crate::Call<UpdateCustomLineRequest>;
 
 impl UpdateCustomLine {
     /// Sets [`lang`](UpdateCustomLineRequest::lang).
@@ -38,10 +36,8 @@ impl UpdateCustomLine {
     }
 }
 
-rt::call!(UpdateCustomLine, UpdateCustomLineRequest);
-
 /// The request of `UpdateCustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomLineRequest {
     /// `Lang`.
@@ -66,12 +62,13 @@ impl rt::Record for UpdateCustomLineRequest {
     const NAME: &'static str = "UpdateCustomLineRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("LineName", &mut self.line_name)
-            .field("LineId", &mut self.line_id)
-            .field("IpSegment", &mut self.ip_segment);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            line_name: reader.get("LineName"),
+            line_id: reader.get("LineId"),
+            ip_segment: reader.get("IpSegment"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for UpdateCustomLineRequest {
 }
 
 /// `IpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpSegment {
     /// `EndIp`.
@@ -120,8 +117,11 @@ impl rt::Record for IpSegment {
     const NAME: &'static str = "IpSegment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EndIp", &mut self.end_ip).field("StartIp", &mut self.start_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_ip: reader.get("EndIp"),
+            start_ip: reader.get("StartIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +146,7 @@ impl IpSegment {
 }
 
 /// The answer of `UpdateCustomLine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomLineResponse {
     /// `RequestId`.
@@ -159,8 +159,10 @@ impl rt::Record for UpdateCustomLineResponse {
     const NAME: &'static str = "UpdateCustomLineResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         source_protocol: impl Into<String>,
         source_edns: impl Into<String>,
     ) -> UpdateDnsCacheDomain {
-        UpdateDnsCacheDomain(
-            self
-                .0
-                .call(
-                    UpdateDnsCacheDomainRequest::new(
-                        domain_name,
-                        instance_id,
-                        cache_ttl_min,
-                        cache_ttl_max,
-                        source_protocol,
-                        source_edns,
-                    ),
-                ),
+        self.call(
+            UpdateDnsCacheDomainRequest::new(
+                domain_name,
+                instance_id,
+                cache_ttl_min,
+                cache_ttl_max,
+                source_protocol,
+                source_edns,
+            ),
         )
     }
 }
 
 /// A call of `UpdateDnsCacheDomain`, made by [`Client::update_dns_cache_domain`](crate::Client::update_dns_cache_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDnsCacheDomain(rt::Call<UpdateDnsCacheDomainRequest>);
+pub type UpdateDnsCacheDomain = crate::Call<UpdateDnsCacheDomainRequest>;
 
 impl UpdateDnsCacheDomain {
     /// Sets [`lang`](UpdateDnsCacheDomainRequest::lang).
@@ -58,10 +52,8 @@ impl UpdateDnsCacheDomain {
     }
 }
 
-rt::call!(UpdateDnsCacheDomain, UpdateDnsCacheDomainRequest);
-
 /// The request of `UpdateDnsCacheDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsCacheDomainRequest {
     /// `Lang`.
@@ -102,16 +94,17 @@ impl rt::Record for UpdateDnsCacheDomainRequest {
     const NAME: &'static str = "UpdateDnsCacheDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CacheTtlMin", &mut self.cache_ttl_min)
-            .field("CacheTtlMax", &mut self.cache_ttl_max)
-            .field("SourceProtocol", &mut self.source_protocol)
-            .field("SourceEdns", &mut self.source_edns)
-            .field("SourceDnsServer", &mut self.source_dns_server);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            instance_id: reader.get("InstanceId"),
+            cache_ttl_min: reader.get("CacheTtlMin"),
+            cache_ttl_max: reader.get("CacheTtlMax"),
+            source_protocol: reader.get("SourceProtocol"),
+            source_edns: reader.get("SourceEdns"),
+            source_dns_server: reader.get("SourceDnsServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +151,7 @@ impl rt::Operation for UpdateDnsCacheDomainRequest {
 }
 
 /// `SourceDnsServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SourceDnsServer {
     /// `Host`.
@@ -175,8 +168,11 @@ impl rt::Record for SourceDnsServer {
     const NAME: &'static str = "SourceDnsServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Host", &mut self.host).field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host: reader.get("Host"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +197,7 @@ impl SourceDnsServer {
 }
 
 /// The answer of `UpdateDnsCacheDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsCacheDomainResponse {
     /// `RequestId`.
@@ -214,8 +210,10 @@ impl rt::Record for UpdateDnsCacheDomainResponse {
     const NAME: &'static str = "UpdateDnsCacheDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> UpdateDnsCacheDomainRemark {
-        UpdateDnsCacheDomainRemark(
-            self.0.call(UpdateDnsCacheDomainRemarkRequest::new(domain_name)),
-        )
+        self.call(UpdateDnsCacheDomainRemarkRequest::new(domain_name))
     }
 }
 
 /// A call of `UpdateDnsCacheDomainRemark`, made by [`Client::update_dns_cache_domain_remark`](crate::Client::update_dns_cache_domain_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDnsCacheDomainRemark(rt::Call<UpdateDnsCacheDomainRemarkRequest>);
+pub type UpdateDnsCacheDomainRemark = crate::Call<UpdateDnsCacheDomainRemarkRequest>;
 
 impl UpdateDnsCacheDomainRemark {
     /// Sets [`lang`](UpdateDnsCacheDomainRemarkRequest::lang).
@@ -39,10 +35,8 @@ impl UpdateDnsCacheDomainRemark {
     }
 }
 
-rt::call!(UpdateDnsCacheDomainRemark, UpdateDnsCacheDomainRemarkRequest);
-
 /// The request of `UpdateDnsCacheDomainRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsCacheDomainRemarkRequest {
     /// `Lang`.
@@ -63,11 +57,12 @@ impl rt::Record for UpdateDnsCacheDomainRemarkRequest {
     const NAME: &'static str = "UpdateDnsCacheDomainRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for UpdateDnsCacheDomainRemarkRequest {
 }
 
 /// The answer of `UpdateDnsCacheDomainRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsCacheDomainRemarkResponse {
     /// `RequestId`.
@@ -110,8 +105,10 @@ impl rt::Record for UpdateDnsCacheDomainRemarkResponse {
     const NAME: &'static str = "UpdateDnsCacheDomainRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

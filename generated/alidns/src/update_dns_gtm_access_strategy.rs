@@ -19,27 +19,21 @@ impl crate::Client {
         default_min_available_addr_num: i64,
         default_addr_pool: impl IntoIterator<Item = DefaultAddrPool>,
     ) -> UpdateDnsGtmAccessStrategy {
-        UpdateDnsGtmAccessStrategy(
-            self
-                .0
-                .call(
-                    UpdateDnsGtmAccessStrategyRequest::new(
-                        strategy_id,
-                        strategy_name,
-                        lines,
-                        default_addr_pool_type,
-                        default_min_available_addr_num,
-                        default_addr_pool,
-                    ),
-                ),
+        self.call(
+            UpdateDnsGtmAccessStrategyRequest::new(
+                strategy_id,
+                strategy_name,
+                lines,
+                default_addr_pool_type,
+                default_min_available_addr_num,
+                default_addr_pool,
+            ),
         )
     }
 }
 
 /// A call of `UpdateDnsGtmAccessStrategy`, made by [`Client::update_dns_gtm_access_strategy`](crate::Client::update_dns_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDnsGtmAccessStrategy(rt::Call<UpdateDnsGtmAccessStrategyRequest>);
+pub type UpdateDnsGtmAccessStrategy = crate::Call<UpdateDnsGtmAccessStrategyRequest>;
 
 impl UpdateDnsGtmAccessStrategy {
     /// Sets [`lang`](UpdateDnsGtmAccessStrategyRequest::lang).
@@ -115,10 +109,8 @@ impl UpdateDnsGtmAccessStrategy {
     }
 }
 
-rt::call!(UpdateDnsGtmAccessStrategy, UpdateDnsGtmAccessStrategyRequest);
-
 /// The request of `UpdateDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmAccessStrategyRequest {
     /// `Lang`.
@@ -195,34 +187,26 @@ impl rt::Record for UpdateDnsGtmAccessStrategyRequest {
     const NAME: &'static str = "UpdateDnsGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("StrategyName", &mut self.strategy_name)
-            .field("Lines", &mut self.lines)
-            .field("DefaultAddrPoolType", &mut self.default_addr_pool_type)
-            .field("DefaultLbaStrategy", &mut self.default_lba_strategy)
-            .field(
-                "DefaultMinAvailableAddrNum",
-                &mut self.default_min_available_addr_num,
-            )
-            .field("DefaultMaxReturnAddrNum", &mut self.default_max_return_addr_num)
-            .field("DefaultLatencyOptimization", &mut self.default_latency_optimization)
-            .field("FailoverAddrPoolType", &mut self.failover_addr_pool_type)
-            .field("FailoverLbaStrategy", &mut self.failover_lba_strategy)
-            .field(
-                "FailoverMinAvailableAddrNum",
-                &mut self.failover_min_available_addr_num,
-            )
-            .field("FailoverMaxReturnAddrNum", &mut self.failover_max_return_addr_num)
-            .field(
-                "FailoverLatencyOptimization",
-                &mut self.failover_latency_optimization,
-            )
-            .field("DefaultAddrPool", &mut self.default_addr_pool)
-            .field("FailoverAddrPool", &mut self.failover_addr_pool)
-            .field("AccessMode", &mut self.access_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+            strategy_name: reader.get("StrategyName"),
+            lines: reader.get("Lines"),
+            default_addr_pool_type: reader.get("DefaultAddrPoolType"),
+            default_lba_strategy: reader.get("DefaultLbaStrategy"),
+            default_min_available_addr_num: reader.get("DefaultMinAvailableAddrNum"),
+            default_max_return_addr_num: reader.get("DefaultMaxReturnAddrNum"),
+            default_latency_optimization: reader.get("DefaultLatencyOptimization"),
+            failover_addr_pool_type: reader.get("FailoverAddrPoolType"),
+            failover_lba_strategy: reader.get("FailoverLbaStrategy"),
+            failover_min_available_addr_num: reader.get("FailoverMinAvailableAddrNum"),
+            failover_max_return_addr_num: reader.get("FailoverMaxReturnAddrNum"),
+            failover_latency_optimization: reader.get("FailoverLatencyOptimization"),
+            default_addr_pool: reader.get("DefaultAddrPool"),
+            failover_addr_pool: reader.get("FailoverAddrPool"),
+            access_mode: reader.get("AccessMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +262,7 @@ impl rt::Operation for UpdateDnsGtmAccessStrategyRequest {
 }
 
 /// `DefaultAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DefaultAddrPool {
     /// `LbaWeight`.
@@ -295,8 +279,11 @@ impl rt::Record for DefaultAddrPool {
     const NAME: &'static str = "DefaultAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LbaWeight", &mut self.lba_weight).field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -322,7 +309,7 @@ impl DefaultAddrPool {
 }
 
 /// `FailoverAddrPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailoverAddrPool {
     /// `LbaWeight`.
@@ -339,8 +326,11 @@ impl rt::Record for FailoverAddrPool {
     const NAME: &'static str = "FailoverAddrPool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LbaWeight", &mut self.lba_weight).field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lba_weight: reader.get("LbaWeight"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -366,7 +356,7 @@ impl FailoverAddrPool {
 }
 
 /// The answer of `UpdateDnsGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -383,10 +373,11 @@ impl rt::Record for UpdateDnsGtmAccessStrategyResponse {
     const NAME: &'static str = "UpdateDnsGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("StrategyId", &mut self.strategy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            strategy_id: reader.get("StrategyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

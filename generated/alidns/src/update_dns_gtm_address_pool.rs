@@ -16,20 +16,12 @@ impl crate::Client {
         lba_strategy: impl Into<String>,
         addr: impl IntoIterator<Item = Addr>,
     ) -> UpdateDnsGtmAddressPool {
-        UpdateDnsGtmAddressPool(
-            self
-                .0
-                .call(
-                    UpdateDnsGtmAddressPoolRequest::new(addr_pool_id, lba_strategy, addr),
-                ),
-        )
+        self.call(UpdateDnsGtmAddressPoolRequest::new(addr_pool_id, lba_strategy, addr))
     }
 }
 
 /// A call of `UpdateDnsGtmAddressPool`, made by [`Client::update_dns_gtm_address_pool`](crate::Client::update_dns_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDnsGtmAddressPool(rt::Call<UpdateDnsGtmAddressPoolRequest>);
+pub type UpdateDnsGtmAddressPool = crate::Call<UpdateDnsGtmAddressPoolRequest>;
 
 impl UpdateDnsGtmAddressPool {
     /// Sets [`lang`](UpdateDnsGtmAddressPoolRequest::lang).
@@ -45,10 +37,8 @@ impl UpdateDnsGtmAddressPool {
     }
 }
 
-rt::call!(UpdateDnsGtmAddressPool, UpdateDnsGtmAddressPoolRequest);
-
 /// The request of `UpdateDnsGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmAddressPoolRequest {
     /// `Lang`.
@@ -77,13 +67,14 @@ impl rt::Record for UpdateDnsGtmAddressPoolRequest {
     const NAME: &'static str = "UpdateDnsGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("Name", &mut self.name)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("Addr", &mut self.addr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            name: reader.get("Name"),
+            lba_strategy: reader.get("LbaStrategy"),
+            addr: reader.get("Addr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +112,7 @@ impl rt::Operation for UpdateDnsGtmAddressPoolRequest {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `AttributeInfo`.
@@ -148,13 +139,14 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AttributeInfo", &mut self.attribute_info)
-            .field("Remark", &mut self.remark)
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Addr", &mut self.addr)
-            .field("Mode", &mut self.mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            attribute_info: reader.get("AttributeInfo"),
+            remark: reader.get("Remark"),
+            lba_weight: reader.get("LbaWeight"),
+            addr: reader.get("Addr"),
+            mode: reader.get("Mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +195,7 @@ impl Addr {
 }
 
 /// The answer of `UpdateDnsGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmAddressPoolResponse {
     /// `RequestId`.
@@ -216,8 +208,10 @@ impl rt::Record for UpdateDnsGtmAddressPoolResponse {
     const NAME: &'static str = "UpdateDnsGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

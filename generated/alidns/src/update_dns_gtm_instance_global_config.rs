@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> UpdateDnsGtmInstanceGlobalConfig {
-        UpdateDnsGtmInstanceGlobalConfig(
-            self.0.call(UpdateDnsGtmInstanceGlobalConfigRequest::new(instance_id)),
-        )
+        self.call(UpdateDnsGtmInstanceGlobalConfigRequest::new(instance_id))
     }
 }
 
 /// A call of `UpdateDnsGtmInstanceGlobalConfig`, made by [`Client::update_dns_gtm_instance_global_config`](crate::Client::update_dns_gtm_instance_global_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDnsGtmInstanceGlobalConfig(
-    rt::Call<UpdateDnsGtmInstanceGlobalConfigRequest>,
-);
+pub type UpdateDnsGtmInstanceGlobalConfig = crate::Call<
+    UpdateDnsGtmInstanceGlobalConfigRequest,
+>;
 
 impl UpdateDnsGtmInstanceGlobalConfig {
     /// Sets [`lang`](UpdateDnsGtmInstanceGlobalConfigRequest::lang).
@@ -97,10 +93,8 @@ impl UpdateDnsGtmInstanceGlobalConfig {
     }
 }
 
-rt::call!(UpdateDnsGtmInstanceGlobalConfig, UpdateDnsGtmInstanceGlobalConfigRequest);
-
 /// The request of `UpdateDnsGtmInstanceGlobalConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmInstanceGlobalConfigRequest {
     /// `Lang`.
@@ -157,20 +151,21 @@ impl rt::Record for UpdateDnsGtmInstanceGlobalConfigRequest {
     const NAME: &'static str = "UpdateDnsGtmInstanceGlobalConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Ttl", &mut self.ttl)
-            .field("PublicCnameMode", &mut self.public_cname_mode)
-            .field("PublicUserDomainName", &mut self.public_user_domain_name)
-            .field("PublicZoneName", &mut self.public_zone_name)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("CnameType", &mut self.cname_type)
-            .field("AlertConfig", &mut self.alert_config)
-            .field("PublicRr", &mut self.public_rr)
-            .field("ForceUpdate", &mut self.force_update);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            ttl: reader.get("Ttl"),
+            public_cname_mode: reader.get("PublicCnameMode"),
+            public_user_domain_name: reader.get("PublicUserDomainName"),
+            public_zone_name: reader.get("PublicZoneName"),
+            alert_group: reader.get("AlertGroup"),
+            cname_type: reader.get("CnameType"),
+            alert_config: reader.get("AlertConfig"),
+            public_rr: reader.get("PublicRr"),
+            force_update: reader.get("ForceUpdate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +204,7 @@ impl rt::Operation for UpdateDnsGtmInstanceGlobalConfigRequest {
 }
 
 /// `AlertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlertConfig {
     /// `SmsNotice`.
@@ -234,12 +229,13 @@ impl rt::Record for AlertConfig {
     const NAME: &'static str = "AlertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SmsNotice", &mut self.sms_notice)
-            .field("NoticeType", &mut self.notice_type)
-            .field("EmailNotice", &mut self.email_notice)
-            .field("DingtalkNotice", &mut self.dingtalk_notice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sms_notice: reader.get("SmsNotice"),
+            notice_type: reader.get("NoticeType"),
+            email_notice: reader.get("EmailNotice"),
+            dingtalk_notice: reader.get("DingtalkNotice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -285,7 +281,7 @@ impl AlertConfig {
 }
 
 /// The answer of `UpdateDnsGtmInstanceGlobalConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsGtmInstanceGlobalConfigResponse {
     /// `RequestId`.
@@ -298,8 +294,10 @@ impl rt::Record for UpdateDnsGtmInstanceGlobalConfigResponse {
     const NAME: &'static str = "UpdateDnsGtmInstanceGlobalConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

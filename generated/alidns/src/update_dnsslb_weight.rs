@@ -15,16 +15,12 @@ impl crate::Client {
         record_id: impl Into<String>,
         weight: i64,
     ) -> UpdateDnsslbWeight {
-        UpdateDnsslbWeight(
-            self.0.call(UpdateDnsslbWeightRequest::new(record_id, weight)),
-        )
+        self.call(UpdateDnsslbWeightRequest::new(record_id, weight))
     }
 }
 
 /// A call of `UpdateDNSSLBWeight`, made by [`Client::update_dnsslb_weight`](crate::Client::update_dnsslb_weight): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDnsslbWeight(rt::Call<UpdateDnsslbWeightRequest>);
+pub type UpdateDnsslbWeight = crate::Call<UpdateDnsslbWeightRequest>;
 
 impl UpdateDnsslbWeight {
     /// Sets [`lang`](UpdateDnsslbWeightRequest::lang).
@@ -40,10 +36,8 @@ impl UpdateDnsslbWeight {
     }
 }
 
-rt::call!(UpdateDnsslbWeight, UpdateDnsslbWeightRequest);
-
 /// The request of `UpdateDNSSLBWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsslbWeightRequest {
     /// `Lang`.
@@ -68,12 +62,13 @@ impl rt::Record for UpdateDnsslbWeightRequest {
     const NAME: &'static str = "UpdateDnsslbWeightRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("RecordId", &mut self.record_id)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            record_id: reader.get("RecordId"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for UpdateDnsslbWeightRequest {
 }
 
 /// The answer of `UpdateDnsslbWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsslbWeightResponse {
     /// `RequestId`.
@@ -126,11 +121,12 @@ impl rt::Record for UpdateDnsslbWeightResponse {
     const NAME: &'static str = "UpdateDnsslbWeightResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RecordId", &mut self.record_id)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            record_id: reader.get("RecordId"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         group_id: impl Into<String>,
         group_name: impl Into<String>,
     ) -> UpdateDomainGroup {
-        UpdateDomainGroup(
-            self.0.call(UpdateDomainGroupRequest::new(group_id, group_name)),
-        )
+        self.call(UpdateDomainGroupRequest::new(group_id, group_name))
     }
 }
 
 /// A call of `UpdateDomainGroup`, made by [`Client::update_domain_group`](crate::Client::update_domain_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDomainGroup(rt::Call<UpdateDomainGroupRequest>);
+pub type UpdateDomainGroup = crate::Call<UpdateDomainGroupRequest>;
 
 impl UpdateDomainGroup {
     /// Sets [`lang`](UpdateDomainGroupRequest::lang).
@@ -34,10 +30,8 @@ impl UpdateDomainGroup {
     }
 }
 
-rt::call!(UpdateDomainGroup, UpdateDomainGroupRequest);
-
 /// The request of `UpdateDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainGroupRequest {
     /// `Lang`.
@@ -58,11 +52,12 @@ impl rt::Record for UpdateDomainGroupRequest {
     const NAME: &'static str = "UpdateDomainGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("GroupId", &mut self.group_id)
-            .field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            group_id: reader.get("GroupId"),
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for UpdateDomainGroupRequest {
 }
 
 /// The answer of `UpdateDomainGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainGroupResponse {
     /// `GroupName`.
@@ -114,11 +109,12 @@ impl rt::Record for UpdateDomainGroupResponse {
     const NAME: &'static str = "UpdateDomainGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("RequestId", &mut self.request_id)
-            .field("GroupId", &mut self.group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            request_id: reader.get("RequestId"),
+            group_id: reader.get("GroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

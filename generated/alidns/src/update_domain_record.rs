@@ -17,16 +17,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         value: impl Into<String>,
     ) -> UpdateDomainRecord {
-        UpdateDomainRecord(
-            self.0.call(UpdateDomainRecordRequest::new(record_id, rr, r#type, value)),
-        )
+        self.call(UpdateDomainRecordRequest::new(record_id, rr, r#type, value))
     }
 }
 
 /// A call of `UpdateDomainRecord`, made by [`Client::update_domain_record`](crate::Client::update_domain_record): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDomainRecord(rt::Call<UpdateDomainRecordRequest>);
+pub type UpdateDomainRecord = crate::Call<UpdateDomainRecordRequest>;
 
 impl UpdateDomainRecord {
     /// Sets [`lang`](UpdateDomainRecordRequest::lang).
@@ -62,10 +58,8 @@ impl UpdateDomainRecord {
     }
 }
 
-rt::call!(UpdateDomainRecord, UpdateDomainRecordRequest);
-
 /// The request of `UpdateDomainRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRequest {
     /// `Lang`.
@@ -110,17 +104,18 @@ impl rt::Record for UpdateDomainRecordRequest {
     const NAME: &'static str = "UpdateDomainRecordRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("RecordId", &mut self.record_id)
-            .field("RR", &mut self.rr)
-            .field("Type", &mut self.r#type)
-            .field("Value", &mut self.value)
-            .field("TTL", &mut self.ttl)
-            .field("Priority", &mut self.priority)
-            .field("Line", &mut self.line);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            record_id: reader.get("RecordId"),
+            rr: reader.get("RR"),
+            r#type: reader.get("Type"),
+            value: reader.get("Value"),
+            ttl: reader.get("TTL"),
+            priority: reader.get("Priority"),
+            line: reader.get("Line"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +159,7 @@ impl rt::Operation for UpdateDomainRecordRequest {
 }
 
 /// The answer of `UpdateDomainRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordResponse {
     /// `RequestId`.
@@ -181,10 +176,11 @@ impl rt::Record for UpdateDomainRecordResponse {
     const NAME: &'static str = "UpdateDomainRecordResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RecordId", &mut self.record_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            record_id: reader.get("RecordId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         record_id: impl Into<String>,
     ) -> UpdateDomainRecordRemark {
-        UpdateDomainRecordRemark(
-            self.0.call(UpdateDomainRecordRemarkRequest::new(record_id)),
-        )
+        self.call(UpdateDomainRecordRemarkRequest::new(record_id))
     }
 }
 
 /// A call of `UpdateDomainRecordRemark`, made by [`Client::update_domain_record_remark`](crate::Client::update_domain_record_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDomainRecordRemark(rt::Call<UpdateDomainRecordRemarkRequest>);
+pub type UpdateDomainRecordRemark = crate::Call<UpdateDomainRecordRemarkRequest>;
 
 impl UpdateDomainRecordRemark {
     /// Sets [`lang`](UpdateDomainRecordRemarkRequest::lang).
@@ -45,10 +41,8 @@ impl UpdateDomainRecordRemark {
     }
 }
 
-rt::call!(UpdateDomainRecordRemark, UpdateDomainRecordRemarkRequest);
-
 /// The request of `UpdateDomainRecordRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRemarkRequest {
     /// `Lang`.
@@ -73,12 +67,13 @@ impl rt::Record for UpdateDomainRecordRemarkRequest {
     const NAME: &'static str = "UpdateDomainRecordRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("UserClientIp", &mut self.user_client_ip)
-            .field("RecordId", &mut self.record_id)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            user_client_ip: reader.get("UserClientIp"),
+            record_id: reader.get("RecordId"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::Operation for UpdateDomainRecordRemarkRequest {
 }
 
 /// The answer of `UpdateDomainRecordRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRemarkResponse {
     /// `RequestId`.
@@ -122,8 +117,10 @@ impl rt::Record for UpdateDomainRecordRemarkResponse {
     const NAME: &'static str = "UpdateDomainRecordRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> UpdateDomainRemark {
-        UpdateDomainRemark(self.0.call(UpdateDomainRemarkRequest::new(domain_name)))
+        self.call(UpdateDomainRemarkRequest::new(domain_name))
     }
 }
 
 /// A call of `UpdateDomainRemark`, made by [`Client::update_domain_remark`](crate::Client::update_domain_remark): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDomainRemark(rt::Call<UpdateDomainRemarkRequest>);
+pub type UpdateDomainRemark = crate::Call<UpdateDomainRemarkRequest>;
 
 impl UpdateDomainRemark {
     /// Sets [`lang`](UpdateDomainRemarkRequest::lang).
@@ -37,10 +35,8 @@ impl UpdateDomainRemark {
     }
 }
 
-rt::call!(UpdateDomainRemark, UpdateDomainRemarkRequest);
-
 /// The request of `UpdateDomainRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRemarkRequest {
     /// `Lang`.
@@ -61,11 +57,12 @@ impl rt::Record for UpdateDomainRemarkRequest {
     const NAME: &'static str = "UpdateDomainRemarkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("DomainName", &mut self.domain_name)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            domain_name: reader.get("DomainName"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +92,7 @@ impl rt::Operation for UpdateDomainRemarkRequest {
 }
 
 /// The answer of `UpdateDomainRemark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDomainRemarkResponse {
     /// `RequestId`.
@@ -108,8 +105,10 @@ impl rt::Record for UpdateDomainRemarkResponse {
     const NAME: &'static str = "UpdateDomainRemarkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         strategy_id: impl Into<String>,
     ) -> UpdateGtmAccessStrategy {
-        UpdateGtmAccessStrategy(
-            self.0.call(UpdateGtmAccessStrategyRequest::new(strategy_id)),
-        )
+        self.call(UpdateGtmAccessStrategyRequest::new(strategy_id))
     }
 }
 
 /// A call of `UpdateGtmAccessStrategy`, made by [`Client::update_gtm_access_strategy`](crate::Client::update_gtm_access_strategy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGtmAccessStrategy(rt::Call<UpdateGtmAccessStrategyRequest>);
+pub type UpdateGtmAccessStrategy = crate::Call<UpdateGtmAccessStrategyRequest>;
 
 impl UpdateGtmAccessStrategy {
     /// Sets [`lang`](UpdateGtmAccessStrategyRequest::lang).
@@ -57,10 +53,8 @@ impl UpdateGtmAccessStrategy {
     }
 }
 
-rt::call!(UpdateGtmAccessStrategy, UpdateGtmAccessStrategyRequest);
-
 /// The request of `UpdateGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmAccessStrategyRequest {
     /// `Lang`.
@@ -93,14 +87,15 @@ impl rt::Record for UpdateGtmAccessStrategyRequest {
     const NAME: &'static str = "UpdateGtmAccessStrategyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("StrategyId", &mut self.strategy_id)
-            .field("StrategyName", &mut self.strategy_name)
-            .field("DefaultAddrPoolId", &mut self.default_addr_pool_id)
-            .field("FailoverAddrPoolId", &mut self.failover_addr_pool_id)
-            .field("AccessLines", &mut self.access_lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            strategy_id: reader.get("StrategyId"),
+            strategy_name: reader.get("StrategyName"),
+            default_addr_pool_id: reader.get("DefaultAddrPoolId"),
+            failover_addr_pool_id: reader.get("FailoverAddrPoolId"),
+            access_lines: reader.get("AccessLines"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +128,7 @@ impl rt::Operation for UpdateGtmAccessStrategyRequest {
 }
 
 /// The answer of `UpdateGtmAccessStrategy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmAccessStrategyResponse {
     /// `RequestId`.
@@ -146,8 +141,10 @@ impl rt::Record for UpdateGtmAccessStrategyResponse {
     const NAME: &'static str = "UpdateGtmAccessStrategyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

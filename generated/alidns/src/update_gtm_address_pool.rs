@@ -16,16 +16,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         addr: impl IntoIterator<Item = Addr>,
     ) -> UpdateGtmAddressPool {
-        UpdateGtmAddressPool(
-            self.0.call(UpdateGtmAddressPoolRequest::new(addr_pool_id, r#type, addr)),
-        )
+        self.call(UpdateGtmAddressPoolRequest::new(addr_pool_id, r#type, addr))
     }
 }
 
 /// A call of `UpdateGtmAddressPool`, made by [`Client::update_gtm_address_pool`](crate::Client::update_gtm_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGtmAddressPool(rt::Call<UpdateGtmAddressPoolRequest>);
+pub type UpdateGtmAddressPool = crate::Call<UpdateGtmAddressPoolRequest>;
 
 impl UpdateGtmAddressPool {
     /// Sets [`lang`](UpdateGtmAddressPoolRequest::lang).
@@ -48,10 +44,8 @@ impl UpdateGtmAddressPool {
     }
 }
 
-rt::call!(UpdateGtmAddressPool, UpdateGtmAddressPoolRequest);
-
 /// The request of `UpdateGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmAddressPoolRequest {
     /// `Lang`.
@@ -84,14 +78,15 @@ impl rt::Record for UpdateGtmAddressPoolRequest {
     const NAME: &'static str = "UpdateGtmAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("AddrPoolId", &mut self.addr_pool_id)
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("MinAvailableAddrNum", &mut self.min_available_addr_num)
-            .field("Addr", &mut self.addr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            addr_pool_id: reader.get("AddrPoolId"),
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            min_available_addr_num: reader.get("MinAvailableAddrNum"),
+            addr: reader.get("Addr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +125,7 @@ impl rt::Operation for UpdateGtmAddressPoolRequest {
 }
 
 /// `Addr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addr {
     /// `Value`.
@@ -151,11 +146,12 @@ impl rt::Record for Addr {
     const NAME: &'static str = "Addr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("LbaWeight", &mut self.lba_weight)
-            .field("Mode", &mut self.mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            lba_weight: reader.get("LbaWeight"),
+            mode: reader.get("Mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -191,7 +187,7 @@ impl Addr {
 }
 
 /// The answer of `UpdateGtmAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmAddressPoolResponse {
     /// `RequestId`.
@@ -204,8 +200,10 @@ impl rt::Record for UpdateGtmAddressPoolResponse {
     const NAME: &'static str = "UpdateGtmAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

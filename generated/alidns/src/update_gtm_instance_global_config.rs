@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> UpdateGtmInstanceGlobalConfig {
-        UpdateGtmInstanceGlobalConfig(
-            self.0.call(UpdateGtmInstanceGlobalConfigRequest::new(instance_id)),
-        )
+        self.call(UpdateGtmInstanceGlobalConfigRequest::new(instance_id))
     }
 }
 
 /// A call of `UpdateGtmInstanceGlobalConfig`, made by [`Client::update_gtm_instance_global_config`](crate::Client::update_gtm_instance_global_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGtmInstanceGlobalConfig(rt::Call<UpdateGtmInstanceGlobalConfigRequest>);
+pub type UpdateGtmInstanceGlobalConfig = crate::Call<
+    UpdateGtmInstanceGlobalConfigRequest,
+>;
 
 impl UpdateGtmInstanceGlobalConfig {
     /// Sets [`lang`](UpdateGtmInstanceGlobalConfigRequest::lang).
@@ -76,10 +74,8 @@ impl UpdateGtmInstanceGlobalConfig {
     }
 }
 
-rt::call!(UpdateGtmInstanceGlobalConfig, UpdateGtmInstanceGlobalConfigRequest);
-
 /// The request of `UpdateGtmInstanceGlobalConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmInstanceGlobalConfigRequest {
     /// `Lang`.
@@ -124,17 +120,18 @@ impl rt::Record for UpdateGtmInstanceGlobalConfigRequest {
     const NAME: &'static str = "UpdateGtmInstanceGlobalConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Ttl", &mut self.ttl)
-            .field("UserDomainName", &mut self.user_domain_name)
-            .field("LbaStrategy", &mut self.lba_strategy)
-            .field("AlertGroup", &mut self.alert_group)
-            .field("CnameMode", &mut self.cname_mode)
-            .field("CnameCustomDomainName", &mut self.cname_custom_domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            ttl: reader.get("Ttl"),
+            user_domain_name: reader.get("UserDomainName"),
+            lba_strategy: reader.get("LbaStrategy"),
+            alert_group: reader.get("AlertGroup"),
+            cname_mode: reader.get("CnameMode"),
+            cname_custom_domain_name: reader.get("CnameCustomDomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +167,7 @@ impl rt::Operation for UpdateGtmInstanceGlobalConfigRequest {
 }
 
 /// The answer of `UpdateGtmInstanceGlobalConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmInstanceGlobalConfigResponse {
     /// `RequestId`.
@@ -183,8 +180,10 @@ impl rt::Record for UpdateGtmInstanceGlobalConfigResponse {
     const NAME: &'static str = "UpdateGtmInstanceGlobalConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         monitor_extend_info: impl Into<String>,
         isp_city_node: impl IntoIterator<Item = IspCityNode>,
     ) -> UpdateGtmMonitor {
-        UpdateGtmMonitor(
-            self
-                .0
-                .call(
-                    UpdateGtmMonitorRequest::new(
-                        monitor_config_id,
-                        protocol_type,
-                        monitor_extend_info,
-                        isp_city_node,
-                    ),
-                ),
+        self.call(
+            UpdateGtmMonitorRequest::new(
+                monitor_config_id,
+                protocol_type,
+                monitor_extend_info,
+                isp_city_node,
+            ),
         )
     }
 }
 
 /// A call of `UpdateGtmMonitor`, made by [`Client::update_gtm_monitor`](crate::Client::update_gtm_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGtmMonitor(rt::Call<UpdateGtmMonitorRequest>);
+pub type UpdateGtmMonitor = crate::Call<UpdateGtmMonitorRequest>;
 
 impl UpdateGtmMonitor {
     /// Sets [`lang`](UpdateGtmMonitorRequest::lang).
@@ -66,10 +60,8 @@ impl UpdateGtmMonitor {
     }
 }
 
-rt::call!(UpdateGtmMonitor, UpdateGtmMonitorRequest);
-
 /// The request of `UpdateGtmMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmMonitorRequest {
     /// `Lang`.
@@ -110,16 +102,17 @@ impl rt::Record for UpdateGtmMonitorRequest {
     const NAME: &'static str = "UpdateGtmMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("MonitorConfigId", &mut self.monitor_config_id)
-            .field("ProtocolType", &mut self.protocol_type)
-            .field("Interval", &mut self.interval)
-            .field("EvaluationCount", &mut self.evaluation_count)
-            .field("Timeout", &mut self.timeout)
-            .field("MonitorExtendInfo", &mut self.monitor_extend_info)
-            .field("IspCityNode", &mut self.isp_city_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            monitor_config_id: reader.get("MonitorConfigId"),
+            protocol_type: reader.get("ProtocolType"),
+            interval: reader.get("Interval"),
+            evaluation_count: reader.get("EvaluationCount"),
+            timeout: reader.get("Timeout"),
+            monitor_extend_info: reader.get("MonitorExtendInfo"),
+            isp_city_node: reader.get("IspCityNode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +155,7 @@ impl rt::Operation for UpdateGtmMonitorRequest {
 }
 
 /// `IspCityNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IspCityNode {
     /// `CityCode`.
@@ -179,10 +172,11 @@ impl rt::Record for IspCityNode {
     const NAME: &'static str = "IspCityNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CityCode", &mut self.city_code)
-            .field("IspCode", &mut self.isp_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            city_code: reader.get("CityCode"),
+            isp_code: reader.get("IspCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +201,7 @@ impl IspCityNode {
 }
 
 /// The answer of `UpdateGtmMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmMonitorResponse {
     /// `RequestId`.
@@ -220,8 +214,10 @@ impl rt::Record for UpdateGtmMonitorResponse {
     const NAME: &'static str = "UpdateGtmMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

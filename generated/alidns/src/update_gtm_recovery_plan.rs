@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         recovery_plan_id: i64,
     ) -> UpdateGtmRecoveryPlan {
-        UpdateGtmRecoveryPlan(
-            self.0.call(UpdateGtmRecoveryPlanRequest::new(recovery_plan_id)),
-        )
+        self.call(UpdateGtmRecoveryPlanRequest::new(recovery_plan_id))
     }
 }
 
 /// A call of `UpdateGtmRecoveryPlan`, made by [`Client::update_gtm_recovery_plan`](crate::Client::update_gtm_recovery_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGtmRecoveryPlan(rt::Call<UpdateGtmRecoveryPlanRequest>);
+pub type UpdateGtmRecoveryPlan = crate::Call<UpdateGtmRecoveryPlanRequest>;
 
 impl UpdateGtmRecoveryPlan {
     /// Sets [`lang`](UpdateGtmRecoveryPlanRequest::lang).
@@ -52,10 +48,8 @@ impl UpdateGtmRecoveryPlan {
     }
 }
 
-rt::call!(UpdateGtmRecoveryPlan, UpdateGtmRecoveryPlanRequest);
-
 /// The request of `UpdateGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmRecoveryPlanRequest {
     /// `Lang`.
@@ -84,13 +78,14 @@ impl rt::Record for UpdateGtmRecoveryPlanRequest {
     const NAME: &'static str = "UpdateGtmRecoveryPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("RecoveryPlanId", &mut self.recovery_plan_id)
-            .field("Name", &mut self.name)
-            .field("Remark", &mut self.remark)
-            .field("FaultAddrPool", &mut self.fault_addr_pool);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            recovery_plan_id: reader.get("RecoveryPlanId"),
+            name: reader.get("Name"),
+            remark: reader.get("Remark"),
+            fault_addr_pool: reader.get("FaultAddrPool"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for UpdateGtmRecoveryPlanRequest {
 }
 
 /// The answer of `UpdateGtmRecoveryPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGtmRecoveryPlanResponse {
     /// `RequestId`.
@@ -136,8 +131,10 @@ impl rt::Record for UpdateGtmRecoveryPlanResponse {
     const NAME: &'static str = "UpdateGtmRecoveryPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,16 @@ impl crate::Client {
         instance_id: impl Into<String>,
         instance_name: impl Into<String>,
     ) -> UpdateIspFlushCacheInstanceConfig {
-        UpdateIspFlushCacheInstanceConfig(
-            self
-                .0
-                .call(
-                    UpdateIspFlushCacheInstanceConfigRequest::new(
-                        instance_id,
-                        instance_name,
-                    ),
-                ),
+        self.call(
+            UpdateIspFlushCacheInstanceConfigRequest::new(instance_id, instance_name),
         )
     }
 }
 
 /// A call of `UpdateIspFlushCacheInstanceConfig`, made by [`Client::update_isp_flush_cache_instance_config`](crate::Client::update_isp_flush_cache_instance_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateIspFlushCacheInstanceConfig(
-    rt::Call<UpdateIspFlushCacheInstanceConfigRequest>,
-);
+pub type UpdateIspFlushCacheInstanceConfig = crate::Call<
+    UpdateIspFlushCacheInstanceConfigRequest,
+>;
 
 impl UpdateIspFlushCacheInstanceConfig {
     /// Sets [`lang`](UpdateIspFlushCacheInstanceConfigRequest::lang).
@@ -43,10 +34,8 @@ impl UpdateIspFlushCacheInstanceConfig {
     }
 }
 
-rt::call!(UpdateIspFlushCacheInstanceConfig, UpdateIspFlushCacheInstanceConfigRequest);
-
 /// The request of `UpdateIspFlushCacheInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIspFlushCacheInstanceConfigRequest {
     /// `Lang`.
@@ -65,11 +54,12 @@ impl rt::Record for UpdateIspFlushCacheInstanceConfigRequest {
     const NAME: &'static str = "UpdateIspFlushCacheInstanceConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +93,7 @@ impl rt::Operation for UpdateIspFlushCacheInstanceConfigRequest {
 }
 
 /// The answer of `UpdateIspFlushCacheInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIspFlushCacheInstanceConfigResponse {
     /// `RequestId`.
@@ -114,8 +104,10 @@ impl rt::Record for UpdateIspFlushCacheInstanceConfigResponse {
     const NAME: &'static str = "UpdateIspFlushCacheInstanceConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

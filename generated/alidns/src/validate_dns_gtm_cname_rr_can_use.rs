@@ -18,26 +18,20 @@ impl crate::Client {
         cname_mode: impl Into<String>,
         cname_zone: impl Into<String>,
     ) -> ValidateDnsGtmCnameRrCanUse {
-        ValidateDnsGtmCnameRrCanUse(
-            self
-                .0
-                .call(
-                    ValidateDnsGtmCnameRrCanUseRequest::new(
-                        instance_id,
-                        cname_rr,
-                        cname_type,
-                        cname_mode,
-                        cname_zone,
-                    ),
-                ),
+        self.call(
+            ValidateDnsGtmCnameRrCanUseRequest::new(
+                instance_id,
+                cname_rr,
+                cname_type,
+                cname_mode,
+                cname_zone,
+            ),
         )
     }
 }
 
 /// A call of `ValidateDnsGtmCnameRrCanUse`, made by [`Client::validate_dns_gtm_cname_rr_can_use`](crate::Client::validate_dns_gtm_cname_rr_can_use): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ValidateDnsGtmCnameRrCanUse(rt::Call<ValidateDnsGtmCnameRrCanUseRequest>);
+pub type ValidateDnsGtmCnameRrCanUse = crate::Call<ValidateDnsGtmCnameRrCanUseRequest>;
 
 impl ValidateDnsGtmCnameRrCanUse {
     /// Sets [`lang`](ValidateDnsGtmCnameRrCanUseRequest::lang).
@@ -47,10 +41,8 @@ impl ValidateDnsGtmCnameRrCanUse {
     }
 }
 
-rt::call!(ValidateDnsGtmCnameRrCanUse, ValidateDnsGtmCnameRrCanUseRequest);
-
 /// The request of `ValidateDnsGtmCnameRrCanUse`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidateDnsGtmCnameRrCanUseRequest {
     /// `Lang`.
@@ -81,14 +73,15 @@ impl rt::Record for ValidateDnsGtmCnameRrCanUseRequest {
     const NAME: &'static str = "ValidateDnsGtmCnameRrCanUseRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Lang", &mut self.lang)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CnameRr", &mut self.cname_rr)
-            .field("CnameType", &mut self.cname_type)
-            .field("CnameMode", &mut self.cname_mode)
-            .field("CnameZone", &mut self.cname_zone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lang: reader.get("Lang"),
+            instance_id: reader.get("InstanceId"),
+            cname_rr: reader.get("CnameRr"),
+            cname_type: reader.get("CnameType"),
+            cname_mode: reader.get("CnameMode"),
+            cname_zone: reader.get("CnameZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +124,7 @@ impl rt::Operation for ValidateDnsGtmCnameRrCanUseRequest {
 }
 
 /// The answer of `ValidateDnsGtmCnameRrCanUse`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidateDnsGtmCnameRrCanUseResponse {
     /// `RequestId`.
@@ -142,8 +135,10 @@ impl rt::Record for ValidateDnsGtmCnameRrCanUseResponse {
     const NAME: &'static str = "ValidateDnsGtmCnameRrCanUseResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ValidatePdnsUdpIpSegment`.
     #[inline]
     pub fn validate_pdns_udp_ip_segment(&self) -> ValidatePdnsUdpIpSegment {
-        ValidatePdnsUdpIpSegment(self.0.call(ValidatePdnsUdpIpSegmentRequest::default()))
+        self.call(ValidatePdnsUdpIpSegmentRequest::default())
     }
 }
 
 /// A call of `ValidatePdnsUdpIpSegment`, made by [`Client::validate_pdns_udp_ip_segment`](crate::Client::validate_pdns_udp_ip_segment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ValidatePdnsUdpIpSegment(rt::Call<ValidatePdnsUdpIpSegmentRequest>);
+pub type ValidatePdnsUdpIpSegment = crate::Call<ValidatePdnsUdpIpSegmentRequest>;
 
 impl ValidatePdnsUdpIpSegment {
     /// Sets [`ip`](ValidatePdnsUdpIpSegmentRequest::ip).
@@ -35,10 +33,8 @@ impl ValidatePdnsUdpIpSegment {
     }
 }
 
-rt::call!(ValidatePdnsUdpIpSegment, ValidatePdnsUdpIpSegmentRequest);
-
 /// The request of `ValidatePdnsUdpIpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidatePdnsUdpIpSegmentRequest {
     /// `Ip`.
@@ -51,8 +47,11 @@ impl rt::Record for ValidatePdnsUdpIpSegmentRequest {
     const NAME: &'static str = "ValidatePdnsUdpIpSegmentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ip", &mut self.ip).field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip: reader.get("Ip"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +68,7 @@ impl rt::Operation for ValidatePdnsUdpIpSegmentRequest {
 }
 
 /// The answer of `ValidatePdnsUdpIpSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidatePdnsUdpIpSegmentResponse {
     /// `RequestId`.
@@ -80,8 +79,10 @@ impl rt::Record for ValidatePdnsUdpIpSegmentResponse {
     const NAME: &'static str = "ValidatePdnsUdpIpSegmentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

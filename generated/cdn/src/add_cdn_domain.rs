@@ -16,16 +16,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         sources: impl Into<String>,
     ) -> AddCdnDomain {
-        AddCdnDomain(
-            self.0.call(AddCdnDomainRequest::new(cdn_type, domain_name, sources)),
-        )
+        self.call(AddCdnDomainRequest::new(cdn_type, domain_name, sources))
     }
 }
 
 /// A call of `AddCdnDomain`, made by [`Client::add_cdn_domain`](crate::Client::add_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddCdnDomain(rt::Call<AddCdnDomainRequest>);
+pub type AddCdnDomain = crate::Call<AddCdnDomainRequest>;
 
 impl AddCdnDomain {
     /// Sets [`resource_group_id`](AddCdnDomainRequest::resource_group_id).
@@ -59,10 +55,8 @@ impl AddCdnDomain {
     }
 }
 
-rt::call!(AddCdnDomain, AddCdnDomainRequest);
-
 /// The request of `AddCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCdnDomainRequest {
     /// `CdnType`.
@@ -103,16 +97,17 @@ impl rt::Record for AddCdnDomainRequest {
     const NAME: &'static str = "AddCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CdnType", &mut self.cdn_type)
-            .field("DomainName", &mut self.domain_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Sources", &mut self.sources)
-            .field("CheckUrl", &mut self.check_url)
-            .field("Scope", &mut self.scope)
-            .field("TopLevelDomain", &mut self.top_level_domain)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cdn_type: reader.get("CdnType"),
+            domain_name: reader.get("DomainName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            sources: reader.get("Sources"),
+            check_url: reader.get("CheckUrl"),
+            scope: reader.get("Scope"),
+            top_level_domain: reader.get("TopLevelDomain"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +195,7 @@ impl rt::OpenEnum for CdnType {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -217,8 +212,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +241,7 @@ impl Tag {
 }
 
 /// The answer of `AddCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCdnDomainResponse {
     /// `RequestId`.
@@ -256,8 +254,10 @@ impl rt::Record for AddCdnDomainResponse {
     const NAME: &'static str = "AddCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         role_arn: impl Into<String>,
         notes: impl Into<String>,
     ) -> AddFcTrigger {
-        AddFcTrigger(
-            self
-                .0
-                .call(
-                    AddFcTriggerRequest::new(
-                        trigger_arn,
-                        event_meta_name,
-                        event_meta_version,
-                        source_arn,
-                        role_arn,
-                        notes,
-                    ),
-                ),
+        self.call(
+            AddFcTriggerRequest::new(
+                trigger_arn,
+                event_meta_name,
+                event_meta_version,
+                source_arn,
+                role_arn,
+                notes,
+            ),
         )
     }
 }
 
 /// A call of `AddFCTrigger`, made by [`Client::add_fc_trigger`](crate::Client::add_fc_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddFcTrigger(rt::Call<AddFcTriggerRequest>);
+pub type AddFcTrigger = crate::Call<AddFcTriggerRequest>;
 
 impl AddFcTrigger {
     /// Sets [`function_arn`](AddFcTriggerRequest::function_arn).
@@ -49,10 +43,8 @@ impl AddFcTrigger {
     }
 }
 
-rt::call!(AddFcTrigger, AddFcTriggerRequest);
-
 /// The request of `AddFCTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddFcTriggerRequest {
     /// `TriggerARN`.
@@ -89,15 +81,16 @@ impl rt::Record for AddFcTriggerRequest {
     const NAME: &'static str = "AddFcTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TriggerARN", &mut self.trigger_arn)
-            .field("EventMetaName", &mut self.event_meta_name)
-            .field("EventMetaVersion", &mut self.event_meta_version)
-            .field("SourceARN", &mut self.source_arn)
-            .field("FunctionARN", &mut self.function_arn)
-            .field("RoleARN", &mut self.role_arn)
-            .field("Notes", &mut self.notes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trigger_arn: reader.get("TriggerARN"),
+            event_meta_name: reader.get("EventMetaName"),
+            event_meta_version: reader.get("EventMetaVersion"),
+            source_arn: reader.get("SourceARN"),
+            function_arn: reader.get("FunctionARN"),
+            role_arn: reader.get("RoleARN"),
+            notes: reader.get("Notes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +138,7 @@ impl rt::Operation for AddFcTriggerRequest {
 }
 
 /// The answer of `AddFcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddFcTriggerResponse {
     /// `RequestId`.
@@ -158,8 +151,10 @@ impl rt::Record for AddFcTriggerResponse {
     const NAME: &'static str = "AddFcTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         sources: impl Into<String>,
     ) -> BatchAddCdnDomain {
-        BatchAddCdnDomain(
-            self.0.call(BatchAddCdnDomainRequest::new(cdn_type, domain_name, sources)),
-        )
+        self.call(BatchAddCdnDomainRequest::new(cdn_type, domain_name, sources))
     }
 }
 
 /// A call of `BatchAddCdnDomain`, made by [`Client::batch_add_cdn_domain`](crate::Client::batch_add_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchAddCdnDomain(rt::Call<BatchAddCdnDomainRequest>);
+pub type BatchAddCdnDomain = crate::Call<BatchAddCdnDomainRequest>;
 
 impl BatchAddCdnDomain {
     /// Sets [`resource_group_id`](BatchAddCdnDomainRequest::resource_group_id).
@@ -53,10 +49,8 @@ impl BatchAddCdnDomain {
     }
 }
 
-rt::call!(BatchAddCdnDomain, BatchAddCdnDomainRequest);
-
 /// The request of `BatchAddCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchAddCdnDomainRequest {
     /// `CdnType`.
@@ -93,15 +87,16 @@ impl rt::Record for BatchAddCdnDomainRequest {
     const NAME: &'static str = "BatchAddCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CdnType", &mut self.cdn_type)
-            .field("DomainName", &mut self.domain_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Sources", &mut self.sources)
-            .field("CheckUrl", &mut self.check_url)
-            .field("Scope", &mut self.scope)
-            .field("TopLevelDomain", &mut self.top_level_domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cdn_type: reader.get("CdnType"),
+            domain_name: reader.get("DomainName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            sources: reader.get("Sources"),
+            check_url: reader.get("CheckUrl"),
+            scope: reader.get("Scope"),
+            top_level_domain: reader.get("TopLevelDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +136,7 @@ impl rt::Operation for BatchAddCdnDomainRequest {
 }
 
 /// The answer of `BatchAddCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchAddCdnDomainResponse {
     /// `RequestId`.
@@ -154,8 +149,10 @@ impl rt::Record for BatchAddCdnDomainResponse {
     const NAME: &'static str = "BatchAddCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,15 @@ impl crate::Client {
         domain_names: impl Into<String>,
         function_names: impl Into<String>,
     ) -> BatchDeleteCdnDomainConfig {
-        BatchDeleteCdnDomainConfig(
-            self
-                .0
-                .call(
-                    BatchDeleteCdnDomainConfigRequest::new(domain_names, function_names),
-                ),
-        )
+        self.call(BatchDeleteCdnDomainConfigRequest::new(domain_names, function_names))
     }
 }
 
 /// A call of `BatchDeleteCdnDomainConfig`, made by [`Client::batch_delete_cdn_domain_config`](crate::Client::batch_delete_cdn_domain_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchDeleteCdnDomainConfig(rt::Call<BatchDeleteCdnDomainConfigRequest>);
-
-rt::call!(BatchDeleteCdnDomainConfig, BatchDeleteCdnDomainConfigRequest);
+pub type BatchDeleteCdnDomainConfig = crate::Call<BatchDeleteCdnDomainConfigRequest>;
 
 /// The request of `BatchDeleteCdnDomainConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDeleteCdnDomainConfigRequest {
     /// `DomainNames`.
@@ -50,10 +40,11 @@ impl rt::Record for BatchDeleteCdnDomainConfigRequest {
     const NAME: &'static str = "BatchDeleteCdnDomainConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainNames", &mut self.domain_names)
-            .field("FunctionNames", &mut self.function_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_names: reader.get("DomainNames"),
+            function_names: reader.get("FunctionNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +76,7 @@ impl rt::Operation for BatchDeleteCdnDomainConfigRequest {
 }
 
 /// The answer of `BatchDeleteCdnDomainConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDeleteCdnDomainConfigResponse {
     /// `RequestId`.
@@ -98,8 +89,10 @@ impl rt::Record for BatchDeleteCdnDomainConfigResponse {
     const NAME: &'static str = "BatchDeleteCdnDomainConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

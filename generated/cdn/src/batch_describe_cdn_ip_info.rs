@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ip_addr_list: impl Into<String>,
     ) -> BatchDescribeCdnIpInfo {
-        BatchDescribeCdnIpInfo(
-            self.0.call(BatchDescribeCdnIpInfoRequest::new(ip_addr_list)),
-        )
+        self.call(BatchDescribeCdnIpInfoRequest::new(ip_addr_list))
     }
 }
 
 /// A call of `BatchDescribeCdnIpInfo`, made by [`Client::batch_describe_cdn_ip_info`](crate::Client::batch_describe_cdn_ip_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchDescribeCdnIpInfo(rt::Call<BatchDescribeCdnIpInfoRequest>);
+pub type BatchDescribeCdnIpInfo = crate::Call<BatchDescribeCdnIpInfoRequest>;
 
 impl BatchDescribeCdnIpInfo {
     /// Sets [`language`](BatchDescribeCdnIpInfoRequest::language).
@@ -33,10 +29,8 @@ impl BatchDescribeCdnIpInfo {
     }
 }
 
-rt::call!(BatchDescribeCdnIpInfo, BatchDescribeCdnIpInfoRequest);
-
 /// The request of `BatchDescribeCdnIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDescribeCdnIpInfoRequest {
     /// `IpAddrList`.
@@ -53,10 +47,11 @@ impl rt::Record for BatchDescribeCdnIpInfoRequest {
     const NAME: &'static str = "BatchDescribeCdnIpInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddrList", &mut self.ip_addr_list)
-            .field("Language", &mut self.language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_addr_list: reader.get("IpAddrList"),
+            language: reader.get("Language"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +110,7 @@ impl rt::OpenEnum for Language {
 }
 
 /// The answer of `BatchDescribeCdnIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDescribeCdnIpInfoResponse {
     /// `RequestId`.
@@ -130,10 +125,11 @@ impl rt::Record for BatchDescribeCdnIpInfoResponse {
     const NAME: &'static str = "BatchDescribeCdnIpInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IpInfoList", &mut self.ip_info_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ip_info_list: reader.get("IpInfoList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +140,7 @@ impl rt::Record for BatchDescribeCdnIpInfoResponse {
 }
 
 /// `IpInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpInfoList {
     /// `IpAddress`.
@@ -177,14 +173,15 @@ impl rt::Record for IpInfoList {
     const NAME: &'static str = "IpInfoList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddress", &mut self.ip_address)
-            .field("IspName", &mut self.isp_name)
-            .field("Country", &mut self.country)
-            .field("Province", &mut self.province)
-            .field("City", &mut self.city)
-            .field("CdnIp", &mut self.cdn_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_address: reader.get("IpAddress"),
+            isp_name: reader.get("IspName"),
+            country: reader.get("Country"),
+            province: reader.get("Province"),
+            city: reader.get("City"),
+            cdn_ip: reader.get("CdnIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         domain_names: impl Into<String>,
         functions: impl Into<String>,
     ) -> BatchSetCdnDomainConfig {
-        BatchSetCdnDomainConfig(
-            self.0.call(BatchSetCdnDomainConfigRequest::new(domain_names, functions)),
-        )
+        self.call(BatchSetCdnDomainConfigRequest::new(domain_names, functions))
     }
 }
 
 /// A call of `BatchSetCdnDomainConfig`, made by [`Client::batch_set_cdn_domain_config`](crate::Client::batch_set_cdn_domain_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchSetCdnDomainConfig(rt::Call<BatchSetCdnDomainConfigRequest>);
-
-rt::call!(BatchSetCdnDomainConfig, BatchSetCdnDomainConfigRequest);
+pub type BatchSetCdnDomainConfig = crate::Call<BatchSetCdnDomainConfigRequest>;
 
 /// The request of `BatchSetCdnDomainConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainConfigRequest {
     /// `DomainNames`.
@@ -46,10 +40,11 @@ impl rt::Record for BatchSetCdnDomainConfigRequest {
     const NAME: &'static str = "BatchSetCdnDomainConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainNames", &mut self.domain_names)
-            .field("Functions", &mut self.functions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_names: reader.get("DomainNames"),
+            functions: reader.get("Functions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +73,7 @@ impl rt::Operation for BatchSetCdnDomainConfigRequest {
 }
 
 /// The answer of `BatchSetCdnDomainConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainConfigResponse {
     /// `RequestId`.
@@ -93,10 +88,11 @@ impl rt::Record for BatchSetCdnDomainConfigResponse {
     const NAME: &'static str = "BatchSetCdnDomainConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainConfigList", &mut self.domain_config_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_config_list: reader.get("DomainConfigList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +103,7 @@ impl rt::Record for BatchSetCdnDomainConfigResponse {
 }
 
 /// `DomainConfigList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigList {
     /// `DomainConfigModel`.
@@ -118,8 +114,10 @@ impl rt::Record for DomainConfigList {
     const NAME: &'static str = "DomainConfigList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainConfigModel", &mut self.domain_config_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_config_model: reader.get("DomainConfigModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +126,7 @@ impl rt::Record for DomainConfigList {
 }
 
 /// `DomainConfigListDomainConfigModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigListDomainConfigModel {
     /// `ConfigId`.
@@ -149,11 +147,12 @@ impl rt::Record for DomainConfigListDomainConfigModel {
     const NAME: &'static str = "DomainConfigListDomainConfigModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConfigId", &mut self.config_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("FunctionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config_id: reader.get("ConfigId"),
+            domain_name: reader.get("DomainName"),
+            function_name: reader.get("FunctionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,16 @@ impl crate::Client {
         domain_name: impl Into<String>,
         ssl_protocol: impl Into<String>,
     ) -> BatchSetCdnDomainServerCertificate {
-        BatchSetCdnDomainServerCertificate(
-            self
-                .0
-                .call(
-                    BatchSetCdnDomainServerCertificateRequest::new(
-                        domain_name,
-                        ssl_protocol,
-                    ),
-                ),
+        self.call(
+            BatchSetCdnDomainServerCertificateRequest::new(domain_name, ssl_protocol),
         )
     }
 }
 
 /// A call of `BatchSetCdnDomainServerCertificate`, made by [`Client::batch_set_cdn_domain_server_certificate`](crate::Client::batch_set_cdn_domain_server_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchSetCdnDomainServerCertificate(
-    rt::Call<BatchSetCdnDomainServerCertificateRequest>,
-);
+pub type BatchSetCdnDomainServerCertificate = crate::Call<
+    BatchSetCdnDomainServerCertificateRequest,
+>;
 
 impl BatchSetCdnDomainServerCertificate {
     /// Sets [`cert_name`](BatchSetCdnDomainServerCertificateRequest::cert_name).
@@ -73,10 +64,8 @@ impl BatchSetCdnDomainServerCertificate {
     }
 }
 
-rt::call!(BatchSetCdnDomainServerCertificate, BatchSetCdnDomainServerCertificateRequest);
-
 /// The request of `BatchSetCdnDomainServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainServerCertificateRequest {
     /// `DomainName`.
@@ -117,16 +106,17 @@ impl rt::Record for BatchSetCdnDomainServerCertificateRequest {
     const NAME: &'static str = "BatchSetCdnDomainServerCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("CertName", &mut self.cert_name)
-            .field("CertType", &mut self.cert_type)
-            .field("SSLProtocol", &mut self.ssl_protocol)
-            .field("SSLPub", &mut self.ssl_pub)
-            .field("SSLPri", &mut self.ssl_pri)
-            .field("Region", &mut self.region)
-            .field("ForceSet", &mut self.force_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            cert_name: reader.get("CertName"),
+            cert_type: reader.get("CertType"),
+            ssl_protocol: reader.get("SSLProtocol"),
+            ssl_pub: reader.get("SSLPub"),
+            ssl_pri: reader.get("SSLPri"),
+            region: reader.get("Region"),
+            force_set: reader.get("ForceSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -193,7 +183,7 @@ impl rt::OpenEnum for CertType {
 }
 
 /// The answer of `BatchSetCdnDomainServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainServerCertificateResponse {
     /// `RequestId`.
@@ -206,8 +196,10 @@ impl rt::Record for BatchSetCdnDomainServerCertificateResponse {
     const NAME: &'static str = "BatchSetCdnDomainServerCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

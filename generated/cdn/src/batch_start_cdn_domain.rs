@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_names: impl Into<String>,
     ) -> BatchStartCdnDomain {
-        BatchStartCdnDomain(self.0.call(BatchStartCdnDomainRequest::new(domain_names)))
+        self.call(BatchStartCdnDomainRequest::new(domain_names))
     }
 }
 
 /// A call of `BatchStartCdnDomain`, made by [`Client::batch_start_cdn_domain`](crate::Client::batch_start_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchStartCdnDomain(rt::Call<BatchStartCdnDomainRequest>);
-
-rt::call!(BatchStartCdnDomain, BatchStartCdnDomainRequest);
+pub type BatchStartCdnDomain = crate::Call<BatchStartCdnDomainRequest>;
 
 /// The request of `BatchStartCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchStartCdnDomainRequest {
     /// `DomainNames`.
@@ -39,8 +35,10 @@ impl rt::Record for BatchStartCdnDomainRequest {
     const NAME: &'static str = "BatchStartCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainNames", &mut self.domain_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_names: reader.get("DomainNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for BatchStartCdnDomainRequest {
 }
 
 /// The answer of `BatchStartCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchStartCdnDomainResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for BatchStartCdnDomainResponse {
     const NAME: &'static str = "BatchStartCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

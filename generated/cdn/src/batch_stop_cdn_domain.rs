@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_names: impl Into<String>,
     ) -> BatchStopCdnDomain {
-        BatchStopCdnDomain(self.0.call(BatchStopCdnDomainRequest::new(domain_names)))
+        self.call(BatchStopCdnDomainRequest::new(domain_names))
     }
 }
 
 /// A call of `BatchStopCdnDomain`, made by [`Client::batch_stop_cdn_domain`](crate::Client::batch_stop_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchStopCdnDomain(rt::Call<BatchStopCdnDomainRequest>);
-
-rt::call!(BatchStopCdnDomain, BatchStopCdnDomainRequest);
+pub type BatchStopCdnDomain = crate::Call<BatchStopCdnDomainRequest>;
 
 /// The request of `BatchStopCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchStopCdnDomainRequest {
     /// `DomainNames`.
@@ -39,8 +35,10 @@ impl rt::Record for BatchStopCdnDomainRequest {
     const NAME: &'static str = "BatchStopCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainNames", &mut self.domain_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_names: reader.get("DomainNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for BatchStopCdnDomainRequest {
 }
 
 /// The answer of `BatchStopCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchStopCdnDomainResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for BatchStopCdnDomainResponse {
     const NAME: &'static str = "BatchStopCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> BatchUpdateCdnDomain {
-        BatchUpdateCdnDomain(self.0.call(BatchUpdateCdnDomainRequest::new(domain_name)))
+        self.call(BatchUpdateCdnDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `BatchUpdateCdnDomain`, made by [`Client::batch_update_cdn_domain`](crate::Client::batch_update_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BatchUpdateCdnDomain(rt::Call<BatchUpdateCdnDomainRequest>);
+pub type BatchUpdateCdnDomain = crate::Call<BatchUpdateCdnDomainRequest>;
 
 impl BatchUpdateCdnDomain {
     /// Sets [`sources`](BatchUpdateCdnDomainRequest::sources).
@@ -43,10 +41,8 @@ impl BatchUpdateCdnDomain {
     }
 }
 
-rt::call!(BatchUpdateCdnDomain, BatchUpdateCdnDomainRequest);
-
 /// The request of `BatchUpdateCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchUpdateCdnDomainRequest {
     /// `DomainName`.
@@ -69,12 +65,13 @@ impl rt::Record for BatchUpdateCdnDomainRequest {
     const NAME: &'static str = "BatchUpdateCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Sources", &mut self.sources)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("TopLevelDomain", &mut self.top_level_domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            sources: reader.get("Sources"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            top_level_domain: reader.get("TopLevelDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +102,7 @@ impl rt::Operation for BatchUpdateCdnDomainRequest {
 }
 
 /// The answer of `BatchUpdateCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchUpdateCdnDomainResponse {
     /// `RequestId`.
@@ -118,8 +115,10 @@ impl rt::Record for BatchUpdateCdnDomainResponse {
     const NAME: &'static str = "BatchUpdateCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

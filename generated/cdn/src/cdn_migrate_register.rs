@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> CdnMigrateRegister {
-        CdnMigrateRegister(self.0.call(CdnMigrateRegisterRequest::new(domain_name)))
+        self.call(CdnMigrateRegisterRequest::new(domain_name))
     }
 }
 
 /// A call of `CdnMigrateRegister`, made by [`Client::cdn_migrate_register`](crate::Client::cdn_migrate_register): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CdnMigrateRegister(rt::Call<CdnMigrateRegisterRequest>);
-
-rt::call!(CdnMigrateRegister, CdnMigrateRegisterRequest);
+pub type CdnMigrateRegister = crate::Call<CdnMigrateRegisterRequest>;
 
 /// The request of `CdnMigrateRegister`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CdnMigrateRegisterRequest {
     /// `DomainName`.
@@ -39,8 +35,10 @@ impl rt::Record for CdnMigrateRegisterRequest {
     const NAME: &'static str = "CdnMigrateRegisterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for CdnMigrateRegisterRequest {
 }
 
 /// The answer of `CdnMigrateRegister`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CdnMigrateRegisterResponse {
     /// `RequestId`.
@@ -87,11 +85,12 @@ impl rt::Record for CdnMigrateRegisterResponse {
     const NAME: &'static str = "CdnMigrateRegisterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

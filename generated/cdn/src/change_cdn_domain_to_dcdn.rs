@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> ChangeCdnDomainToDcdn {
-        ChangeCdnDomainToDcdn(
-            self.0.call(ChangeCdnDomainToDcdnRequest::new(domain_name)),
-        )
+        self.call(ChangeCdnDomainToDcdnRequest::new(domain_name))
     }
 }
 
 /// A call of `ChangeCdnDomainToDcdn`, made by [`Client::change_cdn_domain_to_dcdn`](crate::Client::change_cdn_domain_to_dcdn): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ChangeCdnDomainToDcdn(rt::Call<ChangeCdnDomainToDcdnRequest>);
+pub type ChangeCdnDomainToDcdn = crate::Call<ChangeCdnDomainToDcdnRequest>;
 
 impl ChangeCdnDomainToDcdn {
     /// Sets [`operation`](ChangeCdnDomainToDcdnRequest::operation).
@@ -36,10 +32,8 @@ impl ChangeCdnDomainToDcdn {
     }
 }
 
-rt::call!(ChangeCdnDomainToDcdn, ChangeCdnDomainToDcdnRequest);
-
 /// The request of `ChangeCdnDomainToDcdn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeCdnDomainToDcdnRequest {
     /// `DomainName`.
@@ -56,10 +50,11 @@ impl rt::Record for ChangeCdnDomainToDcdnRequest {
     const NAME: &'static str = "ChangeCdnDomainToDcdnRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Operation", &mut self.operation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            operation: reader.get("Operation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +114,7 @@ impl rt::OpenEnum for ChangeCdnDomainToDcdnOperation {
 }
 
 /// The answer of `ChangeCdnDomainToDcdn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeCdnDomainToDcdnResponse {
     /// `RequestId`.
@@ -134,10 +129,11 @@ impl rt::Record for ChangeCdnDomainToDcdnResponse {
     const NAME: &'static str = "ChangeCdnDomainToDcdnResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> CheckCdnDomainExist {
-        CheckCdnDomainExist(self.0.call(CheckCdnDomainExistRequest::new(domain_name)))
+        self.call(CheckCdnDomainExistRequest::new(domain_name))
     }
 }
 
 /// A call of `CheckCdnDomainExist`, made by [`Client::check_cdn_domain_exist`](crate::Client::check_cdn_domain_exist): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckCdnDomainExist(rt::Call<CheckCdnDomainExistRequest>);
-
-rt::call!(CheckCdnDomainExist, CheckCdnDomainExistRequest);
+pub type CheckCdnDomainExist = crate::Call<CheckCdnDomainExistRequest>;
 
 /// The request of `CheckCdnDomainExist`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainExistRequest {
     /// `DomainName`.
@@ -39,8 +35,10 @@ impl rt::Record for CheckCdnDomainExistRequest {
     const NAME: &'static str = "CheckCdnDomainExistRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for CheckCdnDomainExistRequest {
 }
 
 /// The answer of `CheckCdnDomainExist`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainExistResponse {
     /// `RequestId`.
@@ -83,10 +81,11 @@ impl rt::Record for CheckCdnDomainExistResponse {
     const NAME: &'static str = "CheckCdnDomainExistResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

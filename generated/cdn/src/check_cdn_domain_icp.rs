@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> CheckCdnDomainIcp {
-        CheckCdnDomainIcp(self.0.call(CheckCdnDomainIcpRequest::new(domain_name)))
+        self.call(CheckCdnDomainIcpRequest::new(domain_name))
     }
 }
 
 /// A call of `CheckCdnDomainICP`, made by [`Client::check_cdn_domain_icp`](crate::Client::check_cdn_domain_icp): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckCdnDomainIcp(rt::Call<CheckCdnDomainIcpRequest>);
-
-rt::call!(CheckCdnDomainIcp, CheckCdnDomainIcpRequest);
+pub type CheckCdnDomainIcp = crate::Call<CheckCdnDomainIcpRequest>;
 
 /// The request of `CheckCdnDomainICP`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainIcpRequest {
     /// `DomainName`.
@@ -39,8 +35,10 @@ impl rt::Record for CheckCdnDomainIcpRequest {
     const NAME: &'static str = "CheckCdnDomainIcpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for CheckCdnDomainIcpRequest {
 }
 
 /// The answer of `CheckCdnDomainIcp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainIcpResponse {
     /// `RequestId`.
@@ -83,10 +81,11 @@ impl rt::Record for CheckCdnDomainIcpResponse {
     const NAME: &'static str = "CheckCdnDomainIcpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         common_name: impl Into<String>,
     ) -> CreateCdnCertificateSigningRequest {
-        CreateCdnCertificateSigningRequest(
-            self.0.call(CreateCdnCertificateSigningRequestRequest::new(common_name)),
-        )
+        self.call(CreateCdnCertificateSigningRequestRequest::new(common_name))
     }
 }
 
 /// A call of `CreateCdnCertificateSigningRequest`, made by [`Client::create_cdn_certificate_signing_request`](crate::Client::create_cdn_certificate_signing_request): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCdnCertificateSigningRequest(
-    rt::Call<CreateCdnCertificateSigningRequestRequest>,
-);
+pub type CreateCdnCertificateSigningRequest = crate::Call<
+    CreateCdnCertificateSigningRequestRequest,
+>;
 
 impl CreateCdnCertificateSigningRequest {
     /// Sets [`sans`](CreateCdnCertificateSigningRequestRequest::sans).
@@ -71,10 +67,8 @@ impl CreateCdnCertificateSigningRequest {
     }
 }
 
-rt::call!(CreateCdnCertificateSigningRequest, CreateCdnCertificateSigningRequestRequest);
-
 /// The request of `CreateCdnCertificateSigningRequest`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnCertificateSigningRequestRequest {
     /// `CommonName`.
@@ -115,16 +109,17 @@ impl rt::Record for CreateCdnCertificateSigningRequestRequest {
     const NAME: &'static str = "CreateCdnCertificateSigningRequestRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CommonName", &mut self.common_name)
-            .field("SANs", &mut self.sans)
-            .field("Organization", &mut self.organization)
-            .field("OrganizationUnit", &mut self.organization_unit)
-            .field("Country", &mut self.country)
-            .field("State", &mut self.state)
-            .field("City", &mut self.city)
-            .field("Email", &mut self.email);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            common_name: reader.get("CommonName"),
+            sans: reader.get("SANs"),
+            organization: reader.get("Organization"),
+            organization_unit: reader.get("OrganizationUnit"),
+            country: reader.get("Country"),
+            state: reader.get("State"),
+            city: reader.get("City"),
+            email: reader.get("Email"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +154,7 @@ impl rt::Operation for CreateCdnCertificateSigningRequestRequest {
 }
 
 /// The answer of `CreateCdnCertificateSigningRequest`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnCertificateSigningRequestResponse {
     /// `RequestId`.
@@ -184,12 +179,13 @@ impl rt::Record for CreateCdnCertificateSigningRequestResponse {
     const NAME: &'static str = "CreateCdnCertificateSigningRequestResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PubMd5", &mut self.pub_md5)
-            .field("Csr", &mut self.csr)
-            .field("CommonName", &mut self.common_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            pub_md5: reader.get("PubMd5"),
+            csr: reader.get("Csr"),
+            common_name: reader.get("CommonName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,18 +17,12 @@ impl crate::Client {
         deliver: impl Into<String>,
         schedule: impl Into<String>,
     ) -> CreateCdnDeliverTask {
-        CreateCdnDeliverTask(
-            self
-                .0
-                .call(CreateCdnDeliverTaskRequest::new(name, reports, deliver, schedule)),
-        )
+        self.call(CreateCdnDeliverTaskRequest::new(name, reports, deliver, schedule))
     }
 }
 
 /// A call of `CreateCdnDeliverTask`, made by [`Client::create_cdn_deliver_task`](crate::Client::create_cdn_deliver_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCdnDeliverTask(rt::Call<CreateCdnDeliverTaskRequest>);
+pub type CreateCdnDeliverTask = crate::Call<CreateCdnDeliverTaskRequest>;
 
 impl CreateCdnDeliverTask {
     /// Sets [`domain_name`](CreateCdnDeliverTaskRequest::domain_name).
@@ -38,10 +32,8 @@ impl CreateCdnDeliverTask {
     }
 }
 
-rt::call!(CreateCdnDeliverTask, CreateCdnDeliverTaskRequest);
-
 /// The request of `CreateCdnDeliverTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnDeliverTaskRequest {
     /// `Name`.
@@ -70,13 +62,14 @@ impl rt::Record for CreateCdnDeliverTaskRequest {
     const NAME: &'static str = "CreateCdnDeliverTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Reports", &mut self.reports)
-            .field("DomainName", &mut self.domain_name)
-            .field("Deliver", &mut self.deliver)
-            .field("Schedule", &mut self.schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            reports: reader.get("Reports"),
+            domain_name: reader.get("DomainName"),
+            deliver: reader.get("Deliver"),
+            schedule: reader.get("Schedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +110,7 @@ impl rt::Operation for CreateCdnDeliverTaskRequest {
 }
 
 /// The answer of `CreateCdnDeliverTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnDeliverTaskResponse {
     /// `DeliverId`.
@@ -134,10 +127,11 @@ impl rt::Record for CreateCdnDeliverTaskResponse {
     const NAME: &'static str = "CreateCdnDeliverTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeliverId", &mut self.deliver_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deliver_id: reader.get("DeliverId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

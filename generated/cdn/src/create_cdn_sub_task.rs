@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         report_ids: impl Into<String>,
     ) -> CreateCdnSubTask {
-        CreateCdnSubTask(self.0.call(CreateCdnSubTaskRequest::new(report_ids)))
+        self.call(CreateCdnSubTaskRequest::new(report_ids))
     }
 }
 
 /// A call of `CreateCdnSubTask`, made by [`Client::create_cdn_sub_task`](crate::Client::create_cdn_sub_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCdnSubTask(rt::Call<CreateCdnSubTaskRequest>);
+pub type CreateCdnSubTask = crate::Call<CreateCdnSubTaskRequest>;
 
 impl CreateCdnSubTask {
     /// Sets [`domain_name`](CreateCdnSubTaskRequest::domain_name).
@@ -31,10 +29,8 @@ impl CreateCdnSubTask {
     }
 }
 
-rt::call!(CreateCdnSubTask, CreateCdnSubTaskRequest);
-
 /// The request of `CreateCdnSubTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnSubTaskRequest {
     /// `ReportIds`.
@@ -51,10 +47,11 @@ impl rt::Record for CreateCdnSubTaskRequest {
     const NAME: &'static str = "CreateCdnSubTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReportIds", &mut self.report_ids)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            report_ids: reader.get("ReportIds"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for CreateCdnSubTaskRequest {
 }
 
 /// The answer of `CreateCdnSubTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnSubTaskResponse {
     /// `RequestId`.
@@ -97,8 +94,10 @@ impl rt::Record for CreateCdnSubTaskResponse {
     const NAME: &'static str = "CreateCdnSubTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

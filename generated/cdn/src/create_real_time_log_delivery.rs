@@ -17,30 +17,17 @@ impl crate::Client {
         region: impl Into<String>,
         domain: impl Into<String>,
     ) -> CreateRealTimeLogDelivery {
-        CreateRealTimeLogDelivery(
-            self
-                .0
-                .call(
-                    CreateRealTimeLogDeliveryRequest::new(
-                        project,
-                        logstore,
-                        region,
-                        domain,
-                    ),
-                ),
+        self.call(
+            CreateRealTimeLogDeliveryRequest::new(project, logstore, region, domain),
         )
     }
 }
 
 /// A call of `CreateRealTimeLogDelivery`, made by [`Client::create_real_time_log_delivery`](crate::Client::create_real_time_log_delivery): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRealTimeLogDelivery(rt::Call<CreateRealTimeLogDeliveryRequest>);
-
-rt::call!(CreateRealTimeLogDelivery, CreateRealTimeLogDeliveryRequest);
+pub type CreateRealTimeLogDelivery = crate::Call<CreateRealTimeLogDeliveryRequest>;
 
 /// The request of `CreateRealTimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRealTimeLogDeliveryRequest {
     /// `Project`.
@@ -65,12 +52,13 @@ impl rt::Record for CreateRealTimeLogDeliveryRequest {
     const NAME: &'static str = "CreateRealTimeLogDeliveryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Project", &mut self.project)
-            .field("Logstore", &mut self.logstore)
-            .field("Region", &mut self.region)
-            .field("Domain", &mut self.domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            project: reader.get("Project"),
+            logstore: reader.get("Logstore"),
+            region: reader.get("Region"),
+            domain: reader.get("Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +97,7 @@ impl rt::Operation for CreateRealTimeLogDeliveryRequest {
 }
 
 /// The answer of `CreateRealTimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRealTimeLogDeliveryResponse {
     /// `RequestId`.
@@ -122,8 +110,10 @@ impl rt::Record for CreateRealTimeLogDeliveryResponse {
     const NAME: &'static str = "CreateRealTimeLogDeliveryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

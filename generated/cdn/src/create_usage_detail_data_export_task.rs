@@ -16,26 +16,16 @@ impl crate::Client {
         end_time: impl Into<String>,
         r#type: impl Into<String>,
     ) -> CreateUsageDetailDataExportTask {
-        CreateUsageDetailDataExportTask(
-            self
-                .0
-                .call(
-                    CreateUsageDetailDataExportTaskRequest::new(
-                        start_time,
-                        end_time,
-                        r#type,
-                    ),
-                ),
+        self.call(
+            CreateUsageDetailDataExportTaskRequest::new(start_time, end_time, r#type),
         )
     }
 }
 
 /// A call of `CreateUsageDetailDataExportTask`, made by [`Client::create_usage_detail_data_export_task`](crate::Client::create_usage_detail_data_export_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateUsageDetailDataExportTask(
-    rt::Call<CreateUsageDetailDataExportTaskRequest>,
-);
+pub type CreateUsageDetailDataExportTask = crate::Call<
+    CreateUsageDetailDataExportTaskRequest,
+>;
 
 impl CreateUsageDetailDataExportTask {
     /// Sets [`group`](CreateUsageDetailDataExportTaskRequest::group).
@@ -63,10 +53,8 @@ impl CreateUsageDetailDataExportTask {
     }
 }
 
-rt::call!(CreateUsageDetailDataExportTask, CreateUsageDetailDataExportTaskRequest);
-
 /// The request of `CreateUsageDetailDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUsageDetailDataExportTaskRequest {
     /// `StartTime`.
@@ -103,15 +91,16 @@ impl rt::Record for CreateUsageDetailDataExportTaskRequest {
     const NAME: &'static str = "CreateUsageDetailDataExportTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Group", &mut self.group)
-            .field("DomainNames", &mut self.domain_names)
-            .field("Type", &mut self.r#type)
-            .field("TaskName", &mut self.task_name)
-            .field("Language", &mut self.language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            group: reader.get("Group"),
+            domain_names: reader.get("DomainNames"),
+            r#type: reader.get("Type"),
+            task_name: reader.get("TaskName"),
+            language: reader.get("Language"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +140,7 @@ impl rt::Operation for CreateUsageDetailDataExportTaskRequest {
 }
 
 /// The answer of `CreateUsageDetailDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUsageDetailDataExportTaskResponse {
     /// `EndTime`.
@@ -176,12 +165,13 @@ impl rt::Record for CreateUsageDetailDataExportTaskResponse {
     const NAME: &'static str = "CreateUsageDetailDataExportTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> CreateUserUsageDataExportTask {
-        CreateUserUsageDataExportTask(
-            self.0.call(CreateUserUsageDataExportTaskRequest::new(start_time, end_time)),
-        )
+        self.call(CreateUserUsageDataExportTaskRequest::new(start_time, end_time))
     }
 }
 
 /// A call of `CreateUserUsageDataExportTask`, made by [`Client::create_user_usage_data_export_task`](crate::Client::create_user_usage_data_export_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateUserUsageDataExportTask(rt::Call<CreateUserUsageDataExportTaskRequest>);
+pub type CreateUserUsageDataExportTask = crate::Call<
+    CreateUserUsageDataExportTaskRequest,
+>;
 
 impl CreateUserUsageDataExportTask {
     /// Sets [`task_name`](CreateUserUsageDataExportTaskRequest::task_name).
@@ -40,10 +38,8 @@ impl CreateUserUsageDataExportTask {
     }
 }
 
-rt::call!(CreateUserUsageDataExportTask, CreateUserUsageDataExportTaskRequest);
-
 /// The request of `CreateUserUsageDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserUsageDataExportTaskRequest {
     /// `StartTime`.
@@ -68,12 +64,13 @@ impl rt::Record for CreateUserUsageDataExportTaskRequest {
     const NAME: &'static str = "CreateUserUsageDataExportTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("TaskName", &mut self.task_name)
-            .field("Language", &mut self.language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            task_name: reader.get("TaskName"),
+            language: reader.get("Language"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +102,7 @@ impl rt::Operation for CreateUserUsageDataExportTaskRequest {
 }
 
 /// The answer of `CreateUserUsageDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserUsageDataExportTaskResponse {
     /// `EndTime`.
@@ -130,12 +127,13 @@ impl rt::Record for CreateUserUsageDataExportTaskResponse {
     const NAME: &'static str = "CreateUserUsageDataExportTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

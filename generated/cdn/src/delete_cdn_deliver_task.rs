@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DeleteCdnDeliverTask`.
     #[inline]
     pub fn delete_cdn_deliver_task(&self, deliver_id: i64) -> DeleteCdnDeliverTask {
-        DeleteCdnDeliverTask(self.0.call(DeleteCdnDeliverTaskRequest::new(deliver_id)))
+        self.call(DeleteCdnDeliverTaskRequest::new(deliver_id))
     }
 }
 
 /// A call of `DeleteCdnDeliverTask`, made by [`Client::delete_cdn_deliver_task`](crate::Client::delete_cdn_deliver_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCdnDeliverTask(rt::Call<DeleteCdnDeliverTaskRequest>);
-
-rt::call!(DeleteCdnDeliverTask, DeleteCdnDeliverTaskRequest);
+pub type DeleteCdnDeliverTask = crate::Call<DeleteCdnDeliverTaskRequest>;
 
 /// The request of `DeleteCdnDeliverTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnDeliverTaskRequest {
     /// `DeliverId`.
@@ -37,8 +33,10 @@ impl rt::Record for DeleteCdnDeliverTaskRequest {
     const NAME: &'static str = "DeleteCdnDeliverTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DeliverId", &mut self.deliver_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deliver_id: reader.get("DeliverId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteCdnDeliverTaskRequest {
 }
 
 /// The answer of `DeleteCdnDeliverTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnDeliverTaskResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteCdnDeliverTaskResponse {
     const NAME: &'static str = "DeleteCdnDeliverTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

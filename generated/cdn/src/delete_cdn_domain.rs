@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteCdnDomain`.
     pub fn delete_cdn_domain(&self, domain_name: impl Into<String>) -> DeleteCdnDomain {
-        DeleteCdnDomain(self.0.call(DeleteCdnDomainRequest::new(domain_name)))
+        self.call(DeleteCdnDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `DeleteCdnDomain`, made by [`Client::delete_cdn_domain`](crate::Client::delete_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCdnDomain(rt::Call<DeleteCdnDomainRequest>);
-
-rt::call!(DeleteCdnDomain, DeleteCdnDomainRequest);
+pub type DeleteCdnDomain = crate::Call<DeleteCdnDomainRequest>;
 
 /// The request of `DeleteCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainRequest {
     /// `DomainName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteCdnDomainRequest {
     const NAME: &'static str = "DeleteCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteCdnDomainRequest {
 }
 
 /// The answer of `DeleteCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteCdnDomainResponse {
     const NAME: &'static str = "DeleteCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DeleteCdnSubTask`.
     #[inline]
     pub fn delete_cdn_sub_task(&self) -> DeleteCdnSubTask {
-        DeleteCdnSubTask(self.0.call(DeleteCdnSubTaskRequest::default()))
+        self.call(DeleteCdnSubTaskRequest::default())
     }
 }
 
 /// A call of `DeleteCdnSubTask`, made by [`Client::delete_cdn_sub_task`](crate::Client::delete_cdn_sub_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCdnSubTask(rt::Call<DeleteCdnSubTaskRequest>);
-
-rt::call!(DeleteCdnSubTask, DeleteCdnSubTaskRequest);
+pub type DeleteCdnSubTask = crate::Call<DeleteCdnSubTaskRequest>;
 
 /// The request of `DeleteCdnSubTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnSubTaskRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DeleteCdnSubTaskRequest {
     const NAME: &'static str = "DeleteCdnSubTaskRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -45,7 +44,7 @@ impl rt::Operation for DeleteCdnSubTaskRequest {
 }
 
 /// The answer of `DeleteCdnSubTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCdnSubTaskResponse {
     /// `RequestId`.
@@ -58,8 +57,10 @@ impl rt::Record for DeleteCdnSubTaskResponse {
     const NAME: &'static str = "DeleteCdnSubTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteFCTrigger`.
     pub fn delete_fc_trigger(&self, trigger_arn: impl Into<String>) -> DeleteFcTrigger {
-        DeleteFcTrigger(self.0.call(DeleteFcTriggerRequest::new(trigger_arn)))
+        self.call(DeleteFcTriggerRequest::new(trigger_arn))
     }
 }
 
 /// A call of `DeleteFCTrigger`, made by [`Client::delete_fc_trigger`](crate::Client::delete_fc_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteFcTrigger(rt::Call<DeleteFcTriggerRequest>);
-
-rt::call!(DeleteFcTrigger, DeleteFcTriggerRequest);
+pub type DeleteFcTrigger = crate::Call<DeleteFcTriggerRequest>;
 
 /// The request of `DeleteFCTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFcTriggerRequest {
     /// `TriggerARN`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteFcTriggerRequest {
     const NAME: &'static str = "DeleteFcTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TriggerARN", &mut self.trigger_arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trigger_arn: reader.get("TriggerARN"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteFcTriggerRequest {
 }
 
 /// The answer of `DeleteFcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFcTriggerResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteFcTriggerResponse {
     const NAME: &'static str = "DeleteFcTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

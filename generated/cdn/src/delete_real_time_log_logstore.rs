@@ -16,21 +16,15 @@ impl crate::Client {
         logstore: impl Into<String>,
         region: impl Into<String>,
     ) -> DeleteRealTimeLogLogstore {
-        DeleteRealTimeLogLogstore(
-            self.0.call(DeleteRealTimeLogLogstoreRequest::new(project, logstore, region)),
-        )
+        self.call(DeleteRealTimeLogLogstoreRequest::new(project, logstore, region))
     }
 }
 
 /// A call of `DeleteRealTimeLogLogstore`, made by [`Client::delete_real_time_log_logstore`](crate::Client::delete_real_time_log_logstore): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRealTimeLogLogstore(rt::Call<DeleteRealTimeLogLogstoreRequest>);
-
-rt::call!(DeleteRealTimeLogLogstore, DeleteRealTimeLogLogstoreRequest);
+pub type DeleteRealTimeLogLogstore = crate::Call<DeleteRealTimeLogLogstoreRequest>;
 
 /// The request of `DeleteRealTimeLogLogstore`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRealTimeLogLogstoreRequest {
     /// `Project`.
@@ -51,11 +45,12 @@ impl rt::Record for DeleteRealTimeLogLogstoreRequest {
     const NAME: &'static str = "DeleteRealTimeLogLogstoreRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Project", &mut self.project)
-            .field("Logstore", &mut self.logstore)
-            .field("Region", &mut self.region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            project: reader.get("Project"),
+            logstore: reader.get("Logstore"),
+            region: reader.get("Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +87,7 @@ impl rt::Operation for DeleteRealTimeLogLogstoreRequest {
 }
 
 /// The answer of `DeleteRealTimeLogLogstore`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRealTimeLogLogstoreResponse {
     /// `RequestId`.
@@ -105,8 +100,10 @@ impl rt::Record for DeleteRealTimeLogLogstoreResponse {
     const NAME: &'static str = "DeleteRealTimeLogLogstoreResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

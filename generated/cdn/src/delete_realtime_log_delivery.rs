@@ -17,30 +17,17 @@ impl crate::Client {
         logstore: impl Into<String>,
         region: impl Into<String>,
     ) -> DeleteRealtimeLogDelivery {
-        DeleteRealtimeLogDelivery(
-            self
-                .0
-                .call(
-                    DeleteRealtimeLogDeliveryRequest::new(
-                        domain,
-                        project,
-                        logstore,
-                        region,
-                    ),
-                ),
+        self.call(
+            DeleteRealtimeLogDeliveryRequest::new(domain, project, logstore, region),
         )
     }
 }
 
 /// A call of `DeleteRealtimeLogDelivery`, made by [`Client::delete_realtime_log_delivery`](crate::Client::delete_realtime_log_delivery): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRealtimeLogDelivery(rt::Call<DeleteRealtimeLogDeliveryRequest>);
-
-rt::call!(DeleteRealtimeLogDelivery, DeleteRealtimeLogDeliveryRequest);
+pub type DeleteRealtimeLogDelivery = crate::Call<DeleteRealtimeLogDeliveryRequest>;
 
 /// The request of `DeleteRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryRequest {
     /// `Domain`.
@@ -65,12 +52,13 @@ impl rt::Record for DeleteRealtimeLogDeliveryRequest {
     const NAME: &'static str = "DeleteRealtimeLogDeliveryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Domain", &mut self.domain)
-            .field("Project", &mut self.project)
-            .field("Logstore", &mut self.logstore)
-            .field("Region", &mut self.region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain: reader.get("Domain"),
+            project: reader.get("Project"),
+            logstore: reader.get("Logstore"),
+            region: reader.get("Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +97,7 @@ impl rt::Operation for DeleteRealtimeLogDeliveryRequest {
 }
 
 /// The answer of `DeleteRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryResponse {
     /// `RequestId`.
@@ -122,8 +110,10 @@ impl rt::Record for DeleteRealtimeLogDeliveryResponse {
     const NAME: &'static str = "DeleteRealtimeLogDeliveryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

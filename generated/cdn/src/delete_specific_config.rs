@@ -15,21 +15,15 @@ impl crate::Client {
         domain_name: impl Into<String>,
         config_id: impl Into<String>,
     ) -> DeleteSpecificConfig {
-        DeleteSpecificConfig(
-            self.0.call(DeleteSpecificConfigRequest::new(domain_name, config_id)),
-        )
+        self.call(DeleteSpecificConfigRequest::new(domain_name, config_id))
     }
 }
 
 /// A call of `DeleteSpecificConfig`, made by [`Client::delete_specific_config`](crate::Client::delete_specific_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSpecificConfig(rt::Call<DeleteSpecificConfigRequest>);
-
-rt::call!(DeleteSpecificConfig, DeleteSpecificConfigRequest);
+pub type DeleteSpecificConfig = crate::Call<DeleteSpecificConfigRequest>;
 
 /// The request of `DeleteSpecificConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpecificConfigRequest {
     /// `DomainName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteSpecificConfigRequest {
     const NAME: &'static str = "DeleteSpecificConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +71,7 @@ impl rt::Operation for DeleteSpecificConfigRequest {
 }
 
 /// The answer of `DeleteSpecificConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpecificConfigResponse {
     /// `RequestId`.
@@ -89,8 +84,10 @@ impl rt::Record for DeleteSpecificConfigResponse {
     const NAME: &'static str = "DeleteSpecificConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         domain_name: impl Into<String>,
         config_id: impl Into<String>,
     ) -> DeleteSpecificStagingConfig {
-        DeleteSpecificStagingConfig(
-            self.0.call(DeleteSpecificStagingConfigRequest::new(domain_name, config_id)),
-        )
+        self.call(DeleteSpecificStagingConfigRequest::new(domain_name, config_id))
     }
 }
 
 /// A call of `DeleteSpecificStagingConfig`, made by [`Client::delete_specific_staging_config`](crate::Client::delete_specific_staging_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSpecificStagingConfig(rt::Call<DeleteSpecificStagingConfigRequest>);
-
-rt::call!(DeleteSpecificStagingConfig, DeleteSpecificStagingConfigRequest);
+pub type DeleteSpecificStagingConfig = crate::Call<DeleteSpecificStagingConfigRequest>;
 
 /// The request of `DeleteSpecificStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpecificStagingConfigRequest {
     /// `DomainName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteSpecificStagingConfigRequest {
     const NAME: &'static str = "DeleteSpecificStagingConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +71,7 @@ impl rt::Operation for DeleteSpecificStagingConfigRequest {
 }
 
 /// The answer of `DeleteSpecificStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpecificStagingConfigResponse {
     /// `RequestId`.
@@ -89,8 +84,10 @@ impl rt::Record for DeleteSpecificStagingConfigResponse {
     const NAME: &'static str = "DeleteSpecificStagingConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         task_id: impl Into<String>,
     ) -> DeleteUsageDetailDataExportTask {
-        DeleteUsageDetailDataExportTask(
-            self.0.call(DeleteUsageDetailDataExportTaskRequest::new(task_id)),
-        )
+        self.call(DeleteUsageDetailDataExportTaskRequest::new(task_id))
     }
 }
 
 /// A call of `DeleteUsageDetailDataExportTask`, made by [`Client::delete_usage_detail_data_export_task`](crate::Client::delete_usage_detail_data_export_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteUsageDetailDataExportTask(
-    rt::Call<DeleteUsageDetailDataExportTaskRequest>,
-);
-
-rt::call!(DeleteUsageDetailDataExportTask, DeleteUsageDetailDataExportTaskRequest);
+pub type DeleteUsageDetailDataExportTask = crate::Call<
+    DeleteUsageDetailDataExportTaskRequest,
+>;
 
 /// The request of `DeleteUsageDetailDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUsageDetailDataExportTaskRequest {
     /// `TaskId`.
@@ -43,8 +37,10 @@ impl rt::Record for DeleteUsageDetailDataExportTaskRequest {
     const NAME: &'static str = "DeleteUsageDetailDataExportTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for DeleteUsageDetailDataExportTaskRequest {
 }
 
 /// The answer of `DeleteUsageDetailDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUsageDetailDataExportTaskResponse {
     /// `RequestId`.
@@ -81,8 +77,10 @@ impl rt::Record for DeleteUsageDetailDataExportTaskResponse {
     const NAME: &'static str = "DeleteUsageDetailDataExportTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

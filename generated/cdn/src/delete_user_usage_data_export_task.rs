@@ -14,21 +14,17 @@ impl crate::Client {
         &self,
         task_id: impl Into<String>,
     ) -> DeleteUserUsageDataExportTask {
-        DeleteUserUsageDataExportTask(
-            self.0.call(DeleteUserUsageDataExportTaskRequest::new(task_id)),
-        )
+        self.call(DeleteUserUsageDataExportTaskRequest::new(task_id))
     }
 }
 
 /// A call of `DeleteUserUsageDataExportTask`, made by [`Client::delete_user_usage_data_export_task`](crate::Client::delete_user_usage_data_export_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteUserUsageDataExportTask(rt::Call<DeleteUserUsageDataExportTaskRequest>);
-
-rt::call!(DeleteUserUsageDataExportTask, DeleteUserUsageDataExportTaskRequest);
+pub type DeleteUserUsageDataExportTask = crate::Call<
+    DeleteUserUsageDataExportTaskRequest,
+>;
 
 /// The request of `DeleteUserUsageDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserUsageDataExportTaskRequest {
     /// `TaskId`.
@@ -41,8 +37,10 @@ impl rt::Record for DeleteUserUsageDataExportTaskRequest {
     const NAME: &'static str = "DeleteUserUsageDataExportTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for DeleteUserUsageDataExportTaskRequest {
 }
 
 /// The answer of `DeleteUserUsageDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserUsageDataExportTaskResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for DeleteUserUsageDataExportTaskResponse {
     const NAME: &'static str = "DeleteUserUsageDataExportTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

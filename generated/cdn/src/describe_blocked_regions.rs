@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         language: impl Into<Language>,
     ) -> DescribeBlockedRegions {
-        DescribeBlockedRegions(self.0.call(DescribeBlockedRegionsRequest::new(language)))
+        self.call(DescribeBlockedRegionsRequest::new(language))
     }
 }
 
 /// A call of `DescribeBlockedRegions`, made by [`Client::describe_blocked_regions`](crate::Client::describe_blocked_regions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBlockedRegions(rt::Call<DescribeBlockedRegionsRequest>);
-
-rt::call!(DescribeBlockedRegions, DescribeBlockedRegionsRequest);
+pub type DescribeBlockedRegions = crate::Call<DescribeBlockedRegionsRequest>;
 
 /// The request of `DescribeBlockedRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBlockedRegionsRequest {
     /// `Language`.
@@ -39,8 +35,10 @@ impl rt::Record for DescribeBlockedRegionsRequest {
     const NAME: &'static str = "DescribeBlockedRegionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Language", &mut self.language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            language: reader.get("Language"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +99,7 @@ impl rt::OpenEnum for Language {
 }
 
 /// The answer of `DescribeBlockedRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBlockedRegionsResponse {
     /// `RequestId`.
@@ -116,10 +114,11 @@ impl rt::Record for DescribeBlockedRegionsResponse {
     const NAME: &'static str = "DescribeBlockedRegionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("InfoList", "InfoItem", &mut self.info_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            info_list: reader.wrapped("InfoList", "InfoItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +129,7 @@ impl rt::Record for DescribeBlockedRegionsResponse {
 }
 
 /// `InfoItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InfoItem {
     /// `CountriesAndRegions`.
@@ -151,11 +150,12 @@ impl rt::Record for InfoItem {
     const NAME: &'static str = "InfoItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CountriesAndRegions", &mut self.countries_and_regions)
-            .field("Continent", &mut self.continent)
-            .field("CountriesAndRegionsName", &mut self.countries_and_regions_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            countries_and_regions: reader.get("CountriesAndRegions"),
+            continent: reader.get("Continent"),
+            countries_and_regions_name: reader.get("CountriesAndRegionsName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

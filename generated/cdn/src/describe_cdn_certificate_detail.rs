@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         cert_name: impl Into<String>,
     ) -> DescribeCdnCertificateDetail {
-        DescribeCdnCertificateDetail(
-            self.0.call(DescribeCdnCertificateDetailRequest::new(cert_name)),
-        )
+        self.call(DescribeCdnCertificateDetailRequest::new(cert_name))
     }
 }
 
 /// A call of `DescribeCdnCertificateDetail`, made by [`Client::describe_cdn_certificate_detail`](crate::Client::describe_cdn_certificate_detail): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnCertificateDetail(rt::Call<DescribeCdnCertificateDetailRequest>);
-
-rt::call!(DescribeCdnCertificateDetail, DescribeCdnCertificateDetailRequest);
+pub type DescribeCdnCertificateDetail = crate::Call<DescribeCdnCertificateDetailRequest>;
 
 /// The request of `DescribeCdnCertificateDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailRequest {
     /// `CertName`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeCdnCertificateDetailRequest {
     const NAME: &'static str = "DescribeCdnCertificateDetailRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CertName", &mut self.cert_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_name: reader.get("CertName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for DescribeCdnCertificateDetailRequest {
 }
 
 /// The answer of `DescribeCdnCertificateDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailResponse {
     /// `CertName`.
@@ -97,13 +93,14 @@ impl rt::Record for DescribeCdnCertificateDetailResponse {
     const NAME: &'static str = "DescribeCdnCertificateDetailResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertName", &mut self.cert_name)
-            .field("Key", &mut self.key)
-            .field("Cert", &mut self.cert)
-            .field("CertId", &mut self.cert_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_name: reader.get("CertName"),
+            key: reader.get("Key"),
+            cert: reader.get("Cert"),
+            cert_id: reader.get("CertId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

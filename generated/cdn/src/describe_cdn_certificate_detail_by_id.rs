@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         cert_id: impl Into<String>,
     ) -> DescribeCdnCertificateDetailById {
-        DescribeCdnCertificateDetailById(
-            self.0.call(DescribeCdnCertificateDetailByIdRequest::new(cert_id)),
-        )
+        self.call(DescribeCdnCertificateDetailByIdRequest::new(cert_id))
     }
 }
 
 /// A call of `DescribeCdnCertificateDetailById`, made by [`Client::describe_cdn_certificate_detail_by_id`](crate::Client::describe_cdn_certificate_detail_by_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnCertificateDetailById(
-    rt::Call<DescribeCdnCertificateDetailByIdRequest>,
-);
+pub type DescribeCdnCertificateDetailById = crate::Call<
+    DescribeCdnCertificateDetailByIdRequest,
+>;
 
 impl DescribeCdnCertificateDetailById {
     /// Sets [`cert_region`](DescribeCdnCertificateDetailByIdRequest::cert_region).
@@ -35,10 +31,8 @@ impl DescribeCdnCertificateDetailById {
     }
 }
 
-rt::call!(DescribeCdnCertificateDetailById, DescribeCdnCertificateDetailByIdRequest);
-
 /// The request of `DescribeCdnCertificateDetailById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailByIdRequest {
     /// `CertId`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeCdnCertificateDetailByIdRequest {
     const NAME: &'static str = "DescribeCdnCertificateDetailByIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertId", &mut self.cert_id)
-            .field("CertRegion", &mut self.cert_region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_id: reader.get("CertId"),
+            cert_region: reader.get("CertRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +112,7 @@ impl rt::OpenEnum for CertRegion {
 }
 
 /// The answer of `DescribeCdnCertificateDetailById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailByIdResponse {
     /// `CertName`.
@@ -146,13 +141,14 @@ impl rt::Record for DescribeCdnCertificateDetailByIdResponse {
     const NAME: &'static str = "DescribeCdnCertificateDetailByIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertName", &mut self.cert_name)
-            .field("Key", &mut self.key)
-            .field("Cert", &mut self.cert)
-            .field("CertId", &mut self.cert_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_name: reader.get("CertName"),
+            key: reader.get("Key"),
+            cert: reader.get("Cert"),
+            cert_id: reader.get("CertId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

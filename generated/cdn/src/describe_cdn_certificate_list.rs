@@ -13,16 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_cdn_certificate_list(&self) -> DescribeCdnCertificateList {
-        DescribeCdnCertificateList(
-            self.0.call(DescribeCdnCertificateListRequest::default()),
-        )
+        self.call(DescribeCdnCertificateListRequest::default())
     }
 }
 
 /// A call of `DescribeCdnCertificateList`, made by [`Client::describe_cdn_certificate_list`](crate::Client::describe_cdn_certificate_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnCertificateList(rt::Call<DescribeCdnCertificateListRequest>);
+pub type DescribeCdnCertificateList = crate::Call<DescribeCdnCertificateListRequest>;
 
 impl DescribeCdnCertificateList {
     /// Sets [`domain_name`](DescribeCdnCertificateListRequest::domain_name).
@@ -32,10 +28,8 @@ impl DescribeCdnCertificateList {
     }
 }
 
-rt::call!(DescribeCdnCertificateList, DescribeCdnCertificateListRequest);
-
 /// The request of `DescribeCdnCertificateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateListRequest {
     /// `DomainName`.
@@ -48,8 +42,10 @@ impl rt::Record for DescribeCdnCertificateListRequest {
     const NAME: &'static str = "DescribeCdnCertificateListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +63,7 @@ impl rt::Operation for DescribeCdnCertificateListRequest {
 }
 
 /// The answer of `DescribeCdnCertificateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateListResponse {
     /// `RequestId`.
@@ -82,10 +78,11 @@ impl rt::Record for DescribeCdnCertificateListResponse {
     const NAME: &'static str = "DescribeCdnCertificateListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateListModel", &mut self.certificate_list_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            certificate_list_model: reader.get("CertificateListModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Record for DescribeCdnCertificateListResponse {
 }
 
 /// `CertificateListModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModel {
     /// `Count`.
@@ -111,10 +108,11 @@ impl rt::Record for CertificateListModel {
     const NAME: &'static str = "CertificateListModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Count", &mut self.count)
-            .wrapped("CertList", "Cert", &mut self.cert_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            count: reader.get("Count"),
+            cert_list: reader.wrapped("CertList", "Cert"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +121,7 @@ impl rt::Record for CertificateListModel {
 }
 
 /// `CertificateListModelCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModelCert {
     /// `LastTime`.
@@ -156,14 +154,15 @@ impl rt::Record for CertificateListModelCert {
     const NAME: &'static str = "CertificateListModelCert";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LastTime", &mut self.last_time)
-            .field("Fingerprint", &mut self.fingerprint)
-            .field("CertName", &mut self.cert_name)
-            .field("Issuer", &mut self.issuer)
-            .field("CertId", &mut self.cert_id)
-            .field("Common", &mut self.common);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            last_time: reader.get("LastTime"),
+            fingerprint: reader.get("Fingerprint"),
+            cert_name: reader.get("CertName"),
+            issuer: reader.get("Issuer"),
+            cert_id: reader.get("CertId"),
+            common: reader.get("Common"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

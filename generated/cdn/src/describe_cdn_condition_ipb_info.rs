@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCdnConditionIPBInfo`.
     #[inline]
     pub fn describe_cdn_condition_ipb_info(&self) -> DescribeCdnConditionIpbInfo {
-        DescribeCdnConditionIpbInfo(
-            self.0.call(DescribeCdnConditionIpbInfoRequest::default()),
-        )
+        self.call(DescribeCdnConditionIpbInfoRequest::default())
     }
 }
 
 /// A call of `DescribeCdnConditionIPBInfo`, made by [`Client::describe_cdn_condition_ipb_info`](crate::Client::describe_cdn_condition_ipb_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnConditionIpbInfo(rt::Call<DescribeCdnConditionIpbInfoRequest>);
+pub type DescribeCdnConditionIpbInfo = crate::Call<DescribeCdnConditionIpbInfoRequest>;
 
 impl DescribeCdnConditionIpbInfo {
     /// Sets [`data_id`](DescribeCdnConditionIpbInfoRequest::data_id).
@@ -31,10 +27,8 @@ impl DescribeCdnConditionIpbInfo {
     }
 }
 
-rt::call!(DescribeCdnConditionIpbInfo, DescribeCdnConditionIpbInfoRequest);
-
 /// The request of `DescribeCdnConditionIPBInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnConditionIpbInfoRequest {
     /// `DataId`.
@@ -47,8 +41,10 @@ impl rt::Record for DescribeCdnConditionIpbInfoRequest {
     const NAME: &'static str = "DescribeCdnConditionIpbInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataId", &mut self.data_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_id: reader.get("DataId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +108,7 @@ impl rt::OpenEnum for DataId {
 }
 
 /// The answer of `DescribeCdnConditionIpbInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnConditionIpbInfoResponse {
     /// `RequestId`.
@@ -127,8 +123,11 @@ impl rt::Record for DescribeCdnConditionIpbInfoResponse {
     const NAME: &'static str = "DescribeCdnConditionIpbInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Datas", &mut self.datas);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            datas: reader.get("Datas"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +136,7 @@ impl rt::Record for DescribeCdnConditionIpbInfoResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Value`.
@@ -150,8 +149,8 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { value: reader.get("Value") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCdnDeletedDomains`.
     #[inline]
     pub fn describe_cdn_deleted_domains(&self) -> DescribeCdnDeletedDomains {
-        DescribeCdnDeletedDomains(
-            self.0.call(DescribeCdnDeletedDomainsRequest::default()),
-        )
+        self.call(DescribeCdnDeletedDomainsRequest::default())
     }
 }
 
 /// A call of `DescribeCdnDeletedDomains`, made by [`Client::describe_cdn_deleted_domains`](crate::Client::describe_cdn_deleted_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDeletedDomains(rt::Call<DescribeCdnDeletedDomainsRequest>);
+pub type DescribeCdnDeletedDomains = crate::Call<DescribeCdnDeletedDomainsRequest>;
 
 impl DescribeCdnDeletedDomains {
     /// Sets [`page_number`](DescribeCdnDeletedDomainsRequest::page_number).
@@ -39,10 +35,8 @@ impl DescribeCdnDeletedDomains {
     }
 }
 
-rt::paginated_call!(DescribeCdnDeletedDomains, DescribeCdnDeletedDomainsRequest);
-
 /// The request of `DescribeCdnDeletedDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeletedDomainsRequest {
     /// `PageNumber`.
@@ -59,10 +53,11 @@ impl rt::Record for DescribeCdnDeletedDomainsRequest {
     const NAME: &'static str = "DescribeCdnDeletedDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Paginate for DescribeCdnDeletedDomainsRequest {
 }
 
 /// The answer of `DescribeCdnDeletedDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeletedDomainsResponse {
     /// `RequestId`.
@@ -127,13 +122,14 @@ impl rt::Record for DescribeCdnDeletedDomainsResponse {
     const NAME: &'static str = "DescribeCdnDeletedDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("Domains", &mut self.domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            domains: reader.get("Domains"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +143,7 @@ impl rt::Record for DescribeCdnDeletedDomainsResponse {
 }
 
 /// `Domains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Domains {
     /// `PageData`.
@@ -158,8 +154,10 @@ impl rt::Record for Domains {
     const NAME: &'static str = "Domains";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PageData", &mut self.page_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_data: reader.get("PageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +166,7 @@ impl rt::Record for Domains {
 }
 
 /// `DomainsPageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageData {
     /// `GmtModified`.
@@ -185,10 +183,11 @@ impl rt::Record for DomainsPageData {
     const NAME: &'static str = "DomainsPageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gmt_modified: reader.get("GmtModified"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

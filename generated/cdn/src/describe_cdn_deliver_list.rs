@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCdnDeliverList`.
     #[inline]
     pub fn describe_cdn_deliver_list(&self) -> DescribeCdnDeliverList {
-        DescribeCdnDeliverList(self.0.call(DescribeCdnDeliverListRequest::default()))
+        self.call(DescribeCdnDeliverListRequest::default())
     }
 }
 
 /// A call of `DescribeCdnDeliverList`, made by [`Client::describe_cdn_deliver_list`](crate::Client::describe_cdn_deliver_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDeliverList(rt::Call<DescribeCdnDeliverListRequest>);
+pub type DescribeCdnDeliverList = crate::Call<DescribeCdnDeliverListRequest>;
 
 impl DescribeCdnDeliverList {
     /// Sets [`deliver_id`](DescribeCdnDeliverListRequest::deliver_id).
@@ -30,10 +28,8 @@ impl DescribeCdnDeliverList {
     }
 }
 
-rt::call!(DescribeCdnDeliverList, DescribeCdnDeliverListRequest);
-
 /// The request of `DescribeCdnDeliverList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeliverListRequest {
     /// `DeliverId`.
@@ -46,8 +42,10 @@ impl rt::Record for DescribeCdnDeliverListRequest {
     const NAME: &'static str = "DescribeCdnDeliverListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DeliverId", &mut self.deliver_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deliver_id: reader.get("DeliverId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +63,7 @@ impl rt::Operation for DescribeCdnDeliverListRequest {
 }
 
 /// The answer of `DescribeCdnDeliverList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeliverListResponse {
     /// `Content`.
@@ -80,10 +78,11 @@ impl rt::Record for DescribeCdnDeliverListResponse {
     const NAME: &'static str = "DescribeCdnDeliverListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

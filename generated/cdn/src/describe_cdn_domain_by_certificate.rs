@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         ssl_pub: impl Into<String>,
     ) -> DescribeCdnDomainByCertificate {
-        DescribeCdnDomainByCertificate(
-            self.0.call(DescribeCdnDomainByCertificateRequest::new(ssl_pub)),
-        )
+        self.call(DescribeCdnDomainByCertificateRequest::new(ssl_pub))
     }
 }
 
 /// A call of `DescribeCdnDomainByCertificate`, made by [`Client::describe_cdn_domain_by_certificate`](crate::Client::describe_cdn_domain_by_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDomainByCertificate(
-    rt::Call<DescribeCdnDomainByCertificateRequest>,
-);
+pub type DescribeCdnDomainByCertificate = crate::Call<
+    DescribeCdnDomainByCertificateRequest,
+>;
 
 impl DescribeCdnDomainByCertificate {
     /// Sets [`ssl_status`](DescribeCdnDomainByCertificateRequest::ssl_status).
@@ -43,10 +39,8 @@ impl DescribeCdnDomainByCertificate {
     }
 }
 
-rt::call!(DescribeCdnDomainByCertificate, DescribeCdnDomainByCertificateRequest);
-
 /// The request of `DescribeCdnDomainByCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainByCertificateRequest {
     /// `SSLPub`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeCdnDomainByCertificateRequest {
     const NAME: &'static str = "DescribeCdnDomainByCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SSLPub", &mut self.ssl_pub)
-            .field("SSLStatus", &mut self.ssl_status)
-            .field("Exact", &mut self.exact);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ssl_pub: reader.get("SSLPub"),
+            ssl_status: reader.get("SSLStatus"),
+            exact: reader.get("Exact"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +97,7 @@ impl rt::Operation for DescribeCdnDomainByCertificateRequest {
 }
 
 /// The answer of `DescribeCdnDomainByCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainByCertificateResponse {
     /// `RequestId`.
@@ -117,10 +112,11 @@ impl rt::Record for DescribeCdnDomainByCertificateResponse {
     const NAME: &'static str = "DescribeCdnDomainByCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("CertInfos", "CertInfo", &mut self.cert_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            cert_infos: reader.wrapped("CertInfos", "CertInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +127,7 @@ impl rt::Record for DescribeCdnDomainByCertificateResponse {
 }
 
 /// `CertInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertStartTime`.
@@ -174,17 +170,18 @@ impl rt::Record for CertInfo {
     const NAME: &'static str = "CertInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertStartTime", &mut self.cert_start_time)
-            .field("CertExpireTime", &mut self.cert_expire_time)
-            .field("CertCaIsLegacy", &mut self.cert_ca_is_legacy)
-            .field("CertSubjectCommonName", &mut self.cert_subject_common_name)
-            .field("CertType", &mut self.cert_type)
-            .field("DomainNames", &mut self.domain_names)
-            .field("CertExpired", &mut self.cert_expired)
-            .field("Issuer", &mut self.issuer)
-            .field("DomainList", &mut self.domain_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_start_time: reader.get("CertStartTime"),
+            cert_expire_time: reader.get("CertExpireTime"),
+            cert_ca_is_legacy: reader.get("CertCaIsLegacy"),
+            cert_subject_common_name: reader.get("CertSubjectCommonName"),
+            cert_type: reader.get("CertType"),
+            domain_names: reader.get("DomainNames"),
+            cert_expired: reader.get("CertExpired"),
+            issuer: reader.get("Issuer"),
+            domain_list: reader.get("DomainList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

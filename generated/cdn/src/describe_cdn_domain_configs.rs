@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCdnDomainConfigs {
-        DescribeCdnDomainConfigs(
-            self.0.call(DescribeCdnDomainConfigsRequest::new(domain_name)),
-        )
+        self.call(DescribeCdnDomainConfigsRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCdnDomainConfigs`, made by [`Client::describe_cdn_domain_configs`](crate::Client::describe_cdn_domain_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDomainConfigs(rt::Call<DescribeCdnDomainConfigsRequest>);
+pub type DescribeCdnDomainConfigs = crate::Call<DescribeCdnDomainConfigsRequest>;
 
 impl DescribeCdnDomainConfigs {
     /// Sets [`function_names`](DescribeCdnDomainConfigsRequest::function_names).
@@ -39,10 +35,8 @@ impl DescribeCdnDomainConfigs {
     }
 }
 
-rt::call!(DescribeCdnDomainConfigs, DescribeCdnDomainConfigsRequest);
-
 /// The request of `DescribeCdnDomainConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainConfigsRequest {
     /// `DomainName`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeCdnDomainConfigsRequest {
     const NAME: &'static str = "DescribeCdnDomainConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("FunctionNames", &mut self.function_names)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            function_names: reader.get("FunctionNames"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DescribeCdnDomainConfigsRequest {
 }
 
 /// The answer of `DescribeCdnDomainConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainConfigsResponse {
     /// `RequestId`.
@@ -113,10 +108,11 @@ impl rt::Record for DescribeCdnDomainConfigsResponse {
     const NAME: &'static str = "DescribeCdnDomainConfigsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("DomainConfigs", "DomainConfig", &mut self.domain_configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_configs: reader.wrapped("DomainConfigs", "DomainConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +123,7 @@ impl rt::Record for DescribeCdnDomainConfigsResponse {
 }
 
 /// `DomainConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfig {
     /// `Status`.
@@ -154,13 +150,14 @@ impl rt::Record for DomainConfig {
     const NAME: &'static str = "DomainConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ParentId", &mut self.parent_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("FunctionName", &mut self.function_name)
-            .wrapped("FunctionArgs", "FunctionArg", &mut self.function_args);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            parent_id: reader.get("ParentId"),
+            config_id: reader.get("ConfigId"),
+            function_name: reader.get("FunctionName"),
+            function_args: reader.wrapped("FunctionArgs", "FunctionArg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +171,7 @@ impl rt::Record for DomainConfig {
 }
 
 /// `DomainConfigFunctionArg`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigFunctionArg {
     /// `ArgName`.
@@ -191,10 +188,11 @@ impl rt::Record for DomainConfigFunctionArg {
     const NAME: &'static str = "DomainConfigFunctionArg";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ArgName", &mut self.arg_name)
-            .field("ArgValue", &mut self.arg_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            arg_name: reader.get("ArgName"),
+            arg_value: reader.get("ArgValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCdnDomainDetail {
-        DescribeCdnDomainDetail(
-            self.0.call(DescribeCdnDomainDetailRequest::new(domain_name)),
-        )
+        self.call(DescribeCdnDomainDetailRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCdnDomainDetail`, made by [`Client::describe_cdn_domain_detail`](crate::Client::describe_cdn_domain_detail): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDomainDetail(rt::Call<DescribeCdnDomainDetailRequest>);
-
-rt::call!(DescribeCdnDomainDetail, DescribeCdnDomainDetailRequest);
+pub type DescribeCdnDomainDetail = crate::Call<DescribeCdnDomainDetailRequest>;
 
 /// The request of `DescribeCdnDomainDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainDetailRequest {
     /// `DomainName`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeCdnDomainDetailRequest {
     const NAME: &'static str = "DescribeCdnDomainDetailRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeCdnDomainDetailRequest {
 }
 
 /// The answer of `DescribeCdnDomainDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainDetailResponse {
     /// `RequestId`.
@@ -84,10 +80,11 @@ impl rt::Record for DescribeCdnDomainDetailResponse {
     const NAME: &'static str = "DescribeCdnDomainDetailResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("GetDomainDetailModel", &mut self.get_domain_detail_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            get_domain_detail_model: reader.get("GetDomainDetailModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Record for DescribeCdnDomainDetailResponse {
 }
 
 /// `GetDomainDetailModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDomainDetailModel {
     /// `GmtCreated`.
@@ -153,20 +150,21 @@ impl rt::Record for GetDomainDetailModel {
     const NAME: &'static str = "GetDomainDetailModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("Description", &mut self.description)
-            .field("HttpsCname", &mut self.https_cname)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ServerCertificateStatus", &mut self.server_certificate_status)
-            .field("Scope", &mut self.scope)
-            .field("DomainStatus", &mut self.domain_status)
-            .field("Cname", &mut self.cname)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("CdnType", &mut self.cdn_type)
-            .field("DomainName", &mut self.domain_name)
-            .wrapped("SourceModels", "SourceModel", &mut self.source_models);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gmt_created: reader.get("GmtCreated"),
+            description: reader.get("Description"),
+            https_cname: reader.get("HttpsCname"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            server_certificate_status: reader.get("ServerCertificateStatus"),
+            scope: reader.get("Scope"),
+            domain_status: reader.get("DomainStatus"),
+            cname: reader.get("Cname"),
+            gmt_modified: reader.get("GmtModified"),
+            cdn_type: reader.get("CdnType"),
+            domain_name: reader.get("DomainName"),
+            source_models: reader.wrapped("SourceModels", "SourceModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -187,7 +185,7 @@ impl rt::Record for GetDomainDetailModel {
 }
 
 /// `GetDomainDetailModelSourceModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDomainDetailModelSourceModel {
     /// `Type`.
@@ -220,14 +218,15 @@ impl rt::Record for GetDomainDetailModelSourceModel {
     const NAME: &'static str = "GetDomainDetailModelSourceModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Enabled", &mut self.enabled)
-            .field("Priority", &mut self.priority)
-            .field("Port", &mut self.port)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            enabled: reader.get("Enabled"),
+            priority: reader.get("Priority"),
+            port: reader.get("Port"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCdnDomainLogs {
-        DescribeCdnDomainLogs(
-            self.0.call(DescribeCdnDomainLogsRequest::new(domain_name)),
-        )
+        self.call(DescribeCdnDomainLogsRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCdnDomainLogs`, made by [`Client::describe_cdn_domain_logs`](crate::Client::describe_cdn_domain_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDomainLogs(rt::Call<DescribeCdnDomainLogsRequest>);
+pub type DescribeCdnDomainLogs = crate::Call<DescribeCdnDomainLogsRequest>;
 
 impl DescribeCdnDomainLogs {
     /// Sets [`page_size`](DescribeCdnDomainLogsRequest::page_size).
@@ -53,10 +49,8 @@ impl DescribeCdnDomainLogs {
     }
 }
 
-rt::paginated_call!(DescribeCdnDomainLogs, DescribeCdnDomainLogsRequest);
-
 /// The request of `DescribeCdnDomainLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsRequest {
     /// `DomainName`.
@@ -85,13 +79,14 @@ impl rt::Record for DescribeCdnDomainLogsRequest {
     const NAME: &'static str = "DescribeCdnDomainLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +139,7 @@ impl rt::Paginate for DescribeCdnDomainLogsRequest {
 }
 
 /// The answer of `DescribeCdnDomainLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsResponse {
     /// `RequestId`.
@@ -159,14 +154,11 @@ impl rt::Record for DescribeCdnDomainLogsResponse {
     const NAME: &'static str = "DescribeCdnDomainLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DomainLogDetails",
-                "DomainLogDetail",
-                &mut self.domain_log_details,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_log_details: reader.wrapped("DomainLogDetails", "DomainLogDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +169,7 @@ impl rt::Record for DescribeCdnDomainLogsResponse {
 }
 
 /// `DomainLogDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLogDetail {
     /// `LogCount`.
@@ -198,12 +190,13 @@ impl rt::Record for DomainLogDetail {
     const NAME: &'static str = "DomainLogDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogCount", &mut self.log_count)
-            .field("DomainName", &mut self.domain_name)
-            .wrapped("LogInfos", "LogInfoDetail", &mut self.log_infos)
-            .field("PageInfos", &mut self.page_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_count: reader.get("LogCount"),
+            domain_name: reader.get("DomainName"),
+            log_infos: reader.wrapped("LogInfos", "LogInfoDetail"),
+            page_infos: reader.get("PageInfos"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +209,7 @@ impl rt::Record for DomainLogDetail {
 }
 
 /// `DomainLogDetailLogInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLogDetailLogInfoDetail {
     /// `EndTime`.
@@ -245,13 +238,14 @@ impl rt::Record for DomainLogDetailLogInfoDetail {
     const NAME: &'static str = "DomainLogDetailLogInfoDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("LogSize", &mut self.log_size)
-            .field("StartTime", &mut self.start_time)
-            .field("LogName", &mut self.log_name)
-            .field("LogPath", &mut self.log_path);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            log_size: reader.get("LogSize"),
+            start_time: reader.get("StartTime"),
+            log_name: reader.get("LogName"),
+            log_path: reader.get("LogPath"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +259,7 @@ impl rt::Record for DomainLogDetailLogInfoDetail {
 }
 
 /// `DomainLogDetailPageInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainLogDetailPageInfos {
     /// `PageIndex`.
@@ -286,11 +280,12 @@ impl rt::Record for DomainLogDetailPageInfos {
     const NAME: &'static str = "DomainLogDetailPageInfos";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageIndex", &mut self.page_index)
-            .field("PageSize", &mut self.page_size)
-            .field("Total", &mut self.total);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_index: reader.get("PageIndex"),
+            page_size: reader.get("PageSize"),
+            total: reader.get("Total"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

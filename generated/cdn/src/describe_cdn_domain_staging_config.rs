@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCdnDomainStagingConfig {
-        DescribeCdnDomainStagingConfig(
-            self.0.call(DescribeCdnDomainStagingConfigRequest::new(domain_name)),
-        )
+        self.call(DescribeCdnDomainStagingConfigRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCdnDomainStagingConfig`, made by [`Client::describe_cdn_domain_staging_config`](crate::Client::describe_cdn_domain_staging_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnDomainStagingConfig(
-    rt::Call<DescribeCdnDomainStagingConfigRequest>,
-);
+pub type DescribeCdnDomainStagingConfig = crate::Call<
+    DescribeCdnDomainStagingConfigRequest,
+>;
 
 impl DescribeCdnDomainStagingConfig {
     /// Sets [`function_names`](DescribeCdnDomainStagingConfigRequest::function_names).
@@ -35,10 +31,8 @@ impl DescribeCdnDomainStagingConfig {
     }
 }
 
-rt::call!(DescribeCdnDomainStagingConfig, DescribeCdnDomainStagingConfigRequest);
-
 /// The request of `DescribeCdnDomainStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainStagingConfigRequest {
     /// `DomainName`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeCdnDomainStagingConfigRequest {
     const NAME: &'static str = "DescribeCdnDomainStagingConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("FunctionNames", &mut self.function_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            function_names: reader.get("FunctionNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +83,7 @@ impl rt::Operation for DescribeCdnDomainStagingConfigRequest {
 }
 
 /// The answer of `DescribeCdnDomainStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainStagingConfigResponse {
     /// `DomainName`.
@@ -107,11 +102,12 @@ impl rt::Record for DescribeCdnDomainStagingConfigResponse {
     const NAME: &'static str = "DescribeCdnDomainStagingConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainConfigs", &mut self.domain_configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            request_id: reader.get("RequestId"),
+            domain_configs: reader.get("DomainConfigs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +119,7 @@ impl rt::Record for DescribeCdnDomainStagingConfigResponse {
 }
 
 /// `DomainConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfig {
     /// `Status`.
@@ -150,13 +146,14 @@ impl rt::Record for DomainConfig {
     const NAME: &'static str = "DomainConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ParentId", &mut self.parent_id)
-            .field("ConfigId", &mut self.config_id)
-            .field("FunctionName", &mut self.function_name)
-            .field("FunctionArgs", &mut self.function_args);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            parent_id: reader.get("ParentId"),
+            config_id: reader.get("ConfigId"),
+            function_name: reader.get("FunctionName"),
+            function_args: reader.get("FunctionArgs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +167,7 @@ impl rt::Record for DomainConfig {
 }
 
 /// `DomainConfigFunctionArg`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigFunctionArg {
     /// `ArgName`.
@@ -187,10 +184,11 @@ impl rt::Record for DomainConfigFunctionArg {
     const NAME: &'static str = "DomainConfigFunctionArg";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ArgName", &mut self.arg_name)
-            .field("ArgValue", &mut self.arg_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            arg_name: reader.get("ArgName"),
+            arg_value: reader.get("ArgValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCdnHttpsDomainList`.
     #[inline]
     pub fn describe_cdn_https_domain_list(&self) -> DescribeCdnHttpsDomainList {
-        DescribeCdnHttpsDomainList(
-            self.0.call(DescribeCdnHttpsDomainListRequest::default()),
-        )
+        self.call(DescribeCdnHttpsDomainListRequest::default())
     }
 }
 
 /// A call of `DescribeCdnHttpsDomainList`, made by [`Client::describe_cdn_https_domain_list`](crate::Client::describe_cdn_https_domain_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnHttpsDomainList(rt::Call<DescribeCdnHttpsDomainListRequest>);
+pub type DescribeCdnHttpsDomainList = crate::Call<DescribeCdnHttpsDomainListRequest>;
 
 impl DescribeCdnHttpsDomainList {
     /// Sets [`page_number`](DescribeCdnHttpsDomainListRequest::page_number).
@@ -45,10 +41,8 @@ impl DescribeCdnHttpsDomainList {
     }
 }
 
-rt::paginated_call!(DescribeCdnHttpsDomainList, DescribeCdnHttpsDomainListRequest);
-
 /// The request of `DescribeCdnHttpsDomainList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnHttpsDomainListRequest {
     /// `PageNumber`.
@@ -69,11 +63,12 @@ impl rt::Record for DescribeCdnHttpsDomainListRequest {
     const NAME: &'static str = "DescribeCdnHttpsDomainListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Keyword", &mut self.keyword);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            keyword: reader.get("Keyword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +109,7 @@ impl rt::Paginate for DescribeCdnHttpsDomainListRequest {
 }
 
 /// The answer of `DescribeCdnHttpsDomainList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnHttpsDomainListResponse {
     /// `TotalCount`.
@@ -133,11 +128,12 @@ impl rt::Record for DescribeCdnHttpsDomainListResponse {
     const NAME: &'static str = "DescribeCdnHttpsDomainListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("CertInfos", "CertInfo", &mut self.cert_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+            cert_infos: reader.wrapped("CertInfos", "CertInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +145,7 @@ impl rt::Record for DescribeCdnHttpsDomainListResponse {
 }
 
 /// `CertInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertStartTime`.
@@ -190,16 +186,17 @@ impl rt::Record for CertInfo {
     const NAME: &'static str = "CertInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertStartTime", &mut self.cert_start_time)
-            .field("CertExpireTime", &mut self.cert_expire_time)
-            .field("CertUpdateTime", &mut self.cert_update_time)
-            .field("CertType", &mut self.cert_type)
-            .field("CertName", &mut self.cert_name)
-            .field("CertStatus", &mut self.cert_status)
-            .field("DomainName", &mut self.domain_name)
-            .field("CertCommonName", &mut self.cert_common_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_start_time: reader.get("CertStartTime"),
+            cert_expire_time: reader.get("CertExpireTime"),
+            cert_update_time: reader.get("CertUpdateTime"),
+            cert_type: reader.get("CertType"),
+            cert_name: reader.get("CertName"),
+            cert_status: reader.get("CertStatus"),
+            domain_name: reader.get("DomainName"),
+            cert_common_name: reader.get("CertCommonName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

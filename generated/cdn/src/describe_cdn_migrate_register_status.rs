@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCdnMigrateRegisterStatus {
-        DescribeCdnMigrateRegisterStatus(
-            self.0.call(DescribeCdnMigrateRegisterStatusRequest::new(domain_name)),
-        )
+        self.call(DescribeCdnMigrateRegisterStatusRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCdnMigrateRegisterStatus`, made by [`Client::describe_cdn_migrate_register_status`](crate::Client::describe_cdn_migrate_register_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnMigrateRegisterStatus(
-    rt::Call<DescribeCdnMigrateRegisterStatusRequest>,
-);
-
-rt::call!(DescribeCdnMigrateRegisterStatus, DescribeCdnMigrateRegisterStatusRequest);
+pub type DescribeCdnMigrateRegisterStatus = crate::Call<
+    DescribeCdnMigrateRegisterStatusRequest,
+>;
 
 /// The request of `DescribeCdnMigrateRegisterStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnMigrateRegisterStatusRequest {
     /// `DomainName`.
@@ -43,8 +37,10 @@ impl rt::Record for DescribeCdnMigrateRegisterStatusRequest {
     const NAME: &'static str = "DescribeCdnMigrateRegisterStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for DescribeCdnMigrateRegisterStatusRequest {
 }
 
 /// The answer of `DescribeCdnMigrateRegisterStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnMigrateRegisterStatusResponse {
     /// `RequestId`.
@@ -91,11 +87,12 @@ impl rt::Record for DescribeCdnMigrateRegisterStatusResponse {
     const NAME: &'static str = "DescribeCdnMigrateRegisterStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

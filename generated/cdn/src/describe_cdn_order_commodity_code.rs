@@ -14,21 +14,17 @@ impl crate::Client {
         &self,
         commodity_code: impl Into<String>,
     ) -> DescribeCdnOrderCommodityCode {
-        DescribeCdnOrderCommodityCode(
-            self.0.call(DescribeCdnOrderCommodityCodeRequest::new(commodity_code)),
-        )
+        self.call(DescribeCdnOrderCommodityCodeRequest::new(commodity_code))
     }
 }
 
 /// A call of `DescribeCdnOrderCommodityCode`, made by [`Client::describe_cdn_order_commodity_code`](crate::Client::describe_cdn_order_commodity_code): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnOrderCommodityCode(rt::Call<DescribeCdnOrderCommodityCodeRequest>);
-
-rt::call!(DescribeCdnOrderCommodityCode, DescribeCdnOrderCommodityCodeRequest);
+pub type DescribeCdnOrderCommodityCode = crate::Call<
+    DescribeCdnOrderCommodityCodeRequest,
+>;
 
 /// The request of `DescribeCdnOrderCommodityCode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnOrderCommodityCodeRequest {
     /// `CommodityCode`.
@@ -41,8 +37,10 @@ impl rt::Record for DescribeCdnOrderCommodityCodeRequest {
     const NAME: &'static str = "DescribeCdnOrderCommodityCodeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CommodityCode", &mut self.commodity_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            commodity_code: reader.get("CommodityCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +66,7 @@ impl rt::Operation for DescribeCdnOrderCommodityCodeRequest {
 }
 
 /// The answer of `DescribeCdnOrderCommodityCode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnOrderCommodityCodeResponse {
     /// `OrderCommodityCode`.
@@ -85,10 +83,11 @@ impl rt::Record for DescribeCdnOrderCommodityCodeResponse {
     const NAME: &'static str = "DescribeCdnOrderCommodityCodeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderCommodityCode", &mut self.order_commodity_code)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_commodity_code: reader.get("OrderCommodityCode"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

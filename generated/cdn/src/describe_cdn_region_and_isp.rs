@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeCdnRegionAndIsp`.
     #[inline]
     pub fn describe_cdn_region_and_isp(&self) -> DescribeCdnRegionAndIsp {
-        DescribeCdnRegionAndIsp(self.0.call(DescribeCdnRegionAndIspRequest::default()))
+        self.call(DescribeCdnRegionAndIspRequest::default())
     }
 }
 
 /// A call of `DescribeCdnRegionAndIsp`, made by [`Client::describe_cdn_region_and_isp`](crate::Client::describe_cdn_region_and_isp): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnRegionAndIsp(rt::Call<DescribeCdnRegionAndIspRequest>);
-
-rt::call!(DescribeCdnRegionAndIsp, DescribeCdnRegionAndIspRequest);
+pub type DescribeCdnRegionAndIsp = crate::Call<DescribeCdnRegionAndIspRequest>;
 
 /// The request of `DescribeCdnRegionAndIsp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnRegionAndIspRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeCdnRegionAndIspRequest {
     const NAME: &'static str = "DescribeCdnRegionAndIspRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -45,7 +44,7 @@ impl rt::Operation for DescribeCdnRegionAndIspRequest {
 }
 
 /// The answer of `DescribeCdnRegionAndIsp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnRegionAndIspResponse {
     /// `RequestId`.
@@ -62,11 +61,12 @@ impl rt::Record for DescribeCdnRegionAndIspResponse {
     const NAME: &'static str = "DescribeCdnRegionAndIspResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Regions", "Region", &mut self.regions)
-            .wrapped("Isps", "Isp", &mut self.isps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.wrapped("Regions", "Region"),
+            isps: reader.wrapped("Isps", "Isp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +78,7 @@ impl rt::Record for DescribeCdnRegionAndIspResponse {
 }
 
 /// `Region`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
     /// `NameEn`.
@@ -95,8 +95,11 @@ impl rt::Record for Region {
     const NAME: &'static str = "Region";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NameEn", &mut self.name_en).field("NameZh", &mut self.name_zh);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name_en: reader.get("NameEn"),
+            name_zh: reader.get("NameZh"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +108,7 @@ impl rt::Record for Region {
 }
 
 /// `Isp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Isp {
     /// `NameEn`.
@@ -122,8 +125,11 @@ impl rt::Record for Isp {
     const NAME: &'static str = "Isp";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NameEn", &mut self.name_en).field("NameZh", &mut self.name_zh);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name_en: reader.get("NameEn"),
+            name_zh: reader.get("NameZh"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeCdnReport {
-        DescribeCdnReport(
-            self.0.call(DescribeCdnReportRequest::new(report_id, start_time, end_time)),
-        )
+        self.call(DescribeCdnReportRequest::new(report_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeCdnReport`, made by [`Client::describe_cdn_report`](crate::Client::describe_cdn_report): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnReport(rt::Call<DescribeCdnReportRequest>);
+pub type DescribeCdnReport = crate::Call<DescribeCdnReportRequest>;
 
 impl DescribeCdnReport {
     /// Sets [`domain_name`](DescribeCdnReportRequest::domain_name).
@@ -53,10 +49,8 @@ impl DescribeCdnReport {
     }
 }
 
-rt::call!(DescribeCdnReport, DescribeCdnReportRequest);
-
 /// The request of `DescribeCdnReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportRequest {
     /// `DomainName`.
@@ -93,15 +87,16 @@ impl rt::Record for DescribeCdnReportRequest {
     const NAME: &'static str = "DescribeCdnReportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("ReportId", &mut self.report_id)
-            .field("Area", &mut self.area)
-            .field("IsOverseas", &mut self.is_overseas)
-            .field("HttpCode", &mut self.http_code)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            report_id: reader.get("ReportId"),
+            area: reader.get("Area"),
+            is_overseas: reader.get("IsOverseas"),
+            http_code: reader.get("HttpCode"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +137,7 @@ impl rt::Operation for DescribeCdnReportRequest {
 }
 
 /// The answer of `DescribeCdnReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportResponse {
     /// `Content`.
@@ -157,10 +152,11 @@ impl rt::Record for DescribeCdnReportResponse {
     const NAME: &'static str = "DescribeCdnReportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCdnReportList`.
     #[inline]
     pub fn describe_cdn_report_list(&self) -> DescribeCdnReportList {
-        DescribeCdnReportList(self.0.call(DescribeCdnReportListRequest::default()))
+        self.call(DescribeCdnReportListRequest::default())
     }
 }
 
 /// A call of `DescribeCdnReportList`, made by [`Client::describe_cdn_report_list`](crate::Client::describe_cdn_report_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnReportList(rt::Call<DescribeCdnReportListRequest>);
+pub type DescribeCdnReportList = crate::Call<DescribeCdnReportListRequest>;
 
 impl DescribeCdnReportList {
     /// Sets [`report_id`](DescribeCdnReportListRequest::report_id).
@@ -30,10 +28,8 @@ impl DescribeCdnReportList {
     }
 }
 
-rt::call!(DescribeCdnReportList, DescribeCdnReportListRequest);
-
 /// The request of `DescribeCdnReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportListRequest {
     /// `ReportId`.
@@ -46,8 +42,10 @@ impl rt::Record for DescribeCdnReportListRequest {
     const NAME: &'static str = "DescribeCdnReportListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ReportId", &mut self.report_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            report_id: reader.get("ReportId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +63,7 @@ impl rt::Operation for DescribeCdnReportListRequest {
 }
 
 /// The answer of `DescribeCdnReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportListResponse {
     /// `Content`.
@@ -80,10 +78,11 @@ impl rt::Record for DescribeCdnReportListResponse {
     const NAME: &'static str = "DescribeCdnReportListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

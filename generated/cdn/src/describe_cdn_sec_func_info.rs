@@ -15,21 +15,15 @@ impl crate::Client {
         sec_func_type: impl Into<SecFuncType>,
         lang: impl Into<Lang>,
     ) -> DescribeCdnSecFuncInfo {
-        DescribeCdnSecFuncInfo(
-            self.0.call(DescribeCdnSecFuncInfoRequest::new(sec_func_type, lang)),
-        )
+        self.call(DescribeCdnSecFuncInfoRequest::new(sec_func_type, lang))
     }
 }
 
 /// A call of `DescribeCdnSecFuncInfo`, made by [`Client::describe_cdn_sec_func_info`](crate::Client::describe_cdn_sec_func_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnSecFuncInfo(rt::Call<DescribeCdnSecFuncInfoRequest>);
-
-rt::call!(DescribeCdnSecFuncInfo, DescribeCdnSecFuncInfoRequest);
+pub type DescribeCdnSecFuncInfo = crate::Call<DescribeCdnSecFuncInfoRequest>;
 
 /// The request of `DescribeCdnSecFuncInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSecFuncInfoRequest {
     /// `SecFuncType`.
@@ -46,10 +40,11 @@ impl rt::Record for DescribeCdnSecFuncInfoRequest {
     const NAME: &'static str = "DescribeCdnSecFuncInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecFuncType", &mut self.sec_func_type)
-            .field("Lang", &mut self.lang);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sec_func_type: reader.get("SecFuncType"),
+            lang: reader.get("Lang"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +134,7 @@ impl rt::OpenEnum for Lang {
 }
 
 /// The answer of `DescribeCdnSecFuncInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSecFuncInfoResponse {
     /// `RequestId`.
@@ -166,13 +161,14 @@ impl rt::Record for DescribeCdnSecFuncInfoResponse {
     const NAME: &'static str = "DescribeCdnSecFuncInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("RetCode", &mut self.ret_code)
-            .field("HttpStatus", &mut self.http_status)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            ret_code: reader.get("RetCode"),
+            http_status: reader.get("HttpStatus"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +182,7 @@ impl rt::Record for DescribeCdnSecFuncInfoResponse {
 }
 
 /// `Content`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
     /// `Label`.
@@ -203,8 +199,11 @@ impl rt::Record for Content {
     const NAME: &'static str = "Content";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Label", &mut self.label).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            label: reader.get("Label"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

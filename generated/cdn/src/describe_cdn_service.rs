@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeCdnService`.
     #[inline]
     pub fn describe_cdn_service(&self) -> DescribeCdnService {
-        DescribeCdnService(self.0.call(DescribeCdnServiceRequest::default()))
+        self.call(DescribeCdnServiceRequest::default())
     }
 }
 
 /// A call of `DescribeCdnService`, made by [`Client::describe_cdn_service`](crate::Client::describe_cdn_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnService(rt::Call<DescribeCdnServiceRequest>);
-
-rt::call!(DescribeCdnService, DescribeCdnServiceRequest);
+pub type DescribeCdnService = crate::Call<DescribeCdnServiceRequest>;
 
 /// The request of `DescribeCdnService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnServiceRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeCdnServiceRequest {
     const NAME: &'static str = "DescribeCdnServiceRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeCdnServiceRequest {
 }
 
 /// The answer of `DescribeCdnService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnServiceResponse {
     /// `ChangingAffectTime`.
@@ -81,15 +80,16 @@ impl rt::Record for DescribeCdnServiceResponse {
     const NAME: &'static str = "DescribeCdnServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ChangingAffectTime", &mut self.changing_affect_time)
-            .field("RequestId", &mut self.request_id)
-            .field("ChangingChargeType", &mut self.changing_charge_type)
-            .field("OpeningTime", &mut self.opening_time)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("OperationLocks", &mut self.operation_locks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            changing_affect_time: reader.get("ChangingAffectTime"),
+            request_id: reader.get("RequestId"),
+            changing_charge_type: reader.get("ChangingChargeType"),
+            opening_time: reader.get("OpeningTime"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            instance_id: reader.get("InstanceId"),
+            operation_locks: reader.get("OperationLocks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +105,7 @@ impl rt::Record for DescribeCdnServiceResponse {
 }
 
 /// `OperationLocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocks {
     /// `LockReason`.
@@ -116,8 +116,10 @@ impl rt::Record for OperationLocks {
     const NAME: &'static str = "OperationLocks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +128,7 @@ impl rt::Record for OperationLocks {
 }
 
 /// `OperationLocksLockReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocksLockReason {
     /// `LockReason`.
@@ -139,8 +141,10 @@ impl rt::Record for OperationLocksLockReason {
     const NAME: &'static str = "OperationLocksLockReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

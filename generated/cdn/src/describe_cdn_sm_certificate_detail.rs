@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         cert_identifier: impl Into<String>,
     ) -> DescribeCdnSmCertificateDetail {
-        DescribeCdnSmCertificateDetail(
-            self.0.call(DescribeCdnSmCertificateDetailRequest::new(cert_identifier)),
-        )
+        self.call(DescribeCdnSmCertificateDetailRequest::new(cert_identifier))
     }
 }
 
 /// A call of `DescribeCdnSMCertificateDetail`, made by [`Client::describe_cdn_sm_certificate_detail`](crate::Client::describe_cdn_sm_certificate_detail): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnSmCertificateDetail(
-    rt::Call<DescribeCdnSmCertificateDetailRequest>,
-);
-
-rt::call!(DescribeCdnSmCertificateDetail, DescribeCdnSmCertificateDetailRequest);
+pub type DescribeCdnSmCertificateDetail = crate::Call<
+    DescribeCdnSmCertificateDetailRequest,
+>;
 
 /// The request of `DescribeCdnSMCertificateDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateDetailRequest {
     /// `CertIdentifier`.
@@ -43,8 +37,10 @@ impl rt::Record for DescribeCdnSmCertificateDetailRequest {
     const NAME: &'static str = "DescribeCdnSmCertificateDetailRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CertIdentifier", &mut self.cert_identifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_identifier: reader.get("CertIdentifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for DescribeCdnSmCertificateDetailRequest {
 }
 
 /// The answer of `DescribeCdnSmCertificateDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateDetailResponse {
     /// `CertExpireTime`.
@@ -115,17 +111,18 @@ impl rt::Record for DescribeCdnSmCertificateDetailResponse {
     const NAME: &'static str = "DescribeCdnSmCertificateDetailResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertExpireTime", &mut self.cert_expire_time)
-            .field("CertIdentifier", &mut self.cert_identifier)
-            .field("RequestId", &mut self.request_id)
-            .field("CommonName", &mut self.common_name)
-            .field("CertName", &mut self.cert_name)
-            .field("Sans", &mut self.sans)
-            .field("SignCertificate", &mut self.sign_certificate)
-            .field("CertOrg", &mut self.cert_org)
-            .field("EncryptCertificate", &mut self.encrypt_certificate);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_expire_time: reader.get("CertExpireTime"),
+            cert_identifier: reader.get("CertIdentifier"),
+            request_id: reader.get("RequestId"),
+            common_name: reader.get("CommonName"),
+            cert_name: reader.get("CertName"),
+            sans: reader.get("Sans"),
+            sign_certificate: reader.get("SignCertificate"),
+            cert_org: reader.get("CertOrg"),
+            encrypt_certificate: reader.get("EncryptCertificate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

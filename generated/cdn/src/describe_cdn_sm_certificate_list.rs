@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeCdnSmCertificateList {
-        DescribeCdnSmCertificateList(
-            self.0.call(DescribeCdnSmCertificateListRequest::new(domain_name)),
-        )
+        self.call(DescribeCdnSmCertificateListRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeCdnSMCertificateList`, made by [`Client::describe_cdn_sm_certificate_list`](crate::Client::describe_cdn_sm_certificate_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnSmCertificateList(rt::Call<DescribeCdnSmCertificateListRequest>);
-
-rt::call!(DescribeCdnSmCertificateList, DescribeCdnSmCertificateListRequest);
+pub type DescribeCdnSmCertificateList = crate::Call<DescribeCdnSmCertificateListRequest>;
 
 /// The request of `DescribeCdnSMCertificateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateListRequest {
     /// `DomainName`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeCdnSmCertificateListRequest {
     const NAME: &'static str = "DescribeCdnSmCertificateListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeCdnSmCertificateListRequest {
 }
 
 /// The answer of `DescribeCdnSmCertificateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateListResponse {
     /// `RequestId`.
@@ -84,10 +80,11 @@ impl rt::Record for DescribeCdnSmCertificateListResponse {
     const NAME: &'static str = "DescribeCdnSmCertificateListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateListModel", &mut self.certificate_list_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            certificate_list_model: reader.get("CertificateListModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Record for DescribeCdnSmCertificateListResponse {
 }
 
 /// `CertificateListModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModel {
     /// `Count`.
@@ -113,10 +110,11 @@ impl rt::Record for CertificateListModel {
     const NAME: &'static str = "CertificateListModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Count", &mut self.count)
-            .wrapped("CertList", "Cert", &mut self.cert_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            count: reader.get("Count"),
+            cert_list: reader.wrapped("CertList", "Cert"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +123,7 @@ impl rt::Record for CertificateListModel {
 }
 
 /// `CertificateListModelCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModelCert {
     /// `CertName`.
@@ -150,12 +148,13 @@ impl rt::Record for CertificateListModelCert {
     const NAME: &'static str = "CertificateListModelCert";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertName", &mut self.cert_name)
-            .field("Issuer", &mut self.issuer)
-            .field("CertIdentifier", &mut self.cert_identifier)
-            .field("Common", &mut self.common);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_name: reader.get("CertName"),
+            issuer: reader.get("Issuer"),
+            cert_identifier: reader.get("CertIdentifier"),
+            common: reader.get("Common"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeCdnSSLCertificateList`.
     #[inline]
     pub fn describe_cdn_ssl_certificate_list(&self) -> DescribeCdnSslCertificateList {
-        DescribeCdnSslCertificateList(
-            self.0.call(DescribeCdnSslCertificateListRequest::default()),
-        )
+        self.call(DescribeCdnSslCertificateListRequest::default())
     }
 }
 
 /// A call of `DescribeCdnSSLCertificateList`, made by [`Client::describe_cdn_ssl_certificate_list`](crate::Client::describe_cdn_ssl_certificate_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnSslCertificateList(rt::Call<DescribeCdnSslCertificateListRequest>);
+pub type DescribeCdnSslCertificateList = crate::Call<
+    DescribeCdnSslCertificateListRequest,
+>;
 
 impl DescribeCdnSslCertificateList {
     /// Sets [`domain_name`](DescribeCdnSslCertificateListRequest::domain_name).
@@ -51,10 +49,8 @@ impl DescribeCdnSslCertificateList {
     }
 }
 
-rt::paginated_call!(DescribeCdnSslCertificateList, DescribeCdnSslCertificateListRequest);
-
 /// The request of `DescribeCdnSSLCertificateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSslCertificateListRequest {
     /// `DomainName`.
@@ -79,12 +75,13 @@ impl rt::Record for DescribeCdnSslCertificateListRequest {
     const NAME: &'static str = "DescribeCdnSslCertificateListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("SearchKeyword", &mut self.search_keyword);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            search_keyword: reader.get("SearchKeyword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +123,7 @@ impl rt::Paginate for DescribeCdnSslCertificateListRequest {
 }
 
 /// The answer of `DescribeCdnSslCertificateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSslCertificateListResponse {
     /// `RequestId`.
@@ -141,10 +138,11 @@ impl rt::Record for DescribeCdnSslCertificateListResponse {
     const NAME: &'static str = "DescribeCdnSslCertificateListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateListModel", &mut self.certificate_list_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            certificate_list_model: reader.get("CertificateListModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +153,7 @@ impl rt::Record for DescribeCdnSslCertificateListResponse {
 }
 
 /// `CertificateListModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModel {
     /// `Count`.
@@ -178,12 +176,13 @@ impl rt::Record for CertificateListModel {
     const NAME: &'static str = "CertificateListModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Count", &mut self.count)
-            .wrapped("CertList", "Cert", &mut self.cert_list)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            count: reader.get("Count"),
+            cert_list: reader.wrapped("CertList", "Cert"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +195,7 @@ impl rt::Record for CertificateListModel {
 }
 
 /// `CertificateListModelCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateListModelCert {
     /// `LastTime`.
@@ -233,15 +232,16 @@ impl rt::Record for CertificateListModelCert {
     const NAME: &'static str = "CertificateListModelCert";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LastTime", &mut self.last_time)
-            .field("Fingerprint", &mut self.fingerprint)
-            .field("CertName", &mut self.cert_name)
-            .field("Issuer", &mut self.issuer)
-            .field("CertId", &mut self.cert_id)
-            .field("Common", &mut self.common)
-            .field("CertRegion", &mut self.cert_region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            last_time: reader.get("LastTime"),
+            fingerprint: reader.get("Fingerprint"),
+            cert_name: reader.get("CertName"),
+            issuer: reader.get("Issuer"),
+            cert_id: reader.get("CertId"),
+            common: reader.get("Common"),
+            cert_region: reader.get("CertRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeCdnSubList`.
     #[inline]
     pub fn describe_cdn_sub_list(&self) -> DescribeCdnSubList {
-        DescribeCdnSubList(self.0.call(DescribeCdnSubListRequest::default()))
+        self.call(DescribeCdnSubListRequest::default())
     }
 }
 
 /// A call of `DescribeCdnSubList`, made by [`Client::describe_cdn_sub_list`](crate::Client::describe_cdn_sub_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnSubList(rt::Call<DescribeCdnSubListRequest>);
-
-rt::call!(DescribeCdnSubList, DescribeCdnSubListRequest);
+pub type DescribeCdnSubList = crate::Call<DescribeCdnSubListRequest>;
 
 /// The request of `DescribeCdnSubList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSubListRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeCdnSubListRequest {
     const NAME: &'static str = "DescribeCdnSubListRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeCdnSubListRequest {
 }
 
 /// The answer of `DescribeCdnSubList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSubListResponse {
     /// `Content`.
@@ -61,10 +60,11 @@ impl rt::Record for DescribeCdnSubListResponse {
     const NAME: &'static str = "DescribeCdnSubListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

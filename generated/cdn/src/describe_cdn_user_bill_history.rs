@@ -15,21 +15,15 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeCdnUserBillHistory {
-        DescribeCdnUserBillHistory(
-            self.0.call(DescribeCdnUserBillHistoryRequest::new(start_time, end_time)),
-        )
+        self.call(DescribeCdnUserBillHistoryRequest::new(start_time, end_time))
     }
 }
 
 /// A call of `DescribeCdnUserBillHistory`, made by [`Client::describe_cdn_user_bill_history`](crate::Client::describe_cdn_user_bill_history): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserBillHistory(rt::Call<DescribeCdnUserBillHistoryRequest>);
-
-rt::call!(DescribeCdnUserBillHistory, DescribeCdnUserBillHistoryRequest);
+pub type DescribeCdnUserBillHistory = crate::Call<DescribeCdnUserBillHistoryRequest>;
 
 /// The request of `DescribeCdnUserBillHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillHistoryRequest {
     /// `StartTime`.
@@ -46,10 +40,11 @@ impl rt::Record for DescribeCdnUserBillHistoryRequest {
     const NAME: &'static str = "DescribeCdnUserBillHistoryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +71,7 @@ impl rt::Operation for DescribeCdnUserBillHistoryRequest {
 }
 
 /// The answer of `DescribeCdnUserBillHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillHistoryResponse {
     /// `RequestId`.
@@ -91,10 +86,11 @@ impl rt::Record for DescribeCdnUserBillHistoryResponse {
     const NAME: &'static str = "DescribeCdnUserBillHistoryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("BillHistoryData", &mut self.bill_history_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            bill_history_data: reader.get("BillHistoryData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +101,7 @@ impl rt::Record for DescribeCdnUserBillHistoryResponse {
 }
 
 /// `BillHistoryData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryData {
     /// `BillHistoryDataItem`.
@@ -116,8 +112,10 @@ impl rt::Record for BillHistoryData {
     const NAME: &'static str = "BillHistoryData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BillHistoryDataItem", &mut self.bill_history_data_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bill_history_data_item: reader.get("BillHistoryDataItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +124,7 @@ impl rt::Record for BillHistoryData {
 }
 
 /// `BillHistoryDataBillHistoryDataItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryDataBillHistoryDataItem {
     /// `Dimension`.
@@ -149,12 +147,13 @@ impl rt::Record for BillHistoryDataBillHistoryDataItem {
     const NAME: &'static str = "BillHistoryDataBillHistoryDataItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Dimension", &mut self.dimension)
-            .field("BillType", &mut self.bill_type)
-            .field("BillTime", &mut self.bill_time)
-            .field("BillingData", &mut self.billing_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dimension: reader.get("Dimension"),
+            bill_type: reader.get("BillType"),
+            bill_time: reader.get("BillTime"),
+            billing_data: reader.get("BillingData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +166,7 @@ impl rt::Record for BillHistoryDataBillHistoryDataItem {
 }
 
 /// `BillHistoryDataBillHistoryDataItemBillingData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryDataBillHistoryDataItemBillingData {
     /// `BillingDataItem`.
@@ -180,8 +179,10 @@ impl rt::Record for BillHistoryDataBillHistoryDataItemBillingData {
     const NAME: &'static str = "BillHistoryDataBillHistoryDataItemBillingData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BillingDataItem", &mut self.billing_data_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            billing_data_item: reader.get("BillingDataItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +191,7 @@ impl rt::Record for BillHistoryDataBillHistoryDataItemBillingData {
 }
 
 /// `BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
     /// `Flow`.
@@ -219,13 +220,14 @@ impl rt::Record for BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem
     const NAME: &'static str = "BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Count", &mut self.count)
-            .field("CdnRegion", &mut self.cdn_region)
-            .field("ChargeType", &mut self.charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            bandwidth: reader.get("Bandwidth"),
+            count: reader.get("Count"),
+            cdn_region: reader.get("CdnRegion"),
+            charge_type: reader.get("ChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

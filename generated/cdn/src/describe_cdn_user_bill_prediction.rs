@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeCdnUserBillPrediction`.
     #[inline]
     pub fn describe_cdn_user_bill_prediction(&self) -> DescribeCdnUserBillPrediction {
-        DescribeCdnUserBillPrediction(
-            self.0.call(DescribeCdnUserBillPredictionRequest::default()),
-        )
+        self.call(DescribeCdnUserBillPredictionRequest::default())
     }
 }
 
 /// A call of `DescribeCdnUserBillPrediction`, made by [`Client::describe_cdn_user_bill_prediction`](crate::Client::describe_cdn_user_bill_prediction): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserBillPrediction(rt::Call<DescribeCdnUserBillPredictionRequest>);
+pub type DescribeCdnUserBillPrediction = crate::Call<
+    DescribeCdnUserBillPredictionRequest,
+>;
 
 impl DescribeCdnUserBillPrediction {
     /// Sets [`start_time`](DescribeCdnUserBillPredictionRequest::start_time).
@@ -49,10 +47,8 @@ impl DescribeCdnUserBillPrediction {
     }
 }
 
-rt::call!(DescribeCdnUserBillPrediction, DescribeCdnUserBillPredictionRequest);
-
 /// The request of `DescribeCdnUserBillPrediction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillPredictionRequest {
     /// `StartTime`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeCdnUserBillPredictionRequest {
     const NAME: &'static str = "DescribeCdnUserBillPredictionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Dimension", &mut self.dimension)
-            .field("Area", &mut self.area);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            dimension: reader.get("Dimension"),
+            area: reader.get("Area"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for DescribeCdnUserBillPredictionRequest {
 }
 
 /// The answer of `DescribeCdnUserBillPrediction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillPredictionResponse {
     /// `EndTime`.
@@ -130,13 +127,14 @@ impl rt::Record for DescribeCdnUserBillPredictionResponse {
     const NAME: &'static str = "DescribeCdnUserBillPredictionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("BillType", &mut self.bill_type)
-            .field("BillPredictionData", &mut self.bill_prediction_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            bill_type: reader.get("BillType"),
+            bill_prediction_data: reader.get("BillPredictionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +148,7 @@ impl rt::Record for DescribeCdnUserBillPredictionResponse {
 }
 
 /// `BillPredictionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillPredictionData {
     /// `BillPredictionDataItem`.
@@ -161,8 +159,10 @@ impl rt::Record for BillPredictionData {
     const NAME: &'static str = "BillPredictionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BillPredictionDataItem", &mut self.bill_prediction_data_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bill_prediction_data_item: reader.get("BillPredictionDataItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +171,7 @@ impl rt::Record for BillPredictionData {
 }
 
 /// `BillPredictionDataBillPredictionDataItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillPredictionDataBillPredictionDataItem {
     /// `Value`.
@@ -192,11 +192,12 @@ impl rt::Record for BillPredictionDataBillPredictionDataItem {
     const NAME: &'static str = "BillPredictionDataBillPredictionDataItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStp", &mut self.time_stp)
-            .field("Area", &mut self.area);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stp: reader.get("TimeStp"),
+            area: reader.get("Area"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeCdnUserBillType {
-        DescribeCdnUserBillType(
-            self.0.call(DescribeCdnUserBillTypeRequest::new(start_time, end_time)),
-        )
+        self.call(DescribeCdnUserBillTypeRequest::new(start_time, end_time))
     }
 }
 
 /// A call of `DescribeCdnUserBillType`, made by [`Client::describe_cdn_user_bill_type`](crate::Client::describe_cdn_user_bill_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserBillType(rt::Call<DescribeCdnUserBillTypeRequest>);
-
-rt::call!(DescribeCdnUserBillType, DescribeCdnUserBillTypeRequest);
+pub type DescribeCdnUserBillType = crate::Call<DescribeCdnUserBillTypeRequest>;
 
 /// The request of `DescribeCdnUserBillType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillTypeRequest {
     /// `StartTime`.
@@ -46,10 +40,11 @@ impl rt::Record for DescribeCdnUserBillTypeRequest {
     const NAME: &'static str = "DescribeCdnUserBillTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +71,7 @@ impl rt::Operation for DescribeCdnUserBillTypeRequest {
 }
 
 /// The answer of `DescribeCdnUserBillType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillTypeResponse {
     /// `RequestId`.
@@ -91,10 +86,11 @@ impl rt::Record for DescribeCdnUserBillTypeResponse {
     const NAME: &'static str = "DescribeCdnUserBillTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("BillTypeData", &mut self.bill_type_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            bill_type_data: reader.get("BillTypeData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +101,7 @@ impl rt::Record for DescribeCdnUserBillTypeResponse {
 }
 
 /// `BillTypeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillTypeData {
     /// `BillTypeDataItem`.
@@ -116,8 +112,10 @@ impl rt::Record for BillTypeData {
     const NAME: &'static str = "BillTypeData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BillTypeDataItem", &mut self.bill_type_data_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bill_type_data_item: reader.get("BillTypeDataItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +124,7 @@ impl rt::Record for BillTypeData {
 }
 
 /// `BillTypeDataBillTypeDataItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillTypeDataBillTypeDataItem {
     /// `EndTime`.
@@ -159,14 +157,15 @@ impl rt::Record for BillTypeDataBillTypeDataItem {
     const NAME: &'static str = "BillTypeDataBillTypeDataItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("BillingCycle", &mut self.billing_cycle)
-            .field("Product", &mut self.product)
-            .field("BillType", &mut self.bill_type)
-            .field("Dimension", &mut self.dimension);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            billing_cycle: reader.get("BillingCycle"),
+            product: reader.get("Product"),
+            bill_type: reader.get("BillType"),
+            dimension: reader.get("Dimension"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

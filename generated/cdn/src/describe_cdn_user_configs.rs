@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> DescribeCdnUserConfigs {
-        DescribeCdnUserConfigs(
-            self.0.call(DescribeCdnUserConfigsRequest::new(function_name)),
-        )
+        self.call(DescribeCdnUserConfigsRequest::new(function_name))
     }
 }
 
 /// A call of `DescribeCdnUserConfigs`, made by [`Client::describe_cdn_user_configs`](crate::Client::describe_cdn_user_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserConfigs(rt::Call<DescribeCdnUserConfigsRequest>);
-
-rt::call!(DescribeCdnUserConfigs, DescribeCdnUserConfigsRequest);
+pub type DescribeCdnUserConfigs = crate::Call<DescribeCdnUserConfigsRequest>;
 
 /// The request of `DescribeCdnUserConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserConfigsRequest {
     /// `FunctionName`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeCdnUserConfigsRequest {
     const NAME: &'static str = "DescribeCdnUserConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("FunctionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("FunctionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeCdnUserConfigsRequest {
 }
 
 /// The answer of `DescribeCdnUserConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserConfigsResponse {
     /// `RequestId`.
@@ -84,10 +80,11 @@ impl rt::Record for DescribeCdnUserConfigsResponse {
     const NAME: &'static str = "DescribeCdnUserConfigsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Configs", &mut self.configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            configs: reader.get("Configs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Record for DescribeCdnUserConfigsResponse {
 }
 
 /// `Config`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
     /// `ArgValue`.
@@ -117,11 +114,12 @@ impl rt::Record for Config {
     const NAME: &'static str = "Config";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ArgValue", &mut self.arg_value)
-            .field("ArgName", &mut self.arg_name)
-            .field("FunctionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            arg_value: reader.get("ArgValue"),
+            arg_name: reader.get("ArgName"),
+            function_name: reader.get("FunctionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

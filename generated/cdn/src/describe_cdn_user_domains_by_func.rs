@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         func_id: i64,
     ) -> DescribeCdnUserDomainsByFunc {
-        DescribeCdnUserDomainsByFunc(
-            self.0.call(DescribeCdnUserDomainsByFuncRequest::new(func_id)),
-        )
+        self.call(DescribeCdnUserDomainsByFuncRequest::new(func_id))
     }
 }
 
 /// A call of `DescribeCdnUserDomainsByFunc`, made by [`Client::describe_cdn_user_domains_by_func`](crate::Client::describe_cdn_user_domains_by_func): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserDomainsByFunc(rt::Call<DescribeCdnUserDomainsByFuncRequest>);
+pub type DescribeCdnUserDomainsByFunc = crate::Call<DescribeCdnUserDomainsByFuncRequest>;
 
 impl DescribeCdnUserDomainsByFunc {
     /// Sets [`page_number`](DescribeCdnUserDomainsByFuncRequest::page_number).
@@ -48,10 +44,8 @@ impl DescribeCdnUserDomainsByFunc {
     }
 }
 
-rt::paginated_call!(DescribeCdnUserDomainsByFunc, DescribeCdnUserDomainsByFuncRequest);
-
 /// The request of `DescribeCdnUserDomainsByFunc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserDomainsByFuncRequest {
     /// `FuncId`.
@@ -76,12 +70,13 @@ impl rt::Record for DescribeCdnUserDomainsByFuncRequest {
     const NAME: &'static str = "DescribeCdnUserDomainsByFuncRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FuncId", &mut self.func_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            func_id: reader.get("FuncId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +129,7 @@ impl rt::Paginate for DescribeCdnUserDomainsByFuncRequest {
 }
 
 /// The answer of `DescribeCdnUserDomainsByFunc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserDomainsByFuncResponse {
     /// `RequestId`.
@@ -161,13 +156,14 @@ impl rt::Record for DescribeCdnUserDomainsByFuncResponse {
     const NAME: &'static str = "DescribeCdnUserDomainsByFuncResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("Domains", &mut self.domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            domains: reader.get("Domains"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +177,7 @@ impl rt::Record for DescribeCdnUserDomainsByFuncResponse {
 }
 
 /// `Domains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Domains {
     /// `PageData`.
@@ -192,8 +188,10 @@ impl rt::Record for Domains {
     const NAME: &'static str = "Domains";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PageData", &mut self.page_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_data: reader.get("PageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +200,7 @@ impl rt::Record for Domains {
 }
 
 /// `DomainsPageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageData {
     /// `GmtCreated`.
@@ -249,18 +247,19 @@ impl rt::Record for DomainsPageData {
     const NAME: &'static str = "DomainsPageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("SslProtocol", &mut self.ssl_protocol)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DomainStatus", &mut self.domain_status)
-            .field("Cname", &mut self.cname)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("CdnType", &mut self.cdn_type)
-            .field("DomainName", &mut self.domain_name)
-            .wrapped("Sources", "Source", &mut self.sources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gmt_created: reader.get("GmtCreated"),
+            ssl_protocol: reader.get("SslProtocol"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            domain_status: reader.get("DomainStatus"),
+            cname: reader.get("Cname"),
+            gmt_modified: reader.get("GmtModified"),
+            cdn_type: reader.get("CdnType"),
+            domain_name: reader.get("DomainName"),
+            sources: reader.wrapped("Sources", "Source"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -279,7 +278,7 @@ impl rt::Record for DomainsPageData {
 }
 
 /// `DomainsPageDataSource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageDataSource {
     /// `Type`.
@@ -308,13 +307,14 @@ impl rt::Record for DomainsPageDataSource {
     const NAME: &'static str = "DomainsPageDataSource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Priority", &mut self.priority)
-            .field("Port", &mut self.port)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            priority: reader.get("Priority"),
+            port: reader.get("Port"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeCdnUserQuota`.
     #[inline]
     pub fn describe_cdn_user_quota(&self) -> DescribeCdnUserQuota {
-        DescribeCdnUserQuota(self.0.call(DescribeCdnUserQuotaRequest::default()))
+        self.call(DescribeCdnUserQuotaRequest::default())
     }
 }
 
 /// A call of `DescribeCdnUserQuota`, made by [`Client::describe_cdn_user_quota`](crate::Client::describe_cdn_user_quota): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserQuota(rt::Call<DescribeCdnUserQuotaRequest>);
-
-rt::call!(DescribeCdnUserQuota, DescribeCdnUserQuotaRequest);
+pub type DescribeCdnUserQuota = crate::Call<DescribeCdnUserQuotaRequest>;
 
 /// The request of `DescribeCdnUserQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserQuotaRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeCdnUserQuotaRequest {
     const NAME: &'static str = "DescribeCdnUserQuotaRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeCdnUserQuotaRequest {
 }
 
 /// The answer of `DescribeCdnUserQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserQuotaResponse {
     /// `BlockQuota`.
@@ -103,20 +102,21 @@ impl rt::Record for DescribeCdnUserQuotaResponse {
     const NAME: &'static str = "DescribeCdnUserQuotaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BlockQuota", &mut self.block_quota)
-            .field("RefreshUrlRemain", &mut self.refresh_url_remain)
-            .field("DomainQuota", &mut self.domain_quota)
-            .field("BlockRemain", &mut self.block_remain)
-            .field("PreloadRemain", &mut self.preload_remain)
-            .field("RequestId", &mut self.request_id)
-            .field("RefreshUrlQuota", &mut self.refresh_url_quota)
-            .field("PreloadQuota", &mut self.preload_quota)
-            .field("RefreshDirQuota", &mut self.refresh_dir_quota)
-            .field("RefreshDirRemain", &mut self.refresh_dir_remain)
-            .field("IgnoreParamsQuota", &mut self.ignore_params_quota)
-            .field("IgnoreParamsRemain", &mut self.ignore_params_remain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            block_quota: reader.get("BlockQuota"),
+            refresh_url_remain: reader.get("RefreshUrlRemain"),
+            domain_quota: reader.get("DomainQuota"),
+            block_remain: reader.get("BlockRemain"),
+            preload_remain: reader.get("PreloadRemain"),
+            request_id: reader.get("RequestId"),
+            refresh_url_quota: reader.get("RefreshUrlQuota"),
+            preload_quota: reader.get("PreloadQuota"),
+            refresh_dir_quota: reader.get("RefreshDirQuota"),
+            refresh_dir_remain: reader.get("RefreshDirRemain"),
+            ignore_params_quota: reader.get("IgnoreParamsQuota"),
+            ignore_params_remain: reader.get("IgnoreParamsRemain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

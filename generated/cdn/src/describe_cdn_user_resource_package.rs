@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeCdnUserResourcePackage`.
     #[inline]
     pub fn describe_cdn_user_resource_package(&self) -> DescribeCdnUserResourcePackage {
-        DescribeCdnUserResourcePackage(
-            self.0.call(DescribeCdnUserResourcePackageRequest::default()),
-        )
+        self.call(DescribeCdnUserResourcePackageRequest::default())
     }
 }
 
 /// A call of `DescribeCdnUserResourcePackage`, made by [`Client::describe_cdn_user_resource_package`](crate::Client::describe_cdn_user_resource_package): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnUserResourcePackage(
-    rt::Call<DescribeCdnUserResourcePackageRequest>,
-);
+pub type DescribeCdnUserResourcePackage = crate::Call<
+    DescribeCdnUserResourcePackageRequest,
+>;
 
 impl DescribeCdnUserResourcePackage {
     /// Sets [`status`](DescribeCdnUserResourcePackageRequest::status).
@@ -33,10 +29,8 @@ impl DescribeCdnUserResourcePackage {
     }
 }
 
-rt::call!(DescribeCdnUserResourcePackage, DescribeCdnUserResourcePackageRequest);
-
 /// The request of `DescribeCdnUserResourcePackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserResourcePackageRequest {
     /// `Status`.
@@ -49,8 +43,10 @@ impl rt::Record for DescribeCdnUserResourcePackageRequest {
     const NAME: &'static str = "DescribeCdnUserResourcePackageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for DescribeCdnUserResourcePackageRequest {
 }
 
 /// The answer of `DescribeCdnUserResourcePackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserResourcePackageResponse {
     /// `RequestId`.
@@ -83,14 +79,12 @@ impl rt::Record for DescribeCdnUserResourcePackageResponse {
     const NAME: &'static str = "DescribeCdnUserResourcePackageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ResourcePackageInfos",
-                "ResourcePackageInfo",
-                &mut self.resource_package_infos,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            resource_package_infos: reader
+                .wrapped("ResourcePackageInfos", "ResourcePackageInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +99,7 @@ impl rt::Record for DescribeCdnUserResourcePackageResponse {
 }
 
 /// `ResourcePackageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourcePackageInfo {
     /// `EndTime`.
@@ -150,17 +144,18 @@ impl rt::Record for ResourcePackageInfo {
     const NAME: &'static str = "ResourcePackageInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("Status", &mut self.status)
-            .field("DisplayName", &mut self.display_name)
-            .field("StartTime", &mut self.start_time)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("CurrCapacity", &mut self.curr_capacity)
-            .field("InitCapacity", &mut self.init_capacity)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TemplateName", &mut self.template_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            status: reader.get("Status"),
+            display_name: reader.get("DisplayName"),
+            start_time: reader.get("StartTime"),
+            commodity_code: reader.get("CommodityCode"),
+            curr_capacity: reader.get("CurrCapacity"),
+            init_capacity: reader.get("InitCapacity"),
+            instance_id: reader.get("InstanceId"),
+            template_name: reader.get("TemplateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         region_id: impl Into<RegionId>,
     ) -> DescribeCdnWafDomain {
-        DescribeCdnWafDomain(self.0.call(DescribeCdnWafDomainRequest::new(region_id)))
+        self.call(DescribeCdnWafDomainRequest::new(region_id))
     }
 }
 
 /// A call of `DescribeCdnWafDomain`, made by [`Client::describe_cdn_waf_domain`](crate::Client::describe_cdn_waf_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCdnWafDomain(rt::Call<DescribeCdnWafDomainRequest>);
+pub type DescribeCdnWafDomain = crate::Call<DescribeCdnWafDomainRequest>;
 
 impl DescribeCdnWafDomain {
     /// Sets [`domain_name`](DescribeCdnWafDomainRequest::domain_name).
@@ -37,10 +35,8 @@ impl DescribeCdnWafDomain {
     }
 }
 
-rt::call!(DescribeCdnWafDomain, DescribeCdnWafDomainRequest);
-
 /// The request of `DescribeCdnWafDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnWafDomainRequest {
     /// `RegionId`.
@@ -61,11 +57,12 @@ impl rt::Record for DescribeCdnWafDomainRequest {
     const NAME: &'static str = "DescribeCdnWafDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            domain_name: reader.get("DomainName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +124,7 @@ impl rt::OpenEnum for RegionId {
 }
 
 /// The answer of `DescribeCdnWafDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnWafDomainResponse {
     /// `TotalCount`.
@@ -146,11 +143,12 @@ impl rt::Record for DescribeCdnWafDomainResponse {
     const NAME: &'static str = "DescribeCdnWafDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id)
-            .field("OutPutDomains", &mut self.out_put_domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+            out_put_domains: reader.get("OutPutDomains"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +160,7 @@ impl rt::Record for DescribeCdnWafDomainResponse {
 }
 
 /// `OutPutDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutPutDomain {
     /// `AclStatus`.
@@ -191,13 +189,14 @@ impl rt::Record for OutPutDomain {
     const NAME: &'static str = "OutPutDomain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclStatus", &mut self.acl_status)
-            .field("Status", &mut self.status)
-            .field("Domain", &mut self.domain)
-            .field("CcStatus", &mut self.cc_status)
-            .field("WafStatus", &mut self.waf_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_status: reader.get("AclStatus"),
+            status: reader.get("Status"),
+            domain: reader.get("Domain"),
+            cc_status: reader.get("CcStatus"),
+            waf_status: reader.get("WafStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         cert_id: impl Into<String>,
     ) -> DescribeCertificateInfoById {
-        DescribeCertificateInfoById(
-            self.0.call(DescribeCertificateInfoByIdRequest::new(cert_id)),
-        )
+        self.call(DescribeCertificateInfoByIdRequest::new(cert_id))
     }
 }
 
 /// A call of `DescribeCertificateInfoByID`, made by [`Client::describe_certificate_info_by_id`](crate::Client::describe_certificate_info_by_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCertificateInfoById(rt::Call<DescribeCertificateInfoByIdRequest>);
-
-rt::call!(DescribeCertificateInfoById, DescribeCertificateInfoByIdRequest);
+pub type DescribeCertificateInfoById = crate::Call<DescribeCertificateInfoByIdRequest>;
 
 /// The request of `DescribeCertificateInfoByID`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateInfoByIdRequest {
     /// `CertId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeCertificateInfoByIdRequest {
     const NAME: &'static str = "DescribeCertificateInfoByIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CertId", &mut self.cert_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_id: reader.get("CertId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for DescribeCertificateInfoByIdRequest {
 }
 
 /// The answer of `DescribeCertificateInfoById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateInfoByIdResponse {
     /// `RequestId`.
@@ -83,10 +79,11 @@ impl rt::Record for DescribeCertificateInfoByIdResponse {
     const NAME: &'static str = "DescribeCertificateInfoByIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("CertInfos", "CertInfo", &mut self.cert_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            cert_infos: reader.wrapped("CertInfos", "CertInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Record for DescribeCertificateInfoByIdResponse {
 }
 
 /// `CertInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertExpireTime`.
@@ -134,15 +131,16 @@ impl rt::Record for CertInfo {
     const NAME: &'static str = "CertInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertExpireTime", &mut self.cert_expire_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("CertType", &mut self.cert_type)
-            .field("CertName", &mut self.cert_name)
-            .field("CertId", &mut self.cert_id)
-            .field("DomainList", &mut self.domain_list)
-            .field("HttpsCrt", &mut self.https_crt);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_expire_time: reader.get("CertExpireTime"),
+            create_time: reader.get("CreateTime"),
+            cert_type: reader.get("CertType"),
+            cert_name: reader.get("CertName"),
+            cert_id: reader.get("CertId"),
+            domain_list: reader.get("DomainList"),
+            https_crt: reader.get("HttpsCrt"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

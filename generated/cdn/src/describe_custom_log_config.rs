@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         config_id: impl Into<String>,
     ) -> DescribeCustomLogConfig {
-        DescribeCustomLogConfig(
-            self.0.call(DescribeCustomLogConfigRequest::new(config_id)),
-        )
+        self.call(DescribeCustomLogConfigRequest::new(config_id))
     }
 }
 
 /// A call of `DescribeCustomLogConfig`, made by [`Client::describe_custom_log_config`](crate::Client::describe_custom_log_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCustomLogConfig(rt::Call<DescribeCustomLogConfigRequest>);
-
-rt::call!(DescribeCustomLogConfig, DescribeCustomLogConfigRequest);
+pub type DescribeCustomLogConfig = crate::Call<DescribeCustomLogConfigRequest>;
 
 /// The request of `DescribeCustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLogConfigRequest {
     /// `ConfigId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeCustomLogConfigRequest {
     const NAME: &'static str = "DescribeCustomLogConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for DescribeCustomLogConfigRequest {
 }
 
 /// The answer of `DescribeCustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLogConfigResponse {
     /// `Tag`.
@@ -93,12 +89,13 @@ impl rt::Record for DescribeCustomLogConfigResponse {
     const NAME: &'static str = "DescribeCustomLogConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("RequestId", &mut self.request_id)
-            .field("Remark", &mut self.remark)
-            .field("Sample", &mut self.sample);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            request_id: reader.get("RequestId"),
+            remark: reader.get("Remark"),
+            sample: reader.get("Sample"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

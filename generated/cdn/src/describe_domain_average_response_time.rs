@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_domain_average_response_time(
         &self,
     ) -> DescribeDomainAverageResponseTime {
-        DescribeDomainAverageResponseTime(
-            self.0.call(DescribeDomainAverageResponseTimeRequest::default()),
-        )
+        self.call(DescribeDomainAverageResponseTimeRequest::default())
     }
 }
 
 /// A call of `DescribeDomainAverageResponseTime`, made by [`Client::describe_domain_average_response_time`](crate::Client::describe_domain_average_response_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainAverageResponseTime(
-    rt::Call<DescribeDomainAverageResponseTimeRequest>,
-);
+pub type DescribeDomainAverageResponseTime = crate::Call<
+    DescribeDomainAverageResponseTimeRequest,
+>;
 
 impl DescribeDomainAverageResponseTime {
     /// Sets [`time_merge`](DescribeDomainAverageResponseTimeRequest::time_merge).
@@ -77,10 +73,8 @@ impl DescribeDomainAverageResponseTime {
     }
 }
 
-rt::call!(DescribeDomainAverageResponseTime, DescribeDomainAverageResponseTimeRequest);
-
 /// The request of `DescribeDomainAverageResponseTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainAverageResponseTimeRequest {
     /// `TimeMerge`.
@@ -121,16 +115,17 @@ impl rt::Record for DescribeDomainAverageResponseTimeRequest {
     const NAME: &'static str = "DescribeDomainAverageResponseTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TimeMerge", &mut self.time_merge)
-            .field("DomainType", &mut self.domain_type)
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_merge: reader.get("TimeMerge"),
+            domain_type: reader.get("DomainType"),
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +150,7 @@ impl rt::Operation for DescribeDomainAverageResponseTimeRequest {
 }
 
 /// The answer of `DescribeDomainAverageResponseTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainAverageResponseTimeResponse {
     /// `EndTime`.
@@ -186,14 +181,15 @@ impl rt::Record for DescribeDomainAverageResponseTimeResponse {
     const NAME: &'static str = "DescribeDomainAverageResponseTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("AvgRTPerInterval", &mut self.avg_rt_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            avg_rt_per_interval: reader.get("AvgRTPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +204,7 @@ impl rt::Record for DescribeDomainAverageResponseTimeResponse {
 }
 
 /// `AvgRtPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvgRtPerInterval {
     /// `DataModule`.
@@ -219,8 +215,10 @@ impl rt::Record for AvgRtPerInterval {
     const NAME: &'static str = "AvgRtPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -229,7 +227,7 @@ impl rt::Record for AvgRtPerInterval {
 }
 
 /// `AvgRtPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvgRtPerIntervalDataModule {
     /// `Value`.
@@ -246,8 +244,11 @@ impl rt::Record for AvgRtPerIntervalDataModule {
     const NAME: &'static str = "AvgRtPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

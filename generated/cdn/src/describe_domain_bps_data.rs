@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainBpsData`.
     #[inline]
     pub fn describe_domain_bps_data(&self) -> DescribeDomainBpsData {
-        DescribeDomainBpsData(self.0.call(DescribeDomainBpsDataRequest::default()))
+        self.call(DescribeDomainBpsDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainBpsData`, made by [`Client::describe_domain_bps_data`](crate::Client::describe_domain_bps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainBpsData(rt::Call<DescribeDomainBpsDataRequest>);
+pub type DescribeDomainBpsData = crate::Call<DescribeDomainBpsDataRequest>;
 
 impl DescribeDomainBpsData {
     /// Sets [`domain_name`](DescribeDomainBpsDataRequest::domain_name).
@@ -59,10 +57,8 @@ impl DescribeDomainBpsData {
     }
 }
 
-rt::call!(DescribeDomainBpsData, DescribeDomainBpsDataRequest);
-
 /// The request of `DescribeDomainBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataRequest {
     /// `DomainName`.
@@ -95,14 +91,15 @@ impl rt::Record for DescribeDomainBpsDataRequest {
     const NAME: &'static str = "DescribeDomainBpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +122,7 @@ impl rt::Operation for DescribeDomainBpsDataRequest {
 }
 
 /// The answer of `DescribeDomainBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataResponse {
     /// `EndTime`.
@@ -164,16 +161,17 @@ impl rt::Record for DescribeDomainBpsDataResponse {
     const NAME: &'static str = "DescribeDomainBpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("BpsDataPerInterval", &mut self.bps_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            bps_data_per_interval: reader.get("BpsDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +188,7 @@ impl rt::Record for DescribeDomainBpsDataResponse {
 }
 
 /// `BpsDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataPerInterval {
     /// `DataModule`.
@@ -201,8 +199,10 @@ impl rt::Record for BpsDataPerInterval {
     const NAME: &'static str = "BpsDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +211,7 @@ impl rt::Record for BpsDataPerInterval {
 }
 
 /// `BpsDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataPerIntervalDataModule {
     /// `HttpsDomesticValue`.
@@ -248,15 +248,16 @@ impl rt::Record for BpsDataPerIntervalDataModule {
     const NAME: &'static str = "BpsDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HttpsDomesticValue", &mut self.https_domestic_value)
-            .field("Value", &mut self.value)
-            .field("OverseasValue", &mut self.overseas_value)
-            .field("HttpsValue", &mut self.https_value)
-            .field("HttpsOverseasValue", &mut self.https_overseas_value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("DomesticValue", &mut self.domestic_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            https_domestic_value: reader.get("HttpsDomesticValue"),
+            value: reader.get("Value"),
+            overseas_value: reader.get("OverseasValue"),
+            https_value: reader.get("HttpsValue"),
+            https_overseas_value: reader.get("HttpsOverseasValue"),
+            time_stamp: reader.get("TimeStamp"),
+            domestic_value: reader.get("DomesticValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

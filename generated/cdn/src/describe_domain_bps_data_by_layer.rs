@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainBpsDataByLayer`.
     #[inline]
     pub fn describe_domain_bps_data_by_layer(&self) -> DescribeDomainBpsDataByLayer {
-        DescribeDomainBpsDataByLayer(
-            self.0.call(DescribeDomainBpsDataByLayerRequest::default()),
-        )
+        self.call(DescribeDomainBpsDataByLayerRequest::default())
     }
 }
 
 /// A call of `DescribeDomainBpsDataByLayer`, made by [`Client::describe_domain_bps_data_by_layer`](crate::Client::describe_domain_bps_data_by_layer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainBpsDataByLayer(rt::Call<DescribeDomainBpsDataByLayerRequest>);
+pub type DescribeDomainBpsDataByLayer = crate::Call<DescribeDomainBpsDataByLayerRequest>;
 
 impl DescribeDomainBpsDataByLayer {
     /// Sets [`domain_name`](DescribeDomainBpsDataByLayerRequest::domain_name).
@@ -67,10 +63,8 @@ impl DescribeDomainBpsDataByLayer {
     }
 }
 
-rt::call!(DescribeDomainBpsDataByLayer, DescribeDomainBpsDataByLayerRequest);
-
 /// The request of `DescribeDomainBpsDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByLayerRequest {
     /// `DomainName`.
@@ -107,15 +101,16 @@ impl rt::Record for DescribeDomainBpsDataByLayerRequest {
     const NAME: &'static str = "DescribeDomainBpsDataByLayerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("Layer", &mut self.layer);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            layer: reader.get("Layer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +134,7 @@ impl rt::Operation for DescribeDomainBpsDataByLayerRequest {
 }
 
 /// The answer of `DescribeDomainBpsDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByLayerResponse {
     /// `DataInterval`.
@@ -158,11 +153,12 @@ impl rt::Record for DescribeDomainBpsDataByLayerResponse {
     const NAME: &'static str = "DescribeDomainBpsDataByLayerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DataInterval", &mut self.data_interval)
-            .field("RequestId", &mut self.request_id)
-            .field("BpsDataInterval", &mut self.bps_data_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_interval: reader.get("DataInterval"),
+            request_id: reader.get("RequestId"),
+            bps_data_interval: reader.get("BpsDataInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +170,7 @@ impl rt::Record for DescribeDomainBpsDataByLayerResponse {
 }
 
 /// `BpsDataInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataInterval {
     /// `DataModule`.
@@ -185,8 +181,10 @@ impl rt::Record for BpsDataInterval {
     const NAME: &'static str = "BpsDataInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +193,7 @@ impl rt::Record for BpsDataInterval {
 }
 
 /// `BpsDataIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataIntervalDataModule {
     /// `Value`.
@@ -216,11 +214,12 @@ impl rt::Record for BpsDataIntervalDataModule {
     const NAME: &'static str = "BpsDataIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TrafficValue", &mut self.traffic_value)
-            .field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            traffic_value: reader.get("TrafficValue"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

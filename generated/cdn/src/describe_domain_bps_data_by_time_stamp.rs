@@ -17,32 +17,24 @@ impl crate::Client {
         isp_names: impl Into<String>,
         location_names: impl Into<String>,
     ) -> DescribeDomainBpsDataByTimeStamp {
-        DescribeDomainBpsDataByTimeStamp(
-            self
-                .0
-                .call(
-                    DescribeDomainBpsDataByTimeStampRequest::new(
-                        domain_name,
-                        time_point,
-                        isp_names,
-                        location_names,
-                    ),
-                ),
+        self.call(
+            DescribeDomainBpsDataByTimeStampRequest::new(
+                domain_name,
+                time_point,
+                isp_names,
+                location_names,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDomainBpsDataByTimeStamp`, made by [`Client::describe_domain_bps_data_by_time_stamp`](crate::Client::describe_domain_bps_data_by_time_stamp): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainBpsDataByTimeStamp(
-    rt::Call<DescribeDomainBpsDataByTimeStampRequest>,
-);
-
-rt::call!(DescribeDomainBpsDataByTimeStamp, DescribeDomainBpsDataByTimeStampRequest);
+pub type DescribeDomainBpsDataByTimeStamp = crate::Call<
+    DescribeDomainBpsDataByTimeStampRequest,
+>;
 
 /// The request of `DescribeDomainBpsDataByTimeStamp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByTimeStampRequest {
     /// `DomainName`.
@@ -67,12 +59,13 @@ impl rt::Record for DescribeDomainBpsDataByTimeStampRequest {
     const NAME: &'static str = "DescribeDomainBpsDataByTimeStampRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("TimePoint", &mut self.time_point)
-            .field("IspNames", &mut self.isp_names)
-            .field("LocationNames", &mut self.location_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            time_point: reader.get("TimePoint"),
+            isp_names: reader.get("IspNames"),
+            location_names: reader.get("LocationNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +103,7 @@ impl rt::Operation for DescribeDomainBpsDataByTimeStampRequest {
 }
 
 /// The answer of `DescribeDomainBpsDataByTimeStamp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByTimeStampResponse {
     /// `TimeStamp`.
@@ -133,12 +126,13 @@ impl rt::Record for DescribeDomainBpsDataByTimeStampResponse {
     const NAME: &'static str = "DescribeDomainBpsDataByTimeStampResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("BpsDataList", &mut self.bps_data_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            bps_data_list: reader.get("BpsDataList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +145,7 @@ impl rt::Record for DescribeDomainBpsDataByTimeStampResponse {
 }
 
 /// `BpsDataList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataList {
     /// `BpsDataModel`.
@@ -162,8 +156,10 @@ impl rt::Record for BpsDataList {
     const NAME: &'static str = "BpsDataList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BpsDataModel", &mut self.bps_data_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bps_data_model: reader.get("BpsDataModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +168,7 @@ impl rt::Record for BpsDataList {
 }
 
 /// `BpsDataListBpsDataModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BpsDataListBpsDataModel {
     /// `LocationName`.
@@ -197,12 +193,13 @@ impl rt::Record for BpsDataListBpsDataModel {
     const NAME: &'static str = "BpsDataListBpsDataModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LocationName", &mut self.location_name)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("IspName", &mut self.isp_name)
-            .field("Bps", &mut self.bps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            location_name: reader.get("LocationName"),
+            time_stamp: reader.get("TimeStamp"),
+            isp_name: reader.get("IspName"),
+            bps: reader.get("Bps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainCcActivityLog`.
     #[inline]
     pub fn describe_domain_cc_activity_log(&self) -> DescribeDomainCcActivityLog {
-        DescribeDomainCcActivityLog(
-            self.0.call(DescribeDomainCcActivityLogRequest::default()),
-        )
+        self.call(DescribeDomainCcActivityLogRequest::default())
     }
 }
 
 /// A call of `DescribeDomainCcActivityLog`, made by [`Client::describe_domain_cc_activity_log`](crate::Client::describe_domain_cc_activity_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainCcActivityLog(rt::Call<DescribeDomainCcActivityLogRequest>);
+pub type DescribeDomainCcActivityLog = crate::Call<DescribeDomainCcActivityLogRequest>;
 
 impl DescribeDomainCcActivityLog {
     /// Sets [`domain_name`](DescribeDomainCcActivityLogRequest::domain_name).
@@ -75,10 +71,8 @@ impl DescribeDomainCcActivityLog {
     }
 }
 
-rt::paginated_call!(DescribeDomainCcActivityLog, DescribeDomainCcActivityLogRequest);
-
 /// The request of `DescribeDomainCcActivityLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCcActivityLogRequest {
     /// `DomainName`.
@@ -119,16 +113,17 @@ impl rt::Record for DescribeDomainCcActivityLogRequest {
     const NAME: &'static str = "DescribeDomainCcActivityLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("TriggerObject", &mut self.trigger_object)
-            .field("Value", &mut self.value)
-            .field("RuleName", &mut self.rule_name)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            trigger_object: reader.get("TriggerObject"),
+            value: reader.get("Value"),
+            rule_name: reader.get("RuleName"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +169,7 @@ impl rt::Paginate for DescribeDomainCcActivityLogRequest {
 }
 
 /// The answer of `DescribeDomainCcActivityLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCcActivityLogResponse {
     /// `PageIndex`.
@@ -201,13 +196,14 @@ impl rt::Record for DescribeDomainCcActivityLogResponse {
     const NAME: &'static str = "DescribeDomainCcActivityLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageIndex", &mut self.page_index)
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("Total", &mut self.total)
-            .field("ActivityLog", &mut self.activity_log);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_index: reader.get("PageIndex"),
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            total: reader.get("Total"),
+            activity_log: reader.get("ActivityLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +217,7 @@ impl rt::Record for DescribeDomainCcActivityLogResponse {
 }
 
 /// `ActivityLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityLog {
     /// `Value`.
@@ -258,15 +254,16 @@ impl rt::Record for ActivityLog {
     const NAME: &'static str = "ActivityLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("Ttl", &mut self.ttl)
-            .field("Action", &mut self.action)
-            .field("TriggerObject", &mut self.trigger_object)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("DomainName", &mut self.domain_name)
-            .field("RuleName", &mut self.rule_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            ttl: reader.get("Ttl"),
+            action: reader.get("Action"),
+            trigger_object: reader.get("TriggerObject"),
+            time_stamp: reader.get("TimeStamp"),
+            domain_name: reader.get("DomainName"),
+            rule_name: reader.get("RuleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

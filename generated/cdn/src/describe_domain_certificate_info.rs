@@ -14,21 +14,17 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainCertificateInfo {
-        DescribeDomainCertificateInfo(
-            self.0.call(DescribeDomainCertificateInfoRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainCertificateInfoRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainCertificateInfo`, made by [`Client::describe_domain_certificate_info`](crate::Client::describe_domain_certificate_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainCertificateInfo(rt::Call<DescribeDomainCertificateInfoRequest>);
-
-rt::call!(DescribeDomainCertificateInfo, DescribeDomainCertificateInfoRequest);
+pub type DescribeDomainCertificateInfo = crate::Call<
+    DescribeDomainCertificateInfoRequest,
+>;
 
 /// The request of `DescribeDomainCertificateInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCertificateInfoRequest {
     /// `DomainName`.
@@ -41,8 +37,10 @@ impl rt::Record for DescribeDomainCertificateInfoRequest {
     const NAME: &'static str = "DescribeDomainCertificateInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +67,7 @@ impl rt::Operation for DescribeDomainCertificateInfoRequest {
 }
 
 /// The answer of `DescribeDomainCertificateInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCertificateInfoResponse {
     /// `RequestId`.
@@ -84,10 +82,11 @@ impl rt::Record for DescribeDomainCertificateInfoResponse {
     const NAME: &'static str = "DescribeDomainCertificateInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("CertInfos", "CertInfo", &mut self.cert_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            cert_infos: reader.wrapped("CertInfos", "CertInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +97,7 @@ impl rt::Record for DescribeDomainCertificateInfoResponse {
 }
 
 /// `CertInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertExpireTime`.
@@ -167,23 +166,24 @@ impl rt::Record for CertInfo {
     const NAME: &'static str = "CertInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertExpireTime", &mut self.cert_expire_time)
-            .field("CertLife", &mut self.cert_life)
-            .field("Status", &mut self.status)
-            .field("CertUpdateTime", &mut self.cert_update_time)
-            .field("CertDomainName", &mut self.cert_domain_name)
-            .field("ServerCertificateStatus", &mut self.server_certificate_status)
-            .field("CertOrg", &mut self.cert_org)
-            .field("DomainName", &mut self.domain_name)
-            .field("CertStartTime", &mut self.cert_start_time)
-            .field("CertType", &mut self.cert_type)
-            .field("CertName", &mut self.cert_name)
-            .field("DomainCnameStatus", &mut self.domain_cname_status)
-            .field("ServerCertificate", &mut self.server_certificate)
-            .field("CertId", &mut self.cert_id)
-            .field("CertRegion", &mut self.cert_region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_expire_time: reader.get("CertExpireTime"),
+            cert_life: reader.get("CertLife"),
+            status: reader.get("Status"),
+            cert_update_time: reader.get("CertUpdateTime"),
+            cert_domain_name: reader.get("CertDomainName"),
+            server_certificate_status: reader.get("ServerCertificateStatus"),
+            cert_org: reader.get("CertOrg"),
+            domain_name: reader.get("DomainName"),
+            cert_start_time: reader.get("CertStartTime"),
+            cert_type: reader.get("CertType"),
+            cert_name: reader.get("CertName"),
+            domain_cname_status: reader.get("DomainCnameStatus"),
+            server_certificate: reader.get("ServerCertificate"),
+            cert_id: reader.get("CertId"),
+            cert_region: reader.get("CertRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

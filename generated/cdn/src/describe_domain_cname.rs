@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainCname {
-        DescribeDomainCname(self.0.call(DescribeDomainCnameRequest::new(domain_name)))
+        self.call(DescribeDomainCnameRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainCname`, made by [`Client::describe_domain_cname`](crate::Client::describe_domain_cname): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainCname(rt::Call<DescribeDomainCnameRequest>);
-
-rt::call!(DescribeDomainCname, DescribeDomainCnameRequest);
+pub type DescribeDomainCname = crate::Call<DescribeDomainCnameRequest>;
 
 /// The request of `DescribeDomainCname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCnameRequest {
     /// `DomainName`.
@@ -39,8 +35,10 @@ impl rt::Record for DescribeDomainCnameRequest {
     const NAME: &'static str = "DescribeDomainCnameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for DescribeDomainCnameRequest {
 }
 
 /// The answer of `DescribeDomainCname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCnameResponse {
     /// `RequestId`.
@@ -82,10 +80,11 @@ impl rt::Record for DescribeDomainCnameResponse {
     const NAME: &'static str = "DescribeDomainCnameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CnameDatas", &mut self.cname_datas);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            cname_datas: reader.get("CnameDatas"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +95,7 @@ impl rt::Record for DescribeDomainCnameResponse {
 }
 
 /// `CnameDatas`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CnameDatas {
     /// `Data`.
@@ -107,8 +106,8 @@ impl rt::Record for CnameDatas {
     const NAME: &'static str = "CnameDatas";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { data: reader.get("Data") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +116,7 @@ impl rt::Record for CnameDatas {
 }
 
 /// `CnameDatasData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CnameDatasData {
     /// `Status`.
@@ -138,11 +137,12 @@ impl rt::Record for CnameDatasData {
     const NAME: &'static str = "CnameDatasData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Domain", &mut self.domain)
-            .field("Cname", &mut self.cname);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            domain: reader.get("Domain"),
+            cname: reader.get("Cname"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,17 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainCustomLogConfig {
-        DescribeDomainCustomLogConfig(
-            self.0.call(DescribeDomainCustomLogConfigRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainCustomLogConfigRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainCustomLogConfig`, made by [`Client::describe_domain_custom_log_config`](crate::Client::describe_domain_custom_log_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainCustomLogConfig(rt::Call<DescribeDomainCustomLogConfigRequest>);
-
-rt::call!(DescribeDomainCustomLogConfig, DescribeDomainCustomLogConfigRequest);
+pub type DescribeDomainCustomLogConfig = crate::Call<
+    DescribeDomainCustomLogConfigRequest,
+>;
 
 /// The request of `DescribeDomainCustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLogConfigRequest {
     /// `DomainName`.
@@ -41,8 +37,10 @@ impl rt::Record for DescribeDomainCustomLogConfigRequest {
     const NAME: &'static str = "DescribeDomainCustomLogConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +68,7 @@ impl rt::Operation for DescribeDomainCustomLogConfigRequest {
 }
 
 /// The answer of `DescribeDomainCustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLogConfigResponse {
     /// `ConfigId`.
@@ -97,13 +95,14 @@ impl rt::Record for DescribeDomainCustomLogConfigResponse {
     const NAME: &'static str = "DescribeDomainCustomLogConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConfigId", &mut self.config_id)
-            .field("Tag", &mut self.tag)
-            .field("RequestId", &mut self.request_id)
-            .field("Remark", &mut self.remark)
-            .field("Sample", &mut self.sample);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config_id: reader.get("ConfigId"),
+            tag: reader.get("Tag"),
+            request_id: reader.get("RequestId"),
+            remark: reader.get("Remark"),
+            sample: reader.get("Sample"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,27 +17,21 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeDomainDetailDataByLayer {
-        DescribeDomainDetailDataByLayer(
-            self
-                .0
-                .call(
-                    DescribeDomainDetailDataByLayerRequest::new(
-                        field,
-                        domain_name,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeDomainDetailDataByLayerRequest::new(
+                field,
+                domain_name,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDomainDetailDataByLayer`, made by [`Client::describe_domain_detail_data_by_layer`](crate::Client::describe_domain_detail_data_by_layer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainDetailDataByLayer(
-    rt::Call<DescribeDomainDetailDataByLayerRequest>,
-);
+pub type DescribeDomainDetailDataByLayer = crate::Call<
+    DescribeDomainDetailDataByLayerRequest,
+>;
 
 impl DescribeDomainDetailDataByLayer {
     /// Sets [`isp_name_en`](DescribeDomainDetailDataByLayerRequest::isp_name_en).
@@ -59,10 +53,8 @@ impl DescribeDomainDetailDataByLayer {
     }
 }
 
-rt::call!(DescribeDomainDetailDataByLayer, DescribeDomainDetailDataByLayerRequest);
-
 /// The request of `DescribeDomainDetailDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailDataByLayerRequest {
     /// `Field`.
@@ -99,15 +91,16 @@ impl rt::Record for DescribeDomainDetailDataByLayerRequest {
     const NAME: &'static str = "DescribeDomainDetailDataByLayerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Field", &mut self.field)
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("Layer", &mut self.layer);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            field: reader.get("Field"),
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            layer: reader.get("Layer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +143,7 @@ impl rt::Operation for DescribeDomainDetailDataByLayerRequest {
 }
 
 /// The answer of `DescribeDomainDetailDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailDataByLayerResponse {
     /// `RequestId`.
@@ -165,8 +158,11 @@ impl rt::Record for DescribeDomainDetailDataByLayerResponse {
     const NAME: &'static str = "DescribeDomainDetailDataByLayerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +171,7 @@ impl rt::Record for DescribeDomainDetailDataByLayerResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DataModule`.
@@ -186,8 +182,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +194,7 @@ impl rt::Record for Data {
 }
 
 /// `DataDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDataModule {
     /// `Traf`.
@@ -249,19 +247,20 @@ impl rt::Record for DataDataModule {
     const NAME: &'static str = "DataDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Traf", &mut self.traf)
-            .field("Qps", &mut self.qps)
-            .field("Ipv6Qps", &mut self.ipv6_qps)
-            .field("Ipv6Bps", &mut self.ipv6_bps)
-            .field("Acc", &mut self.acc)
-            .field("Ipv6Traf", &mut self.ipv6_traf)
-            .field("Ipv6Acc", &mut self.ipv6_acc)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("HttpCode", &mut self.http_code)
-            .field("Bps", &mut self.bps)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traf: reader.get("Traf"),
+            qps: reader.get("Qps"),
+            ipv6_qps: reader.get("Ipv6Qps"),
+            ipv6_bps: reader.get("Ipv6Bps"),
+            acc: reader.get("Acc"),
+            ipv6_traf: reader.get("Ipv6Traf"),
+            ipv6_acc: reader.get("Ipv6Acc"),
+            time_stamp: reader.get("TimeStamp"),
+            http_code: reader.get("HttpCode"),
+            bps: reader.get("Bps"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainHitRateData`.
     #[inline]
     pub fn describe_domain_hit_rate_data(&self) -> DescribeDomainHitRateData {
-        DescribeDomainHitRateData(
-            self.0.call(DescribeDomainHitRateDataRequest::default()),
-        )
+        self.call(DescribeDomainHitRateDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainHitRateData`, made by [`Client::describe_domain_hit_rate_data`](crate::Client::describe_domain_hit_rate_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainHitRateData(rt::Call<DescribeDomainHitRateDataRequest>);
+pub type DescribeDomainHitRateData = crate::Call<DescribeDomainHitRateDataRequest>;
 
 impl DescribeDomainHitRateData {
     /// Sets [`domain_name`](DescribeDomainHitRateDataRequest::domain_name).
@@ -49,10 +45,8 @@ impl DescribeDomainHitRateData {
     }
 }
 
-rt::call!(DescribeDomainHitRateData, DescribeDomainHitRateDataRequest);
-
 /// The request of `DescribeDomainHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHitRateDataRequest {
     /// `DomainName`.
@@ -77,12 +71,13 @@ impl rt::Record for DescribeDomainHitRateDataRequest {
     const NAME: &'static str = "DescribeDomainHitRateDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for DescribeDomainHitRateDataRequest {
 }
 
 /// The answer of `DescribeDomainHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHitRateDataResponse {
     /// `EndTime`.
@@ -134,14 +129,15 @@ impl rt::Record for DescribeDomainHitRateDataResponse {
     const NAME: &'static str = "DescribeDomainHitRateDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("HitRateInterval", &mut self.hit_rate_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            hit_rate_interval: reader.get("HitRateInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +152,7 @@ impl rt::Record for DescribeDomainHitRateDataResponse {
 }
 
 /// `HitRateInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HitRateInterval {
     /// `DataModule`.
@@ -167,8 +163,10 @@ impl rt::Record for HitRateInterval {
     const NAME: &'static str = "HitRateInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl rt::Record for HitRateInterval {
 }
 
 /// `HitRateIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HitRateIntervalDataModule {
     /// `Value`.
@@ -198,11 +196,12 @@ impl rt::Record for HitRateIntervalDataModule {
     const NAME: &'static str = "HitRateIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("HttpsValue", &mut self.https_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+            https_value: reader.get("HttpsValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainHttpCodeData`.
     #[inline]
     pub fn describe_domain_http_code_data(&self) -> DescribeDomainHttpCodeData {
-        DescribeDomainHttpCodeData(
-            self.0.call(DescribeDomainHttpCodeDataRequest::default()),
-        )
+        self.call(DescribeDomainHttpCodeDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainHttpCodeData`, made by [`Client::describe_domain_http_code_data`](crate::Client::describe_domain_http_code_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainHttpCodeData(rt::Call<DescribeDomainHttpCodeDataRequest>);
+pub type DescribeDomainHttpCodeData = crate::Call<DescribeDomainHttpCodeDataRequest>;
 
 impl DescribeDomainHttpCodeData {
     /// Sets [`domain_name`](DescribeDomainHttpCodeDataRequest::domain_name).
@@ -61,10 +57,8 @@ impl DescribeDomainHttpCodeData {
     }
 }
 
-rt::call!(DescribeDomainHttpCodeData, DescribeDomainHttpCodeDataRequest);
-
 /// The request of `DescribeDomainHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataRequest {
     /// `DomainName`.
@@ -97,14 +91,15 @@ impl rt::Record for DescribeDomainHttpCodeDataRequest {
     const NAME: &'static str = "DescribeDomainHttpCodeDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +122,7 @@ impl rt::Operation for DescribeDomainHttpCodeDataRequest {
 }
 
 /// The answer of `DescribeDomainHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataResponse {
     /// `EndTime`.
@@ -158,14 +153,15 @@ impl rt::Record for DescribeDomainHttpCodeDataResponse {
     const NAME: &'static str = "DescribeDomainHttpCodeDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("HttpCodeData", &mut self.http_code_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            http_code_data: reader.get("HttpCodeData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +176,7 @@ impl rt::Record for DescribeDomainHttpCodeDataResponse {
 }
 
 /// `HttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeData {
     /// `UsageData`.
@@ -191,8 +187,10 @@ impl rt::Record for HttpCodeData {
     const NAME: &'static str = "HttpCodeData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +199,7 @@ impl rt::Record for HttpCodeData {
 }
 
 /// `HttpCodeDataUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataUsageData {
     /// `TimeStamp`.
@@ -216,8 +214,11 @@ impl rt::Record for HttpCodeDataUsageData {
     const NAME: &'static str = "HttpCodeDataUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TimeStamp", &mut self.time_stamp).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +227,7 @@ impl rt::Record for HttpCodeDataUsageData {
 }
 
 /// `HttpCodeDataUsageDataValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataUsageDataValue {
     /// `CodeProportionData`.
@@ -237,8 +238,10 @@ impl rt::Record for HttpCodeDataUsageDataValue {
     const NAME: &'static str = "HttpCodeDataUsageDataValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CodeProportionData", &mut self.code_proportion_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code_proportion_data: reader.get("CodeProportionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +250,7 @@ impl rt::Record for HttpCodeDataUsageDataValue {
 }
 
 /// `HttpCodeDataUsageDataValueCodeProportionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataUsageDataValueCodeProportionData {
     /// `Code`.
@@ -268,11 +271,12 @@ impl rt::Record for HttpCodeDataUsageDataValueCodeProportionData {
     const NAME: &'static str = "HttpCodeDataUsageDataValueCodeProportionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Proportion", &mut self.proportion)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            proportion: reader.get("Proportion"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

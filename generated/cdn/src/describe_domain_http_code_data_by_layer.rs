@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_domain_http_code_data_by_layer(
         &self,
     ) -> DescribeDomainHttpCodeDataByLayer {
-        DescribeDomainHttpCodeDataByLayer(
-            self.0.call(DescribeDomainHttpCodeDataByLayerRequest::default()),
-        )
+        self.call(DescribeDomainHttpCodeDataByLayerRequest::default())
     }
 }
 
 /// A call of `DescribeDomainHttpCodeDataByLayer`, made by [`Client::describe_domain_http_code_data_by_layer`](crate::Client::describe_domain_http_code_data_by_layer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainHttpCodeDataByLayer(
-    rt::Call<DescribeDomainHttpCodeDataByLayerRequest>,
-);
+pub type DescribeDomainHttpCodeDataByLayer = crate::Call<
+    DescribeDomainHttpCodeDataByLayerRequest,
+>;
 
 impl DescribeDomainHttpCodeDataByLayer {
     /// Sets [`domain_name`](DescribeDomainHttpCodeDataByLayerRequest::domain_name).
@@ -71,10 +67,8 @@ impl DescribeDomainHttpCodeDataByLayer {
     }
 }
 
-rt::call!(DescribeDomainHttpCodeDataByLayer, DescribeDomainHttpCodeDataByLayerRequest);
-
 /// The request of `DescribeDomainHttpCodeDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataByLayerRequest {
     /// `DomainName`.
@@ -111,15 +105,16 @@ impl rt::Record for DescribeDomainHttpCodeDataByLayerRequest {
     const NAME: &'static str = "DescribeDomainHttpCodeDataByLayerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("Layer", &mut self.layer);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            layer: reader.get("Layer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +138,7 @@ impl rt::Operation for DescribeDomainHttpCodeDataByLayerRequest {
 }
 
 /// The answer of `DescribeDomainHttpCodeDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataByLayerResponse {
     /// `DataInterval`.
@@ -162,11 +157,12 @@ impl rt::Record for DescribeDomainHttpCodeDataByLayerResponse {
     const NAME: &'static str = "DescribeDomainHttpCodeDataByLayerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DataInterval", &mut self.data_interval)
-            .field("RequestId", &mut self.request_id)
-            .field("HttpCodeDataInterval", &mut self.http_code_data_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_interval: reader.get("DataInterval"),
+            request_id: reader.get("RequestId"),
+            http_code_data_interval: reader.get("HttpCodeDataInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +174,7 @@ impl rt::Record for DescribeDomainHttpCodeDataByLayerResponse {
 }
 
 /// `HttpCodeDataInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataInterval {
     /// `DataModule`.
@@ -189,8 +185,10 @@ impl rt::Record for HttpCodeDataInterval {
     const NAME: &'static str = "HttpCodeDataInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +197,7 @@ impl rt::Record for HttpCodeDataInterval {
 }
 
 /// `HttpCodeDataIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataIntervalDataModule {
     /// `Value`.
@@ -220,11 +218,12 @@ impl rt::Record for HttpCodeDataIntervalDataModule {
     const NAME: &'static str = "HttpCodeDataIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("TotalValue", &mut self.total_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+            total_value: reader.get("TotalValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainISPData`.
     #[inline]
     pub fn describe_domain_isp_data(&self) -> DescribeDomainIspData {
-        DescribeDomainIspData(self.0.call(DescribeDomainIspDataRequest::default()))
+        self.call(DescribeDomainIspDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainISPData`, made by [`Client::describe_domain_isp_data`](crate::Client::describe_domain_isp_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainIspData(rt::Call<DescribeDomainIspDataRequest>);
+pub type DescribeDomainIspData = crate::Call<DescribeDomainIspDataRequest>;
 
 impl DescribeDomainIspData {
     /// Sets [`domain_name`](DescribeDomainIspDataRequest::domain_name).
@@ -41,10 +39,8 @@ impl DescribeDomainIspData {
     }
 }
 
-rt::call!(DescribeDomainIspData, DescribeDomainIspDataRequest);
-
 /// The request of `DescribeDomainISPData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainIspDataRequest {
     /// `DomainName`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeDomainIspDataRequest {
     const NAME: &'static str = "DescribeDomainIspDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +86,7 @@ impl rt::Operation for DescribeDomainIspDataRequest {
 }
 
 /// The answer of `DescribeDomainIspData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainIspDataResponse {
     /// `EndTime`.
@@ -120,14 +117,15 @@ impl rt::Record for DescribeDomainIspDataResponse {
     const NAME: &'static str = "DescribeDomainIspDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +140,7 @@ impl rt::Record for DescribeDomainIspDataResponse {
 }
 
 /// `Value`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Value {
     /// `ISPProportionData`.
@@ -153,8 +151,10 @@ impl rt::Record for Value {
     const NAME: &'static str = "Value";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ISPProportionData", &mut self.isp_proportion_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            isp_proportion_data: reader.get("ISPProportionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +163,7 @@ impl rt::Record for Value {
 }
 
 /// `ValueIspProportionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValueIspProportionData {
     /// `TotalQuery`.
@@ -220,20 +220,21 @@ impl rt::Record for ValueIspProportionData {
     const NAME: &'static str = "ValueIspProportionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalQuery", &mut self.total_query)
-            .field("TotalBytes", &mut self.total_bytes)
-            .field("AvgResponseRate", &mut self.avg_response_rate)
-            .field("AvgResponseTime", &mut self.avg_response_time)
-            .field("ReqErrRate", &mut self.req_err_rate)
-            .field("AvgObjectSize", &mut self.avg_object_size)
-            .field("Bps", &mut self.bps)
-            .field("Qps", &mut self.qps)
-            .field("Proportion", &mut self.proportion)
-            .field("IspEname", &mut self.isp_ename)
-            .field("ISP", &mut self.isp)
-            .field("BytesProportion", &mut self.bytes_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_query: reader.get("TotalQuery"),
+            total_bytes: reader.get("TotalBytes"),
+            avg_response_rate: reader.get("AvgResponseRate"),
+            avg_response_time: reader.get("AvgResponseTime"),
+            req_err_rate: reader.get("ReqErrRate"),
+            avg_object_size: reader.get("AvgObjectSize"),
+            bps: reader.get("Bps"),
+            qps: reader.get("Qps"),
+            proportion: reader.get("Proportion"),
+            isp_ename: reader.get("IspEname"),
+            isp: reader.get("ISP"),
+            bytes_proportion: reader.get("BytesProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

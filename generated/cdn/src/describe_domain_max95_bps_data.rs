@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainMax95BpsData`.
     #[inline]
     pub fn describe_domain_max95_bps_data(&self) -> DescribeDomainMax95BpsData {
-        DescribeDomainMax95BpsData(
-            self.0.call(DescribeDomainMax95BpsDataRequest::default()),
-        )
+        self.call(DescribeDomainMax95BpsDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainMax95BpsData`, made by [`Client::describe_domain_max95_bps_data`](crate::Client::describe_domain_max95_bps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainMax95BpsData(rt::Call<DescribeDomainMax95BpsDataRequest>);
+pub type DescribeDomainMax95BpsData = crate::Call<DescribeDomainMax95BpsDataRequest>;
 
 impl DescribeDomainMax95BpsData {
     /// Sets [`domain_name`](DescribeDomainMax95BpsDataRequest::domain_name).
@@ -55,10 +51,8 @@ impl DescribeDomainMax95BpsData {
     }
 }
 
-rt::call!(DescribeDomainMax95BpsData, DescribeDomainMax95BpsDataRequest);
-
 /// The request of `DescribeDomainMax95BpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMax95BpsDataRequest {
     /// `DomainName`.
@@ -87,13 +81,14 @@ impl rt::Record for DescribeDomainMax95BpsDataRequest {
     const NAME: &'static str = "DescribeDomainMax95BpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("TimePoint", &mut self.time_point)
-            .field("Cycle", &mut self.cycle);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            time_point: reader.get("TimePoint"),
+            cycle: reader.get("Cycle"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +141,7 @@ impl rt::OpenEnum for Cycle {
 }
 
 /// The answer of `DescribeDomainMax95BpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMax95BpsDataResponse {
     /// `RequestId`.
@@ -185,16 +180,17 @@ impl rt::Record for DescribeDomainMax95BpsDataResponse {
     const NAME: &'static str = "DescribeDomainMax95BpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("DomesticMax95Bps", &mut self.domestic_max95_bps)
-            .field("OverseasMax95Bps", &mut self.overseas_max95_bps)
-            .field("Max95Bps", &mut self.max95_bps)
-            .field("DetailData", &mut self.detail_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            domestic_max95_bps: reader.get("DomesticMax95Bps"),
+            overseas_max95_bps: reader.get("OverseasMax95Bps"),
+            max95_bps: reader.get("Max95Bps"),
+            detail_data: reader.get("DetailData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +207,7 @@ impl rt::Record for DescribeDomainMax95BpsDataResponse {
 }
 
 /// `DetailData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetailData {
     /// `Max95Detail`.
@@ -222,8 +218,10 @@ impl rt::Record for DetailData {
     const NAME: &'static str = "DetailData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Max95Detail", &mut self.max95_detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max95_detail: reader.get("Max95Detail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +230,7 @@ impl rt::Record for DetailData {
 }
 
 /// `DetailDataMax95Detail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetailDataMax95Detail {
     /// `TimeStamp`.
@@ -257,12 +255,13 @@ impl rt::Record for DetailDataMax95Detail {
     const NAME: &'static str = "DetailDataMax95Detail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("Area", &mut self.area)
-            .field("Max95BpsPeakTime", &mut self.max95_bps_peak_time)
-            .field("Max95Bps", &mut self.max95_bps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            area: reader.get("Area"),
+            max95_bps_peak_time: reader.get("Max95BpsPeakTime"),
+            max95_bps: reader.get("Max95Bps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

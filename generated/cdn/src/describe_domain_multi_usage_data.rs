@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainMultiUsageData`.
     #[inline]
     pub fn describe_domain_multi_usage_data(&self) -> DescribeDomainMultiUsageData {
-        DescribeDomainMultiUsageData(
-            self.0.call(DescribeDomainMultiUsageDataRequest::default()),
-        )
+        self.call(DescribeDomainMultiUsageDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainMultiUsageData`, made by [`Client::describe_domain_multi_usage_data`](crate::Client::describe_domain_multi_usage_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainMultiUsageData(rt::Call<DescribeDomainMultiUsageDataRequest>);
+pub type DescribeDomainMultiUsageData = crate::Call<DescribeDomainMultiUsageDataRequest>;
 
 impl DescribeDomainMultiUsageData {
     /// Sets [`domain_name`](DescribeDomainMultiUsageDataRequest::domain_name).
@@ -43,10 +39,8 @@ impl DescribeDomainMultiUsageData {
     }
 }
 
-rt::call!(DescribeDomainMultiUsageData, DescribeDomainMultiUsageDataRequest);
-
 /// The request of `DescribeDomainMultiUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMultiUsageDataRequest {
     /// `DomainName`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeDomainMultiUsageDataRequest {
     const NAME: &'static str = "DescribeDomainMultiUsageDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for DescribeDomainMultiUsageDataRequest {
 }
 
 /// The answer of `DescribeDomainMultiUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMultiUsageDataResponse {
     /// `EndTime`.
@@ -116,13 +111,14 @@ impl rt::Record for DescribeDomainMultiUsageDataResponse {
     const NAME: &'static str = "DescribeDomainMultiUsageDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("RequestPerInterval", &mut self.request_per_interval)
-            .field("TrafficPerInterval", &mut self.traffic_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            request_per_interval: reader.get("RequestPerInterval"),
+            traffic_per_interval: reader.get("TrafficPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +132,7 @@ impl rt::Record for DescribeDomainMultiUsageDataResponse {
 }
 
 /// `RequestPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestPerInterval {
     /// `RequestDataModule`.
@@ -147,8 +143,10 @@ impl rt::Record for RequestPerInterval {
     const NAME: &'static str = "RequestPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestDataModule", &mut self.request_data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_data_module: reader.get("RequestDataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +155,7 @@ impl rt::Record for RequestPerInterval {
 }
 
 /// `RequestPerIntervalRequestDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestPerIntervalRequestDataModule {
     /// `Type`.
@@ -182,12 +180,13 @@ impl rt::Record for RequestPerIntervalRequestDataModule {
     const NAME: &'static str = "RequestPerIntervalRequestDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("Domain", &mut self.domain)
-            .field("Request", &mut self.request);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            time_stamp: reader.get("TimeStamp"),
+            domain: reader.get("Domain"),
+            request: reader.get("Request"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +199,7 @@ impl rt::Record for RequestPerIntervalRequestDataModule {
 }
 
 /// `TrafficPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficPerInterval {
     /// `TrafficDataModule`.
@@ -211,8 +210,10 @@ impl rt::Record for TrafficPerInterval {
     const NAME: &'static str = "TrafficPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TrafficDataModule", &mut self.traffic_data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_data_module: reader.get("TrafficDataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +222,7 @@ impl rt::Record for TrafficPerInterval {
 }
 
 /// `TrafficPerIntervalTrafficDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficPerIntervalTrafficDataModule {
     /// `Type`.
@@ -250,13 +251,14 @@ impl rt::Record for TrafficPerIntervalTrafficDataModule {
     const NAME: &'static str = "TrafficPerIntervalTrafficDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Domain", &mut self.domain)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("Area", &mut self.area)
-            .field("Bps", &mut self.bps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            domain: reader.get("Domain"),
+            time_stamp: reader.get("TimeStamp"),
+            area: reader.get("Area"),
+            bps: reader.get("Bps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainPathData {
-        DescribeDomainPathData(
-            self.0.call(DescribeDomainPathDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainPathDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainPathData`, made by [`Client::describe_domain_path_data`](crate::Client::describe_domain_path_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainPathData(rt::Call<DescribeDomainPathDataRequest>);
+pub type DescribeDomainPathData = crate::Call<DescribeDomainPathDataRequest>;
 
 impl DescribeDomainPathData {
     /// Sets [`page_number`](DescribeDomainPathDataRequest::page_number).
@@ -59,10 +55,8 @@ impl DescribeDomainPathData {
     }
 }
 
-rt::paginated_call!(DescribeDomainPathData, DescribeDomainPathDataRequest);
-
 /// The request of `DescribeDomainPathData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPathDataRequest {
     /// `PageNumber`.
@@ -95,14 +89,15 @@ impl rt::Record for DescribeDomainPathDataRequest {
     const NAME: &'static str = "DescribeDomainPathDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Path", &mut self.path)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            path: reader.get("Path"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +152,7 @@ impl rt::Paginate for DescribeDomainPathDataRequest {
 }
 
 /// The answer of `DescribeDomainPathData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPathDataResponse {
     /// `EndTime`.
@@ -196,16 +191,17 @@ impl rt::Record for DescribeDomainPathDataResponse {
     const NAME: &'static str = "DescribeDomainPathDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("PathDataPerInterval", &mut self.path_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            path_data_per_interval: reader.get("PathDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +218,7 @@ impl rt::Record for DescribeDomainPathDataResponse {
 }
 
 /// `PathDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PathDataPerInterval {
     /// `UsageData`.
@@ -233,8 +229,10 @@ impl rt::Record for PathDataPerInterval {
     const NAME: &'static str = "PathDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +241,7 @@ impl rt::Record for PathDataPerInterval {
 }
 
 /// `PathDataPerIntervalUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PathDataPerIntervalUsageData {
     /// `Path`.
@@ -268,12 +266,13 @@ impl rt::Record for PathDataPerIntervalUsageData {
     const NAME: &'static str = "PathDataPerIntervalUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Path", &mut self.path)
-            .field("Time", &mut self.time)
-            .field("Acc", &mut self.acc)
-            .field("Traffic", &mut self.traffic);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            path: reader.get("Path"),
+            time: reader.get("Time"),
+            acc: reader.get("Acc"),
+            traffic: reader.get("Traffic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

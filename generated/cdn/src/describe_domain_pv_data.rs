@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainPvData {
-        DescribeDomainPvData(self.0.call(DescribeDomainPvDataRequest::new(domain_name)))
+        self.call(DescribeDomainPvDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainPvData`, made by [`Client::describe_domain_pv_data`](crate::Client::describe_domain_pv_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainPvData(rt::Call<DescribeDomainPvDataRequest>);
+pub type DescribeDomainPvData = crate::Call<DescribeDomainPvDataRequest>;
 
 impl DescribeDomainPvData {
     /// Sets [`start_time`](DescribeDomainPvDataRequest::start_time).
@@ -37,10 +35,8 @@ impl DescribeDomainPvData {
     }
 }
 
-rt::call!(DescribeDomainPvData, DescribeDomainPvDataRequest);
-
 /// The request of `DescribeDomainPvData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPvDataRequest {
     /// `DomainName`.
@@ -61,11 +57,12 @@ impl rt::Record for DescribeDomainPvDataRequest {
     const NAME: &'static str = "DescribeDomainPvDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for DescribeDomainPvDataRequest {
 }
 
 /// The answer of `DescribeDomainPvData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPvDataResponse {
     /// `EndTime`.
@@ -127,14 +124,15 @@ impl rt::Record for DescribeDomainPvDataResponse {
     const NAME: &'static str = "DescribeDomainPvDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("PvDataInterval", &mut self.pv_data_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            pv_data_interval: reader.get("PvDataInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +147,7 @@ impl rt::Record for DescribeDomainPvDataResponse {
 }
 
 /// `PvDataInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PvDataInterval {
     /// `UsageData`.
@@ -160,8 +158,10 @@ impl rt::Record for PvDataInterval {
     const NAME: &'static str = "PvDataInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +170,7 @@ impl rt::Record for PvDataInterval {
 }
 
 /// `PvDataIntervalUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PvDataIntervalUsageData {
     /// `Value`.
@@ -187,8 +187,11 @@ impl rt::Record for PvDataIntervalUsageData {
     const NAME: &'static str = "PvDataIntervalUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainQpsData`.
     #[inline]
     pub fn describe_domain_qps_data(&self) -> DescribeDomainQpsData {
-        DescribeDomainQpsData(self.0.call(DescribeDomainQpsDataRequest::default()))
+        self.call(DescribeDomainQpsDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainQpsData`, made by [`Client::describe_domain_qps_data`](crate::Client::describe_domain_qps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainQpsData(rt::Call<DescribeDomainQpsDataRequest>);
+pub type DescribeDomainQpsData = crate::Call<DescribeDomainQpsDataRequest>;
 
 impl DescribeDomainQpsData {
     /// Sets [`domain_name`](DescribeDomainQpsDataRequest::domain_name).
@@ -59,10 +57,8 @@ impl DescribeDomainQpsData {
     }
 }
 
-rt::call!(DescribeDomainQpsData, DescribeDomainQpsDataRequest);
-
 /// The request of `DescribeDomainQpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataRequest {
     /// `DomainName`.
@@ -95,14 +91,15 @@ impl rt::Record for DescribeDomainQpsDataRequest {
     const NAME: &'static str = "DescribeDomainQpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +122,7 @@ impl rt::Operation for DescribeDomainQpsDataRequest {
 }
 
 /// The answer of `DescribeDomainQpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataResponse {
     /// `EndTime`.
@@ -156,14 +153,15 @@ impl rt::Record for DescribeDomainQpsDataResponse {
     const NAME: &'static str = "DescribeDomainQpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("QpsDataInterval", &mut self.qps_data_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            qps_data_interval: reader.get("QpsDataInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +176,7 @@ impl rt::Record for DescribeDomainQpsDataResponse {
 }
 
 /// `QpsDataInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataInterval {
     /// `DataModule`.
@@ -189,8 +187,10 @@ impl rt::Record for QpsDataInterval {
     const NAME: &'static str = "QpsDataInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +199,7 @@ impl rt::Record for QpsDataInterval {
 }
 
 /// `QpsDataIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataIntervalDataModule {
     /// `AccValue`.
@@ -260,21 +260,22 @@ impl rt::Record for QpsDataIntervalDataModule {
     const NAME: &'static str = "QpsDataIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccValue", &mut self.acc_value)
-            .field("AccDomesticValue", &mut self.acc_domestic_value)
-            .field("AccOverseasValue", &mut self.acc_overseas_value)
-            .field("HttpsValue", &mut self.https_value)
-            .field("HttpsOverseasValue", &mut self.https_overseas_value)
-            .field("DomesticValue", &mut self.domestic_value)
-            .field("HttpsAccOverseasValue", &mut self.https_acc_overseas_value)
-            .field("HttpsDomesticValue", &mut self.https_domestic_value)
-            .field("HttpsAccValue", &mut self.https_acc_value)
-            .field("Value", &mut self.value)
-            .field("OverseasValue", &mut self.overseas_value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("HttpsAccDomesticValue", &mut self.https_acc_domestic_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acc_value: reader.get("AccValue"),
+            acc_domestic_value: reader.get("AccDomesticValue"),
+            acc_overseas_value: reader.get("AccOverseasValue"),
+            https_value: reader.get("HttpsValue"),
+            https_overseas_value: reader.get("HttpsOverseasValue"),
+            domestic_value: reader.get("DomesticValue"),
+            https_acc_overseas_value: reader.get("HttpsAccOverseasValue"),
+            https_domestic_value: reader.get("HttpsDomesticValue"),
+            https_acc_value: reader.get("HttpsAccValue"),
+            value: reader.get("Value"),
+            overseas_value: reader.get("OverseasValue"),
+            time_stamp: reader.get("TimeStamp"),
+            https_acc_domestic_value: reader.get("HttpsAccDomesticValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

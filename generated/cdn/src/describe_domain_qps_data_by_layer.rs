@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainQpsDataByLayer`.
     #[inline]
     pub fn describe_domain_qps_data_by_layer(&self) -> DescribeDomainQpsDataByLayer {
-        DescribeDomainQpsDataByLayer(
-            self.0.call(DescribeDomainQpsDataByLayerRequest::default()),
-        )
+        self.call(DescribeDomainQpsDataByLayerRequest::default())
     }
 }
 
 /// A call of `DescribeDomainQpsDataByLayer`, made by [`Client::describe_domain_qps_data_by_layer`](crate::Client::describe_domain_qps_data_by_layer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainQpsDataByLayer(rt::Call<DescribeDomainQpsDataByLayerRequest>);
+pub type DescribeDomainQpsDataByLayer = crate::Call<DescribeDomainQpsDataByLayerRequest>;
 
 impl DescribeDomainQpsDataByLayer {
     /// Sets [`domain_name`](DescribeDomainQpsDataByLayerRequest::domain_name).
@@ -67,10 +63,8 @@ impl DescribeDomainQpsDataByLayer {
     }
 }
 
-rt::call!(DescribeDomainQpsDataByLayer, DescribeDomainQpsDataByLayerRequest);
-
 /// The request of `DescribeDomainQpsDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataByLayerRequest {
     /// `DomainName`.
@@ -107,15 +101,16 @@ impl rt::Record for DescribeDomainQpsDataByLayerRequest {
     const NAME: &'static str = "DescribeDomainQpsDataByLayerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("Layer", &mut self.layer);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            layer: reader.get("Layer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +134,7 @@ impl rt::Operation for DescribeDomainQpsDataByLayerRequest {
 }
 
 /// The answer of `DescribeDomainQpsDataByLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataByLayerResponse {
     /// `EndTime`.
@@ -174,15 +169,16 @@ impl rt::Record for DescribeDomainQpsDataByLayerResponse {
     const NAME: &'static str = "DescribeDomainQpsDataByLayerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("Layer", &mut self.layer)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("QpsDataInterval", &mut self.qps_data_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            layer: reader.get("Layer"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            qps_data_interval: reader.get("QpsDataInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +194,7 @@ impl rt::Record for DescribeDomainQpsDataByLayerResponse {
 }
 
 /// `QpsDataInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataInterval {
     /// `DataModule`.
@@ -209,8 +205,10 @@ impl rt::Record for QpsDataInterval {
     const NAME: &'static str = "QpsDataInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +217,7 @@ impl rt::Record for QpsDataInterval {
 }
 
 /// `QpsDataIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QpsDataIntervalDataModule {
     /// `Value`.
@@ -256,15 +254,16 @@ impl rt::Record for QpsDataIntervalDataModule {
     const NAME: &'static str = "QpsDataIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("AccValue", &mut self.acc_value)
-            .field("AccDomesticValue", &mut self.acc_domestic_value)
-            .field("OverseasValue", &mut self.overseas_value)
-            .field("AccOverseasValue", &mut self.acc_overseas_value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("DomesticValue", &mut self.domestic_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            acc_value: reader.get("AccValue"),
+            acc_domestic_value: reader.get("AccDomesticValue"),
+            overseas_value: reader.get("OverseasValue"),
+            acc_overseas_value: reader.get("AccOverseasValue"),
+            time_stamp: reader.get("TimeStamp"),
+            domestic_value: reader.get("DomesticValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

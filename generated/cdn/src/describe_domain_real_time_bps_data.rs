@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeBpsData {
-        DescribeDomainRealTimeBpsData(
-            self.0.call(DescribeDomainRealTimeBpsDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeBpsDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeBpsData`, made by [`Client::describe_domain_real_time_bps_data`](crate::Client::describe_domain_real_time_bps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeBpsData(rt::Call<DescribeDomainRealTimeBpsDataRequest>);
+pub type DescribeDomainRealTimeBpsData = crate::Call<
+    DescribeDomainRealTimeBpsDataRequest,
+>;
 
 impl DescribeDomainRealTimeBpsData {
     /// Sets [`isp_name_en`](DescribeDomainRealTimeBpsDataRequest::isp_name_en).
@@ -51,10 +49,8 @@ impl DescribeDomainRealTimeBpsData {
     }
 }
 
-rt::call!(DescribeDomainRealTimeBpsData, DescribeDomainRealTimeBpsDataRequest);
-
 /// The request of `DescribeDomainRealTimeBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeBpsDataRequest {
     /// `DomainName`.
@@ -83,13 +79,14 @@ impl rt::Record for DescribeDomainRealTimeBpsDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeBpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +119,7 @@ impl rt::Operation for DescribeDomainRealTimeBpsDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeBpsDataResponse {
     /// `RequestId`.
@@ -137,8 +134,11 @@ impl rt::Record for DescribeDomainRealTimeBpsDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeBpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +147,7 @@ impl rt::Record for DescribeDomainRealTimeBpsDataResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `BpsModel`.
@@ -158,8 +158,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BpsModel", &mut self.bps_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bps_model: reader.get("BpsModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +170,7 @@ impl rt::Record for Data {
 }
 
 /// `DataBpsModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataBpsModel {
     /// `Bps`.
@@ -185,8 +187,11 @@ impl rt::Record for DataBpsModel {
     const NAME: &'static str = "DataBpsModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Bps", &mut self.bps).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bps: reader.get("Bps"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeByteHitRateData {
-        DescribeDomainRealTimeByteHitRateData(
-            self.0.call(DescribeDomainRealTimeByteHitRateDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeByteHitRateDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeByteHitRateData`, made by [`Client::describe_domain_real_time_byte_hit_rate_data`](crate::Client::describe_domain_real_time_byte_hit_rate_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeByteHitRateData(
-    rt::Call<DescribeDomainRealTimeByteHitRateDataRequest>,
-);
+pub type DescribeDomainRealTimeByteHitRateData = crate::Call<
+    DescribeDomainRealTimeByteHitRateDataRequest,
+>;
 
 impl DescribeDomainRealTimeByteHitRateData {
     /// Sets [`start_time`](DescribeDomainRealTimeByteHitRateDataRequest::start_time).
@@ -41,12 +37,8 @@ impl DescribeDomainRealTimeByteHitRateData {
     }
 }
 
-rt::call!(
-    DescribeDomainRealTimeByteHitRateData, DescribeDomainRealTimeByteHitRateDataRequest
-);
-
 /// The request of `DescribeDomainRealTimeByteHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeByteHitRateDataRequest {
     /// `DomainName`.
@@ -67,11 +59,12 @@ impl rt::Record for DescribeDomainRealTimeByteHitRateDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeByteHitRateDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +95,7 @@ impl rt::Operation for DescribeDomainRealTimeByteHitRateDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeByteHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeByteHitRateDataResponse {
     /// `RequestId`.
@@ -117,8 +110,11 @@ impl rt::Record for DescribeDomainRealTimeByteHitRateDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeByteHitRateDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +123,7 @@ impl rt::Record for DescribeDomainRealTimeByteHitRateDataResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `ByteHitRateDataModel`.
@@ -138,8 +134,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ByteHitRateDataModel", &mut self.byte_hit_rate_data_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            byte_hit_rate_data_model: reader.get("ByteHitRateDataModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +146,7 @@ impl rt::Record for Data {
 }
 
 /// `DataByteHitRateDataModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataByteHitRateDataModel {
     /// `ByteHitRate`.
@@ -165,10 +163,11 @@ impl rt::Record for DataByteHitRateDataModel {
     const NAME: &'static str = "DataByteHitRateDataModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ByteHitRate", &mut self.byte_hit_rate)
-            .field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            byte_hit_rate: reader.get("ByteHitRate"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

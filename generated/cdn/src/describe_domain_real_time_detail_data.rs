@@ -17,27 +17,21 @@ impl crate::Client {
         end_time: impl Into<String>,
         field: impl Into<String>,
     ) -> DescribeDomainRealTimeDetailData {
-        DescribeDomainRealTimeDetailData(
-            self
-                .0
-                .call(
-                    DescribeDomainRealTimeDetailDataRequest::new(
-                        domain_name,
-                        start_time,
-                        end_time,
-                        field,
-                    ),
-                ),
+        self.call(
+            DescribeDomainRealTimeDetailDataRequest::new(
+                domain_name,
+                start_time,
+                end_time,
+                field,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDomainRealTimeDetailData`, made by [`Client::describe_domain_real_time_detail_data`](crate::Client::describe_domain_real_time_detail_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeDetailData(
-    rt::Call<DescribeDomainRealTimeDetailDataRequest>,
-);
+pub type DescribeDomainRealTimeDetailData = crate::Call<
+    DescribeDomainRealTimeDetailDataRequest,
+>;
 
 impl DescribeDomainRealTimeDetailData {
     /// Sets [`location_name_en`](DescribeDomainRealTimeDetailDataRequest::location_name_en).
@@ -65,10 +59,8 @@ impl DescribeDomainRealTimeDetailData {
     }
 }
 
-rt::call!(DescribeDomainRealTimeDetailData, DescribeDomainRealTimeDetailDataRequest);
-
 /// The request of `DescribeDomainRealTimeDetailData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeDetailDataRequest {
     /// `DomainName`.
@@ -109,16 +101,17 @@ impl rt::Record for DescribeDomainRealTimeDetailDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeDetailDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Field", &mut self.field)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("Merge", &mut self.merge)
-            .field("MergeLocIsp", &mut self.merge_loc_isp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            field: reader.get("Field"),
+            location_name_en: reader.get("LocationNameEn"),
+            isp_name_en: reader.get("IspNameEn"),
+            merge: reader.get("Merge"),
+            merge_loc_isp: reader.get("MergeLocIsp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +155,7 @@ impl rt::Operation for DescribeDomainRealTimeDetailDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeDetailData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeDetailDataResponse {
     /// `Data`.
@@ -177,8 +170,11 @@ impl rt::Record for DescribeDomainRealTimeDetailDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeDetailDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

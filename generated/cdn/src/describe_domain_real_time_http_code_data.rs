@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeHttpCodeData {
-        DescribeDomainRealTimeHttpCodeData(
-            self.0.call(DescribeDomainRealTimeHttpCodeDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeHttpCodeDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeHttpCodeData`, made by [`Client::describe_domain_real_time_http_code_data`](crate::Client::describe_domain_real_time_http_code_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeHttpCodeData(
-    rt::Call<DescribeDomainRealTimeHttpCodeDataRequest>,
-);
+pub type DescribeDomainRealTimeHttpCodeData = crate::Call<
+    DescribeDomainRealTimeHttpCodeDataRequest,
+>;
 
 impl DescribeDomainRealTimeHttpCodeData {
     /// Sets [`start_time`](DescribeDomainRealTimeHttpCodeDataRequest::start_time).
@@ -53,10 +49,8 @@ impl DescribeDomainRealTimeHttpCodeData {
     }
 }
 
-rt::call!(DescribeDomainRealTimeHttpCodeData, DescribeDomainRealTimeHttpCodeDataRequest);
-
 /// The request of `DescribeDomainRealTimeHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeHttpCodeDataRequest {
     /// `DomainName`.
@@ -85,13 +79,14 @@ impl rt::Record for DescribeDomainRealTimeHttpCodeDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeHttpCodeDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for DescribeDomainRealTimeHttpCodeDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeHttpCodeDataResponse {
     /// `EndTime`.
@@ -154,14 +149,15 @@ impl rt::Record for DescribeDomainRealTimeHttpCodeDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeHttpCodeDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("RealTimeHttpCodeData", &mut self.real_time_http_code_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            real_time_http_code_data: reader.get("RealTimeHttpCodeData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +172,7 @@ impl rt::Record for DescribeDomainRealTimeHttpCodeDataResponse {
 }
 
 /// `RealTimeHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeData {
     /// `UsageData`.
@@ -187,8 +183,10 @@ impl rt::Record for RealTimeHttpCodeData {
     const NAME: &'static str = "RealTimeHttpCodeData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +195,7 @@ impl rt::Record for RealTimeHttpCodeData {
 }
 
 /// `RealTimeHttpCodeDataUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeDataUsageData {
     /// `TimeStamp`.
@@ -212,8 +210,11 @@ impl rt::Record for RealTimeHttpCodeDataUsageData {
     const NAME: &'static str = "RealTimeHttpCodeDataUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TimeStamp", &mut self.time_stamp).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +223,7 @@ impl rt::Record for RealTimeHttpCodeDataUsageData {
 }
 
 /// `RealTimeHttpCodeDataUsageDataValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeDataUsageDataValue {
     /// `RealTimeCodeProportionData`.
@@ -235,12 +236,10 @@ impl rt::Record for RealTimeHttpCodeDataUsageDataValue {
     const NAME: &'static str = "RealTimeHttpCodeDataUsageDataValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "RealTimeCodeProportionData",
-                &mut self.real_time_code_proportion_data,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            real_time_code_proportion_data: reader.get("RealTimeCodeProportionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +248,7 @@ impl rt::Record for RealTimeHttpCodeDataUsageDataValue {
 }
 
 /// `RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData {
     /// `Code`.
@@ -270,11 +269,12 @@ impl rt::Record for RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData
     const NAME: &'static str = "RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Proportion", &mut self.proportion)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            proportion: reader.get("Proportion"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

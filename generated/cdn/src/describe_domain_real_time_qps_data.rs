@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeQpsData {
-        DescribeDomainRealTimeQpsData(
-            self.0.call(DescribeDomainRealTimeQpsDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeQpsDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeQpsData`, made by [`Client::describe_domain_real_time_qps_data`](crate::Client::describe_domain_real_time_qps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeQpsData(rt::Call<DescribeDomainRealTimeQpsDataRequest>);
+pub type DescribeDomainRealTimeQpsData = crate::Call<
+    DescribeDomainRealTimeQpsDataRequest,
+>;
 
 impl DescribeDomainRealTimeQpsData {
     /// Sets [`isp_name_en`](DescribeDomainRealTimeQpsDataRequest::isp_name_en).
@@ -51,10 +49,8 @@ impl DescribeDomainRealTimeQpsData {
     }
 }
 
-rt::call!(DescribeDomainRealTimeQpsData, DescribeDomainRealTimeQpsDataRequest);
-
 /// The request of `DescribeDomainRealTimeQpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeQpsDataRequest {
     /// `DomainName`.
@@ -83,13 +79,14 @@ impl rt::Record for DescribeDomainRealTimeQpsDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeQpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +119,7 @@ impl rt::Operation for DescribeDomainRealTimeQpsDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeQpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeQpsDataResponse {
     /// `RequestId`.
@@ -137,8 +134,11 @@ impl rt::Record for DescribeDomainRealTimeQpsDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeQpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +147,7 @@ impl rt::Record for DescribeDomainRealTimeQpsDataResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `QpsModel`.
@@ -158,8 +158,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("QpsModel", &mut self.qps_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qps_model: reader.get("QpsModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +170,7 @@ impl rt::Record for Data {
 }
 
 /// `DataQpsModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataQpsModel {
     /// `Qps`.
@@ -185,8 +187,11 @@ impl rt::Record for DataQpsModel {
     const NAME: &'static str = "DataQpsModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Qps", &mut self.qps).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qps: reader.get("Qps"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeReqHitRateData {
-        DescribeDomainRealTimeReqHitRateData(
-            self.0.call(DescribeDomainRealTimeReqHitRateDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeReqHitRateDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeReqHitRateData`, made by [`Client::describe_domain_real_time_req_hit_rate_data`](crate::Client::describe_domain_real_time_req_hit_rate_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeReqHitRateData(
-    rt::Call<DescribeDomainRealTimeReqHitRateDataRequest>,
-);
+pub type DescribeDomainRealTimeReqHitRateData = crate::Call<
+    DescribeDomainRealTimeReqHitRateDataRequest,
+>;
 
 impl DescribeDomainRealTimeReqHitRateData {
     /// Sets [`start_time`](DescribeDomainRealTimeReqHitRateDataRequest::start_time).
@@ -41,12 +37,8 @@ impl DescribeDomainRealTimeReqHitRateData {
     }
 }
 
-rt::call!(
-    DescribeDomainRealTimeReqHitRateData, DescribeDomainRealTimeReqHitRateDataRequest
-);
-
 /// The request of `DescribeDomainRealTimeReqHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeReqHitRateDataRequest {
     /// `DomainName`.
@@ -67,11 +59,12 @@ impl rt::Record for DescribeDomainRealTimeReqHitRateDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeReqHitRateDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +95,7 @@ impl rt::Operation for DescribeDomainRealTimeReqHitRateDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeReqHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeReqHitRateDataResponse {
     /// `RequestId`.
@@ -117,8 +110,11 @@ impl rt::Record for DescribeDomainRealTimeReqHitRateDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeReqHitRateDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +123,7 @@ impl rt::Record for DescribeDomainRealTimeReqHitRateDataResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `ReqHitRateDataModel`.
@@ -138,8 +134,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ReqHitRateDataModel", &mut self.req_hit_rate_data_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            req_hit_rate_data_model: reader.get("ReqHitRateDataModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +146,7 @@ impl rt::Record for Data {
 }
 
 /// `DataReqHitRateDataModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataReqHitRateDataModel {
     /// `ReqHitRate`.
@@ -165,10 +163,11 @@ impl rt::Record for DataReqHitRateDataModel {
     const NAME: &'static str = "DataReqHitRateDataModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReqHitRate", &mut self.req_hit_rate)
-            .field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            req_hit_rate: reader.get("ReqHitRate"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeSrcBpsData {
-        DescribeDomainRealTimeSrcBpsData(
-            self.0.call(DescribeDomainRealTimeSrcBpsDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeSrcBpsDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeSrcBpsData`, made by [`Client::describe_domain_real_time_src_bps_data`](crate::Client::describe_domain_real_time_src_bps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeSrcBpsData(
-    rt::Call<DescribeDomainRealTimeSrcBpsDataRequest>,
-);
+pub type DescribeDomainRealTimeSrcBpsData = crate::Call<
+    DescribeDomainRealTimeSrcBpsDataRequest,
+>;
 
 impl DescribeDomainRealTimeSrcBpsData {
     /// Sets [`start_time`](DescribeDomainRealTimeSrcBpsDataRequest::start_time).
@@ -41,10 +37,8 @@ impl DescribeDomainRealTimeSrcBpsData {
     }
 }
 
-rt::call!(DescribeDomainRealTimeSrcBpsData, DescribeDomainRealTimeSrcBpsDataRequest);
-
 /// The request of `DescribeDomainRealTimeSrcBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcBpsDataRequest {
     /// `DomainName`.
@@ -65,11 +59,12 @@ impl rt::Record for DescribeDomainRealTimeSrcBpsDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeSrcBpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeDomainRealTimeSrcBpsDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeSrcBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcBpsDataResponse {
     /// `EndTime`.
@@ -130,17 +125,16 @@ impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeSrcBpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field(
-                "RealTimeSrcBpsDataPerInterval",
-                &mut self.real_time_src_bps_data_per_interval,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            real_time_src_bps_data_per_interval: reader
+                .get("RealTimeSrcBpsDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +152,7 @@ impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {
 }
 
 /// `RealTimeSrcBpsDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcBpsDataPerInterval {
     /// `DataModule`.
@@ -169,8 +163,10 @@ impl rt::Record for RealTimeSrcBpsDataPerInterval {
     const NAME: &'static str = "RealTimeSrcBpsDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +175,7 @@ impl rt::Record for RealTimeSrcBpsDataPerInterval {
 }
 
 /// `RealTimeSrcBpsDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcBpsDataPerIntervalDataModule {
     /// `Value`.
@@ -196,8 +192,11 @@ impl rt::Record for RealTimeSrcBpsDataPerIntervalDataModule {
     const NAME: &'static str = "RealTimeSrcBpsDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

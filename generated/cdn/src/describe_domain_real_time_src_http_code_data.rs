@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeSrcHttpCodeData {
-        DescribeDomainRealTimeSrcHttpCodeData(
-            self.0.call(DescribeDomainRealTimeSrcHttpCodeDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeSrcHttpCodeDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeSrcHttpCodeData`, made by [`Client::describe_domain_real_time_src_http_code_data`](crate::Client::describe_domain_real_time_src_http_code_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeSrcHttpCodeData(
-    rt::Call<DescribeDomainRealTimeSrcHttpCodeDataRequest>,
-);
+pub type DescribeDomainRealTimeSrcHttpCodeData = crate::Call<
+    DescribeDomainRealTimeSrcHttpCodeDataRequest,
+>;
 
 impl DescribeDomainRealTimeSrcHttpCodeData {
     /// Sets [`start_time`](DescribeDomainRealTimeSrcHttpCodeDataRequest::start_time).
@@ -53,12 +49,8 @@ impl DescribeDomainRealTimeSrcHttpCodeData {
     }
 }
 
-rt::call!(
-    DescribeDomainRealTimeSrcHttpCodeData, DescribeDomainRealTimeSrcHttpCodeDataRequest
-);
-
 /// The request of `DescribeDomainRealTimeSrcHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcHttpCodeDataRequest {
     /// `DomainName`.
@@ -87,13 +79,14 @@ impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeSrcHttpCodeDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +118,7 @@ impl rt::Operation for DescribeDomainRealTimeSrcHttpCodeDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeSrcHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcHttpCodeDataResponse {
     /// `EndTime`.
@@ -156,14 +149,15 @@ impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeSrcHttpCodeDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("RealTimeSrcHttpCodeData", &mut self.real_time_src_http_code_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            real_time_src_http_code_data: reader.get("RealTimeSrcHttpCodeData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +172,7 @@ impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataResponse {
 }
 
 /// `RealTimeSrcHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcHttpCodeData {
     /// `UsageData`.
@@ -189,8 +183,10 @@ impl rt::Record for RealTimeSrcHttpCodeData {
     const NAME: &'static str = "RealTimeSrcHttpCodeData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +195,7 @@ impl rt::Record for RealTimeSrcHttpCodeData {
 }
 
 /// `RealTimeSrcHttpCodeDataUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcHttpCodeDataUsageData {
     /// `TimeStamp`.
@@ -214,8 +210,11 @@ impl rt::Record for RealTimeSrcHttpCodeDataUsageData {
     const NAME: &'static str = "RealTimeSrcHttpCodeDataUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TimeStamp", &mut self.time_stamp).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +223,7 @@ impl rt::Record for RealTimeSrcHttpCodeDataUsageData {
 }
 
 /// `RealTimeSrcHttpCodeDataUsageDataValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcHttpCodeDataUsageDataValue {
     /// `RealTimeSrcCodeProportionData`.
@@ -237,12 +236,11 @@ impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValue {
     const NAME: &'static str = "RealTimeSrcHttpCodeDataUsageDataValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "RealTimeSrcCodeProportionData",
-                &mut self.real_time_src_code_proportion_data,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            real_time_src_code_proportion_data: reader
+                .get("RealTimeSrcCodeProportionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -255,7 +253,7 @@ impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValue {
 }
 
 /// `RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData {
     /// `Code`.
@@ -276,11 +274,12 @@ impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProporti
     const NAME: &'static str = "RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Proportion", &mut self.proportion)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            proportion: reader.get("Proportion"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

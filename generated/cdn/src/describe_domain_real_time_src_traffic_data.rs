@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeSrcTrafficData {
-        DescribeDomainRealTimeSrcTrafficData(
-            self.0.call(DescribeDomainRealTimeSrcTrafficDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeSrcTrafficDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeSrcTrafficData`, made by [`Client::describe_domain_real_time_src_traffic_data`](crate::Client::describe_domain_real_time_src_traffic_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeSrcTrafficData(
-    rt::Call<DescribeDomainRealTimeSrcTrafficDataRequest>,
-);
+pub type DescribeDomainRealTimeSrcTrafficData = crate::Call<
+    DescribeDomainRealTimeSrcTrafficDataRequest,
+>;
 
 impl DescribeDomainRealTimeSrcTrafficData {
     /// Sets [`start_time`](DescribeDomainRealTimeSrcTrafficDataRequest::start_time).
@@ -41,12 +37,8 @@ impl DescribeDomainRealTimeSrcTrafficData {
     }
 }
 
-rt::call!(
-    DescribeDomainRealTimeSrcTrafficData, DescribeDomainRealTimeSrcTrafficDataRequest
-);
-
 /// The request of `DescribeDomainRealTimeSrcTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcTrafficDataRequest {
     /// `DomainName`.
@@ -67,11 +59,12 @@ impl rt::Record for DescribeDomainRealTimeSrcTrafficDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeSrcTrafficDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +94,7 @@ impl rt::Operation for DescribeDomainRealTimeSrcTrafficDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeSrcTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcTrafficDataResponse {
     /// `EndTime`.
@@ -134,17 +127,16 @@ impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeSrcTrafficDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field(
-                "RealTimeSrcTrafficDataPerInterval",
-                &mut self.real_time_src_traffic_data_per_interval,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            real_time_src_traffic_data_per_interval: reader
+                .get("RealTimeSrcTrafficDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +154,7 @@ impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {
 }
 
 /// `RealTimeSrcTrafficDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcTrafficDataPerInterval {
     /// `DataModule`.
@@ -173,8 +165,10 @@ impl rt::Record for RealTimeSrcTrafficDataPerInterval {
     const NAME: &'static str = "RealTimeSrcTrafficDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +177,7 @@ impl rt::Record for RealTimeSrcTrafficDataPerInterval {
 }
 
 /// `RealTimeSrcTrafficDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeSrcTrafficDataPerIntervalDataModule {
     /// `Value`.
@@ -200,8 +194,11 @@ impl rt::Record for RealTimeSrcTrafficDataPerIntervalDataModule {
     const NAME: &'static str = "RealTimeSrcTrafficDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainRealTimeTrafficData {
-        DescribeDomainRealTimeTrafficData(
-            self.0.call(DescribeDomainRealTimeTrafficDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainRealTimeTrafficDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainRealTimeTrafficData`, made by [`Client::describe_domain_real_time_traffic_data`](crate::Client::describe_domain_real_time_traffic_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealTimeTrafficData(
-    rt::Call<DescribeDomainRealTimeTrafficDataRequest>,
-);
+pub type DescribeDomainRealTimeTrafficData = crate::Call<
+    DescribeDomainRealTimeTrafficDataRequest,
+>;
 
 impl DescribeDomainRealTimeTrafficData {
     /// Sets [`start_time`](DescribeDomainRealTimeTrafficDataRequest::start_time).
@@ -53,10 +49,8 @@ impl DescribeDomainRealTimeTrafficData {
     }
 }
 
-rt::call!(DescribeDomainRealTimeTrafficData, DescribeDomainRealTimeTrafficDataRequest);
-
 /// The request of `DescribeDomainRealTimeTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeTrafficDataRequest {
     /// `DomainName`.
@@ -85,13 +79,14 @@ impl rt::Record for DescribeDomainRealTimeTrafficDataRequest {
     const NAME: &'static str = "DescribeDomainRealTimeTrafficDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for DescribeDomainRealTimeTrafficDataRequest {
 }
 
 /// The answer of `DescribeDomainRealTimeTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeTrafficDataResponse {
     /// `EndTime`.
@@ -154,17 +149,16 @@ impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {
     const NAME: &'static str = "DescribeDomainRealTimeTrafficDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field(
-                "RealTimeTrafficDataPerInterval",
-                &mut self.real_time_traffic_data_per_interval,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            real_time_traffic_data_per_interval: reader
+                .get("RealTimeTrafficDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +176,7 @@ impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {
 }
 
 /// `RealTimeTrafficDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeTrafficDataPerInterval {
     /// `DataModule`.
@@ -193,8 +187,10 @@ impl rt::Record for RealTimeTrafficDataPerInterval {
     const NAME: &'static str = "RealTimeTrafficDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +199,7 @@ impl rt::Record for RealTimeTrafficDataPerInterval {
 }
 
 /// `RealTimeTrafficDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealTimeTrafficDataPerIntervalDataModule {
     /// `Value`.
@@ -220,8 +216,11 @@ impl rt::Record for RealTimeTrafficDataPerIntervalDataModule {
     const NAME: &'static str = "RealTimeTrafficDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         domain: impl Into<String>,
     ) -> DescribeDomainRealtimeLogDelivery {
-        DescribeDomainRealtimeLogDelivery(
-            self.0.call(DescribeDomainRealtimeLogDeliveryRequest::new(domain)),
-        )
+        self.call(DescribeDomainRealtimeLogDeliveryRequest::new(domain))
     }
 }
 
 /// A call of `DescribeDomainRealtimeLogDelivery`, made by [`Client::describe_domain_realtime_log_delivery`](crate::Client::describe_domain_realtime_log_delivery): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRealtimeLogDelivery(
-    rt::Call<DescribeDomainRealtimeLogDeliveryRequest>,
-);
-
-rt::call!(DescribeDomainRealtimeLogDelivery, DescribeDomainRealtimeLogDeliveryRequest);
+pub type DescribeDomainRealtimeLogDelivery = crate::Call<
+    DescribeDomainRealtimeLogDeliveryRequest,
+>;
 
 /// The request of `DescribeDomainRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealtimeLogDeliveryRequest {
     /// `Domain`.
@@ -43,8 +37,10 @@ impl rt::Record for DescribeDomainRealtimeLogDeliveryRequest {
     const NAME: &'static str = "DescribeDomainRealtimeLogDeliveryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Domain", &mut self.domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain: reader.get("Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for DescribeDomainRealtimeLogDeliveryRequest {
 }
 
 /// The answer of `DescribeDomainRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealtimeLogDeliveryResponse {
     /// `Status`.
@@ -99,13 +95,14 @@ impl rt::Record for DescribeDomainRealtimeLogDeliveryResponse {
     const NAME: &'static str = "DescribeDomainRealtimeLogDeliveryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Logstore", &mut self.logstore)
-            .field("Project", &mut self.project)
-            .field("RequestId", &mut self.request_id)
-            .field("Region", &mut self.region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            logstore: reader.get("Logstore"),
+            project: reader.get("Project"),
+            request_id: reader.get("RequestId"),
+            region: reader.get("Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainRegionData`.
     #[inline]
     pub fn describe_domain_region_data(&self) -> DescribeDomainRegionData {
-        DescribeDomainRegionData(self.0.call(DescribeDomainRegionDataRequest::default()))
+        self.call(DescribeDomainRegionDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainRegionData`, made by [`Client::describe_domain_region_data`](crate::Client::describe_domain_region_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainRegionData(rt::Call<DescribeDomainRegionDataRequest>);
+pub type DescribeDomainRegionData = crate::Call<DescribeDomainRegionDataRequest>;
 
 impl DescribeDomainRegionData {
     /// Sets [`domain_name`](DescribeDomainRegionDataRequest::domain_name).
@@ -41,10 +39,8 @@ impl DescribeDomainRegionData {
     }
 }
 
-rt::call!(DescribeDomainRegionData, DescribeDomainRegionDataRequest);
-
 /// The request of `DescribeDomainRegionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionDataRequest {
     /// `DomainName`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeDomainRegionDataRequest {
     const NAME: &'static str = "DescribeDomainRegionDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +86,7 @@ impl rt::Operation for DescribeDomainRegionDataRequest {
 }
 
 /// The answer of `DescribeDomainRegionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionDataResponse {
     /// `EndTime`.
@@ -120,14 +117,15 @@ impl rt::Record for DescribeDomainRegionDataResponse {
     const NAME: &'static str = "DescribeDomainRegionDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +140,7 @@ impl rt::Record for DescribeDomainRegionDataResponse {
 }
 
 /// `Value`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Value {
     /// `RegionProportionData`.
@@ -153,8 +151,10 @@ impl rt::Record for Value {
     const NAME: &'static str = "Value";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionProportionData", &mut self.region_proportion_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_proportion_data: reader.get("RegionProportionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +163,7 @@ impl rt::Record for Value {
 }
 
 /// `ValueRegionProportionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValueRegionProportionData {
     /// `TotalQuery`.
@@ -220,20 +220,21 @@ impl rt::Record for ValueRegionProportionData {
     const NAME: &'static str = "ValueRegionProportionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalQuery", &mut self.total_query)
-            .field("TotalBytes", &mut self.total_bytes)
-            .field("AvgResponseRate", &mut self.avg_response_rate)
-            .field("AvgResponseTime", &mut self.avg_response_time)
-            .field("ReqErrRate", &mut self.req_err_rate)
-            .field("AvgObjectSize", &mut self.avg_object_size)
-            .field("Bps", &mut self.bps)
-            .field("Qps", &mut self.qps)
-            .field("RegionEname", &mut self.region_ename)
-            .field("Region", &mut self.region)
-            .field("Proportion", &mut self.proportion)
-            .field("BytesProportion", &mut self.bytes_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_query: reader.get("TotalQuery"),
+            total_bytes: reader.get("TotalBytes"),
+            avg_response_rate: reader.get("AvgResponseRate"),
+            avg_response_time: reader.get("AvgResponseTime"),
+            req_err_rate: reader.get("ReqErrRate"),
+            avg_object_size: reader.get("AvgObjectSize"),
+            bps: reader.get("Bps"),
+            qps: reader.get("Qps"),
+            region_ename: reader.get("RegionEname"),
+            region: reader.get("Region"),
+            proportion: reader.get("Proportion"),
+            bytes_proportion: reader.get("BytesProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

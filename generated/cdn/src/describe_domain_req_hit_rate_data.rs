@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainReqHitRateData`.
     #[inline]
     pub fn describe_domain_req_hit_rate_data(&self) -> DescribeDomainReqHitRateData {
-        DescribeDomainReqHitRateData(
-            self.0.call(DescribeDomainReqHitRateDataRequest::default()),
-        )
+        self.call(DescribeDomainReqHitRateDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainReqHitRateData`, made by [`Client::describe_domain_req_hit_rate_data`](crate::Client::describe_domain_req_hit_rate_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainReqHitRateData(rt::Call<DescribeDomainReqHitRateDataRequest>);
+pub type DescribeDomainReqHitRateData = crate::Call<DescribeDomainReqHitRateDataRequest>;
 
 impl DescribeDomainReqHitRateData {
     /// Sets [`domain_name`](DescribeDomainReqHitRateDataRequest::domain_name).
@@ -49,10 +45,8 @@ impl DescribeDomainReqHitRateData {
     }
 }
 
-rt::call!(DescribeDomainReqHitRateData, DescribeDomainReqHitRateDataRequest);
-
 /// The request of `DescribeDomainReqHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainReqHitRateDataRequest {
     /// `DomainName`.
@@ -77,12 +71,13 @@ impl rt::Record for DescribeDomainReqHitRateDataRequest {
     const NAME: &'static str = "DescribeDomainReqHitRateDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for DescribeDomainReqHitRateDataRequest {
 }
 
 /// The answer of `DescribeDomainReqHitRateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainReqHitRateDataResponse {
     /// `EndTime`.
@@ -134,14 +129,15 @@ impl rt::Record for DescribeDomainReqHitRateDataResponse {
     const NAME: &'static str = "DescribeDomainReqHitRateDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("ReqHitRateInterval", &mut self.req_hit_rate_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            req_hit_rate_interval: reader.get("ReqHitRateInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +152,7 @@ impl rt::Record for DescribeDomainReqHitRateDataResponse {
 }
 
 /// `ReqHitRateInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReqHitRateInterval {
     /// `DataModule`.
@@ -167,8 +163,10 @@ impl rt::Record for ReqHitRateInterval {
     const NAME: &'static str = "ReqHitRateInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl rt::Record for ReqHitRateInterval {
 }
 
 /// `ReqHitRateIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReqHitRateIntervalDataModule {
     /// `Value`.
@@ -198,11 +196,12 @@ impl rt::Record for ReqHitRateIntervalDataModule {
     const NAME: &'static str = "ReqHitRateIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("HttpsValue", &mut self.https_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+            https_value: reader.get("HttpsValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainSrcBpsData`.
     #[inline]
     pub fn describe_domain_src_bps_data(&self) -> DescribeDomainSrcBpsData {
-        DescribeDomainSrcBpsData(self.0.call(DescribeDomainSrcBpsDataRequest::default()))
+        self.call(DescribeDomainSrcBpsDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainSrcBpsData`, made by [`Client::describe_domain_src_bps_data`](crate::Client::describe_domain_src_bps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainSrcBpsData(rt::Call<DescribeDomainSrcBpsDataRequest>);
+pub type DescribeDomainSrcBpsData = crate::Call<DescribeDomainSrcBpsDataRequest>;
 
 impl DescribeDomainSrcBpsData {
     /// Sets [`domain_name`](DescribeDomainSrcBpsDataRequest::domain_name).
@@ -47,10 +45,8 @@ impl DescribeDomainSrcBpsData {
     }
 }
 
-rt::call!(DescribeDomainSrcBpsData, DescribeDomainSrcBpsDataRequest);
-
 /// The request of `DescribeDomainSrcBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcBpsDataRequest {
     /// `DomainName`.
@@ -75,12 +71,13 @@ impl rt::Record for DescribeDomainSrcBpsDataRequest {
     const NAME: &'static str = "DescribeDomainSrcBpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +98,7 @@ impl rt::Operation for DescribeDomainSrcBpsDataRequest {
 }
 
 /// The answer of `DescribeDomainSrcBpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcBpsDataResponse {
     /// `EndTime`.
@@ -132,14 +129,15 @@ impl rt::Record for DescribeDomainSrcBpsDataResponse {
     const NAME: &'static str = "DescribeDomainSrcBpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("SrcBpsDataPerInterval", &mut self.src_bps_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            src_bps_data_per_interval: reader.get("SrcBpsDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +152,7 @@ impl rt::Record for DescribeDomainSrcBpsDataResponse {
 }
 
 /// `SrcBpsDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SrcBpsDataPerInterval {
     /// `DataModule`.
@@ -165,8 +163,10 @@ impl rt::Record for SrcBpsDataPerInterval {
     const NAME: &'static str = "SrcBpsDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +175,7 @@ impl rt::Record for SrcBpsDataPerInterval {
 }
 
 /// `SrcBpsDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SrcBpsDataPerIntervalDataModule {
     /// `Value`.
@@ -196,11 +196,12 @@ impl rt::Record for SrcBpsDataPerIntervalDataModule {
     const NAME: &'static str = "SrcBpsDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("HttpsValue", &mut self.https_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+            https_value: reader.get("HttpsValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeDomainSrcHttpCodeData`.
     #[inline]
     pub fn describe_domain_src_http_code_data(&self) -> DescribeDomainSrcHttpCodeData {
-        DescribeDomainSrcHttpCodeData(
-            self.0.call(DescribeDomainSrcHttpCodeDataRequest::default()),
-        )
+        self.call(DescribeDomainSrcHttpCodeDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainSrcHttpCodeData`, made by [`Client::describe_domain_src_http_code_data`](crate::Client::describe_domain_src_http_code_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainSrcHttpCodeData(rt::Call<DescribeDomainSrcHttpCodeDataRequest>);
+pub type DescribeDomainSrcHttpCodeData = crate::Call<
+    DescribeDomainSrcHttpCodeDataRequest,
+>;
 
 impl DescribeDomainSrcHttpCodeData {
     /// Sets [`domain_name`](DescribeDomainSrcHttpCodeDataRequest::domain_name).
@@ -49,10 +47,8 @@ impl DescribeDomainSrcHttpCodeData {
     }
 }
 
-rt::call!(DescribeDomainSrcHttpCodeData, DescribeDomainSrcHttpCodeDataRequest);
-
 /// The request of `DescribeDomainSrcHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcHttpCodeDataRequest {
     /// `DomainName`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeDomainSrcHttpCodeDataRequest {
     const NAME: &'static str = "DescribeDomainSrcHttpCodeDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for DescribeDomainSrcHttpCodeDataRequest {
 }
 
 /// The answer of `DescribeDomainSrcHttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcHttpCodeDataResponse {
     /// `EndTime`.
@@ -134,14 +131,15 @@ impl rt::Record for DescribeDomainSrcHttpCodeDataResponse {
     const NAME: &'static str = "DescribeDomainSrcHttpCodeDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("HttpCodeData", &mut self.http_code_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            http_code_data: reader.get("HttpCodeData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +154,7 @@ impl rt::Record for DescribeDomainSrcHttpCodeDataResponse {
 }
 
 /// `HttpCodeData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeData {
     /// `UsageData`.
@@ -167,8 +165,10 @@ impl rt::Record for HttpCodeData {
     const NAME: &'static str = "HttpCodeData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +177,7 @@ impl rt::Record for HttpCodeData {
 }
 
 /// `HttpCodeDataUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataUsageData {
     /// `TimeStamp`.
@@ -192,8 +192,11 @@ impl rt::Record for HttpCodeDataUsageData {
     const NAME: &'static str = "HttpCodeDataUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TimeStamp", &mut self.time_stamp).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +205,7 @@ impl rt::Record for HttpCodeDataUsageData {
 }
 
 /// `HttpCodeDataUsageDataValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataUsageDataValue {
     /// `CodeProportionData`.
@@ -213,8 +216,10 @@ impl rt::Record for HttpCodeDataUsageDataValue {
     const NAME: &'static str = "HttpCodeDataUsageDataValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CodeProportionData", &mut self.code_proportion_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code_proportion_data: reader.get("CodeProportionData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +228,7 @@ impl rt::Record for HttpCodeDataUsageDataValue {
 }
 
 /// `HttpCodeDataUsageDataValueCodeProportionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpCodeDataUsageDataValueCodeProportionData {
     /// `Code`.
@@ -244,11 +249,12 @@ impl rt::Record for HttpCodeDataUsageDataValueCodeProportionData {
     const NAME: &'static str = "HttpCodeDataUsageDataValueCodeProportionData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Proportion", &mut self.proportion)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            proportion: reader.get("Proportion"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainSrcQpsData`.
     #[inline]
     pub fn describe_domain_src_qps_data(&self) -> DescribeDomainSrcQpsData {
-        DescribeDomainSrcQpsData(self.0.call(DescribeDomainSrcQpsDataRequest::default()))
+        self.call(DescribeDomainSrcQpsDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainSrcQpsData`, made by [`Client::describe_domain_src_qps_data`](crate::Client::describe_domain_src_qps_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainSrcQpsData(rt::Call<DescribeDomainSrcQpsDataRequest>);
+pub type DescribeDomainSrcQpsData = crate::Call<DescribeDomainSrcQpsDataRequest>;
 
 impl DescribeDomainSrcQpsData {
     /// Sets [`domain_name`](DescribeDomainSrcQpsDataRequest::domain_name).
@@ -47,10 +45,8 @@ impl DescribeDomainSrcQpsData {
     }
 }
 
-rt::call!(DescribeDomainSrcQpsData, DescribeDomainSrcQpsDataRequest);
-
 /// The request of `DescribeDomainSrcQpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcQpsDataRequest {
     /// `DomainName`.
@@ -75,12 +71,13 @@ impl rt::Record for DescribeDomainSrcQpsDataRequest {
     const NAME: &'static str = "DescribeDomainSrcQpsDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +98,7 @@ impl rt::Operation for DescribeDomainSrcQpsDataRequest {
 }
 
 /// The answer of `DescribeDomainSrcQpsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcQpsDataResponse {
     /// `EndTime`.
@@ -132,14 +129,15 @@ impl rt::Record for DescribeDomainSrcQpsDataResponse {
     const NAME: &'static str = "DescribeDomainSrcQpsDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("SrcQpsDataPerInterval", &mut self.src_qps_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            src_qps_data_per_interval: reader.get("SrcQpsDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +152,7 @@ impl rt::Record for DescribeDomainSrcQpsDataResponse {
 }
 
 /// `SrcQpsDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SrcQpsDataPerInterval {
     /// `DataModule`.
@@ -165,8 +163,10 @@ impl rt::Record for SrcQpsDataPerInterval {
     const NAME: &'static str = "SrcQpsDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +175,7 @@ impl rt::Record for SrcQpsDataPerInterval {
 }
 
 /// `SrcQpsDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SrcQpsDataPerIntervalDataModule {
     /// `Value`.
@@ -192,8 +192,11 @@ impl rt::Record for SrcQpsDataPerIntervalDataModule {
     const NAME: &'static str = "SrcQpsDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainSrcTopUrlVisit {
-        DescribeDomainSrcTopUrlVisit(
-            self.0.call(DescribeDomainSrcTopUrlVisitRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainSrcTopUrlVisitRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainSrcTopUrlVisit`, made by [`Client::describe_domain_src_top_url_visit`](crate::Client::describe_domain_src_top_url_visit): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainSrcTopUrlVisit(rt::Call<DescribeDomainSrcTopUrlVisitRequest>);
+pub type DescribeDomainSrcTopUrlVisit = crate::Call<DescribeDomainSrcTopUrlVisitRequest>;
 
 impl DescribeDomainSrcTopUrlVisit {
     /// Sets [`start_time`](DescribeDomainSrcTopUrlVisitRequest::start_time).
@@ -45,10 +41,8 @@ impl DescribeDomainSrcTopUrlVisit {
     }
 }
 
-rt::call!(DescribeDomainSrcTopUrlVisit, DescribeDomainSrcTopUrlVisitRequest);
-
 /// The request of `DescribeDomainSrcTopUrlVisit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTopUrlVisitRequest {
     /// `DomainName`.
@@ -73,12 +67,13 @@ impl rt::Record for DescribeDomainSrcTopUrlVisitRequest {
     const NAME: &'static str = "DescribeDomainSrcTopUrlVisitRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("SortBy", &mut self.sort_by);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            sort_by: reader.get("SortBy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for DescribeDomainSrcTopUrlVisitRequest {
 }
 
 /// The answer of `DescribeDomainSrcTopUrlVisit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTopUrlVisitResponse {
     /// `StartTime`.
@@ -141,16 +136,17 @@ impl rt::Record for DescribeDomainSrcTopUrlVisitResponse {
     const NAME: &'static str = "DescribeDomainSrcTopUrlVisitResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .wrapped("AllUrlList", "UrlList", &mut self.all_url_list)
-            .field("Url200List", &mut self.url200_list)
-            .field("Url300List", &mut self.url300_list)
-            .field("Url400List", &mut self.url400_list)
-            .field("Url500List", &mut self.url500_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            all_url_list: reader.wrapped("AllUrlList", "UrlList"),
+            url200_list: reader.get("Url200List"),
+            url300_list: reader.get("Url300List"),
+            url400_list: reader.get("Url400List"),
+            url500_list: reader.get("Url500List"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +163,7 @@ impl rt::Record for DescribeDomainSrcTopUrlVisitResponse {
 }
 
 /// `UrlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlList {
     /// `Flow`.
@@ -196,13 +192,14 @@ impl rt::Record for UrlList {
     const NAME: &'static str = "UrlList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("UrlDetail", &mut self.url_detail)
-            .field("FlowProportion", &mut self.flow_proportion)
-            .field("VisitData", &mut self.visit_data)
-            .field("VisitProportion", &mut self.visit_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            url_detail: reader.get("UrlDetail"),
+            flow_proportion: reader.get("FlowProportion"),
+            visit_data: reader.get("VisitData"),
+            visit_proportion: reader.get("VisitProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +213,7 @@ impl rt::Record for UrlList {
 }
 
 /// `Url200List`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url200List {
     /// `UrlList`.
@@ -227,8 +224,10 @@ impl rt::Record for Url200List {
     const NAME: &'static str = "Url200List";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UrlList", &mut self.url_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url_list: reader.get("UrlList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +236,7 @@ impl rt::Record for Url200List {
 }
 
 /// `Url200ListUrlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url200ListUrlList {
     /// `Flow`.
@@ -266,13 +265,14 @@ impl rt::Record for Url200ListUrlList {
     const NAME: &'static str = "Url200ListUrlList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("UrlDetail", &mut self.url_detail)
-            .field("FlowProportion", &mut self.flow_proportion)
-            .field("VisitData", &mut self.visit_data)
-            .field("VisitProportion", &mut self.visit_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            url_detail: reader.get("UrlDetail"),
+            flow_proportion: reader.get("FlowProportion"),
+            visit_data: reader.get("VisitData"),
+            visit_proportion: reader.get("VisitProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -286,7 +286,7 @@ impl rt::Record for Url200ListUrlList {
 }
 
 /// `Url300List`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url300List {
     /// `UrlList`.
@@ -297,8 +297,10 @@ impl rt::Record for Url300List {
     const NAME: &'static str = "Url300List";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UrlList", &mut self.url_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url_list: reader.get("UrlList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +309,7 @@ impl rt::Record for Url300List {
 }
 
 /// `Url300ListUrlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url300ListUrlList {
     /// `Flow`.
@@ -336,13 +338,14 @@ impl rt::Record for Url300ListUrlList {
     const NAME: &'static str = "Url300ListUrlList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("UrlDetail", &mut self.url_detail)
-            .field("FlowProportion", &mut self.flow_proportion)
-            .field("VisitData", &mut self.visit_data)
-            .field("VisitProportion", &mut self.visit_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            url_detail: reader.get("UrlDetail"),
+            flow_proportion: reader.get("FlowProportion"),
+            visit_data: reader.get("VisitData"),
+            visit_proportion: reader.get("VisitProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -356,7 +359,7 @@ impl rt::Record for Url300ListUrlList {
 }
 
 /// `Url400List`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url400List {
     /// `UrlList`.
@@ -367,8 +370,10 @@ impl rt::Record for Url400List {
     const NAME: &'static str = "Url400List";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UrlList", &mut self.url_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url_list: reader.get("UrlList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -377,7 +382,7 @@ impl rt::Record for Url400List {
 }
 
 /// `Url400ListUrlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url400ListUrlList {
     /// `Flow`.
@@ -406,13 +411,14 @@ impl rt::Record for Url400ListUrlList {
     const NAME: &'static str = "Url400ListUrlList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("UrlDetail", &mut self.url_detail)
-            .field("FlowProportion", &mut self.flow_proportion)
-            .field("VisitData", &mut self.visit_data)
-            .field("VisitProportion", &mut self.visit_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            url_detail: reader.get("UrlDetail"),
+            flow_proportion: reader.get("FlowProportion"),
+            visit_data: reader.get("VisitData"),
+            visit_proportion: reader.get("VisitProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -426,7 +432,7 @@ impl rt::Record for Url400ListUrlList {
 }
 
 /// `Url500List`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url500List {
     /// `UrlList`.
@@ -437,8 +443,10 @@ impl rt::Record for Url500List {
     const NAME: &'static str = "Url500List";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UrlList", &mut self.url_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url_list: reader.get("UrlList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -447,7 +455,7 @@ impl rt::Record for Url500List {
 }
 
 /// `Url500ListUrlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Url500ListUrlList {
     /// `Flow`.
@@ -476,13 +484,14 @@ impl rt::Record for Url500ListUrlList {
     const NAME: &'static str = "Url500ListUrlList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("UrlDetail", &mut self.url_detail)
-            .field("FlowProportion", &mut self.flow_proportion)
-            .field("VisitData", &mut self.visit_data)
-            .field("VisitProportion", &mut self.visit_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            url_detail: reader.get("UrlDetail"),
+            flow_proportion: reader.get("FlowProportion"),
+            visit_data: reader.get("VisitData"),
+            visit_proportion: reader.get("VisitProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainSrcTrafficData`.
     #[inline]
     pub fn describe_domain_src_traffic_data(&self) -> DescribeDomainSrcTrafficData {
-        DescribeDomainSrcTrafficData(
-            self.0.call(DescribeDomainSrcTrafficDataRequest::default()),
-        )
+        self.call(DescribeDomainSrcTrafficDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainSrcTrafficData`, made by [`Client::describe_domain_src_traffic_data`](crate::Client::describe_domain_src_traffic_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainSrcTrafficData(rt::Call<DescribeDomainSrcTrafficDataRequest>);
+pub type DescribeDomainSrcTrafficData = crate::Call<DescribeDomainSrcTrafficDataRequest>;
 
 impl DescribeDomainSrcTrafficData {
     /// Sets [`domain_name`](DescribeDomainSrcTrafficDataRequest::domain_name).
@@ -49,10 +45,8 @@ impl DescribeDomainSrcTrafficData {
     }
 }
 
-rt::call!(DescribeDomainSrcTrafficData, DescribeDomainSrcTrafficDataRequest);
-
 /// The request of `DescribeDomainSrcTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTrafficDataRequest {
     /// `DomainName`.
@@ -77,12 +71,13 @@ impl rt::Record for DescribeDomainSrcTrafficDataRequest {
     const NAME: &'static str = "DescribeDomainSrcTrafficDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for DescribeDomainSrcTrafficDataRequest {
 }
 
 /// The answer of `DescribeDomainSrcTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTrafficDataResponse {
     /// `EndTime`.
@@ -134,14 +129,15 @@ impl rt::Record for DescribeDomainSrcTrafficDataResponse {
     const NAME: &'static str = "DescribeDomainSrcTrafficDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("SrcTrafficDataPerInterval", &mut self.src_traffic_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            src_traffic_data_per_interval: reader.get("SrcTrafficDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +152,7 @@ impl rt::Record for DescribeDomainSrcTrafficDataResponse {
 }
 
 /// `SrcTrafficDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SrcTrafficDataPerInterval {
     /// `DataModule`.
@@ -167,8 +163,10 @@ impl rt::Record for SrcTrafficDataPerInterval {
     const NAME: &'static str = "SrcTrafficDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl rt::Record for SrcTrafficDataPerInterval {
 }
 
 /// `SrcTrafficDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SrcTrafficDataPerIntervalDataModule {
     /// `Value`.
@@ -198,11 +196,12 @@ impl rt::Record for SrcTrafficDataPerIntervalDataModule {
     const NAME: &'static str = "SrcTrafficDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("HttpsValue", &mut self.https_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+            https_value: reader.get("HttpsValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

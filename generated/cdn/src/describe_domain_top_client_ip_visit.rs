@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeDomainTopClientIpVisit`.
     #[inline]
     pub fn describe_domain_top_client_ip_visit(&self) -> DescribeDomainTopClientIpVisit {
-        DescribeDomainTopClientIpVisit(
-            self.0.call(DescribeDomainTopClientIpVisitRequest::default()),
-        )
+        self.call(DescribeDomainTopClientIpVisitRequest::default())
     }
 }
 
 /// A call of `DescribeDomainTopClientIpVisit`, made by [`Client::describe_domain_top_client_ip_visit`](crate::Client::describe_domain_top_client_ip_visit): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainTopClientIpVisit(
-    rt::Call<DescribeDomainTopClientIpVisitRequest>,
-);
+pub type DescribeDomainTopClientIpVisit = crate::Call<
+    DescribeDomainTopClientIpVisitRequest,
+>;
 
 impl DescribeDomainTopClientIpVisit {
     /// Sets [`domain_name`](DescribeDomainTopClientIpVisitRequest::domain_name).
@@ -63,10 +59,8 @@ impl DescribeDomainTopClientIpVisit {
     }
 }
 
-rt::call!(DescribeDomainTopClientIpVisit, DescribeDomainTopClientIpVisitRequest);
-
 /// The request of `DescribeDomainTopClientIpVisit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopClientIpVisitRequest {
     /// `DomainName`.
@@ -99,14 +93,15 @@ impl rt::Record for DescribeDomainTopClientIpVisitRequest {
     const NAME: &'static str = "DescribeDomainTopClientIpVisitRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("LocationNameEn", &mut self.location_name_en)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("SortBy", &mut self.sort_by)
-            .field("Limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            location_name_en: reader.get("LocationNameEn"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            sort_by: reader.get("SortBy"),
+            limit: reader.get("Limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +124,7 @@ impl rt::Operation for DescribeDomainTopClientIpVisitRequest {
 }
 
 /// The answer of `DescribeDomainTopClientIpVisit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopClientIpVisitResponse {
     /// `RequestId`.
@@ -144,10 +139,11 @@ impl rt::Record for DescribeDomainTopClientIpVisitResponse {
     const NAME: &'static str = "DescribeDomainTopClientIpVisitResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ClientIpList", &mut self.client_ip_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            client_ip_list: reader.get("ClientIpList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +154,7 @@ impl rt::Record for DescribeDomainTopClientIpVisitResponse {
 }
 
 /// `ClientIpList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientIpList {
     /// `Rank`.
@@ -183,12 +179,13 @@ impl rt::Record for ClientIpList {
     const NAME: &'static str = "ClientIpList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Rank", &mut self.rank)
-            .field("ClientIp", &mut self.client_ip)
-            .field("Acc", &mut self.acc)
-            .field("Traffic", &mut self.traffic);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rank: reader.get("Rank"),
+            client_ip: reader.get("ClientIp"),
+            acc: reader.get("Acc"),
+            traffic: reader.get("Traffic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

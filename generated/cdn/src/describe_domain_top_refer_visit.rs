@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainTopReferVisit {
-        DescribeDomainTopReferVisit(
-            self.0.call(DescribeDomainTopReferVisitRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainTopReferVisitRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainTopReferVisit`, made by [`Client::describe_domain_top_refer_visit`](crate::Client::describe_domain_top_refer_visit): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainTopReferVisit(rt::Call<DescribeDomainTopReferVisitRequest>);
+pub type DescribeDomainTopReferVisit = crate::Call<DescribeDomainTopReferVisitRequest>;
 
 impl DescribeDomainTopReferVisit {
     /// Sets [`start_time`](DescribeDomainTopReferVisitRequest::start_time).
@@ -45,10 +41,8 @@ impl DescribeDomainTopReferVisit {
     }
 }
 
-rt::call!(DescribeDomainTopReferVisit, DescribeDomainTopReferVisitRequest);
-
 /// The request of `DescribeDomainTopReferVisit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopReferVisitRequest {
     /// `DomainName`.
@@ -73,12 +67,13 @@ impl rt::Record for DescribeDomainTopReferVisitRequest {
     const NAME: &'static str = "DescribeDomainTopReferVisitRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("SortBy", &mut self.sort_by);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            sort_by: reader.get("SortBy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::Operation for DescribeDomainTopReferVisitRequest {
 }
 
 /// The answer of `DescribeDomainTopReferVisit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopReferVisitResponse {
     /// `StartTime`.
@@ -132,12 +127,13 @@ impl rt::Record for DescribeDomainTopReferVisitResponse {
     const NAME: &'static str = "DescribeDomainTopReferVisitResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .wrapped("TopReferList", "ReferList", &mut self.top_refer_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            top_refer_list: reader.wrapped("TopReferList", "ReferList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +146,7 @@ impl rt::Record for DescribeDomainTopReferVisitResponse {
 }
 
 /// `ReferList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReferList {
     /// `Flow`.
@@ -179,13 +175,14 @@ impl rt::Record for ReferList {
     const NAME: &'static str = "ReferList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Flow", &mut self.flow)
-            .field("FlowProportion", &mut self.flow_proportion)
-            .field("VisitData", &mut self.visit_data)
-            .field("ReferDetail", &mut self.refer_detail)
-            .field("VisitProportion", &mut self.visit_proportion);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            flow: reader.get("Flow"),
+            flow_proportion: reader.get("FlowProportion"),
+            visit_data: reader.get("VisitData"),
+            refer_detail: reader.get("ReferDetail"),
+            visit_proportion: reader.get("VisitProportion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainTrafficData`.
     #[inline]
     pub fn describe_domain_traffic_data(&self) -> DescribeDomainTrafficData {
-        DescribeDomainTrafficData(
-            self.0.call(DescribeDomainTrafficDataRequest::default()),
-        )
+        self.call(DescribeDomainTrafficDataRequest::default())
     }
 }
 
 /// A call of `DescribeDomainTrafficData`, made by [`Client::describe_domain_traffic_data`](crate::Client::describe_domain_traffic_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainTrafficData(rt::Call<DescribeDomainTrafficDataRequest>);
+pub type DescribeDomainTrafficData = crate::Call<DescribeDomainTrafficDataRequest>;
 
 impl DescribeDomainTrafficData {
     /// Sets [`domain_name`](DescribeDomainTrafficDataRequest::domain_name).
@@ -61,10 +57,8 @@ impl DescribeDomainTrafficData {
     }
 }
 
-rt::call!(DescribeDomainTrafficData, DescribeDomainTrafficDataRequest);
-
 /// The request of `DescribeDomainTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTrafficDataRequest {
     /// `DomainName`.
@@ -97,14 +91,15 @@ impl rt::Record for DescribeDomainTrafficDataRequest {
     const NAME: &'static str = "DescribeDomainTrafficDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("IspNameEn", &mut self.isp_name_en)
-            .field("LocationNameEn", &mut self.location_name_en);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            isp_name_en: reader.get("IspNameEn"),
+            location_name_en: reader.get("LocationNameEn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +122,7 @@ impl rt::Operation for DescribeDomainTrafficDataRequest {
 }
 
 /// The answer of `DescribeDomainTrafficData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTrafficDataResponse {
     /// `EndTime`.
@@ -158,14 +153,15 @@ impl rt::Record for DescribeDomainTrafficDataResponse {
     const NAME: &'static str = "DescribeDomainTrafficDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("TrafficDataPerInterval", &mut self.traffic_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            traffic_data_per_interval: reader.get("TrafficDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +176,7 @@ impl rt::Record for DescribeDomainTrafficDataResponse {
 }
 
 /// `TrafficDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficDataPerInterval {
     /// `DataModule`.
@@ -191,8 +187,10 @@ impl rt::Record for TrafficDataPerInterval {
     const NAME: &'static str = "TrafficDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +199,7 @@ impl rt::Record for TrafficDataPerInterval {
 }
 
 /// `TrafficDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficDataPerIntervalDataModule {
     /// `HttpsDomesticValue`.
@@ -238,15 +236,16 @@ impl rt::Record for TrafficDataPerIntervalDataModule {
     const NAME: &'static str = "TrafficDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HttpsDomesticValue", &mut self.https_domestic_value)
-            .field("Value", &mut self.value)
-            .field("OverseasValue", &mut self.overseas_value)
-            .field("HttpsValue", &mut self.https_value)
-            .field("HttpsOverseasValue", &mut self.https_overseas_value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("DomesticValue", &mut self.domestic_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            https_domestic_value: reader.get("HttpsDomesticValue"),
+            value: reader.get("Value"),
+            overseas_value: reader.get("OverseasValue"),
+            https_value: reader.get("HttpsValue"),
+            https_overseas_value: reader.get("HttpsOverseasValue"),
+            time_stamp: reader.get("TimeStamp"),
+            domestic_value: reader.get("DomesticValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

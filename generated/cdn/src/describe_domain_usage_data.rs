@@ -16,16 +16,12 @@ impl crate::Client {
         end_time: impl Into<String>,
         field: impl Into<String>,
     ) -> DescribeDomainUsageData {
-        DescribeDomainUsageData(
-            self.0.call(DescribeDomainUsageDataRequest::new(start_time, end_time, field)),
-        )
+        self.call(DescribeDomainUsageDataRequest::new(start_time, end_time, field))
     }
 }
 
 /// A call of `DescribeDomainUsageData`, made by [`Client::describe_domain_usage_data`](crate::Client::describe_domain_usage_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainUsageData(rt::Call<DescribeDomainUsageDataRequest>);
+pub type DescribeDomainUsageData = crate::Call<DescribeDomainUsageDataRequest>;
 
 impl DescribeDomainUsageData {
     /// Sets [`domain_name`](DescribeDomainUsageDataRequest::domain_name).
@@ -59,10 +55,8 @@ impl DescribeDomainUsageData {
     }
 }
 
-rt::call!(DescribeDomainUsageData, DescribeDomainUsageDataRequest);
-
 /// The request of `DescribeDomainUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUsageDataRequest {
     /// `DomainName`.
@@ -103,16 +97,17 @@ impl rt::Record for DescribeDomainUsageDataRequest {
     const NAME: &'static str = "DescribeDomainUsageDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Field", &mut self.field)
-            .field("Type", &mut self.r#type)
-            .field("DataProtocol", &mut self.data_protocol)
-            .field("Area", &mut self.area)
-            .field("Interval", &mut self.interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            field: reader.get("Field"),
+            r#type: reader.get("Type"),
+            data_protocol: reader.get("DataProtocol"),
+            area: reader.get("Area"),
+            interval: reader.get("Interval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +148,7 @@ impl rt::Operation for DescribeDomainUsageDataRequest {
 }
 
 /// The answer of `DescribeDomainUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUsageDataResponse {
     /// `RequestId`.
@@ -192,16 +187,17 @@ impl rt::Record for DescribeDomainUsageDataResponse {
     const NAME: &'static str = "DescribeDomainUsageDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Type", &mut self.r#type)
-            .field("Area", &mut self.area)
-            .field("DataInterval", &mut self.data_interval)
-            .field("UsageDataPerInterval", &mut self.usage_data_per_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            r#type: reader.get("Type"),
+            area: reader.get("Area"),
+            data_interval: reader.get("DataInterval"),
+            usage_data_per_interval: reader.get("UsageDataPerInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +214,7 @@ impl rt::Record for DescribeDomainUsageDataResponse {
 }
 
 /// `UsageDataPerInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerInterval {
     /// `DataModule`.
@@ -229,8 +225,10 @@ impl rt::Record for UsageDataPerInterval {
     const NAME: &'static str = "UsageDataPerInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataModule", &mut self.data_module);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_module: reader.get("DataModule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -239,7 +237,7 @@ impl rt::Record for UsageDataPerInterval {
 }
 
 /// `UsageDataPerIntervalDataModule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerIntervalDataModule {
     /// `Value`.
@@ -264,12 +262,13 @@ impl rt::Record for UsageDataPerIntervalDataModule {
     const NAME: &'static str = "UsageDataPerIntervalDataModule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Value", &mut self.value)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("PeakTime", &mut self.peak_time)
-            .field("SpecialValue", &mut self.special_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+            peak_time: reader.get("PeakTime"),
+            special_value: reader.get("SpecialValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

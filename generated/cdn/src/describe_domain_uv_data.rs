@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainUvData {
-        DescribeDomainUvData(self.0.call(DescribeDomainUvDataRequest::new(domain_name)))
+        self.call(DescribeDomainUvDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainUvData`, made by [`Client::describe_domain_uv_data`](crate::Client::describe_domain_uv_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainUvData(rt::Call<DescribeDomainUvDataRequest>);
+pub type DescribeDomainUvData = crate::Call<DescribeDomainUvDataRequest>;
 
 impl DescribeDomainUvData {
     /// Sets [`start_time`](DescribeDomainUvDataRequest::start_time).
@@ -37,10 +35,8 @@ impl DescribeDomainUvData {
     }
 }
 
-rt::call!(DescribeDomainUvData, DescribeDomainUvDataRequest);
-
 /// The request of `DescribeDomainUvData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUvDataRequest {
     /// `DomainName`.
@@ -61,11 +57,12 @@ impl rt::Record for DescribeDomainUvDataRequest {
     const NAME: &'static str = "DescribeDomainUvDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for DescribeDomainUvDataRequest {
 }
 
 /// The answer of `DescribeDomainUvData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUvDataResponse {
     /// `EndTime`.
@@ -127,14 +124,15 @@ impl rt::Record for DescribeDomainUvDataResponse {
     const NAME: &'static str = "DescribeDomainUvDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("UvDataInterval", &mut self.uv_data_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            uv_data_interval: reader.get("UvDataInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +147,7 @@ impl rt::Record for DescribeDomainUvDataResponse {
 }
 
 /// `UvDataInterval`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UvDataInterval {
     /// `UsageData`.
@@ -160,8 +158,10 @@ impl rt::Record for UvDataInterval {
     const NAME: &'static str = "UvDataInterval";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UsageData", &mut self.usage_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            usage_data: reader.get("UsageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +170,7 @@ impl rt::Record for UvDataInterval {
 }
 
 /// `UvDataIntervalUsageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UvDataIntervalUsageData {
     /// `Value`.
@@ -187,8 +187,11 @@ impl rt::Record for UvDataIntervalUsageData {
     const NAME: &'static str = "UvDataIntervalUsageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Value", &mut self.value).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value: reader.get("Value"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

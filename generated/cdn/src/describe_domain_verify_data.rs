@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeDomainVerifyData {
-        DescribeDomainVerifyData(
-            self.0.call(DescribeDomainVerifyDataRequest::new(domain_name)),
-        )
+        self.call(DescribeDomainVerifyDataRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeDomainVerifyData`, made by [`Client::describe_domain_verify_data`](crate::Client::describe_domain_verify_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainVerifyData(rt::Call<DescribeDomainVerifyDataRequest>);
+pub type DescribeDomainVerifyData = crate::Call<DescribeDomainVerifyDataRequest>;
 
 impl DescribeDomainVerifyData {
     /// Sets [`global_resource_plan`](DescribeDomainVerifyDataRequest::global_resource_plan).
@@ -33,10 +29,8 @@ impl DescribeDomainVerifyData {
     }
 }
 
-rt::call!(DescribeDomainVerifyData, DescribeDomainVerifyDataRequest);
-
 /// The request of `DescribeDomainVerifyData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyDataRequest {
     /// `DomainName`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeDomainVerifyDataRequest {
     const NAME: &'static str = "DescribeDomainVerifyDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("GlobalResourcePlan", &mut self.global_resource_plan);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            global_resource_plan: reader.get("GlobalResourcePlan"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +112,7 @@ impl rt::OpenEnum for GlobalResourcePlan {
 }
 
 /// The answer of `DescribeDomainVerifyData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyDataResponse {
     /// `Content`.
@@ -134,10 +129,11 @@ impl rt::Record for DescribeDomainVerifyDataResponse {
     const NAME: &'static str = "DescribeDomainVerifyDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

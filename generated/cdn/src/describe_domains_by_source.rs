@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         sources: impl Into<String>,
     ) -> DescribeDomainsBySource {
-        DescribeDomainsBySource(
-            self.0.call(DescribeDomainsBySourceRequest::new(sources)),
-        )
+        self.call(DescribeDomainsBySourceRequest::new(sources))
     }
 }
 
 /// A call of `DescribeDomainsBySource`, made by [`Client::describe_domains_by_source`](crate::Client::describe_domains_by_source): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainsBySource(rt::Call<DescribeDomainsBySourceRequest>);
-
-rt::call!(DescribeDomainsBySource, DescribeDomainsBySourceRequest);
+pub type DescribeDomainsBySource = crate::Call<DescribeDomainsBySourceRequest>;
 
 /// The request of `DescribeDomainsBySource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsBySourceRequest {
     /// `Sources`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeDomainsBySourceRequest {
     const NAME: &'static str = "DescribeDomainsBySourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Sources", &mut self.sources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sources: reader.get("Sources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +62,7 @@ impl rt::Operation for DescribeDomainsBySourceRequest {
 }
 
 /// The answer of `DescribeDomainsBySource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsBySourceResponse {
     /// `Sources`.
@@ -85,11 +81,12 @@ impl rt::Record for DescribeDomainsBySourceResponse {
     const NAME: &'static str = "DescribeDomainsBySourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Sources", &mut self.sources)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("DomainsList", "DomainsData", &mut self.domains_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sources: reader.get("Sources"),
+            request_id: reader.get("RequestId"),
+            domains_list: reader.wrapped("DomainsList", "DomainsData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +98,7 @@ impl rt::Record for DescribeDomainsBySourceResponse {
 }
 
 /// `DomainsData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsData {
     /// `Source`.
@@ -118,11 +115,12 @@ impl rt::Record for DomainsData {
     const NAME: &'static str = "DomainsData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Source", &mut self.source)
-            .wrapped("DomainInfos", "domainInfo", &mut self.domain_infos)
-            .field("Domains", &mut self.domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source: reader.get("Source"),
+            domain_infos: reader.wrapped("DomainInfos", "domainInfo"),
+            domains: reader.get("Domains"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +132,7 @@ impl rt::Record for DomainsData {
 }
 
 /// `DomainsDataDomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsDataDomainInfo {
     /// `Status`.
@@ -167,14 +165,15 @@ impl rt::Record for DomainsDataDomainInfo {
     const NAME: &'static str = "DomainsDataDomainInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("UpdateTime", &mut self.update_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("DomainCname", &mut self.domain_cname)
-            .field("CdnType", &mut self.cdn_type)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            update_time: reader.get("UpdateTime"),
+            create_time: reader.get("CreateTime"),
+            domain_cname: reader.get("DomainCname"),
+            cdn_type: reader.get("CdnType"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +188,7 @@ impl rt::Record for DomainsDataDomainInfo {
 }
 
 /// `DomainsDataDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsDataDomains {
     /// `domainNames`.
@@ -202,8 +201,10 @@ impl rt::Record for DomainsDataDomains {
     const NAME: &'static str = "DomainsDataDomains";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("domainNames", &mut self.domain_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_names: reader.get("domainNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

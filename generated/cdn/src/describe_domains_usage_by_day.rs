@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDomainsUsageByDay`.
     #[inline]
     pub fn describe_domains_usage_by_day(&self) -> DescribeDomainsUsageByDay {
-        DescribeDomainsUsageByDay(
-            self.0.call(DescribeDomainsUsageByDayRequest::default()),
-        )
+        self.call(DescribeDomainsUsageByDayRequest::default())
     }
 }
 
 /// A call of `DescribeDomainsUsageByDay`, made by [`Client::describe_domains_usage_by_day`](crate::Client::describe_domains_usage_by_day): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainsUsageByDay(rt::Call<DescribeDomainsUsageByDayRequest>);
+pub type DescribeDomainsUsageByDay = crate::Call<DescribeDomainsUsageByDayRequest>;
 
 impl DescribeDomainsUsageByDay {
     /// Sets [`domain_name`](DescribeDomainsUsageByDayRequest::domain_name).
@@ -43,10 +39,8 @@ impl DescribeDomainsUsageByDay {
     }
 }
 
-rt::call!(DescribeDomainsUsageByDay, DescribeDomainsUsageByDayRequest);
-
 /// The request of `DescribeDomainsUsageByDay`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsUsageByDayRequest {
     /// `DomainName`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeDomainsUsageByDayRequest {
     const NAME: &'static str = "DescribeDomainsUsageByDayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for DescribeDomainsUsageByDayRequest {
 }
 
 /// The answer of `DescribeDomainsUsageByDay`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsUsageByDayResponse {
     /// `EndTime`.
@@ -124,15 +119,16 @@ impl rt::Record for DescribeDomainsUsageByDayResponse {
     const NAME: &'static str = "DescribeDomainsUsageByDayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("DataInterval", &mut self.data_interval)
-            .field("UsageTotal", &mut self.usage_total)
-            .wrapped("UsageByDays", "UsageByDay", &mut self.usage_by_days);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_name: reader.get("DomainName"),
+            data_interval: reader.get("DataInterval"),
+            usage_total: reader.get("UsageTotal"),
+            usage_by_days: reader.wrapped("UsageByDays", "UsageByDay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +144,7 @@ impl rt::Record for DescribeDomainsUsageByDayResponse {
 }
 
 /// `UsageTotal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageTotal {
     /// `MaxSrcBpsTime`.
@@ -189,16 +185,17 @@ impl rt::Record for UsageTotal {
     const NAME: &'static str = "UsageTotal";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxSrcBpsTime", &mut self.max_src_bps_time)
-            .field("RequestHitRate", &mut self.request_hit_rate)
-            .field("MaxBps", &mut self.max_bps)
-            .field("TotalAccess", &mut self.total_access)
-            .field("BytesHitRate", &mut self.bytes_hit_rate)
-            .field("TotalTraffic", &mut self.total_traffic)
-            .field("MaxBpsTime", &mut self.max_bps_time)
-            .field("MaxSrcBps", &mut self.max_src_bps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_src_bps_time: reader.get("MaxSrcBpsTime"),
+            request_hit_rate: reader.get("RequestHitRate"),
+            max_bps: reader.get("MaxBps"),
+            total_access: reader.get("TotalAccess"),
+            bytes_hit_rate: reader.get("BytesHitRate"),
+            total_traffic: reader.get("TotalTraffic"),
+            max_bps_time: reader.get("MaxBpsTime"),
+            max_src_bps: reader.get("MaxSrcBps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -215,7 +212,7 @@ impl rt::Record for UsageTotal {
 }
 
 /// `UsageByDay`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageByDay {
     /// `MaxSrcBpsTime`.
@@ -264,18 +261,19 @@ impl rt::Record for UsageByDay {
     const NAME: &'static str = "UsageByDay";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxSrcBpsTime", &mut self.max_src_bps_time)
-            .field("Qps", &mut self.qps)
-            .field("RequestHitRate", &mut self.request_hit_rate)
-            .field("MaxBps", &mut self.max_bps)
-            .field("TotalAccess", &mut self.total_access)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("BytesHitRate", &mut self.bytes_hit_rate)
-            .field("TotalTraffic", &mut self.total_traffic)
-            .field("MaxSrcBps", &mut self.max_src_bps)
-            .field("MaxBpsTime", &mut self.max_bps_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_src_bps_time: reader.get("MaxSrcBpsTime"),
+            qps: reader.get("Qps"),
+            request_hit_rate: reader.get("RequestHitRate"),
+            max_bps: reader.get("MaxBps"),
+            total_access: reader.get("TotalAccess"),
+            time_stamp: reader.get("TimeStamp"),
+            bytes_hit_rate: reader.get("BytesHitRate"),
+            total_traffic: reader.get("TotalTraffic"),
+            max_src_bps: reader.get("MaxSrcBps"),
+            max_bps_time: reader.get("MaxBpsTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

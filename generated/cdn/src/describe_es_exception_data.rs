@@ -16,23 +16,15 @@ impl crate::Client {
         end_time: impl Into<String>,
         rule_id: impl Into<String>,
     ) -> DescribeEsExceptionData {
-        DescribeEsExceptionData(
-            self
-                .0
-                .call(DescribeEsExceptionDataRequest::new(start_time, end_time, rule_id)),
-        )
+        self.call(DescribeEsExceptionDataRequest::new(start_time, end_time, rule_id))
     }
 }
 
 /// A call of `DescribeEsExceptionData`, made by [`Client::describe_es_exception_data`](crate::Client::describe_es_exception_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEsExceptionData(rt::Call<DescribeEsExceptionDataRequest>);
-
-rt::call!(DescribeEsExceptionData, DescribeEsExceptionDataRequest);
+pub type DescribeEsExceptionData = crate::Call<DescribeEsExceptionDataRequest>;
 
 /// The request of `DescribeEsExceptionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEsExceptionDataRequest {
     /// `StartTime`.
@@ -53,11 +45,12 @@ impl rt::Record for DescribeEsExceptionDataRequest {
     const NAME: &'static str = "DescribeEsExceptionDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +86,7 @@ impl rt::Operation for DescribeEsExceptionDataRequest {
 }
 
 /// The answer of `DescribeEsExceptionData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEsExceptionDataResponse {
     /// `RequestId`.
@@ -108,10 +101,11 @@ impl rt::Record for DescribeEsExceptionDataResponse {
     const NAME: &'static str = "DescribeEsExceptionDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Contents", &mut self.contents);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            contents: reader.get("Contents"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +114,7 @@ impl rt::Record for DescribeEsExceptionDataResponse {
 }
 
 /// `Content`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
     /// `Name`.
@@ -141,11 +135,12 @@ impl rt::Record for Content {
     const NAME: &'static str = "Content";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Points", &mut self.points)
-            .field("Columns", &mut self.columns);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            points: reader.get("Points"),
+            columns: reader.get("Columns"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

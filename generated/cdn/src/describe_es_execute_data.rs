@@ -16,21 +16,15 @@ impl crate::Client {
         end_time: impl Into<String>,
         rule_id: impl Into<String>,
     ) -> DescribeEsExecuteData {
-        DescribeEsExecuteData(
-            self.0.call(DescribeEsExecuteDataRequest::new(start_time, end_time, rule_id)),
-        )
+        self.call(DescribeEsExecuteDataRequest::new(start_time, end_time, rule_id))
     }
 }
 
 /// A call of `DescribeEsExecuteData`, made by [`Client::describe_es_execute_data`](crate::Client::describe_es_execute_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEsExecuteData(rt::Call<DescribeEsExecuteDataRequest>);
-
-rt::call!(DescribeEsExecuteData, DescribeEsExecuteDataRequest);
+pub type DescribeEsExecuteData = crate::Call<DescribeEsExecuteDataRequest>;
 
 /// The request of `DescribeEsExecuteData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEsExecuteDataRequest {
     /// `StartTime`.
@@ -51,11 +45,12 @@ impl rt::Record for DescribeEsExecuteDataRequest {
     const NAME: &'static str = "DescribeEsExecuteDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +85,7 @@ impl rt::Operation for DescribeEsExecuteDataRequest {
 }
 
 /// The answer of `DescribeEsExecuteData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEsExecuteDataResponse {
     /// `RequestId`.
@@ -105,10 +100,11 @@ impl rt::Record for DescribeEsExecuteDataResponse {
     const NAME: &'static str = "DescribeEsExecuteDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Contents", &mut self.contents);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            contents: reader.get("Contents"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +113,7 @@ impl rt::Record for DescribeEsExecuteDataResponse {
 }
 
 /// `Content`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
     /// `Name`.
@@ -138,11 +134,12 @@ impl rt::Record for Content {
     const NAME: &'static str = "Content";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Points", &mut self.points)
-            .field("Columns", &mut self.columns);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            points: reader.get("Points"),
+            columns: reader.get("Columns"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

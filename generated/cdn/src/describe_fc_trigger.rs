@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         trigger_arn: impl Into<String>,
     ) -> DescribeFcTrigger {
-        DescribeFcTrigger(self.0.call(DescribeFcTriggerRequest::new(trigger_arn)))
+        self.call(DescribeFcTriggerRequest::new(trigger_arn))
     }
 }
 
 /// A call of `DescribeFCTrigger`, made by [`Client::describe_fc_trigger`](crate::Client::describe_fc_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeFcTrigger(rt::Call<DescribeFcTriggerRequest>);
-
-rt::call!(DescribeFcTrigger, DescribeFcTriggerRequest);
+pub type DescribeFcTrigger = crate::Call<DescribeFcTriggerRequest>;
 
 /// The request of `DescribeFCTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFcTriggerRequest {
     /// `TriggerARN`.
@@ -39,8 +35,10 @@ impl rt::Record for DescribeFcTriggerRequest {
     const NAME: &'static str = "DescribeFcTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TriggerARN", &mut self.trigger_arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trigger_arn: reader.get("TriggerARN"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +66,7 @@ impl rt::Operation for DescribeFcTriggerRequest {
 }
 
 /// The answer of `DescribeFcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFcTriggerResponse {
     /// `RequestId`.
@@ -83,10 +81,11 @@ impl rt::Record for DescribeFcTriggerResponse {
     const NAME: &'static str = "DescribeFcTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FCTrigger", &mut self.fc_trigger);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            fc_trigger: reader.get("FCTrigger"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +94,7 @@ impl rt::Record for DescribeFcTriggerResponse {
 }
 
 /// `FcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FcTrigger {
     /// `TriggerARN`.
@@ -126,14 +125,15 @@ impl rt::Record for FcTrigger {
     const NAME: &'static str = "FcTrigger";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TriggerARN", &mut self.trigger_arn)
-            .field("RoleARN", &mut self.role_arn)
-            .field("SourceArn", &mut self.source_arn)
-            .field("Notes", &mut self.notes)
-            .field("EventMetaName", &mut self.event_meta_name)
-            .field("EventMetaVersion", &mut self.event_meta_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trigger_arn: reader.get("TriggerARN"),
+            role_arn: reader.get("RoleARN"),
+            source_arn: reader.get("SourceArn"),
+            notes: reader.get("Notes"),
+            event_meta_name: reader.get("EventMetaName"),
+            event_meta_version: reader.get("EventMetaVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

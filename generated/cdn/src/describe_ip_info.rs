@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeIpInfo`.
     pub fn describe_ip_info(&self, ip: impl Into<String>) -> DescribeIpInfo {
-        DescribeIpInfo(self.0.call(DescribeIpInfoRequest::new(ip)))
+        self.call(DescribeIpInfoRequest::new(ip))
     }
 }
 
 /// A call of `DescribeIpInfo`, made by [`Client::describe_ip_info`](crate::Client::describe_ip_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpInfo(rt::Call<DescribeIpInfoRequest>);
-
-rt::call!(DescribeIpInfo, DescribeIpInfoRequest);
+pub type DescribeIpInfo = crate::Call<DescribeIpInfoRequest>;
 
 /// The request of `DescribeIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpInfoRequest {
     /// `IP`.
@@ -36,8 +32,8 @@ impl rt::Record for DescribeIpInfoRequest {
     const NAME: &'static str = "DescribeIpInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("IP", &mut self.ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { ip: reader.get("IP") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +58,7 @@ impl rt::Operation for DescribeIpInfoRequest {
 }
 
 /// The answer of `DescribeIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpInfoResponse {
     /// `CdnIp`.
@@ -95,14 +91,15 @@ impl rt::Record for DescribeIpInfoResponse {
     const NAME: &'static str = "DescribeIpInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CdnIp", &mut self.cdn_ip)
-            .field("RequestId", &mut self.request_id)
-            .field("RegionEname", &mut self.region_ename)
-            .field("Region", &mut self.region)
-            .field("IspEname", &mut self.isp_ename)
-            .field("ISP", &mut self.isp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cdn_ip: reader.get("CdnIp"),
+            request_id: reader.get("RequestId"),
+            region_ename: reader.get("RegionEname"),
+            region: reader.get("Region"),
+            isp_ename: reader.get("IspEname"),
+            isp: reader.get("ISP"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeIpStatus`.
     pub fn describe_ip_status(&self, ips: impl Into<String>) -> DescribeIpStatus {
-        DescribeIpStatus(self.0.call(DescribeIpStatusRequest::new(ips)))
+        self.call(DescribeIpStatusRequest::new(ips))
     }
 }
 
 /// A call of `DescribeIpStatus`, made by [`Client::describe_ip_status`](crate::Client::describe_ip_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpStatus(rt::Call<DescribeIpStatusRequest>);
-
-rt::call!(DescribeIpStatus, DescribeIpStatusRequest);
+pub type DescribeIpStatus = crate::Call<DescribeIpStatusRequest>;
 
 /// The request of `DescribeIpStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
     /// `Ips`.
@@ -36,8 +32,8 @@ impl rt::Record for DescribeIpStatusRequest {
     const NAME: &'static str = "DescribeIpStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ips", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { ips: reader.get("Ips") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +58,7 @@ impl rt::Operation for DescribeIpStatusRequest {
 }
 
 /// The answer of `DescribeIpStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {
     /// `RequestId`.
@@ -77,10 +73,11 @@ impl rt::Record for DescribeIpStatusResponse {
     const NAME: &'static str = "DescribeIpStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IpStatus", &mut self.ip_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ip_status: reader.get("IpStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +86,7 @@ impl rt::Record for DescribeIpStatusResponse {
 }
 
 /// `IpStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpStatus {
     /// `ip`.
@@ -106,8 +103,11 @@ impl rt::Record for IpStatus {
     const NAME: &'static str = "IpStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ip", &mut self.ip).field("status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip: reader.get("ip"),
+            status: reader.get("status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeL2VipsByDomain {
-        DescribeL2VipsByDomain(
-            self.0.call(DescribeL2VipsByDomainRequest::new(domain_name)),
-        )
+        self.call(DescribeL2VipsByDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeL2VipsByDomain`, made by [`Client::describe_l2_vips_by_domain`](crate::Client::describe_l2_vips_by_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeL2VipsByDomain(rt::Call<DescribeL2VipsByDomainRequest>);
-
-rt::call!(DescribeL2VipsByDomain, DescribeL2VipsByDomainRequest);
+pub type DescribeL2VipsByDomain = crate::Call<DescribeL2VipsByDomainRequest>;
 
 /// The request of `DescribeL2VipsByDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeL2VipsByDomainRequest {
     /// `DomainName`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeL2VipsByDomainRequest {
     const NAME: &'static str = "DescribeL2VipsByDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeL2VipsByDomainRequest {
 }
 
 /// The answer of `DescribeL2VipsByDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeL2VipsByDomainResponse {
     /// `DomainName`.
@@ -90,11 +86,12 @@ impl rt::Record for DescribeL2VipsByDomainResponse {
     const NAME: &'static str = "DescribeL2VipsByDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Vips", "Vip", &mut self.vips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            request_id: reader.get("RequestId"),
+            vips: reader.wrapped("Vips", "Vip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

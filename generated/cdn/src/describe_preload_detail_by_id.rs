@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         task_id: impl Into<String>,
     ) -> DescribePreloadDetailById {
-        DescribePreloadDetailById(
-            self.0.call(DescribePreloadDetailByIdRequest::new(task_id)),
-        )
+        self.call(DescribePreloadDetailByIdRequest::new(task_id))
     }
 }
 
 /// A call of `DescribePreloadDetailById`, made by [`Client::describe_preload_detail_by_id`](crate::Client::describe_preload_detail_by_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePreloadDetailById(rt::Call<DescribePreloadDetailByIdRequest>);
-
-rt::call!(DescribePreloadDetailById, DescribePreloadDetailByIdRequest);
+pub type DescribePreloadDetailById = crate::Call<DescribePreloadDetailByIdRequest>;
 
 /// The request of `DescribePreloadDetailById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePreloadDetailByIdRequest {
     /// `TaskId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribePreloadDetailByIdRequest {
     const NAME: &'static str = "DescribePreloadDetailByIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +63,7 @@ impl rt::Operation for DescribePreloadDetailByIdRequest {
 }
 
 /// The answer of `DescribePreloadDetailById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePreloadDetailByIdResponse {
     /// `TotalCount`.
@@ -86,11 +82,12 @@ impl rt::Record for DescribePreloadDetailByIdResponse {
     const NAME: &'static str = "DescribePreloadDetailByIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id)
-            .field("UrlDetails", &mut self.url_details);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+            url_details: reader.get("UrlDetails"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +99,7 @@ impl rt::Record for DescribePreloadDetailByIdResponse {
 }
 
 /// `UrlDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlDetail {
     /// `TaskId`.
@@ -141,16 +138,17 @@ impl rt::Record for UrlDetail {
     const NAME: &'static str = "UrlDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("Domain", &mut self.domain)
-            .field("CreationTime", &mut self.creation_time)
-            .field("EndTime", &mut self.end_time)
-            .field("RetCode", &mut self.ret_code)
-            .field("Process", &mut self.process)
-            .field("Status", &mut self.status)
-            .field("Urls", &mut self.urls);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            domain: reader.get("Domain"),
+            creation_time: reader.get("CreationTime"),
+            end_time: reader.get("EndTime"),
+            ret_code: reader.get("RetCode"),
+            process: reader.get("Process"),
+            status: reader.get("Status"),
+            urls: reader.get("Urls"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +165,7 @@ impl rt::Record for UrlDetail {
 }
 
 /// `UrlDetailUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlDetailUrl {
     /// `Url`.
@@ -188,11 +186,12 @@ impl rt::Record for UrlDetailUrl {
     const NAME: &'static str = "UrlDetailUrl";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Url", &mut self.url)
-            .field("Success", &mut self.success)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url: reader.get("Url"),
+            success: reader.get("Success"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

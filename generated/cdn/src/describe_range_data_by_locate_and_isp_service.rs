@@ -16,26 +16,20 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeRangeDataByLocateAndIspService {
-        DescribeRangeDataByLocateAndIspService(
-            self
-                .0
-                .call(
-                    DescribeRangeDataByLocateAndIspServiceRequest::new(
-                        domain_names,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeRangeDataByLocateAndIspServiceRequest::new(
+                domain_names,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `DescribeRangeDataByLocateAndIspService`, made by [`Client::describe_range_data_by_locate_and_isp_service`](crate::Client::describe_range_data_by_locate_and_isp_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRangeDataByLocateAndIspService(
-    rt::Call<DescribeRangeDataByLocateAndIspServiceRequest>,
-);
+pub type DescribeRangeDataByLocateAndIspService = crate::Call<
+    DescribeRangeDataByLocateAndIspServiceRequest,
+>;
 
 impl DescribeRangeDataByLocateAndIspService {
     /// Sets [`isp_names`](DescribeRangeDataByLocateAndIspServiceRequest::isp_names).
@@ -51,12 +45,8 @@ impl DescribeRangeDataByLocateAndIspService {
     }
 }
 
-rt::call!(
-    DescribeRangeDataByLocateAndIspService, DescribeRangeDataByLocateAndIspServiceRequest
-);
-
 /// The request of `DescribeRangeDataByLocateAndIspService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRangeDataByLocateAndIspServiceRequest {
     /// `DomainNames`.
@@ -85,13 +75,14 @@ impl rt::Record for DescribeRangeDataByLocateAndIspServiceRequest {
     const NAME: &'static str = "DescribeRangeDataByLocateAndIspServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainNames", &mut self.domain_names)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("IspNames", &mut self.isp_names)
-            .field("LocationNames", &mut self.location_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_names: reader.get("DomainNames"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            isp_names: reader.get("IspNames"),
+            location_names: reader.get("LocationNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +120,7 @@ impl rt::Operation for DescribeRangeDataByLocateAndIspServiceRequest {
 }
 
 /// The answer of `DescribeRangeDataByLocateAndIspService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRangeDataByLocateAndIspServiceResponse {
     /// `JsonResult`.
@@ -144,10 +135,11 @@ impl rt::Record for DescribeRangeDataByLocateAndIspServiceResponse {
     const NAME: &'static str = "DescribeRangeDataByLocateAndIspServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("JsonResult", &mut self.json_result)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            json_result: reader.get("JsonResult"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeRealtimeDeliveryAcc`.
     #[inline]
     pub fn describe_realtime_delivery_acc(&self) -> DescribeRealtimeDeliveryAcc {
-        DescribeRealtimeDeliveryAcc(
-            self.0.call(DescribeRealtimeDeliveryAccRequest::default()),
-        )
+        self.call(DescribeRealtimeDeliveryAccRequest::default())
     }
 }
 
 /// A call of `DescribeRealtimeDeliveryAcc`, made by [`Client::describe_realtime_delivery_acc`](crate::Client::describe_realtime_delivery_acc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRealtimeDeliveryAcc(rt::Call<DescribeRealtimeDeliveryAccRequest>);
+pub type DescribeRealtimeDeliveryAcc = crate::Call<DescribeRealtimeDeliveryAccRequest>;
 
 impl DescribeRealtimeDeliveryAcc {
     /// Sets [`start_time`](DescribeRealtimeDeliveryAccRequest::start_time).
@@ -55,10 +51,8 @@ impl DescribeRealtimeDeliveryAcc {
     }
 }
 
-rt::call!(DescribeRealtimeDeliveryAcc, DescribeRealtimeDeliveryAccRequest);
-
 /// The request of `DescribeRealtimeDeliveryAcc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRealtimeDeliveryAccRequest {
     /// `StartTime`.
@@ -87,13 +81,14 @@ impl rt::Record for DescribeRealtimeDeliveryAccRequest {
     const NAME: &'static str = "DescribeRealtimeDeliveryAccRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Interval", &mut self.interval)
-            .field("Project", &mut self.project)
-            .field("LogStore", &mut self.log_store);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            interval: reader.get("Interval"),
+            project: reader.get("Project"),
+            log_store: reader.get("LogStore"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +111,7 @@ impl rt::Operation for DescribeRealtimeDeliveryAccRequest {
 }
 
 /// The answer of `DescribeRealtimeDeliveryAcc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRealtimeDeliveryAccResponse {
     /// `RequestId`.
@@ -131,14 +126,12 @@ impl rt::Record for DescribeRealtimeDeliveryAccResponse {
     const NAME: &'static str = "DescribeRealtimeDeliveryAccResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ReatTimeDeliveryAccData",
-                "AccData",
-                &mut self.reat_time_delivery_acc_data,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            reat_time_delivery_acc_data: reader
+                .wrapped("ReatTimeDeliveryAccData", "AccData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +146,7 @@ impl rt::Record for DescribeRealtimeDeliveryAccResponse {
 }
 
 /// `AccData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccData {
     /// `TimeStamp`.
@@ -174,11 +167,12 @@ impl rt::Record for AccData {
     const NAME: &'static str = "AccData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("FailedNum", &mut self.failed_num)
-            .field("SuccessNum", &mut self.success_num);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_stamp: reader.get("TimeStamp"),
+            failed_num: reader.get("FailedNum"),
+            success_num: reader.get("SuccessNum"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeRefreshQuota`.
     #[inline]
     pub fn describe_refresh_quota(&self) -> DescribeRefreshQuota {
-        DescribeRefreshQuota(self.0.call(DescribeRefreshQuotaRequest::default()))
+        self.call(DescribeRefreshQuotaRequest::default())
     }
 }
 
 /// A call of `DescribeRefreshQuota`, made by [`Client::describe_refresh_quota`](crate::Client::describe_refresh_quota): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRefreshQuota(rt::Call<DescribeRefreshQuotaRequest>);
-
-rt::call!(DescribeRefreshQuota, DescribeRefreshQuotaRequest);
+pub type DescribeRefreshQuota = crate::Call<DescribeRefreshQuotaRequest>;
 
 /// The request of `DescribeRefreshQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshQuotaRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeRefreshQuotaRequest {
     const NAME: &'static str = "DescribeRefreshQuotaRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeRefreshQuotaRequest {
 }
 
 /// The answer of `DescribeRefreshQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshQuotaResponse {
     /// `PreloadRemain`.
@@ -115,23 +114,24 @@ impl rt::Record for DescribeRefreshQuotaResponse {
     const NAME: &'static str = "DescribeRefreshQuotaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PreloadRemain", &mut self.preload_remain)
-            .field("BlockRemain", &mut self.block_remain)
-            .field("RegexRemain", &mut self.regex_remain)
-            .field("UrlRemain", &mut self.url_remain)
-            .field("DirRemain", &mut self.dir_remain)
-            .field("UrlQuota", &mut self.url_quota)
-            .field("BlockQuota", &mut self.block_quota)
-            .field("RequestId", &mut self.request_id)
-            .field("DirQuota", &mut self.dir_quota)
-            .field("PreloadEdgeQuota", &mut self.preload_edge_quota)
-            .field("PreloadEdgeRemain", &mut self.preload_edge_remain)
-            .field("PreloadQuota", &mut self.preload_quota)
-            .field("RegexQuota", &mut self.regex_quota)
-            .field("IgnoreParamsQuota", &mut self.ignore_params_quota)
-            .field("IgnoreParamsRemain", &mut self.ignore_params_remain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            preload_remain: reader.get("PreloadRemain"),
+            block_remain: reader.get("BlockRemain"),
+            regex_remain: reader.get("RegexRemain"),
+            url_remain: reader.get("UrlRemain"),
+            dir_remain: reader.get("DirRemain"),
+            url_quota: reader.get("UrlQuota"),
+            block_quota: reader.get("BlockQuota"),
+            request_id: reader.get("RequestId"),
+            dir_quota: reader.get("DirQuota"),
+            preload_edge_quota: reader.get("PreloadEdgeQuota"),
+            preload_edge_remain: reader.get("PreloadEdgeRemain"),
+            preload_quota: reader.get("PreloadQuota"),
+            regex_quota: reader.get("RegexQuota"),
+            ignore_params_quota: reader.get("IgnoreParamsQuota"),
+            ignore_params_remain: reader.get("IgnoreParamsRemain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         task_id: impl Into<String>,
     ) -> DescribeRefreshTaskById {
-        DescribeRefreshTaskById(
-            self.0.call(DescribeRefreshTaskByIdRequest::new(task_id)),
-        )
+        self.call(DescribeRefreshTaskByIdRequest::new(task_id))
     }
 }
 
 /// A call of `DescribeRefreshTaskById`, made by [`Client::describe_refresh_task_by_id`](crate::Client::describe_refresh_task_by_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRefreshTaskById(rt::Call<DescribeRefreshTaskByIdRequest>);
-
-rt::call!(DescribeRefreshTaskById, DescribeRefreshTaskByIdRequest);
+pub type DescribeRefreshTaskById = crate::Call<DescribeRefreshTaskByIdRequest>;
 
 /// The request of `DescribeRefreshTaskById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskByIdRequest {
     /// `TaskId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeRefreshTaskByIdRequest {
     const NAME: &'static str = "DescribeRefreshTaskByIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +63,7 @@ impl rt::Operation for DescribeRefreshTaskByIdRequest {
 }
 
 /// The answer of `DescribeRefreshTaskById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskByIdResponse {
     /// `TotalCount`.
@@ -86,11 +82,12 @@ impl rt::Record for DescribeRefreshTaskByIdResponse {
     const NAME: &'static str = "DescribeRefreshTaskByIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id)
-            .field("Tasks", &mut self.tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+            tasks: reader.get("Tasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +99,7 @@ impl rt::Record for DescribeRefreshTaskByIdResponse {
 }
 
 /// `Task`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Task {
     /// `Status`.
@@ -139,15 +136,16 @@ impl rt::Record for Task {
     const NAME: &'static str = "Task";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ObjectType", &mut self.object_type)
-            .field("Process", &mut self.process)
-            .field("Description", &mut self.description)
-            .field("ObjectPath", &mut self.object_path)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            object_type: reader.get("ObjectType"),
+            process: reader.get("Process"),
+            description: reader.get("Description"),
+            object_path: reader.get("ObjectPath"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

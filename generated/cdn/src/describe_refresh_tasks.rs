@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeRefreshTasks`.
     #[inline]
     pub fn describe_refresh_tasks(&self) -> DescribeRefreshTasks {
-        DescribeRefreshTasks(self.0.call(DescribeRefreshTasksRequest::default()))
+        self.call(DescribeRefreshTasksRequest::default())
     }
 }
 
 /// A call of `DescribeRefreshTasks`, made by [`Client::describe_refresh_tasks`](crate::Client::describe_refresh_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRefreshTasks(rt::Call<DescribeRefreshTasksRequest>);
+pub type DescribeRefreshTasks = crate::Call<DescribeRefreshTasksRequest>;
 
 impl DescribeRefreshTasks {
     /// Sets [`task_id`](DescribeRefreshTasksRequest::task_id).
@@ -85,10 +83,8 @@ impl DescribeRefreshTasks {
     }
 }
 
-rt::paginated_call!(DescribeRefreshTasks, DescribeRefreshTasksRequest);
-
 /// The request of `DescribeRefreshTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTasksRequest {
     /// `TaskId`.
@@ -137,18 +133,19 @@ impl rt::Record for DescribeRefreshTasksRequest {
     const NAME: &'static str = "DescribeRefreshTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("ObjectPath", &mut self.object_path)
-            .field("PageNumber", &mut self.page_number)
-            .field("ObjectType", &mut self.object_type)
-            .field("DomainName", &mut self.domain_name)
-            .field("Status", &mut self.status)
-            .field("PageSize", &mut self.page_size)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            object_path: reader.get("ObjectPath"),
+            page_number: reader.get("PageNumber"),
+            object_type: reader.get("ObjectType"),
+            domain_name: reader.get("DomainName"),
+            status: reader.get("Status"),
+            page_size: reader.get("PageSize"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -281,7 +278,7 @@ impl rt::OpenEnum for Status {
 }
 
 /// The answer of `DescribeRefreshTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTasksResponse {
     /// `RequestId`.
@@ -308,13 +305,14 @@ impl rt::Record for DescribeRefreshTasksResponse {
     const NAME: &'static str = "DescribeRefreshTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("Tasks", &mut self.tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            tasks: reader.get("Tasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -328,7 +326,7 @@ impl rt::Record for DescribeRefreshTasksResponse {
 }
 
 /// `Tasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tasks {
     /// `CDNTask`.
@@ -339,8 +337,10 @@ impl rt::Record for Tasks {
     const NAME: &'static str = "Tasks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CDNTask", &mut self.cdn_task);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cdn_task: reader.get("CDNTask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -349,7 +349,7 @@ impl rt::Record for Tasks {
 }
 
 /// `TasksCdnTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TasksCdnTask {
     /// `Status`.
@@ -386,15 +386,16 @@ impl rt::Record for TasksCdnTask {
     const NAME: &'static str = "TasksCdnTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ObjectType", &mut self.object_type)
-            .field("Process", &mut self.process)
-            .field("Description", &mut self.description)
-            .field("ObjectPath", &mut self.object_path)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            object_type: reader.get("ObjectType"),
+            process: reader.get("Process"),
+            description: reader.get("Description"),
+            object_path: reader.get("ObjectPath"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

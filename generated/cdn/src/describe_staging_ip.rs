@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeStagingIp`.
     #[inline]
     pub fn describe_staging_ip(&self) -> DescribeStagingIp {
-        DescribeStagingIp(self.0.call(DescribeStagingIpRequest::default()))
+        self.call(DescribeStagingIpRequest::default())
     }
 }
 
 /// A call of `DescribeStagingIp`, made by [`Client::describe_staging_ip`](crate::Client::describe_staging_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeStagingIp(rt::Call<DescribeStagingIpRequest>);
-
-rt::call!(DescribeStagingIp, DescribeStagingIpRequest);
+pub type DescribeStagingIp = crate::Call<DescribeStagingIpRequest>;
 
 /// The request of `DescribeStagingIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStagingIpRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeStagingIpRequest {
     const NAME: &'static str = "DescribeStagingIpRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeStagingIpRequest {
 }
 
 /// The answer of `DescribeStagingIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStagingIpResponse {
     /// `RequestId`.
@@ -63,10 +62,11 @@ impl rt::Record for DescribeStagingIpResponse {
     const NAME: &'static str = "DescribeStagingIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("IPV4s", "IPV4", &mut self.ipv4s);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ipv4s: reader.wrapped("IPV4s", "IPV4"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

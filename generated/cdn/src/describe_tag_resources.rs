@@ -15,16 +15,12 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> DescribeTagResources {
-        DescribeTagResources(
-            self.0.call(DescribeTagResourcesRequest::new(resource_type, resource_id)),
-        )
+        self.call(DescribeTagResourcesRequest::new(resource_type, resource_id))
     }
 }
 
 /// A call of `DescribeTagResources`, made by [`Client::describe_tag_resources`](crate::Client::describe_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTagResources(rt::Call<DescribeTagResourcesRequest>);
+pub type DescribeTagResources = crate::Call<DescribeTagResourcesRequest>;
 
 impl DescribeTagResources {
     /// Sets [`tag`](DescribeTagResourcesRequest::tag).
@@ -34,10 +30,8 @@ impl DescribeTagResources {
     }
 }
 
-rt::call!(DescribeTagResources, DescribeTagResourcesRequest);
-
 /// The request of `DescribeTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagResourcesRequest {
     /// `ResourceType`.
@@ -58,11 +52,12 @@ impl rt::Record for DescribeTagResourcesRequest {
     const NAME: &'static str = "DescribeTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for DescribeTagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -114,8 +109,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +138,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagResourcesResponse {
     /// `RequestId`.
@@ -155,10 +153,11 @@ impl rt::Record for DescribeTagResourcesResponse {
     const NAME: &'static str = "DescribeTagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TagResources", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.get("TagResources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +168,7 @@ impl rt::Record for DescribeTagResourcesResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `ResourceId`.
@@ -184,8 +183,11 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ResourceId", &mut self.resource_id).field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +196,7 @@ impl rt::Record for TagResource {
 }
 
 /// `TagResourceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourceTag {
     /// `Key`.
@@ -211,8 +213,11 @@ impl rt::Record for TagResourceTag {
     const NAME: &'static str = "TagResourceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTopDomainsByFlow`.
     #[inline]
     pub fn describe_top_domains_by_flow(&self) -> DescribeTopDomainsByFlow {
-        DescribeTopDomainsByFlow(self.0.call(DescribeTopDomainsByFlowRequest::default()))
+        self.call(DescribeTopDomainsByFlowRequest::default())
     }
 }
 
 /// A call of `DescribeTopDomainsByFlow`, made by [`Client::describe_top_domains_by_flow`](crate::Client::describe_top_domains_by_flow): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTopDomainsByFlow(rt::Call<DescribeTopDomainsByFlowRequest>);
+pub type DescribeTopDomainsByFlow = crate::Call<DescribeTopDomainsByFlowRequest>;
 
 impl DescribeTopDomainsByFlow {
     /// Sets [`start_time`](DescribeTopDomainsByFlowRequest::start_time).
@@ -42,10 +40,8 @@ impl DescribeTopDomainsByFlow {
     }
 }
 
-rt::call!(DescribeTopDomainsByFlow, DescribeTopDomainsByFlowRequest);
-
 /// The request of `DescribeTopDomainsByFlow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTopDomainsByFlowRequest {
     /// `StartTime`.
@@ -66,11 +62,12 @@ impl rt::Record for DescribeTopDomainsByFlowRequest {
     const NAME: &'static str = "DescribeTopDomainsByFlowRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            limit: reader.get("Limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DescribeTopDomainsByFlowRequest {
 }
 
 /// The answer of `DescribeTopDomainsByFlow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTopDomainsByFlowResponse {
     /// `DomainOnlineCount`.
@@ -121,14 +118,15 @@ impl rt::Record for DescribeTopDomainsByFlowResponse {
     const NAME: &'static str = "DescribeTopDomainsByFlowResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainOnlineCount", &mut self.domain_online_count)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainCount", &mut self.domain_count)
-            .wrapped("TopDomains", "TopDomain", &mut self.top_domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_online_count: reader.get("DomainOnlineCount"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            domain_count: reader.get("DomainCount"),
+            top_domains: reader.wrapped("TopDomains", "TopDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +141,7 @@ impl rt::Record for DescribeTopDomainsByFlowResponse {
 }
 
 /// `TopDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TopDomain {
     /// `MaxBps`.
@@ -180,15 +178,16 @@ impl rt::Record for TopDomain {
     const NAME: &'static str = "TopDomain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxBps", &mut self.max_bps)
-            .field("Rank", &mut self.rank)
-            .field("TotalAccess", &mut self.total_access)
-            .field("TrafficPercent", &mut self.traffic_percent)
-            .field("DomainName", &mut self.domain_name)
-            .field("TotalTraffic", &mut self.total_traffic)
-            .field("MaxBpsTime", &mut self.max_bps_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_bps: reader.get("MaxBps"),
+            rank: reader.get("Rank"),
+            total_access: reader.get("TotalAccess"),
+            traffic_percent: reader.get("TrafficPercent"),
+            domain_name: reader.get("DomainName"),
+            total_traffic: reader.get("TotalTraffic"),
+            max_bps_time: reader.get("MaxBpsTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

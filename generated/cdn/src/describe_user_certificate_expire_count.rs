@@ -14,23 +14,17 @@ impl crate::Client {
     pub fn describe_user_certificate_expire_count(
         &self,
     ) -> DescribeUserCertificateExpireCount {
-        DescribeUserCertificateExpireCount(
-            self.0.call(DescribeUserCertificateExpireCountRequest::default()),
-        )
+        self.call(DescribeUserCertificateExpireCountRequest::default())
     }
 }
 
 /// A call of `DescribeUserCertificateExpireCount`, made by [`Client::describe_user_certificate_expire_count`](crate::Client::describe_user_certificate_expire_count): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserCertificateExpireCount(
-    rt::Call<DescribeUserCertificateExpireCountRequest>,
-);
-
-rt::call!(DescribeUserCertificateExpireCount, DescribeUserCertificateExpireCountRequest);
+pub type DescribeUserCertificateExpireCount = crate::Call<
+    DescribeUserCertificateExpireCountRequest,
+>;
 
 /// The request of `DescribeUserCertificateExpireCount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserCertificateExpireCountRequest {}
 
@@ -38,7 +32,10 @@ impl rt::Record for DescribeUserCertificateExpireCountRequest {
     const NAME: &'static str = "DescribeUserCertificateExpireCountRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -52,7 +49,7 @@ impl rt::Operation for DescribeUserCertificateExpireCountRequest {
 }
 
 /// The answer of `DescribeUserCertificateExpireCount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserCertificateExpireCountResponse {
     /// `ExpireWithin30DaysCount`.
@@ -73,11 +70,12 @@ impl rt::Record for DescribeUserCertificateExpireCountResponse {
     const NAME: &'static str = "DescribeUserCertificateExpireCountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExpireWithin30DaysCount", &mut self.expire_within30_days_count)
-            .field("RequestId", &mut self.request_id)
-            .field("ExpiredCount", &mut self.expired_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            expire_within30_days_count: reader.get("ExpireWithin30DaysCount"),
+            request_id: reader.get("RequestId"),
+            expired_count: reader.get("ExpiredCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

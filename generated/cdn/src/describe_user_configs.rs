@@ -15,19 +15,15 @@ impl crate::Client {
         &self,
         config: impl Into<String>,
     ) -> DescribeUserConfigs {
-        DescribeUserConfigs(self.0.call(DescribeUserConfigsRequest::new(config)))
+        self.call(DescribeUserConfigsRequest::new(config))
     }
 }
 
 /// A call of `DescribeUserConfigs`, made by [`Client::describe_user_configs`](crate::Client::describe_user_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserConfigs(rt::Call<DescribeUserConfigsRequest>);
-
-rt::call!(DescribeUserConfigs, DescribeUserConfigsRequest);
+pub type DescribeUserConfigs = crate::Call<DescribeUserConfigsRequest>;
 
 /// The request of `DescribeUserConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserConfigsRequest {
     /// `Config`.
@@ -40,8 +36,10 @@ impl rt::Record for DescribeUserConfigsRequest {
     const NAME: &'static str = "DescribeUserConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Config", &mut self.config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config: reader.get("Config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for DescribeUserConfigsRequest {
 }
 
 /// The answer of `DescribeUserConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserConfigsResponse {
     /// `RequestId`.
@@ -81,10 +79,11 @@ impl rt::Record for DescribeUserConfigsResponse {
     const NAME: &'static str = "DescribeUserConfigsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Configs", &mut self.configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            configs: reader.get("Configs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +92,7 @@ impl rt::Record for DescribeUserConfigsResponse {
 }
 
 /// `Configs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Configs {
     /// `OssLogConfig`.
@@ -106,10 +105,11 @@ impl rt::Record for Configs {
     const NAME: &'static str = "Configs";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OssLogConfig", &mut self.oss_log_config)
-            .field("WafConfig", &mut self.waf_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            oss_log_config: reader.get("OssLogConfig"),
+            waf_config: reader.get("WafConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +120,7 @@ impl rt::Record for Configs {
 }
 
 /// `ConfigsOssLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigsOssLogConfig {
     /// `Prefix`.
@@ -141,11 +141,12 @@ impl rt::Record for ConfigsOssLogConfig {
     const NAME: &'static str = "ConfigsOssLogConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Prefix", &mut self.prefix)
-            .field("Enable", &mut self.enable)
-            .field("Bucket", &mut self.bucket);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix: reader.get("Prefix"),
+            enable: reader.get("Enable"),
+            bucket: reader.get("Bucket"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +158,7 @@ impl rt::Record for ConfigsOssLogConfig {
 }
 
 /// `ConfigsWafConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigsWafConfig {
     /// `Enable`.
@@ -170,8 +171,10 @@ impl rt::Record for ConfigsWafConfig {
     const NAME: &'static str = "ConfigsWafConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Enable", &mut self.enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("Enable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeUserDomains`.
     #[inline]
     pub fn describe_user_domains(&self) -> DescribeUserDomains {
-        DescribeUserDomains(self.0.call(DescribeUserDomainsRequest::default()))
+        self.call(DescribeUserDomainsRequest::default())
     }
 }
 
 /// A call of `DescribeUserDomains`, made by [`Client::describe_user_domains`](crate::Client::describe_user_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserDomains(rt::Call<DescribeUserDomainsRequest>);
+pub type DescribeUserDomains = crate::Call<DescribeUserDomainsRequest>;
 
 impl DescribeUserDomains {
     /// Sets [`page_size`](DescribeUserDomainsRequest::page_size).
@@ -104,10 +102,8 @@ impl DescribeUserDomains {
     }
 }
 
-rt::paginated_call!(DescribeUserDomains, DescribeUserDomainsRequest);
-
 /// The request of `DescribeUserDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDomainsRequest {
     /// `PageSize`.
@@ -168,21 +164,22 @@ impl rt::Record for DescribeUserDomainsRequest {
     const NAME: &'static str = "DescribeUserDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("DomainName", &mut self.domain_name)
-            .field("DomainStatus", &mut self.domain_status)
-            .field("DomainSearchType", &mut self.domain_search_type)
-            .field("CdnType", &mut self.cdn_type)
-            .field("CheckDomainShow", &mut self.check_domain_show)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ChangeStartTime", &mut self.change_start_time)
-            .field("ChangeEndTime", &mut self.change_end_time)
-            .field("Coverage", &mut self.coverage)
-            .field("Source", &mut self.source)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            domain_name: reader.get("DomainName"),
+            domain_status: reader.get("DomainStatus"),
+            domain_search_type: reader.get("DomainSearchType"),
+            cdn_type: reader.get("CdnType"),
+            check_domain_show: reader.get("CheckDomainShow"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            change_start_time: reader.get("ChangeStartTime"),
+            change_end_time: reader.get("ChangeEndTime"),
+            coverage: reader.get("Coverage"),
+            source: reader.get("Source"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +230,7 @@ impl rt::Paginate for DescribeUserDomainsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -250,8 +247,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +276,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeUserDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDomainsResponse {
     /// `RequestId`.
@@ -303,13 +303,14 @@ impl rt::Record for DescribeUserDomainsResponse {
     const NAME: &'static str = "DescribeUserDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("Domains", &mut self.domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            domains: reader.get("Domains"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -323,7 +324,7 @@ impl rt::Record for DescribeUserDomainsResponse {
 }
 
 /// `Domains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Domains {
     /// `PageData`.
@@ -334,8 +335,10 @@ impl rt::Record for Domains {
     const NAME: &'static str = "Domains";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PageData", &mut self.page_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_data: reader.get("PageData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -344,7 +347,7 @@ impl rt::Record for Domains {
 }
 
 /// `DomainsPageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageData {
     /// `SslProtocol`.
@@ -403,21 +406,22 @@ impl rt::Record for DomainsPageData {
     const NAME: &'static str = "DomainsPageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SslProtocol", &mut self.ssl_protocol)
-            .field("Sandbox", &mut self.sandbox)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("DomainName", &mut self.domain_name)
-            .field("DomainId", &mut self.domain_id)
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("Description", &mut self.description)
-            .field("Coverage", &mut self.coverage)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Cname", &mut self.cname)
-            .field("DomainStatus", &mut self.domain_status)
-            .field("CdnType", &mut self.cdn_type)
-            .wrapped("Sources", "Source", &mut self.sources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ssl_protocol: reader.get("SslProtocol"),
+            sandbox: reader.get("Sandbox"),
+            gmt_modified: reader.get("GmtModified"),
+            domain_name: reader.get("DomainName"),
+            domain_id: reader.get("DomainId"),
+            gmt_created: reader.get("GmtCreated"),
+            description: reader.get("Description"),
+            coverage: reader.get("Coverage"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            cname: reader.get("Cname"),
+            domain_status: reader.get("DomainStatus"),
+            cdn_type: reader.get("CdnType"),
+            sources: reader.wrapped("Sources", "Source"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -439,7 +443,7 @@ impl rt::Record for DomainsPageData {
 }
 
 /// `DomainsPageDataSource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainsPageDataSource {
     /// `Type`.
@@ -468,13 +472,14 @@ impl rt::Record for DomainsPageDataSource {
     const NAME: &'static str = "DomainsPageDataSource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Priority", &mut self.priority)
-            .field("Port", &mut self.port)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            priority: reader.get("Priority"),
+            port: reader.get("Port"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

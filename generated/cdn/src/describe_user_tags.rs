@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeUserTags`.
     #[inline]
     pub fn describe_user_tags(&self) -> DescribeUserTags {
-        DescribeUserTags(self.0.call(DescribeUserTagsRequest::default()))
+        self.call(DescribeUserTagsRequest::default())
     }
 }
 
 /// A call of `DescribeUserTags`, made by [`Client::describe_user_tags`](crate::Client::describe_user_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserTags(rt::Call<DescribeUserTagsRequest>);
-
-rt::call!(DescribeUserTags, DescribeUserTagsRequest);
+pub type DescribeUserTags = crate::Call<DescribeUserTagsRequest>;
 
 /// The request of `DescribeUserTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserTagsRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeUserTagsRequest {
     const NAME: &'static str = "DescribeUserTagsRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeUserTagsRequest {
 }
 
 /// The answer of `DescribeUserTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserTagsResponse {
     /// `RequestId`.
@@ -61,8 +60,11 @@ impl rt::Record for DescribeUserTagsResponse {
     const NAME: &'static str = "DescribeUserTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +73,7 @@ impl rt::Record for DescribeUserTagsResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -88,8 +90,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_user_usage_detail_data_export_task(
         &self,
     ) -> DescribeUserUsageDetailDataExportTask {
-        DescribeUserUsageDetailDataExportTask(
-            self.0.call(DescribeUserUsageDetailDataExportTaskRequest::default()),
-        )
+        self.call(DescribeUserUsageDetailDataExportTaskRequest::default())
     }
 }
 
 /// A call of `DescribeUserUsageDetailDataExportTask`, made by [`Client::describe_user_usage_detail_data_export_task`](crate::Client::describe_user_usage_detail_data_export_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserUsageDetailDataExportTask(
-    rt::Call<DescribeUserUsageDetailDataExportTaskRequest>,
-);
+pub type DescribeUserUsageDetailDataExportTask = crate::Call<
+    DescribeUserUsageDetailDataExportTaskRequest,
+>;
 
 impl DescribeUserUsageDetailDataExportTask {
     /// Sets [`page_size`](DescribeUserUsageDetailDataExportTaskRequest::page_size).
@@ -41,12 +37,8 @@ impl DescribeUserUsageDetailDataExportTask {
     }
 }
 
-rt::paginated_call!(
-    DescribeUserUsageDetailDataExportTask, DescribeUserUsageDetailDataExportTaskRequest
-);
-
 /// The request of `DescribeUserUsageDetailDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserUsageDetailDataExportTaskRequest {
     /// `PageSize`.
@@ -63,10 +55,11 @@ impl rt::Record for DescribeUserUsageDetailDataExportTaskRequest {
     const NAME: &'static str = "DescribeUserUsageDetailDataExportTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +109,7 @@ impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {
 }
 
 /// The answer of `DescribeUserUsageDetailDataExportTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserUsageDetailDataExportTaskResponse {
     /// `RequestId`.
@@ -131,10 +124,11 @@ impl rt::Record for DescribeUserUsageDetailDataExportTaskResponse {
     const NAME: &'static str = "DescribeUserUsageDetailDataExportTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("UsageDataPerPage", &mut self.usage_data_per_page);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            usage_data_per_page: reader.get("UsageDataPerPage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +139,7 @@ impl rt::Record for DescribeUserUsageDetailDataExportTaskResponse {
 }
 
 /// `UsageDataPerPage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPage {
     /// `PageSize`.
@@ -168,12 +162,13 @@ impl rt::Record for UsageDataPerPage {
     const NAME: &'static str = "UsageDataPerPage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +181,7 @@ impl rt::Record for UsageDataPerPage {
 }
 
 /// `UsageDataPerPageData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPageData {
     /// `DataItem`.
@@ -197,8 +192,10 @@ impl rt::Record for UsageDataPerPageData {
     const NAME: &'static str = "UsageDataPerPageData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataItem", &mut self.data_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_item: reader.get("DataItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +204,7 @@ impl rt::Record for UsageDataPerPageData {
 }
 
 /// `UsageDataPerPageDataDataItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPageDataDataItem {
     /// `Status`.
@@ -242,15 +239,16 @@ impl rt::Record for UsageDataPerPageDataDataItem {
     const NAME: &'static str = "UsageDataPerPageDataDataItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("UpdateTime", &mut self.update_time)
-            .field("DownloadUrl", &mut self.download_url)
-            .field("CreateTime", &mut self.create_time)
-            .field("TaskName", &mut self.task_name)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskConfig", &mut self.task_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            update_time: reader.get("UpdateTime"),
+            download_url: reader.get("DownloadUrl"),
+            create_time: reader.get("CreateTime"),
+            task_name: reader.get("TaskName"),
+            task_id: reader.get("TaskId"),
+            task_config: reader.get("TaskConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -266,7 +264,7 @@ impl rt::Record for UsageDataPerPageDataDataItem {
 }
 
 /// `UsageDataPerPageDataDataItemTaskConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPageDataDataItemTaskConfig {
     /// `EndTime`.
@@ -283,10 +281,11 @@ impl rt::Record for UsageDataPerPageDataDataItemTaskConfig {
     const NAME: &'static str = "UsageDataPerPageDataDataItemTaskConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeUserVipsByDomain {
-        DescribeUserVipsByDomain(
-            self.0.call(DescribeUserVipsByDomainRequest::new(domain_name)),
-        )
+        self.call(DescribeUserVipsByDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeUserVipsByDomain`, made by [`Client::describe_user_vips_by_domain`](crate::Client::describe_user_vips_by_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserVipsByDomain(rt::Call<DescribeUserVipsByDomainRequest>);
+pub type DescribeUserVipsByDomain = crate::Call<DescribeUserVipsByDomainRequest>;
 
 impl DescribeUserVipsByDomain {
     /// Sets [`available`](DescribeUserVipsByDomainRequest::available).
@@ -33,10 +29,8 @@ impl DescribeUserVipsByDomain {
     }
 }
 
-rt::call!(DescribeUserVipsByDomain, DescribeUserVipsByDomainRequest);
-
 /// The request of `DescribeUserVipsByDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserVipsByDomainRequest {
     /// `DomainName`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeUserVipsByDomainRequest {
     const NAME: &'static str = "DescribeUserVipsByDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Available", &mut self.available);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            available: reader.get("Available"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +112,7 @@ impl rt::OpenEnum for Available {
 }
 
 /// The answer of `DescribeUserVipsByDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserVipsByDomainResponse {
     /// `DomainName`.
@@ -138,11 +133,12 @@ impl rt::Record for DescribeUserVipsByDomainResponse {
     const NAME: &'static str = "DescribeUserVipsByDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Vips", "Vip", &mut self.vips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            request_id: reader.get("RequestId"),
+            vips: reader.wrapped("Vips", "Vip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

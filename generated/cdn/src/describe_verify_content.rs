@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DescribeVerifyContent {
-        DescribeVerifyContent(
-            self.0.call(DescribeVerifyContentRequest::new(domain_name)),
-        )
+        self.call(DescribeVerifyContentRequest::new(domain_name))
     }
 }
 
 /// A call of `DescribeVerifyContent`, made by [`Client::describe_verify_content`](crate::Client::describe_verify_content): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVerifyContent(rt::Call<DescribeVerifyContentRequest>);
-
-rt::call!(DescribeVerifyContent, DescribeVerifyContentRequest);
+pub type DescribeVerifyContent = crate::Call<DescribeVerifyContentRequest>;
 
 /// The request of `DescribeVerifyContent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVerifyContentRequest {
     /// `DomainName`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeVerifyContentRequest {
     const NAME: &'static str = "DescribeVerifyContentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeVerifyContentRequest {
 }
 
 /// The answer of `DescribeVerifyContent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVerifyContentResponse {
     /// `Content`.
@@ -86,10 +82,11 @@ impl rt::Record for DescribeVerifyContentResponse {
     const NAME: &'static str = "DescribeVerifyContentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

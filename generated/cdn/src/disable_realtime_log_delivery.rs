@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain: impl Into<String>,
     ) -> DisableRealtimeLogDelivery {
-        DisableRealtimeLogDelivery(
-            self.0.call(DisableRealtimeLogDeliveryRequest::new(domain)),
-        )
+        self.call(DisableRealtimeLogDeliveryRequest::new(domain))
     }
 }
 
 /// A call of `DisableRealtimeLogDelivery`, made by [`Client::disable_realtime_log_delivery`](crate::Client::disable_realtime_log_delivery): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DisableRealtimeLogDelivery(rt::Call<DisableRealtimeLogDeliveryRequest>);
-
-rt::call!(DisableRealtimeLogDelivery, DisableRealtimeLogDeliveryRequest);
+pub type DisableRealtimeLogDelivery = crate::Call<DisableRealtimeLogDeliveryRequest>;
 
 /// The request of `DisableRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableRealtimeLogDeliveryRequest {
     /// `Domain`.
@@ -41,8 +35,10 @@ impl rt::Record for DisableRealtimeLogDeliveryRequest {
     const NAME: &'static str = "DisableRealtimeLogDeliveryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Domain", &mut self.domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain: reader.get("Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +63,7 @@ impl rt::Operation for DisableRealtimeLogDeliveryRequest {
 }
 
 /// The answer of `DisableRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableRealtimeLogDeliveryResponse {
     /// `RequestId`.
@@ -80,8 +76,10 @@ impl rt::Record for DisableRealtimeLogDeliveryResponse {
     const NAME: &'static str = "DisableRealtimeLogDeliveryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain: impl Into<String>,
     ) -> EnableRealtimeLogDelivery {
-        EnableRealtimeLogDelivery(
-            self.0.call(EnableRealtimeLogDeliveryRequest::new(domain)),
-        )
+        self.call(EnableRealtimeLogDeliveryRequest::new(domain))
     }
 }
 
 /// A call of `EnableRealtimeLogDelivery`, made by [`Client::enable_realtime_log_delivery`](crate::Client::enable_realtime_log_delivery): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnableRealtimeLogDelivery(rt::Call<EnableRealtimeLogDeliveryRequest>);
-
-rt::call!(EnableRealtimeLogDelivery, EnableRealtimeLogDeliveryRequest);
+pub type EnableRealtimeLogDelivery = crate::Call<EnableRealtimeLogDeliveryRequest>;
 
 /// The request of `EnableRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableRealtimeLogDeliveryRequest {
     /// `Domain`.
@@ -41,8 +35,10 @@ impl rt::Record for EnableRealtimeLogDeliveryRequest {
     const NAME: &'static str = "EnableRealtimeLogDeliveryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Domain", &mut self.domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain: reader.get("Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +63,7 @@ impl rt::Operation for EnableRealtimeLogDeliveryRequest {
 }
 
 /// The answer of `EnableRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableRealtimeLogDeliveryResponse {
     /// `RequestId`.
@@ -80,8 +76,10 @@ impl rt::Record for EnableRealtimeLogDeliveryResponse {
     const NAME: &'static str = "EnableRealtimeLogDeliveryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

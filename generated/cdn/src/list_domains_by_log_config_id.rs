@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         config_id: impl Into<String>,
     ) -> ListDomainsByLogConfigId {
-        ListDomainsByLogConfigId(
-            self.0.call(ListDomainsByLogConfigIdRequest::new(config_id)),
-        )
+        self.call(ListDomainsByLogConfigIdRequest::new(config_id))
     }
 }
 
 /// A call of `ListDomainsByLogConfigId`, made by [`Client::list_domains_by_log_config_id`](crate::Client::list_domains_by_log_config_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListDomainsByLogConfigId(rt::Call<ListDomainsByLogConfigIdRequest>);
-
-rt::call!(ListDomainsByLogConfigId, ListDomainsByLogConfigIdRequest);
+pub type ListDomainsByLogConfigId = crate::Call<ListDomainsByLogConfigIdRequest>;
 
 /// The request of `ListDomainsByLogConfigId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDomainsByLogConfigIdRequest {
     /// `ConfigId`.
@@ -41,8 +35,10 @@ impl rt::Record for ListDomainsByLogConfigIdRequest {
     const NAME: &'static str = "ListDomainsByLogConfigIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for ListDomainsByLogConfigIdRequest {
 }
 
 /// The answer of `ListDomainsByLogConfigId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDomainsByLogConfigIdResponse {
     /// `RequestId`.
@@ -87,10 +83,11 @@ impl rt::Record for ListDomainsByLogConfigIdResponse {
     const NAME: &'static str = "ListDomainsByLogConfigIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Domains", "Domain", &mut self.domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domains: reader.wrapped("Domains", "Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

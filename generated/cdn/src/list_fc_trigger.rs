@@ -15,21 +15,15 @@ impl crate::Client {
         event_meta_name: impl Into<String>,
         event_meta_version: impl Into<String>,
     ) -> ListFcTrigger {
-        ListFcTrigger(
-            self.0.call(ListFcTriggerRequest::new(event_meta_name, event_meta_version)),
-        )
+        self.call(ListFcTriggerRequest::new(event_meta_name, event_meta_version))
     }
 }
 
 /// A call of `ListFCTrigger`, made by [`Client::list_fc_trigger`](crate::Client::list_fc_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListFcTrigger(rt::Call<ListFcTriggerRequest>);
-
-rt::call!(ListFcTrigger, ListFcTriggerRequest);
+pub type ListFcTrigger = crate::Call<ListFcTriggerRequest>;
 
 /// The request of `ListFCTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFcTriggerRequest {
     /// `EventMetaName`.
@@ -46,10 +40,11 @@ impl rt::Record for ListFcTriggerRequest {
     const NAME: &'static str = "ListFcTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventMetaName", &mut self.event_meta_name)
-            .field("EventMetaVersion", &mut self.event_meta_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_meta_name: reader.get("EventMetaName"),
+            event_meta_version: reader.get("EventMetaVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +78,7 @@ impl rt::Operation for ListFcTriggerRequest {
 }
 
 /// The answer of `ListFcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFcTriggerResponse {
     /// `RequestId`.
@@ -98,10 +93,11 @@ impl rt::Record for ListFcTriggerResponse {
     const NAME: &'static str = "ListFcTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FCTriggers", &mut self.fc_triggers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            fc_triggers: reader.get("FCTriggers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +108,7 @@ impl rt::Record for ListFcTriggerResponse {
 }
 
 /// `FcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FcTrigger {
     /// `TriggerARN`.
@@ -143,14 +139,15 @@ impl rt::Record for FcTrigger {
     const NAME: &'static str = "FcTrigger";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TriggerARN", &mut self.trigger_arn)
-            .field("RoleARN", &mut self.role_arn)
-            .field("SourceArn", &mut self.source_arn)
-            .field("Notes", &mut self.notes)
-            .field("EventMetaName", &mut self.event_meta_name)
-            .field("EventMetaVersion", &mut self.event_meta_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trigger_arn: reader.get("TriggerARN"),
+            role_arn: reader.get("RoleARN"),
+            source_arn: reader.get("SourceArn"),
+            notes: reader.get("Notes"),
+            event_meta_name: reader.get("EventMetaName"),
+            event_meta_version: reader.get("EventMetaVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

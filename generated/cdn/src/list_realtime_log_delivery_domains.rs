@@ -16,27 +16,17 @@ impl crate::Client {
         logstore: impl Into<String>,
         region: impl Into<String>,
     ) -> ListRealtimeLogDeliveryDomains {
-        ListRealtimeLogDeliveryDomains(
-            self
-                .0
-                .call(
-                    ListRealtimeLogDeliveryDomainsRequest::new(project, logstore, region),
-                ),
-        )
+        self.call(ListRealtimeLogDeliveryDomainsRequest::new(project, logstore, region))
     }
 }
 
 /// A call of `ListRealtimeLogDeliveryDomains`, made by [`Client::list_realtime_log_delivery_domains`](crate::Client::list_realtime_log_delivery_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListRealtimeLogDeliveryDomains(
-    rt::Call<ListRealtimeLogDeliveryDomainsRequest>,
-);
-
-rt::call!(ListRealtimeLogDeliveryDomains, ListRealtimeLogDeliveryDomainsRequest);
+pub type ListRealtimeLogDeliveryDomains = crate::Call<
+    ListRealtimeLogDeliveryDomainsRequest,
+>;
 
 /// The request of `ListRealtimeLogDeliveryDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryDomainsRequest {
     /// `Project`.
@@ -57,11 +47,12 @@ impl rt::Record for ListRealtimeLogDeliveryDomainsRequest {
     const NAME: &'static str = "ListRealtimeLogDeliveryDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Project", &mut self.project)
-            .field("Logstore", &mut self.logstore)
-            .field("Region", &mut self.region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            project: reader.get("Project"),
+            logstore: reader.get("Logstore"),
+            region: reader.get("Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +88,7 @@ impl rt::Operation for ListRealtimeLogDeliveryDomainsRequest {
 }
 
 /// The answer of `ListRealtimeLogDeliveryDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryDomainsResponse {
     /// `RequestId`.
@@ -112,10 +103,11 @@ impl rt::Record for ListRealtimeLogDeliveryDomainsResponse {
     const NAME: &'static str = "ListRealtimeLogDeliveryDomainsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +116,7 @@ impl rt::Record for ListRealtimeLogDeliveryDomainsResponse {
 }
 
 /// `Content`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
     /// `Domains`.
@@ -135,8 +127,10 @@ impl rt::Record for Content {
     const NAME: &'static str = "Content";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Domains", &mut self.domains);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domains: reader.get("Domains"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +139,7 @@ impl rt::Record for Content {
 }
 
 /// `ContentDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentDomain {
     /// `Status`.
@@ -162,10 +156,11 @@ impl rt::Record for ContentDomain {
     const NAME: &'static str = "ContentDomain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,21 +12,15 @@ impl crate::Client {
     /// Calls `ListRealtimeLogDeliveryInfos`.
     #[inline]
     pub fn list_realtime_log_delivery_infos(&self) -> ListRealtimeLogDeliveryInfos {
-        ListRealtimeLogDeliveryInfos(
-            self.0.call(ListRealtimeLogDeliveryInfosRequest::default()),
-        )
+        self.call(ListRealtimeLogDeliveryInfosRequest::default())
     }
 }
 
 /// A call of `ListRealtimeLogDeliveryInfos`, made by [`Client::list_realtime_log_delivery_infos`](crate::Client::list_realtime_log_delivery_infos): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListRealtimeLogDeliveryInfos(rt::Call<ListRealtimeLogDeliveryInfosRequest>);
-
-rt::call!(ListRealtimeLogDeliveryInfos, ListRealtimeLogDeliveryInfosRequest);
+pub type ListRealtimeLogDeliveryInfos = crate::Call<ListRealtimeLogDeliveryInfosRequest>;
 
 /// The request of `ListRealtimeLogDeliveryInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryInfosRequest {}
 
@@ -34,7 +28,10 @@ impl rt::Record for ListRealtimeLogDeliveryInfosRequest {
     const NAME: &'static str = "ListRealtimeLogDeliveryInfosRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -49,7 +46,7 @@ impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
 }
 
 /// The answer of `ListRealtimeLogDeliveryInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryInfosResponse {
     /// `RequestId`.
@@ -64,10 +61,11 @@ impl rt::Record for ListRealtimeLogDeliveryInfosResponse {
     const NAME: &'static str = "ListRealtimeLogDeliveryInfosResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +74,7 @@ impl rt::Record for ListRealtimeLogDeliveryInfosResponse {
 }
 
 /// `Content`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
     /// `RealtimeLogDeliveryInfos`.
@@ -87,8 +85,10 @@ impl rt::Record for Content {
     const NAME: &'static str = "Content";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RealtimeLogDeliveryInfos", &mut self.realtime_log_delivery_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            realtime_log_delivery_infos: reader.get("RealtimeLogDeliveryInfos"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +97,7 @@ impl rt::Record for Content {
 }
 
 /// `ContentRealtimeLogDeliveryInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentRealtimeLogDeliveryInfos {
     /// `Logstore`.
@@ -118,11 +118,12 @@ impl rt::Record for ContentRealtimeLogDeliveryInfos {
     const NAME: &'static str = "ContentRealtimeLogDeliveryInfos";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Logstore", &mut self.logstore)
-            .field("Project", &mut self.project)
-            .field("Region", &mut self.region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            logstore: reader.get("Logstore"),
+            project: reader.get("Project"),
+            region: reader.get("Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

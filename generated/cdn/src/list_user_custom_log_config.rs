@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `ListUserCustomLogConfig`.
     #[inline]
     pub fn list_user_custom_log_config(&self) -> ListUserCustomLogConfig {
-        ListUserCustomLogConfig(self.0.call(ListUserCustomLogConfigRequest::default()))
+        self.call(ListUserCustomLogConfigRequest::default())
     }
 }
 
 /// A call of `ListUserCustomLogConfig`, made by [`Client::list_user_custom_log_config`](crate::Client::list_user_custom_log_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListUserCustomLogConfig(rt::Call<ListUserCustomLogConfigRequest>);
-
-rt::call!(ListUserCustomLogConfig, ListUserCustomLogConfigRequest);
+pub type ListUserCustomLogConfig = crate::Call<ListUserCustomLogConfigRequest>;
 
 /// The request of `ListUserCustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserCustomLogConfigRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for ListUserCustomLogConfigRequest {
     const NAME: &'static str = "ListUserCustomLogConfigRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -47,7 +46,7 @@ impl rt::Operation for ListUserCustomLogConfigRequest {
 }
 
 /// The answer of `ListUserCustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserCustomLogConfigResponse {
     /// `RequestId`.
@@ -64,10 +63,11 @@ impl rt::Record for ListUserCustomLogConfigResponse {
     const NAME: &'static str = "ListUserCustomLogConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("ConfigIds", "ConfigId", &mut self.config_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            config_ids: reader.wrapped("ConfigIds", "ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

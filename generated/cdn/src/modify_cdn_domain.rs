@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyCdnDomain`.
     pub fn modify_cdn_domain(&self, domain_name: impl Into<String>) -> ModifyCdnDomain {
-        ModifyCdnDomain(self.0.call(ModifyCdnDomainRequest::new(domain_name)))
+        self.call(ModifyCdnDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `ModifyCdnDomain`, made by [`Client::modify_cdn_domain`](crate::Client::modify_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCdnDomain(rt::Call<ModifyCdnDomainRequest>);
+pub type ModifyCdnDomain = crate::Call<ModifyCdnDomainRequest>;
 
 impl ModifyCdnDomain {
     /// Sets [`sources`](ModifyCdnDomainRequest::sources).
@@ -40,10 +38,8 @@ impl ModifyCdnDomain {
     }
 }
 
-rt::call!(ModifyCdnDomain, ModifyCdnDomainRequest);
-
 /// The request of `ModifyCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainRequest {
     /// `DomainName`.
@@ -68,12 +64,13 @@ impl rt::Record for ModifyCdnDomainRequest {
     const NAME: &'static str = "ModifyCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Sources", &mut self.sources)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("TopLevelDomain", &mut self.top_level_domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            sources: reader.get("Sources"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            top_level_domain: reader.get("TopLevelDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for ModifyCdnDomainRequest {
 }
 
 /// The answer of `ModifyCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainResponse {
     /// `RequestId`.
@@ -117,8 +114,10 @@ impl rt::Record for ModifyCdnDomainResponse {
     const NAME: &'static str = "ModifyCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

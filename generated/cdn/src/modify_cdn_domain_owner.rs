@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> ModifyCdnDomainOwner {
-        ModifyCdnDomainOwner(self.0.call(ModifyCdnDomainOwnerRequest::new(domain_name)))
+        self.call(ModifyCdnDomainOwnerRequest::new(domain_name))
     }
 }
 
 /// A call of `ModifyCdnDomainOwner`, made by [`Client::modify_cdn_domain_owner`](crate::Client::modify_cdn_domain_owner): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCdnDomainOwner(rt::Call<ModifyCdnDomainOwnerRequest>);
-
-rt::call!(ModifyCdnDomainOwner, ModifyCdnDomainOwnerRequest);
+pub type ModifyCdnDomainOwner = crate::Call<ModifyCdnDomainOwnerRequest>;
 
 /// The request of `ModifyCdnDomainOwner`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainOwnerRequest {
     /// `DomainName`.
@@ -39,8 +35,10 @@ impl rt::Record for ModifyCdnDomainOwnerRequest {
     const NAME: &'static str = "ModifyCdnDomainOwnerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for ModifyCdnDomainOwnerRequest {
 }
 
 /// The answer of `ModifyCdnDomainOwner`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainOwnerResponse {
     /// `RequestId`.
@@ -81,10 +79,11 @@ impl rt::Record for ModifyCdnDomainOwnerResponse {
     const NAME: &'static str = "ModifyCdnDomainOwnerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Content", &mut self.content);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            content: reader.get("Content"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

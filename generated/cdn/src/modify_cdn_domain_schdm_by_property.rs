@@ -15,25 +15,17 @@ impl crate::Client {
         domain_name: impl Into<String>,
         property: impl Into<String>,
     ) -> ModifyCdnDomainSchdmByProperty {
-        ModifyCdnDomainSchdmByProperty(
-            self
-                .0
-                .call(ModifyCdnDomainSchdmByPropertyRequest::new(domain_name, property)),
-        )
+        self.call(ModifyCdnDomainSchdmByPropertyRequest::new(domain_name, property))
     }
 }
 
 /// A call of `ModifyCdnDomainSchdmByProperty`, made by [`Client::modify_cdn_domain_schdm_by_property`](crate::Client::modify_cdn_domain_schdm_by_property): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCdnDomainSchdmByProperty(
-    rt::Call<ModifyCdnDomainSchdmByPropertyRequest>,
-);
-
-rt::call!(ModifyCdnDomainSchdmByProperty, ModifyCdnDomainSchdmByPropertyRequest);
+pub type ModifyCdnDomainSchdmByProperty = crate::Call<
+    ModifyCdnDomainSchdmByPropertyRequest,
+>;
 
 /// The request of `ModifyCdnDomainSchdmByProperty`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainSchdmByPropertyRequest {
     /// `DomainName`.
@@ -50,10 +42,11 @@ impl rt::Record for ModifyCdnDomainSchdmByPropertyRequest {
     const NAME: &'static str = "ModifyCdnDomainSchdmByPropertyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Property", &mut self.property);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            property: reader.get("Property"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -80,7 +73,7 @@ impl rt::Operation for ModifyCdnDomainSchdmByPropertyRequest {
 }
 
 /// The answer of `ModifyCdnDomainSchdmByProperty`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainSchdmByPropertyResponse {
     /// `RequestId`.
@@ -93,8 +86,10 @@ impl rt::Record for ModifyCdnDomainSchdmByPropertyResponse {
     const NAME: &'static str = "ModifyCdnDomainSchdmByPropertyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

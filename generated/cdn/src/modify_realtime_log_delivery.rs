@@ -17,30 +17,17 @@ impl crate::Client {
         region: impl Into<String>,
         domain: impl Into<String>,
     ) -> ModifyRealtimeLogDelivery {
-        ModifyRealtimeLogDelivery(
-            self
-                .0
-                .call(
-                    ModifyRealtimeLogDeliveryRequest::new(
-                        project,
-                        logstore,
-                        region,
-                        domain,
-                    ),
-                ),
+        self.call(
+            ModifyRealtimeLogDeliveryRequest::new(project, logstore, region, domain),
         )
     }
 }
 
 /// A call of `ModifyRealtimeLogDelivery`, made by [`Client::modify_realtime_log_delivery`](crate::Client::modify_realtime_log_delivery): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyRealtimeLogDelivery(rt::Call<ModifyRealtimeLogDeliveryRequest>);
-
-rt::call!(ModifyRealtimeLogDelivery, ModifyRealtimeLogDeliveryRequest);
+pub type ModifyRealtimeLogDelivery = crate::Call<ModifyRealtimeLogDeliveryRequest>;
 
 /// The request of `ModifyRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryRequest {
     /// `Project`.
@@ -65,12 +52,13 @@ impl rt::Record for ModifyRealtimeLogDeliveryRequest {
     const NAME: &'static str = "ModifyRealtimeLogDeliveryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Project", &mut self.project)
-            .field("Logstore", &mut self.logstore)
-            .field("Region", &mut self.region)
-            .field("Domain", &mut self.domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            project: reader.get("Project"),
+            logstore: reader.get("Logstore"),
+            region: reader.get("Region"),
+            domain: reader.get("Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +97,7 @@ impl rt::Operation for ModifyRealtimeLogDeliveryRequest {
 }
 
 /// The answer of `ModifyRealtimeLogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryResponse {
     /// `RequestId`.
@@ -122,8 +110,10 @@ impl rt::Record for ModifyRealtimeLogDeliveryResponse {
     const NAME: &'static str = "ModifyRealtimeLogDeliveryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         internet_charge_type: impl Into<String>,
     ) -> OpenCdnService {
-        OpenCdnService(self.0.call(OpenCdnServiceRequest::new(internet_charge_type)))
+        self.call(OpenCdnServiceRequest::new(internet_charge_type))
     }
 }
 
 /// A call of `OpenCdnService`, made by [`Client::open_cdn_service`](crate::Client::open_cdn_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OpenCdnService(rt::Call<OpenCdnServiceRequest>);
-
-rt::call!(OpenCdnService, OpenCdnServiceRequest);
+pub type OpenCdnService = crate::Call<OpenCdnServiceRequest>;
 
 /// The request of `OpenCdnService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenCdnServiceRequest {
     /// `InternetChargeType`.
@@ -39,8 +35,10 @@ impl rt::Record for OpenCdnServiceRequest {
     const NAME: &'static str = "OpenCdnServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InternetChargeType", &mut self.internet_charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_charge_type: reader.get("InternetChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for OpenCdnServiceRequest {
 }
 
 /// The answer of `OpenCdnService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenCdnServiceResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for OpenCdnServiceResponse {
     const NAME: &'static str = "OpenCdnServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> PublishStagingConfigToProduction {
-        PublishStagingConfigToProduction(
-            self.0.call(PublishStagingConfigToProductionRequest::new(domain_name)),
-        )
+        self.call(PublishStagingConfigToProductionRequest::new(domain_name))
     }
 }
 
 /// A call of `PublishStagingConfigToProduction`, made by [`Client::publish_staging_config_to_production`](crate::Client::publish_staging_config_to_production): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PublishStagingConfigToProduction(
-    rt::Call<PublishStagingConfigToProductionRequest>,
-);
-
-rt::call!(PublishStagingConfigToProduction, PublishStagingConfigToProductionRequest);
+pub type PublishStagingConfigToProduction = crate::Call<
+    PublishStagingConfigToProductionRequest,
+>;
 
 /// The request of `PublishStagingConfigToProduction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishStagingConfigToProductionRequest {
     /// `DomainName`.
@@ -43,8 +37,10 @@ impl rt::Record for PublishStagingConfigToProductionRequest {
     const NAME: &'static str = "PublishStagingConfigToProductionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for PublishStagingConfigToProductionRequest {
 }
 
 /// The answer of `PublishStagingConfigToProduction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishStagingConfigToProductionResponse {
     /// `RequestId`.
@@ -83,8 +79,10 @@ impl rt::Record for PublishStagingConfigToProductionResponse {
     const NAME: &'static str = "PublishStagingConfigToProductionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `PushObjectCache`.
     pub fn push_object_cache(&self, object_path: impl Into<String>) -> PushObjectCache {
-        PushObjectCache(self.0.call(PushObjectCacheRequest::new(object_path)))
+        self.call(PushObjectCacheRequest::new(object_path))
     }
 }
 
 /// A call of `PushObjectCache`, made by [`Client::push_object_cache`](crate::Client::push_object_cache): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PushObjectCache(rt::Call<PushObjectCacheRequest>);
+pub type PushObjectCache = crate::Call<PushObjectCacheRequest>;
 
 impl PushObjectCache {
     /// Sets [`area`](PushObjectCacheRequest::area).
@@ -41,10 +39,8 @@ impl PushObjectCache {
     }
 }
 
-rt::call!(PushObjectCache, PushObjectCacheRequest);
-
 /// The request of `PushObjectCache`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushObjectCacheRequest {
     /// `ObjectPath`.
@@ -69,12 +65,13 @@ impl rt::Record for PushObjectCacheRequest {
     const NAME: &'static str = "PushObjectCacheRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ObjectPath", &mut self.object_path)
-            .field("Area", &mut self.area)
-            .field("L2Preload", &mut self.l2_preload)
-            .field("WithHeader", &mut self.with_header);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            object_path: reader.get("ObjectPath"),
+            area: reader.get("Area"),
+            l2_preload: reader.get("L2Preload"),
+            with_header: reader.get("WithHeader"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +133,7 @@ impl rt::OpenEnum for Area {
 }
 
 /// The answer of `PushObjectCache`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushObjectCacheResponse {
     /// `PushTaskId`.
@@ -153,10 +150,11 @@ impl rt::Record for PushObjectCacheResponse {
     const NAME: &'static str = "PushObjectCacheResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PushTaskId", &mut self.push_task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            push_task_id: reader.get("PushTaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         cache_tag: impl Into<String>,
     ) -> RefreshObjectCacheByCacheTag {
-        RefreshObjectCacheByCacheTag(
-            self.0.call(RefreshObjectCacheByCacheTagRequest::new(domain_name, cache_tag)),
-        )
+        self.call(RefreshObjectCacheByCacheTagRequest::new(domain_name, cache_tag))
     }
 }
 
 /// A call of `RefreshObjectCacheByCacheTag`, made by [`Client::refresh_object_cache_by_cache_tag`](crate::Client::refresh_object_cache_by_cache_tag): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RefreshObjectCacheByCacheTag(rt::Call<RefreshObjectCacheByCacheTagRequest>);
+pub type RefreshObjectCacheByCacheTag = crate::Call<RefreshObjectCacheByCacheTagRequest>;
 
 impl RefreshObjectCacheByCacheTag {
     /// Sets [`force`](RefreshObjectCacheByCacheTagRequest::force).
@@ -35,10 +31,8 @@ impl RefreshObjectCacheByCacheTag {
     }
 }
 
-rt::call!(RefreshObjectCacheByCacheTag, RefreshObjectCacheByCacheTagRequest);
-
 /// The request of `RefreshObjectCacheByCacheTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCacheByCacheTagRequest {
     /// `DomainName`.
@@ -59,11 +53,12 @@ impl rt::Record for RefreshObjectCacheByCacheTagRequest {
     const NAME: &'static str = "RefreshObjectCacheByCacheTagRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("CacheTag", &mut self.cache_tag)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            cache_tag: reader.get("CacheTag"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for RefreshObjectCacheByCacheTagRequest {
 }
 
 /// The answer of `RefreshObjectCacheByCacheTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCacheByCacheTagResponse {
     /// `RequestId`.
@@ -111,10 +106,11 @@ impl rt::Record for RefreshObjectCacheByCacheTagResponse {
     const NAME: &'static str = "RefreshObjectCacheByCacheTagResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RefreshTaskId", &mut self.refresh_task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            refresh_task_id: reader.get("RefreshTaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

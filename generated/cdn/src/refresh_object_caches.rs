@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         object_path: impl Into<String>,
     ) -> RefreshObjectCaches {
-        RefreshObjectCaches(self.0.call(RefreshObjectCachesRequest::new(object_path)))
+        self.call(RefreshObjectCachesRequest::new(object_path))
     }
 }
 
 /// A call of `RefreshObjectCaches`, made by [`Client::refresh_object_caches`](crate::Client::refresh_object_caches): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RefreshObjectCaches(rt::Call<RefreshObjectCachesRequest>);
+pub type RefreshObjectCaches = crate::Call<RefreshObjectCachesRequest>;
 
 impl RefreshObjectCaches {
     /// Sets [`object_type`](RefreshObjectCachesRequest::object_type).
@@ -38,10 +36,8 @@ impl RefreshObjectCaches {
     }
 }
 
-rt::call!(RefreshObjectCaches, RefreshObjectCachesRequest);
-
 /// The request of `RefreshObjectCaches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCachesRequest {
     /// `ObjectPath`.
@@ -62,11 +58,12 @@ impl rt::Record for RefreshObjectCachesRequest {
     const NAME: &'static str = "RefreshObjectCachesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ObjectPath", &mut self.object_path)
-            .field("ObjectType", &mut self.object_type)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            object_path: reader.get("ObjectPath"),
+            object_type: reader.get("ObjectType"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for RefreshObjectCachesRequest {
 }
 
 /// The answer of `RefreshObjectCaches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCachesResponse {
     /// `RefreshTaskId`.
@@ -113,10 +110,11 @@ impl rt::Record for RefreshObjectCachesResponse {
     const NAME: &'static str = "RefreshObjectCachesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RefreshTaskId", &mut self.refresh_task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            refresh_task_id: reader.get("RefreshTaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

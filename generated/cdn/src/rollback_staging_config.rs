@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> RollbackStagingConfig {
-        RollbackStagingConfig(
-            self.0.call(RollbackStagingConfigRequest::new(domain_name)),
-        )
+        self.call(RollbackStagingConfigRequest::new(domain_name))
     }
 }
 
 /// A call of `RollbackStagingConfig`, made by [`Client::rollback_staging_config`](crate::Client::rollback_staging_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RollbackStagingConfig(rt::Call<RollbackStagingConfigRequest>);
-
-rt::call!(RollbackStagingConfig, RollbackStagingConfigRequest);
+pub type RollbackStagingConfig = crate::Call<RollbackStagingConfigRequest>;
 
 /// The request of `RollbackStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RollbackStagingConfigRequest {
     /// `DomainName`.
@@ -41,8 +35,10 @@ impl rt::Record for RollbackStagingConfigRequest {
     const NAME: &'static str = "RollbackStagingConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for RollbackStagingConfigRequest {
 }
 
 /// The answer of `RollbackStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RollbackStagingConfigResponse {
     /// `RequestId`.
@@ -81,8 +77,10 @@ impl rt::Record for RollbackStagingConfigResponse {
     const NAME: &'static str = "RollbackStagingConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,28 +15,17 @@ impl crate::Client {
         server_certificate: impl Into<String>,
         domain_name: impl Into<String>,
     ) -> SetCdnDomainCsrCertificate {
-        SetCdnDomainCsrCertificate(
-            self
-                .0
-                .call(
-                    SetCdnDomainCsrCertificateRequest::new(
-                        server_certificate,
-                        domain_name,
-                    ),
-                ),
+        self.call(
+            SetCdnDomainCsrCertificateRequest::new(server_certificate, domain_name),
         )
     }
 }
 
 /// A call of `SetCdnDomainCSRCertificate`, made by [`Client::set_cdn_domain_csr_certificate`](crate::Client::set_cdn_domain_csr_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetCdnDomainCsrCertificate(rt::Call<SetCdnDomainCsrCertificateRequest>);
-
-rt::call!(SetCdnDomainCsrCertificate, SetCdnDomainCsrCertificateRequest);
+pub type SetCdnDomainCsrCertificate = crate::Call<SetCdnDomainCsrCertificateRequest>;
 
 /// The request of `SetCdnDomainCSRCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainCsrCertificateRequest {
     /// `ServerCertificate`.
@@ -53,10 +42,11 @@ impl rt::Record for SetCdnDomainCsrCertificateRequest {
     const NAME: &'static str = "SetCdnDomainCsrCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServerCertificate", &mut self.server_certificate)
-            .field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            server_certificate: reader.get("ServerCertificate"),
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +78,7 @@ impl rt::Operation for SetCdnDomainCsrCertificateRequest {
 }
 
 /// The answer of `SetCdnDomainCsrCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainCsrCertificateResponse {
     /// `RequestId`.
@@ -101,8 +91,10 @@ impl rt::Record for SetCdnDomainCsrCertificateResponse {
     const NAME: &'static str = "SetCdnDomainCsrCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,21 @@ impl crate::Client {
         cert_identifier: impl Into<String>,
         ssl_protocol: impl Into<SslProtocol>,
     ) -> SetCdnDomainSmCertificate {
-        SetCdnDomainSmCertificate(
-            self
-                .0
-                .call(
-                    SetCdnDomainSmCertificateRequest::new(
-                        domain_name,
-                        cert_identifier,
-                        ssl_protocol,
-                    ),
-                ),
+        self.call(
+            SetCdnDomainSmCertificateRequest::new(
+                domain_name,
+                cert_identifier,
+                ssl_protocol,
+            ),
         )
     }
 }
 
 /// A call of `SetCdnDomainSMCertificate`, made by [`Client::set_cdn_domain_sm_certificate`](crate::Client::set_cdn_domain_sm_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetCdnDomainSmCertificate(rt::Call<SetCdnDomainSmCertificateRequest>);
-
-rt::call!(SetCdnDomainSmCertificate, SetCdnDomainSmCertificateRequest);
+pub type SetCdnDomainSmCertificate = crate::Call<SetCdnDomainSmCertificateRequest>;
 
 /// The request of `SetCdnDomainSMCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainSmCertificateRequest {
     /// `DomainName`.
@@ -59,11 +51,12 @@ impl rt::Record for SetCdnDomainSmCertificateRequest {
     const NAME: &'static str = "SetCdnDomainSmCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("CertIdentifier", &mut self.cert_identifier)
-            .field("SSLProtocol", &mut self.ssl_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            cert_identifier: reader.get("CertIdentifier"),
+            ssl_protocol: reader.get("SSLProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::OpenEnum for SslProtocol {
 }
 
 /// The answer of `SetCdnDomainSmCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainSmCertificateResponse {
     /// `RequestId`.
@@ -142,8 +135,10 @@ impl rt::Record for SetCdnDomainSmCertificateResponse {
     const NAME: &'static str = "SetCdnDomainSmCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         domain_name: impl Into<String>,
         ssl_protocol: impl Into<String>,
     ) -> SetCdnDomainSslCertificate {
-        SetCdnDomainSslCertificate(
-            self
-                .0
-                .call(SetCdnDomainSslCertificateRequest::new(domain_name, ssl_protocol)),
-        )
+        self.call(SetCdnDomainSslCertificateRequest::new(domain_name, ssl_protocol))
     }
 }
 
 /// A call of `SetCdnDomainSSLCertificate`, made by [`Client::set_cdn_domain_ssl_certificate`](crate::Client::set_cdn_domain_ssl_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetCdnDomainSslCertificate(rt::Call<SetCdnDomainSslCertificateRequest>);
+pub type SetCdnDomainSslCertificate = crate::Call<SetCdnDomainSslCertificateRequest>;
 
 impl SetCdnDomainSslCertificate {
     /// Sets [`cert_name`](SetCdnDomainSslCertificateRequest::cert_name).
@@ -73,10 +67,8 @@ impl SetCdnDomainSslCertificate {
     }
 }
 
-rt::call!(SetCdnDomainSslCertificate, SetCdnDomainSslCertificateRequest);
-
 /// The request of `SetCdnDomainSSLCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainSslCertificateRequest {
     /// `DomainName`.
@@ -121,17 +113,18 @@ impl rt::Record for SetCdnDomainSslCertificateRequest {
     const NAME: &'static str = "SetCdnDomainSslCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("CertName", &mut self.cert_name)
-            .field("CertId", &mut self.cert_id)
-            .field("CertType", &mut self.cert_type)
-            .field("SSLProtocol", &mut self.ssl_protocol)
-            .field("SSLPub", &mut self.ssl_pub)
-            .field("SSLPri", &mut self.ssl_pri)
-            .field("CertRegion", &mut self.cert_region)
-            .field("Env", &mut self.env);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            cert_name: reader.get("CertName"),
+            cert_id: reader.get("CertId"),
+            cert_type: reader.get("CertType"),
+            ssl_protocol: reader.get("SSLProtocol"),
+            ssl_pub: reader.get("SSLPub"),
+            ssl_pri: reader.get("SSLPri"),
+            cert_region: reader.get("CertRegion"),
+            env: reader.get("Env"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -230,7 +223,7 @@ impl rt::OpenEnum for CertRegion {
 }
 
 /// The answer of `SetCdnDomainSslCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainSslCertificateResponse {
     /// `RequestId`.
@@ -243,8 +236,10 @@ impl rt::Record for SetCdnDomainSslCertificateResponse {
     const NAME: &'static str = "SetCdnDomainSslCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         domain_name: impl Into<String>,
         functions: impl Into<String>,
     ) -> SetCdnDomainStagingConfig {
-        SetCdnDomainStagingConfig(
-            self.0.call(SetCdnDomainStagingConfigRequest::new(domain_name, functions)),
-        )
+        self.call(SetCdnDomainStagingConfigRequest::new(domain_name, functions))
     }
 }
 
 /// A call of `SetCdnDomainStagingConfig`, made by [`Client::set_cdn_domain_staging_config`](crate::Client::set_cdn_domain_staging_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetCdnDomainStagingConfig(rt::Call<SetCdnDomainStagingConfigRequest>);
-
-rt::call!(SetCdnDomainStagingConfig, SetCdnDomainStagingConfigRequest);
+pub type SetCdnDomainStagingConfig = crate::Call<SetCdnDomainStagingConfigRequest>;
 
 /// The request of `SetCdnDomainStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainStagingConfigRequest {
     /// `DomainName`.
@@ -46,10 +40,11 @@ impl rt::Record for SetCdnDomainStagingConfigRequest {
     const NAME: &'static str = "SetCdnDomainStagingConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Functions", &mut self.functions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            functions: reader.get("Functions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +73,7 @@ impl rt::Operation for SetCdnDomainStagingConfigRequest {
 }
 
 /// The answer of `SetCdnDomainStagingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainStagingConfigResponse {
     /// `RequestId`.
@@ -93,10 +88,11 @@ impl rt::Record for SetCdnDomainStagingConfigResponse {
     const NAME: &'static str = "SetCdnDomainStagingConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DomainConfigList", &mut self.domain_config_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_config_list: reader.get("DomainConfigList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +103,7 @@ impl rt::Record for SetCdnDomainStagingConfigResponse {
 }
 
 /// `DomainConfigList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainConfigList {
     /// `ConfigId`.
@@ -128,11 +124,12 @@ impl rt::Record for DomainConfigList {
     const NAME: &'static str = "DomainConfigList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConfigId", &mut self.config_id)
-            .field("DomainName", &mut self.domain_name)
-            .field("FunctionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config_id: reader.get("ConfigId"),
+            domain_name: reader.get("DomainName"),
+            function_name: reader.get("FunctionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

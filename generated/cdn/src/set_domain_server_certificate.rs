@@ -16,23 +16,17 @@ impl crate::Client {
         domain_name: impl Into<String>,
         server_certificate_status: impl Into<String>,
     ) -> SetDomainServerCertificate {
-        SetDomainServerCertificate(
-            self
-                .0
-                .call(
-                    SetDomainServerCertificateRequest::new(
-                        domain_name,
-                        server_certificate_status,
-                    ),
-                ),
+        self.call(
+            SetDomainServerCertificateRequest::new(
+                domain_name,
+                server_certificate_status,
+            ),
         )
     }
 }
 
 /// A call of `SetDomainServerCertificate`, made by [`Client::set_domain_server_certificate`](crate::Client::set_domain_server_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDomainServerCertificate(rt::Call<SetDomainServerCertificateRequest>);
+pub type SetDomainServerCertificate = crate::Call<SetDomainServerCertificateRequest>;
 
 impl SetDomainServerCertificate {
     /// Sets [`cert_name`](SetDomainServerCertificateRequest::cert_name).
@@ -66,10 +60,8 @@ impl SetDomainServerCertificate {
     }
 }
 
-rt::call!(SetDomainServerCertificate, SetDomainServerCertificateRequest);
-
 /// The request of `SetDomainServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainServerCertificateRequest {
     /// `DomainName`.
@@ -104,15 +96,16 @@ impl rt::Record for SetDomainServerCertificateRequest {
     const NAME: &'static str = "SetDomainServerCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("CertName", &mut self.cert_name)
-            .field("CertType", &mut self.cert_type)
-            .field("ServerCertificateStatus", &mut self.server_certificate_status)
-            .field("ServerCertificate", &mut self.server_certificate)
-            .field("PrivateKey", &mut self.private_key)
-            .field("ForceSet", &mut self.force_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            cert_name: reader.get("CertName"),
+            cert_type: reader.get("CertType"),
+            server_certificate_status: reader.get("ServerCertificateStatus"),
+            server_certificate: reader.get("ServerCertificate"),
+            private_key: reader.get("PrivateKey"),
+            force_set: reader.get("ForceSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +178,7 @@ impl rt::OpenEnum for CertType {
 }
 
 /// The answer of `SetDomainServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainServerCertificateResponse {
     /// `RequestId`.
@@ -198,8 +191,10 @@ impl rt::Record for SetDomainServerCertificateResponse {
     const NAME: &'static str = "SetDomainServerCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         key: impl Into<String>,
         value: impl Into<String>,
     ) -> SetReqHeaderConfig {
-        SetReqHeaderConfig(
-            self.0.call(SetReqHeaderConfigRequest::new(domain_name, key, value)),
-        )
+        self.call(SetReqHeaderConfigRequest::new(domain_name, key, value))
     }
 }
 
 /// A call of `SetReqHeaderConfig`, made by [`Client::set_req_header_config`](crate::Client::set_req_header_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetReqHeaderConfig(rt::Call<SetReqHeaderConfigRequest>);
+pub type SetReqHeaderConfig = crate::Call<SetReqHeaderConfigRequest>;
 
 impl SetReqHeaderConfig {
     /// Sets [`config_id`](SetReqHeaderConfigRequest::config_id).
@@ -36,10 +32,8 @@ impl SetReqHeaderConfig {
     }
 }
 
-rt::call!(SetReqHeaderConfig, SetReqHeaderConfigRequest);
-
 /// The request of `SetReqHeaderConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetReqHeaderConfigRequest {
     /// `DomainName`.
@@ -64,12 +58,13 @@ impl rt::Record for SetReqHeaderConfigRequest {
     const NAME: &'static str = "SetReqHeaderConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("Key", &mut self.key)
-            .field("Value", &mut self.value)
-            .field("ConfigId", &mut self.config_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+            config_id: reader.get("ConfigId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for SetReqHeaderConfigRequest {
 }
 
 /// The answer of `SetReqHeaderConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetReqHeaderConfigResponse {
     /// `RequestId`.
@@ -119,8 +114,10 @@ impl rt::Record for SetReqHeaderConfigResponse {
     const NAME: &'static str = "SetReqHeaderConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

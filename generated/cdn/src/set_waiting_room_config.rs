@@ -19,32 +19,24 @@ impl crate::Client {
         gap_time: i64,
         wait_url: impl Into<String>,
     ) -> SetWaitingRoomConfig {
-        SetWaitingRoomConfig(
-            self
-                .0
-                .call(
-                    SetWaitingRoomConfigRequest::new(
-                        domain_name,
-                        wait_uri,
-                        allow_pct,
-                        max_time_wait,
-                        gap_time,
-                        wait_url,
-                    ),
-                ),
+        self.call(
+            SetWaitingRoomConfigRequest::new(
+                domain_name,
+                wait_uri,
+                allow_pct,
+                max_time_wait,
+                gap_time,
+                wait_url,
+            ),
         )
     }
 }
 
 /// A call of `SetWaitingRoomConfig`, made by [`Client::set_waiting_room_config`](crate::Client::set_waiting_room_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetWaitingRoomConfig(rt::Call<SetWaitingRoomConfigRequest>);
-
-rt::call!(SetWaitingRoomConfig, SetWaitingRoomConfigRequest);
+pub type SetWaitingRoomConfig = crate::Call<SetWaitingRoomConfigRequest>;
 
 /// The request of `SetWaitingRoomConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetWaitingRoomConfigRequest {
     /// `DomainName`.
@@ -77,14 +69,15 @@ impl rt::Record for SetWaitingRoomConfigRequest {
     const NAME: &'static str = "SetWaitingRoomConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("WaitUri", &mut self.wait_uri)
-            .field("AllowPct", &mut self.allow_pct)
-            .field("MaxTimeWait", &mut self.max_time_wait)
-            .field("GapTime", &mut self.gap_time)
-            .field("WaitUrl", &mut self.wait_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            wait_uri: reader.get("WaitUri"),
+            allow_pct: reader.get("AllowPct"),
+            max_time_wait: reader.get("MaxTimeWait"),
+            gap_time: reader.get("GapTime"),
+            wait_url: reader.get("WaitUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +121,7 @@ impl rt::Operation for SetWaitingRoomConfigRequest {
 }
 
 /// The answer of `SetWaitingRoomConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetWaitingRoomConfigResponse {
     /// `RequestId`.
@@ -141,8 +134,10 @@ impl rt::Record for SetWaitingRoomConfigResponse {
     const NAME: &'static str = "SetWaitingRoomConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

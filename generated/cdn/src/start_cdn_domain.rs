@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StartCdnDomain`.
     pub fn start_cdn_domain(&self, domain_name: impl Into<String>) -> StartCdnDomain {
-        StartCdnDomain(self.0.call(StartCdnDomainRequest::new(domain_name)))
+        self.call(StartCdnDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `StartCdnDomain`, made by [`Client::start_cdn_domain`](crate::Client::start_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartCdnDomain(rt::Call<StartCdnDomainRequest>);
-
-rt::call!(StartCdnDomain, StartCdnDomainRequest);
+pub type StartCdnDomain = crate::Call<StartCdnDomainRequest>;
 
 /// The request of `StartCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartCdnDomainRequest {
     /// `DomainName`.
@@ -36,8 +32,10 @@ impl rt::Record for StartCdnDomainRequest {
     const NAME: &'static str = "StartCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for StartCdnDomainRequest {
 }
 
 /// The answer of `StartCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartCdnDomainResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for StartCdnDomainResponse {
     const NAME: &'static str = "StartCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

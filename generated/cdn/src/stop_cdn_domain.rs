@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StopCdnDomain`.
     pub fn stop_cdn_domain(&self, domain_name: impl Into<String>) -> StopCdnDomain {
-        StopCdnDomain(self.0.call(StopCdnDomainRequest::new(domain_name)))
+        self.call(StopCdnDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `StopCdnDomain`, made by [`Client::stop_cdn_domain`](crate::Client::stop_cdn_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopCdnDomain(rt::Call<StopCdnDomainRequest>);
-
-rt::call!(StopCdnDomain, StopCdnDomainRequest);
+pub type StopCdnDomain = crate::Call<StopCdnDomainRequest>;
 
 /// The request of `StopCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopCdnDomainRequest {
     /// `DomainName`.
@@ -36,8 +32,10 @@ impl rt::Record for StopCdnDomainRequest {
     const NAME: &'static str = "StopCdnDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DomainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for StopCdnDomainRequest {
 }
 
 /// The answer of `StopCdnDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopCdnDomainResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for StopCdnDomainResponse {
     const NAME: &'static str = "StopCdnDomainResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

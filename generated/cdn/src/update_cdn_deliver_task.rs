@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `UpdateCdnDeliverTask`.
     #[inline]
     pub fn update_cdn_deliver_task(&self, deliver_id: i64) -> UpdateCdnDeliverTask {
-        UpdateCdnDeliverTask(self.0.call(UpdateCdnDeliverTaskRequest::new(deliver_id)))
+        self.call(UpdateCdnDeliverTaskRequest::new(deliver_id))
     }
 }
 
 /// A call of `UpdateCdnDeliverTask`, made by [`Client::update_cdn_deliver_task`](crate::Client::update_cdn_deliver_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCdnDeliverTask(rt::Call<UpdateCdnDeliverTaskRequest>);
+pub type UpdateCdnDeliverTask = crate::Call<UpdateCdnDeliverTaskRequest>;
 
 impl UpdateCdnDeliverTask {
     /// Sets [`name`](UpdateCdnDeliverTaskRequest::name).
@@ -53,10 +51,8 @@ impl UpdateCdnDeliverTask {
     }
 }
 
-rt::call!(UpdateCdnDeliverTask, UpdateCdnDeliverTaskRequest);
-
 /// The request of `UpdateCdnDeliverTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCdnDeliverTaskRequest {
     /// `DeliverId`.
@@ -83,14 +79,15 @@ impl rt::Record for UpdateCdnDeliverTaskRequest {
     const NAME: &'static str = "UpdateCdnDeliverTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeliverId", &mut self.deliver_id)
-            .field("Name", &mut self.name)
-            .field("Reports", &mut self.reports)
-            .field("DomainName", &mut self.domain_name)
-            .field("Deliver", &mut self.deliver)
-            .field("Schedule", &mut self.schedule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deliver_id: reader.get("DeliverId"),
+            name: reader.get("Name"),
+            reports: reader.get("Reports"),
+            domain_name: reader.get("DomainName"),
+            deliver: reader.get("Deliver"),
+            schedule: reader.get("Schedule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +122,7 @@ impl rt::Operation for UpdateCdnDeliverTaskRequest {
 }
 
 /// The answer of `UpdateCdnDeliverTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCdnDeliverTaskResponse {
     /// `RequestId`.
@@ -138,8 +135,10 @@ impl rt::Record for UpdateCdnDeliverTaskResponse {
     const NAME: &'static str = "UpdateCdnDeliverTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

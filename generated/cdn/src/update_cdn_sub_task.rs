@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `UpdateCdnSubTask`.
     #[inline]
     pub fn update_cdn_sub_task(&self) -> UpdateCdnSubTask {
-        UpdateCdnSubTask(self.0.call(UpdateCdnSubTaskRequest::default()))
+        self.call(UpdateCdnSubTaskRequest::default())
     }
 }
 
 /// A call of `UpdateCdnSubTask`, made by [`Client::update_cdn_sub_task`](crate::Client::update_cdn_sub_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCdnSubTask(rt::Call<UpdateCdnSubTaskRequest>);
+pub type UpdateCdnSubTask = crate::Call<UpdateCdnSubTaskRequest>;
 
 impl UpdateCdnSubTask {
     /// Sets [`report_ids`](UpdateCdnSubTaskRequest::report_ids).
@@ -47,10 +45,8 @@ impl UpdateCdnSubTask {
     }
 }
 
-rt::call!(UpdateCdnSubTask, UpdateCdnSubTaskRequest);
-
 /// The request of `UpdateCdnSubTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCdnSubTaskRequest {
     /// `ReportIds`.
@@ -75,12 +71,13 @@ impl rt::Record for UpdateCdnSubTaskRequest {
     const NAME: &'static str = "UpdateCdnSubTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReportIds", &mut self.report_ids)
-            .field("DomainName", &mut self.domain_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            report_ids: reader.get("ReportIds"),
+            domain_name: reader.get("DomainName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +99,7 @@ impl rt::Operation for UpdateCdnSubTaskRequest {
 }
 
 /// The answer of `UpdateCdnSubTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCdnSubTaskResponse {
     /// `RequestId`.
@@ -115,8 +112,10 @@ impl rt::Record for UpdateCdnSubTaskResponse {
     const NAME: &'static str = "UpdateCdnSubTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateFCTrigger`.
     pub fn update_fc_trigger(&self, trigger_arn: impl Into<String>) -> UpdateFcTrigger {
-        UpdateFcTrigger(self.0.call(UpdateFcTriggerRequest::new(trigger_arn)))
+        self.call(UpdateFcTriggerRequest::new(trigger_arn))
     }
 }
 
 /// A call of `UpdateFCTrigger`, made by [`Client::update_fc_trigger`](crate::Client::update_fc_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateFcTrigger(rt::Call<UpdateFcTriggerRequest>);
+pub type UpdateFcTrigger = crate::Call<UpdateFcTriggerRequest>;
 
 impl UpdateFcTrigger {
     /// Sets [`source_arn`](UpdateFcTriggerRequest::source_arn).
@@ -46,10 +44,8 @@ impl UpdateFcTrigger {
     }
 }
 
-rt::call!(UpdateFcTrigger, UpdateFcTriggerRequest);
-
 /// The request of `UpdateFCTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFcTriggerRequest {
     /// `TriggerARN`.
@@ -78,13 +74,14 @@ impl rt::Record for UpdateFcTriggerRequest {
     const NAME: &'static str = "UpdateFcTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TriggerARN", &mut self.trigger_arn)
-            .field("SourceARN", &mut self.source_arn)
-            .field("FunctionARN", &mut self.function_arn)
-            .field("RoleARN", &mut self.role_arn)
-            .field("Notes", &mut self.notes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trigger_arn: reader.get("TriggerARN"),
+            source_arn: reader.get("SourceARN"),
+            function_arn: reader.get("FunctionARN"),
+            role_arn: reader.get("RoleARN"),
+            notes: reader.get("Notes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Operation for UpdateFcTriggerRequest {
 }
 
 /// The answer of `UpdateFcTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFcTriggerResponse {
     /// `RequestId`.
@@ -131,8 +128,10 @@ impl rt::Record for UpdateFcTriggerResponse {
     const NAME: &'static str = "UpdateFcTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

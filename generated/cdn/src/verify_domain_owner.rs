@@ -15,21 +15,15 @@ impl crate::Client {
         domain_name: impl Into<String>,
         verify_type: impl Into<String>,
     ) -> VerifyDomainOwner {
-        VerifyDomainOwner(
-            self.0.call(VerifyDomainOwnerRequest::new(domain_name, verify_type)),
-        )
+        self.call(VerifyDomainOwnerRequest::new(domain_name, verify_type))
     }
 }
 
 /// A call of `VerifyDomainOwner`, made by [`Client::verify_domain_owner`](crate::Client::verify_domain_owner): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct VerifyDomainOwner(rt::Call<VerifyDomainOwnerRequest>);
-
-rt::call!(VerifyDomainOwner, VerifyDomainOwnerRequest);
+pub type VerifyDomainOwner = crate::Call<VerifyDomainOwnerRequest>;
 
 /// The request of `VerifyDomainOwner`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyDomainOwnerRequest {
     /// `DomainName`.
@@ -46,10 +40,11 @@ impl rt::Record for VerifyDomainOwnerRequest {
     const NAME: &'static str = "VerifyDomainOwnerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainName", &mut self.domain_name)
-            .field("VerifyType", &mut self.verify_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("DomainName"),
+            verify_type: reader.get("VerifyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +74,7 @@ impl rt::Operation for VerifyDomainOwnerRequest {
 }
 
 /// The answer of `VerifyDomainOwner`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyDomainOwnerResponse {
     /// `Content`.
@@ -96,10 +91,11 @@ impl rt::Record for VerifyDomainOwnerResponse {
     const NAME: &'static str = "VerifyDomainOwnerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Content", &mut self.content)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            content: reader.get("Content"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

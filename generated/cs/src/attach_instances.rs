@@ -15,14 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         instances: impl IntoIterator<Item = impl Into<String>>,
     ) -> AttachInstances {
-        AttachInstances(self.0.call(AttachInstancesRequest::new(cluster_id, instances)))
+        self.call(AttachInstancesRequest::new(cluster_id, instances))
     }
 }
 
 /// A call of `AttachInstances`, made by [`Client::attach_instances`](crate::Client::attach_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachInstances(rt::Call<AttachInstancesRequest>);
+pub type AttachInstances = crate::Call<AttachInstancesRequest>;
 
 impl AttachInstances {
     /// Sets [`key_pair`](AttachInstancesRequest::key_pair).
@@ -105,10 +103,8 @@ impl AttachInstances {
     }
 }
 
-rt::call!(AttachInstances, AttachInstancesRequest);
-
 /// The request of `AttachInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesRequest {
     /// `ClusterId`.
@@ -167,22 +163,23 @@ impl rt::Record for AttachInstancesRequest {
     const NAME: &'static str = "AttachInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("instances", &mut self.instances)
-            .field("key_pair", &mut self.key_pair)
-            .field("password", &mut self.password)
-            .field("format_disk", &mut self.format_disk)
-            .field("keep_instance_name", &mut self.keep_instance_name)
-            .field("is_edge_worker", &mut self.is_edge_worker)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("image_id", &mut self.image_id)
-            .field("cpu_policy", &mut self.cpu_policy)
-            .field("user_data", &mut self.user_data)
-            .field("rds_instances", &mut self.rds_instances)
-            .field("runtime", &mut self.runtime)
-            .field("tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            instances: reader.get("instances"),
+            key_pair: reader.get("key_pair"),
+            password: reader.get("password"),
+            format_disk: reader.get("format_disk"),
+            keep_instance_name: reader.get("keep_instance_name"),
+            is_edge_worker: reader.get("is_edge_worker"),
+            nodepool_id: reader.get("nodepool_id"),
+            image_id: reader.get("image_id"),
+            cpu_policy: reader.get("cpu_policy"),
+            user_data: reader.get("user_data"),
+            rds_instances: reader.get("rds_instances"),
+            runtime: reader.get("runtime"),
+            tags: reader.get("tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -231,7 +228,7 @@ impl rt::Operation for AttachInstancesRequest {
 }
 
 /// The answer of `AttachInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesResponse {
     /// `list`.
@@ -246,8 +243,11 @@ impl rt::Record for AttachInstancesResponse {
     const NAME: &'static str = "AttachInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("list", &mut self.list).field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            list: reader.get("list"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -256,7 +256,7 @@ impl rt::Record for AttachInstancesResponse {
 }
 
 /// `List`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `code`.
@@ -277,11 +277,12 @@ impl rt::Record for List {
     const NAME: &'static str = "List";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("instanceId", &mut self.instance_id)
-            .field("message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            instance_id: reader.get("instanceId"),
+            message: reader.get("message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

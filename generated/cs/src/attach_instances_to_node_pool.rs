@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> AttachInstancesToNodePool {
-        AttachInstancesToNodePool(
-            self.0.call(AttachInstancesToNodePoolRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(AttachInstancesToNodePoolRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `AttachInstancesToNodePool`, made by [`Client::attach_instances_to_node_pool`](crate::Client::attach_instances_to_node_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachInstancesToNodePool(rt::Call<AttachInstancesToNodePoolRequest>);
+pub type AttachInstancesToNodePool = crate::Call<AttachInstancesToNodePoolRequest>;
 
 impl AttachInstancesToNodePool {
     /// Sets [`instances`](AttachInstancesToNodePoolRequest::instances).
@@ -57,10 +53,8 @@ impl AttachInstancesToNodePool {
     }
 }
 
-rt::call!(AttachInstancesToNodePool, AttachInstancesToNodePoolRequest);
-
 /// The request of `AttachInstancesToNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesToNodePoolRequest {
     /// `ClusterId`.
@@ -91,14 +85,15 @@ impl rt::Record for AttachInstancesToNodePoolRequest {
     const NAME: &'static str = "AttachInstancesToNodePoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("instances", &mut self.instances)
-            .field("password", &mut self.password)
-            .field("format_disk", &mut self.format_disk)
-            .field("keep_instance_name", &mut self.keep_instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            instances: reader.get("instances"),
+            password: reader.get("password"),
+            format_disk: reader.get("format_disk"),
+            keep_instance_name: reader.get("keep_instance_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +133,7 @@ impl rt::Operation for AttachInstancesToNodePoolRequest {
 }
 
 /// The answer of `AttachInstancesToNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesToNodePoolResponse {
     /// `request_id`.
@@ -155,10 +150,11 @@ impl rt::Record for AttachInstancesToNodePoolResponse {
     const NAME: &'static str = "AttachInstancesToNodePoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,19 +15,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> CancelClusterUpgrade {
-        CancelClusterUpgrade(self.0.call(CancelClusterUpgradeRequest::new(cluster_id)))
+        self.call(CancelClusterUpgradeRequest::new(cluster_id))
     }
 }
 
 /// A call of `CancelClusterUpgrade`, made by [`Client::cancel_cluster_upgrade`](crate::Client::cancel_cluster_upgrade): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelClusterUpgrade(rt::Call<CancelClusterUpgradeRequest>);
-
-rt::call!(CancelClusterUpgrade, CancelClusterUpgradeRequest);
+pub type CancelClusterUpgrade = crate::Call<CancelClusterUpgradeRequest>;
 
 /// The request of `CancelClusterUpgrade`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelClusterUpgradeRequest {
     /// `ClusterId`.
@@ -40,8 +36,10 @@ impl rt::Record for CancelClusterUpgradeRequest {
     const NAME: &'static str = "CancelClusterUpgradeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

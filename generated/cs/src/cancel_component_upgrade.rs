@@ -16,21 +16,15 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         component_id: impl Into<String>,
     ) -> CancelComponentUpgrade {
-        CancelComponentUpgrade(
-            self.0.call(CancelComponentUpgradeRequest::new(cluster_id, component_id)),
-        )
+        self.call(CancelComponentUpgradeRequest::new(cluster_id, component_id))
     }
 }
 
 /// A call of `CancelComponentUpgrade`, made by [`Client::cancel_component_upgrade`](crate::Client::cancel_component_upgrade): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelComponentUpgrade(rt::Call<CancelComponentUpgradeRequest>);
-
-rt::call!(CancelComponentUpgrade, CancelComponentUpgradeRequest);
+pub type CancelComponentUpgrade = crate::Call<CancelComponentUpgradeRequest>;
 
 /// The request of `CancelComponentUpgrade`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelComponentUpgradeRequest {
     /// `clusterId`.
@@ -47,10 +41,11 @@ impl rt::Record for CancelComponentUpgradeRequest {
     const NAME: &'static str = "CancelComponentUpgradeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("clusterId", &mut self.cluster_id)
-            .field("componentId", &mut self.component_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("clusterId"),
+            component_id: reader.get("componentId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

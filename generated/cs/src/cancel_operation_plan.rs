@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `CancelOperationPlan`.
     #[inline]
     pub fn cancel_operation_plan(&self) -> CancelOperationPlan {
-        CancelOperationPlan(self.0.call(CancelOperationPlanRequest::default()))
+        self.call(CancelOperationPlanRequest::default())
     }
 }
 
 /// A call of `CancelOperationPlan`, made by [`Client::cancel_operation_plan`](crate::Client::cancel_operation_plan): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelOperationPlan(rt::Call<CancelOperationPlanRequest>);
+pub type CancelOperationPlan = crate::Call<CancelOperationPlanRequest>;
 
 impl CancelOperationPlan {
     /// Sets [`plan_id`](CancelOperationPlanRequest::plan_id).
@@ -33,10 +31,8 @@ impl CancelOperationPlan {
     }
 }
 
-rt::call!(CancelOperationPlan, CancelOperationPlanRequest);
-
 /// The request of `CancelOperationPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOperationPlanRequest {
     /// `plan_id`.
@@ -49,8 +45,10 @@ impl rt::Record for CancelOperationPlanRequest {
     const NAME: &'static str = "CancelOperationPlanRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("plan_id", &mut self.plan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            plan_id: reader.get("plan_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +68,7 @@ impl rt::Operation for CancelOperationPlanRequest {
 }
 
 /// The answer of `CancelOperationPlan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOperationPlanResponse {
     /// `requestId`.
@@ -83,8 +81,10 @@ impl rt::Record for CancelOperationPlanResponse {
     const NAME: &'static str = "CancelOperationPlanResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

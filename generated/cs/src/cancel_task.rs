@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CancelTask`.
     pub fn cancel_task(&self, task_id: impl Into<String>) -> CancelTask {
-        CancelTask(self.0.call(CancelTaskRequest::new(task_id)))
+        self.call(CancelTaskRequest::new(task_id))
     }
 }
 
 /// A call of `CancelTask`, made by [`Client::cancel_task`](crate::Client::cancel_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelTask(rt::Call<CancelTaskRequest>);
-
-rt::call!(CancelTask, CancelTaskRequest);
+pub type CancelTask = crate::Call<CancelTaskRequest>;
 
 /// The request of `CancelTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `task_id`.
@@ -36,8 +32,10 @@ impl rt::Record for CancelTaskRequest {
     const NAME: &'static str = "CancelTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for CancelTaskRequest {
 }
 
 /// The answer of `CancelTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// `requestId`.
@@ -75,8 +73,10 @@ impl rt::Record for CancelTaskResponse {
     const NAME: &'static str = "CancelTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

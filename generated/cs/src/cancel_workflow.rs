@@ -16,19 +16,15 @@ impl crate::Client {
         workflow_name: impl Into<String>,
         action: impl Into<String>,
     ) -> CancelWorkflow {
-        CancelWorkflow(self.0.call(CancelWorkflowRequest::new(workflow_name, action)))
+        self.call(CancelWorkflowRequest::new(workflow_name, action))
     }
 }
 
 /// A call of `CancelWorkflow`, made by [`Client::cancel_workflow`](crate::Client::cancel_workflow): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelWorkflow(rt::Call<CancelWorkflowRequest>);
-
-rt::call!(CancelWorkflow, CancelWorkflowRequest);
+pub type CancelWorkflow = crate::Call<CancelWorkflowRequest>;
 
 /// The request of `CancelWorkflow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelWorkflowRequest {
     /// `workflowName`.
@@ -45,10 +41,11 @@ impl rt::Record for CancelWorkflowRequest {
     const NAME: &'static str = "CancelWorkflowRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("workflowName", &mut self.workflow_name)
-            .field("action", &mut self.action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            workflow_name: reader.get("workflowName"),
+            action: reader.get("action"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> CheckControlPlaneLogEnable {
-        CheckControlPlaneLogEnable(
-            self.0.call(CheckControlPlaneLogEnableRequest::new(cluster_id)),
-        )
+        self.call(CheckControlPlaneLogEnableRequest::new(cluster_id))
     }
 }
 
 /// A call of `CheckControlPlaneLogEnable`, made by [`Client::check_control_plane_log_enable`](crate::Client::check_control_plane_log_enable): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckControlPlaneLogEnable(rt::Call<CheckControlPlaneLogEnableRequest>);
-
-rt::call!(CheckControlPlaneLogEnable, CheckControlPlaneLogEnableRequest);
+pub type CheckControlPlaneLogEnable = crate::Call<CheckControlPlaneLogEnableRequest>;
 
 /// The request of `CheckControlPlaneLogEnable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckControlPlaneLogEnableRequest {
     /// `ClusterId`.
@@ -41,8 +35,10 @@ impl rt::Record for CheckControlPlaneLogEnableRequest {
     const NAME: &'static str = "CheckControlPlaneLogEnableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +68,7 @@ impl rt::Operation for CheckControlPlaneLogEnableRequest {
 }
 
 /// The answer of `CheckControlPlaneLogEnable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckControlPlaneLogEnableResponse {
     /// `log_project`.
@@ -97,12 +93,13 @@ impl rt::Record for CheckControlPlaneLogEnableResponse {
     const NAME: &'static str = "CheckControlPlaneLogEnableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("log_project", &mut self.log_project)
-            .field("log_ttl", &mut self.log_ttl)
-            .field("aliuid", &mut self.aliuid)
-            .field("components", &mut self.components);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_project: reader.get("log_project"),
+            log_ttl: reader.get("log_ttl"),
+            aliuid: reader.get("aliuid"),
+            components: reader.get("components"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

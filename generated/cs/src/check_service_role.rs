@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         roles: impl IntoIterator<Item = Role>,
     ) -> CheckServiceRole {
-        CheckServiceRole(self.0.call(CheckServiceRoleRequest::new(roles)))
+        self.call(CheckServiceRoleRequest::new(roles))
     }
 }
 
 /// A call of `CheckServiceRole`, made by [`Client::check_service_role`](crate::Client::check_service_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckServiceRole(rt::Call<CheckServiceRoleRequest>);
-
-rt::call!(CheckServiceRole, CheckServiceRoleRequest);
+pub type CheckServiceRole = crate::Call<CheckServiceRoleRequest>;
 
 /// The request of `CheckServiceRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceRoleRequest {
     /// `roles`.
@@ -39,8 +35,8 @@ impl rt::Record for CheckServiceRoleRequest {
     const NAME: &'static str = "CheckServiceRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("roles", &mut self.roles);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { roles: reader.get("roles") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for CheckServiceRoleRequest {
 }
 
 /// `Role`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `name`.
@@ -82,8 +78,8 @@ impl rt::Record for Role {
     const NAME: &'static str = "Role";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +95,7 @@ impl Role {
 }
 
 /// The answer of `CheckServiceRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceRoleResponse {
     /// `roles`.
@@ -110,8 +106,8 @@ impl rt::Record for CheckServiceRoleResponse {
     const NAME: &'static str = "CheckServiceRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("roles", &mut self.roles);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { roles: reader.get("roles") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +116,7 @@ impl rt::Record for CheckServiceRoleResponse {
 }
 
 /// `ResponseRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseRole {
     /// `name`.
@@ -141,11 +137,12 @@ impl rt::Record for ResponseRole {
     const NAME: &'static str = "ResponseRole";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("granted", &mut self.granted)
-            .field("message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            granted: reader.get("granted"),
+            message: reader.get("message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

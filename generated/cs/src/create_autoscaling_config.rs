@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> CreateAutoscalingConfig {
-        CreateAutoscalingConfig(
-            self.0.call(CreateAutoscalingConfigRequest::new(cluster_id)),
-        )
+        self.call(CreateAutoscalingConfigRequest::new(cluster_id))
     }
 }
 
 /// A call of `CreateAutoscalingConfig`, made by [`Client::create_autoscaling_config`](crate::Client::create_autoscaling_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAutoscalingConfig(rt::Call<CreateAutoscalingConfigRequest>);
+pub type CreateAutoscalingConfig = crate::Call<CreateAutoscalingConfigRequest>;
 
 impl CreateAutoscalingConfig {
     /// Sets [`cool_down_duration`](CreateAutoscalingConfigRequest::cool_down_duration).
@@ -119,10 +115,8 @@ impl CreateAutoscalingConfig {
     }
 }
 
-rt::call!(CreateAutoscalingConfig, CreateAutoscalingConfigRequest);
-
 /// The request of `CreateAutoscalingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoscalingConfigRequest {
     /// `ClusterId`.
@@ -189,35 +183,24 @@ impl rt::Record for CreateAutoscalingConfigRequest {
     const NAME: &'static str = "CreateAutoscalingConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("cool_down_duration", &mut self.cool_down_duration)
-            .field("unneeded_duration", &mut self.unneeded_duration)
-            .field("utilization_threshold", &mut self.utilization_threshold)
-            .field("gpu_utilization_threshold", &mut self.gpu_utilization_threshold)
-            .field("scan_interval", &mut self.scan_interval)
-            .field("scale_down_enabled", &mut self.scale_down_enabled)
-            .field("expander", &mut self.expander)
-            .field("skip_nodes_with_system_pods", &mut self.skip_nodes_with_system_pods)
-            .field(
-                "skip_nodes_with_local_storage",
-                &mut self.skip_nodes_with_local_storage,
-            )
-            .field(
-                "daemonset_eviction_for_nodes",
-                &mut self.daemonset_eviction_for_nodes,
-            )
-            .field(
-                "max_graceful_termination_sec",
-                &mut self.max_graceful_termination_sec,
-            )
-            .field("min_replica_count", &mut self.min_replica_count)
-            .field(
-                "recycle_node_deletion_enabled",
-                &mut self.recycle_node_deletion_enabled,
-            )
-            .field("scale_up_from_zero", &mut self.scale_up_from_zero);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            cool_down_duration: reader.get("cool_down_duration"),
+            unneeded_duration: reader.get("unneeded_duration"),
+            utilization_threshold: reader.get("utilization_threshold"),
+            gpu_utilization_threshold: reader.get("gpu_utilization_threshold"),
+            scan_interval: reader.get("scan_interval"),
+            scale_down_enabled: reader.get("scale_down_enabled"),
+            expander: reader.get("expander"),
+            skip_nodes_with_system_pods: reader.get("skip_nodes_with_system_pods"),
+            skip_nodes_with_local_storage: reader.get("skip_nodes_with_local_storage"),
+            daemonset_eviction_for_nodes: reader.get("daemonset_eviction_for_nodes"),
+            max_graceful_termination_sec: reader.get("max_graceful_termination_sec"),
+            min_replica_count: reader.get("min_replica_count"),
+            recycle_node_deletion_enabled: reader.get("recycle_node_deletion_enabled"),
+            scale_up_from_zero: reader.get("scale_up_from_zero"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         service_cidr: impl Into<String>,
         vswitch_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateCluster {
-        CreateCluster(
-            self
-                .0
-                .call(
-                    CreateClusterRequest::new(
-                        name,
-                        region_id,
-                        cluster_type,
-                        vpcid,
-                        service_cidr,
-                        vswitch_ids,
-                    ),
-                ),
+        self.call(
+            CreateClusterRequest::new(
+                name,
+                region_id,
+                cluster_type,
+                vpcid,
+                service_cidr,
+                vswitch_ids,
+            ),
         )
     }
 }
 
 /// A call of `CreateCluster`, made by [`Client::create_cluster`](crate::Client::create_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCluster(rt::Call<CreateClusterRequest>);
+pub type CreateCluster = crate::Call<CreateClusterRequest>;
 
 impl CreateCluster {
     /// Sets [`cluster_spec`](CreateClusterRequest::cluster_spec).
@@ -649,10 +643,8 @@ impl CreateCluster {
     }
 }
 
-rt::call!(CreateCluster, CreateClusterRequest);
-
 /// The request of `CreateCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `name`.
@@ -1013,114 +1005,104 @@ impl rt::Record for CreateClusterRequest {
     const NAME: &'static str = "CreateClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("region_id", &mut self.region_id)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("kubernetes_version", &mut self.kubernetes_version)
-            .field("runtime", &mut self.runtime)
-            .field("vpcid", &mut self.vpcid)
-            .field("pod_vswitch_ids", &mut self.pod_vswitch_ids)
-            .field("container_cidr", &mut self.container_cidr)
-            .field("service_cidr", &mut self.service_cidr)
-            .field("security_group_id", &mut self.security_group_id)
-            .field(
-                "is_enterprise_security_group",
-                &mut self.is_enterprise_security_group,
-            )
-            .field("snat_entry", &mut self.snat_entry)
-            .field("endpoint_public_access", &mut self.endpoint_public_access)
-            .field("ssh_flags", &mut self.ssh_flags)
-            .field("timezone", &mut self.timezone)
-            .field("node_cidr_mask", &mut self.node_cidr_mask)
-            .field("user_ca", &mut self.user_ca)
-            .field("user_data", &mut self.user_data)
-            .field("cluster_domain", &mut self.cluster_domain)
-            .field("node_name_mode", &mut self.node_name_mode)
-            .field("custom_san", &mut self.custom_san)
-            .field("encryption_provider_key", &mut self.encryption_provider_key)
-            .field("service_account_issuer", &mut self.service_account_issuer)
-            .field("api_audiences", &mut self.api_audiences)
-            .field("image_id", &mut self.image_id)
-            .field("rds_instances", &mut self.rds_instances)
-            .field("tags", &mut self.tags)
-            .field("addons", &mut self.addons)
-            .field("taints", &mut self.taints)
-            .field("cloud_monitor_flags", &mut self.cloud_monitor_flags)
-            .field("platform", &mut self.platform)
-            .field("os_type", &mut self.os_type)
-            .field("soc_enabled", &mut self.soc_enabled)
-            .field("security_hardening_os", &mut self.security_hardening_os)
-            .field("cis_enabled", &mut self.cis_enabled)
-            .field("cpu_policy", &mut self.cpu_policy)
-            .field("proxy_mode", &mut self.proxy_mode)
-            .field("node_port_range", &mut self.node_port_range)
-            .field("master_vswitch_ids", &mut self.master_vswitch_ids)
-            .field("key_pair", &mut self.key_pair)
-            .field("login_password", &mut self.login_password)
-            .field("master_count", &mut self.master_count)
-            .field("master_instance_types", &mut self.master_instance_types)
-            .field("master_system_disk_category", &mut self.master_system_disk_category)
-            .field("master_system_disk_size", &mut self.master_system_disk_size)
-            .field(
-                "master_system_disk_performance_level",
-                &mut self.master_system_disk_performance_level,
-            )
-            .field(
-                "master_system_disk_snapshot_policy_id",
-                &mut self.master_system_disk_snapshot_policy_id,
-            )
-            .field("master_instance_charge_type", &mut self.master_instance_charge_type)
-            .field("master_period_unit", &mut self.master_period_unit)
-            .field("master_period", &mut self.master_period)
-            .field("master_auto_renew", &mut self.master_auto_renew)
-            .field("master_auto_renew_period", &mut self.master_auto_renew_period)
-            .field("num_of_nodes", &mut self.num_of_nodes)
-            .field("vswitch_ids", &mut self.vswitch_ids)
-            .field("worker_vswitch_ids", &mut self.worker_vswitch_ids)
-            .field("worker_instance_types", &mut self.worker_instance_types)
-            .field("worker_system_disk_category", &mut self.worker_system_disk_category)
-            .field("worker_system_disk_size", &mut self.worker_system_disk_size)
-            .field(
-                "worker_system_disk_snapshot_policy_id",
-                &mut self.worker_system_disk_snapshot_policy_id,
-            )
-            .field(
-                "worker_system_disk_performance_level",
-                &mut self.worker_system_disk_performance_level,
-            )
-            .field("worker_data_disks", &mut self.worker_data_disks)
-            .field("worker_instance_charge_type", &mut self.worker_instance_charge_type)
-            .field("worker_period_unit", &mut self.worker_period_unit)
-            .field("worker_period", &mut self.worker_period)
-            .field("worker_auto_renew", &mut self.worker_auto_renew)
-            .field("worker_auto_renew_period", &mut self.worker_auto_renew_period)
-            .field("instances", &mut self.instances)
-            .field("format_disk", &mut self.format_disk)
-            .field("keep_instance_name", &mut self.keep_instance_name)
-            .field("service_discovery_types", &mut self.service_discovery_types)
-            .field("nat_gateway", &mut self.nat_gateway)
-            .field("zone_id", &mut self.zone_id)
-            .field("profile", &mut self.profile)
-            .field("logging_type", &mut self.logging_type)
-            .field("controlplane_log_ttl", &mut self.controlplane_log_ttl)
-            .field("controlplane_log_project", &mut self.controlplane_log_project)
-            .field("controlplane_log_components", &mut self.controlplane_log_components)
-            .field("deletion_protection", &mut self.deletion_protection)
-            .field("disable_rollback", &mut self.disable_rollback)
-            .field("timeout_mins", &mut self.timeout_mins)
-            .field("image_type", &mut self.image_type)
-            .field("load_balancer_spec", &mut self.load_balancer_spec)
-            .field("enable_rrsa", &mut self.enable_rrsa)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("charge_type", &mut self.charge_type)
-            .field("period_unit", &mut self.period_unit)
-            .field("period", &mut self.period)
-            .field("ip_stack", &mut self.ip_stack)
-            .field("access_control_list", &mut self.access_control_list)
-            .field("nodepools", &mut self.nodepools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            region_id: reader.get("region_id"),
+            cluster_type: reader.get("cluster_type"),
+            cluster_spec: reader.get("cluster_spec"),
+            kubernetes_version: reader.get("kubernetes_version"),
+            runtime: reader.get("runtime"),
+            vpcid: reader.get("vpcid"),
+            pod_vswitch_ids: reader.get("pod_vswitch_ids"),
+            container_cidr: reader.get("container_cidr"),
+            service_cidr: reader.get("service_cidr"),
+            security_group_id: reader.get("security_group_id"),
+            is_enterprise_security_group: reader.get("is_enterprise_security_group"),
+            snat_entry: reader.get("snat_entry"),
+            endpoint_public_access: reader.get("endpoint_public_access"),
+            ssh_flags: reader.get("ssh_flags"),
+            timezone: reader.get("timezone"),
+            node_cidr_mask: reader.get("node_cidr_mask"),
+            user_ca: reader.get("user_ca"),
+            user_data: reader.get("user_data"),
+            cluster_domain: reader.get("cluster_domain"),
+            node_name_mode: reader.get("node_name_mode"),
+            custom_san: reader.get("custom_san"),
+            encryption_provider_key: reader.get("encryption_provider_key"),
+            service_account_issuer: reader.get("service_account_issuer"),
+            api_audiences: reader.get("api_audiences"),
+            image_id: reader.get("image_id"),
+            rds_instances: reader.get("rds_instances"),
+            tags: reader.get("tags"),
+            addons: reader.get("addons"),
+            taints: reader.get("taints"),
+            cloud_monitor_flags: reader.get("cloud_monitor_flags"),
+            platform: reader.get("platform"),
+            os_type: reader.get("os_type"),
+            soc_enabled: reader.get("soc_enabled"),
+            security_hardening_os: reader.get("security_hardening_os"),
+            cis_enabled: reader.get("cis_enabled"),
+            cpu_policy: reader.get("cpu_policy"),
+            proxy_mode: reader.get("proxy_mode"),
+            node_port_range: reader.get("node_port_range"),
+            master_vswitch_ids: reader.get("master_vswitch_ids"),
+            key_pair: reader.get("key_pair"),
+            login_password: reader.get("login_password"),
+            master_count: reader.get("master_count"),
+            master_instance_types: reader.get("master_instance_types"),
+            master_system_disk_category: reader.get("master_system_disk_category"),
+            master_system_disk_size: reader.get("master_system_disk_size"),
+            master_system_disk_performance_level: reader
+                .get("master_system_disk_performance_level"),
+            master_system_disk_snapshot_policy_id: reader
+                .get("master_system_disk_snapshot_policy_id"),
+            master_instance_charge_type: reader.get("master_instance_charge_type"),
+            master_period_unit: reader.get("master_period_unit"),
+            master_period: reader.get("master_period"),
+            master_auto_renew: reader.get("master_auto_renew"),
+            master_auto_renew_period: reader.get("master_auto_renew_period"),
+            num_of_nodes: reader.get("num_of_nodes"),
+            vswitch_ids: reader.get("vswitch_ids"),
+            worker_vswitch_ids: reader.get("worker_vswitch_ids"),
+            worker_instance_types: reader.get("worker_instance_types"),
+            worker_system_disk_category: reader.get("worker_system_disk_category"),
+            worker_system_disk_size: reader.get("worker_system_disk_size"),
+            worker_system_disk_snapshot_policy_id: reader
+                .get("worker_system_disk_snapshot_policy_id"),
+            worker_system_disk_performance_level: reader
+                .get("worker_system_disk_performance_level"),
+            worker_data_disks: reader.get("worker_data_disks"),
+            worker_instance_charge_type: reader.get("worker_instance_charge_type"),
+            worker_period_unit: reader.get("worker_period_unit"),
+            worker_period: reader.get("worker_period"),
+            worker_auto_renew: reader.get("worker_auto_renew"),
+            worker_auto_renew_period: reader.get("worker_auto_renew_period"),
+            instances: reader.get("instances"),
+            format_disk: reader.get("format_disk"),
+            keep_instance_name: reader.get("keep_instance_name"),
+            service_discovery_types: reader.get("service_discovery_types"),
+            nat_gateway: reader.get("nat_gateway"),
+            zone_id: reader.get("zone_id"),
+            profile: reader.get("profile"),
+            logging_type: reader.get("logging_type"),
+            controlplane_log_ttl: reader.get("controlplane_log_ttl"),
+            controlplane_log_project: reader.get("controlplane_log_project"),
+            controlplane_log_components: reader.get("controlplane_log_components"),
+            deletion_protection: reader.get("deletion_protection"),
+            disable_rollback: reader.get("disable_rollback"),
+            timeout_mins: reader.get("timeout_mins"),
+            image_type: reader.get("image_type"),
+            load_balancer_spec: reader.get("load_balancer_spec"),
+            enable_rrsa: reader.get("enable_rrsa"),
+            resource_group_id: reader.get("resource_group_id"),
+            charge_type: reader.get("charge_type"),
+            period_unit: reader.get("period_unit"),
+            period: reader.get("period"),
+            ip_stack: reader.get("ip_stack"),
+            access_control_list: reader.get("access_control_list"),
+            nodepools: reader.get("nodepools"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1265,7 +1247,7 @@ impl rt::Operation for CreateClusterRequest {
 }
 
 /// `WorkerDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkerDataDisk {
     /// `category`.
@@ -1290,12 +1272,13 @@ impl rt::Record for WorkerDataDisk {
     const NAME: &'static str = "WorkerDataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("category", &mut self.category)
-            .field("encrypted", &mut self.encrypted)
-            .field("size", &mut self.size)
-            .field("performance_level", &mut self.performance_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("category"),
+            encrypted: reader.get("encrypted"),
+            size: reader.get("size"),
+            performance_level: reader.get("performance_level"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1366,7 +1349,7 @@ impl rt::OpenEnum for IpStack {
 }
 
 /// The answer of `CreateCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `cluster_id`.
@@ -1387,11 +1370,12 @@ impl rt::Record for CreateClusterResponse {
     const NAME: &'static str = "CreateClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `CreateClusterDiagnosis`.
     #[inline]
     pub fn create_cluster_diagnosis(&self) -> CreateClusterDiagnosis {
-        CreateClusterDiagnosis(self.0.call(CreateClusterDiagnosisRequest::default()))
+        self.call(CreateClusterDiagnosisRequest::default())
     }
 }
 
 /// A call of `CreateClusterDiagnosis`, made by [`Client::create_cluster_diagnosis`](crate::Client::create_cluster_diagnosis): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateClusterDiagnosis(rt::Call<CreateClusterDiagnosisRequest>);
+pub type CreateClusterDiagnosis = crate::Call<CreateClusterDiagnosisRequest>;
 
 impl CreateClusterDiagnosis {
     /// Sets [`cluster_id`](CreateClusterDiagnosisRequest::cluster_id).
@@ -45,10 +43,8 @@ impl CreateClusterDiagnosis {
     }
 }
 
-rt::call!(CreateClusterDiagnosis, CreateClusterDiagnosisRequest);
-
 /// The request of `CreateClusterDiagnosis`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterDiagnosisRequest {
     /// `cluster_id`.
@@ -69,11 +65,12 @@ impl rt::Record for CreateClusterDiagnosisRequest {
     const NAME: &'static str = "CreateClusterDiagnosisRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("type", &mut self.r#type)
-            .field("target", &mut self.target);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            r#type: reader.get("type"),
+            target: reader.get("target"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +145,7 @@ impl rt::OpenEnum for Type {
 }
 
 /// The answer of `CreateClusterDiagnosis`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterDiagnosisResponse {
     /// `cluster_id`.
@@ -169,11 +166,12 @@ impl rt::Record for CreateClusterDiagnosisResponse {
     const NAME: &'static str = "CreateClusterDiagnosisResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("diagnosis_id", &mut self.diagnosis_id)
-            .field("request_id", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            diagnosis_id: reader.get("diagnosis_id"),
+            request_id: reader.get("request_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

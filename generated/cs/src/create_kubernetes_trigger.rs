@@ -16,20 +16,12 @@ impl crate::Client {
         project_id: impl Into<String>,
         action: impl Into<String>,
     ) -> CreateKubernetesTrigger {
-        CreateKubernetesTrigger(
-            self
-                .0
-                .call(
-                    CreateKubernetesTriggerRequest::new(cluster_id, project_id, action),
-                ),
-        )
+        self.call(CreateKubernetesTriggerRequest::new(cluster_id, project_id, action))
     }
 }
 
 /// A call of `CreateKubernetesTrigger`, made by [`Client::create_kubernetes_trigger`](crate::Client::create_kubernetes_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateKubernetesTrigger(rt::Call<CreateKubernetesTriggerRequest>);
+pub type CreateKubernetesTrigger = crate::Call<CreateKubernetesTriggerRequest>;
 
 impl CreateKubernetesTrigger {
     /// Sets [`type`](CreateKubernetesTriggerRequest::type).
@@ -39,10 +31,8 @@ impl CreateKubernetesTrigger {
     }
 }
 
-rt::call!(CreateKubernetesTrigger, CreateKubernetesTriggerRequest);
-
 /// The request of `CreateKubernetesTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKubernetesTriggerRequest {
     /// `cluster_id`.
@@ -67,12 +57,13 @@ impl rt::Record for CreateKubernetesTriggerRequest {
     const NAME: &'static str = "CreateKubernetesTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("project_id", &mut self.project_id)
-            .field("action", &mut self.action)
-            .field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            project_id: reader.get("project_id"),
+            action: reader.get("action"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +103,7 @@ impl rt::Operation for CreateKubernetesTriggerRequest {
 }
 
 /// The answer of `CreateKubernetesTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKubernetesTriggerResponse {
     /// `id`.
@@ -141,13 +132,14 @@ impl rt::Record for CreateKubernetesTriggerResponse {
     const NAME: &'static str = "CreateKubernetesTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("project_id", &mut self.project_id)
-            .field("type", &mut self.r#type)
-            .field("action", &mut self.action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            cluster_id: reader.get("cluster_id"),
+            project_id: reader.get("project_id"),
+            r#type: reader.get("type"),
+            action: reader.get("action"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

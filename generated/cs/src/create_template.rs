@@ -15,14 +15,12 @@ impl crate::Client {
         name: impl Into<String>,
         template: impl Into<String>,
     ) -> CreateTemplate {
-        CreateTemplate(self.0.call(CreateTemplateRequest::new(name, template)))
+        self.call(CreateTemplateRequest::new(name, template))
     }
 }
 
 /// A call of `CreateTemplate`, made by [`Client::create_template`](crate::Client::create_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTemplate(rt::Call<CreateTemplateRequest>);
+pub type CreateTemplate = crate::Call<CreateTemplateRequest>;
 
 impl CreateTemplate {
     /// Sets [`tags`](CreateTemplateRequest::tags).
@@ -44,10 +42,8 @@ impl CreateTemplate {
     }
 }
 
-rt::call!(CreateTemplate, CreateTemplateRequest);
-
 /// The request of `CreateTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTemplateRequest {
     /// `name`.
@@ -76,13 +72,14 @@ impl rt::Record for CreateTemplateRequest {
     const NAME: &'static str = "CreateTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("template", &mut self.template)
-            .field("tags", &mut self.tags)
-            .field("description", &mut self.description)
-            .field("template_type", &mut self.template_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            template: reader.get("template"),
+            tags: reader.get("tags"),
+            description: reader.get("description"),
+            template_type: reader.get("template_type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Operation for CreateTemplateRequest {
 }
 
 /// The answer of `CreateTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTemplateResponse {
     /// `template_id`.
@@ -131,8 +128,10 @@ impl rt::Record for CreateTemplateResponse {
     const NAME: &'static str = "CreateTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("template_id", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("template_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

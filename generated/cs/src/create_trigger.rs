@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateTrigger`.
     pub fn create_trigger(&self, cluster_id: impl Into<String>) -> CreateTrigger {
-        CreateTrigger(self.0.call(CreateTriggerRequest::new(cluster_id)))
+        self.call(CreateTriggerRequest::new(cluster_id))
     }
 }
 
 /// A call of `CreateTrigger`, made by [`Client::create_trigger`](crate::Client::create_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTrigger(rt::Call<CreateTriggerRequest>);
+pub type CreateTrigger = crate::Call<CreateTriggerRequest>;
 
 impl CreateTrigger {
     /// Sets [`body`](CreateTriggerRequest::body).
@@ -29,10 +27,8 @@ impl CreateTrigger {
     }
 }
 
-rt::call!(CreateTrigger, CreateTriggerRequest);
-
 /// The request of `CreateTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerRequest {
     /// `body`.
@@ -47,8 +43,11 @@ impl rt::Record for CreateTriggerRequest {
     const NAME: &'static str = "CreateTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("body", &mut self.body).field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            body: reader.get("body"),
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +82,7 @@ impl rt::Operation for CreateTriggerRequest {
 }
 
 /// `Body`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
     /// `cluster_id`.
@@ -108,12 +107,13 @@ impl rt::Record for Body {
     const NAME: &'static str = "Body";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("project_id", &mut self.project_id)
-            .field("action", &mut self.action)
-            .field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            project_id: reader.get("project_id"),
+            action: reader.get("action"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +151,7 @@ impl Body {
 }
 
 /// The answer of `CreateTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerResponse {
     /// `id`.
@@ -180,13 +180,14 @@ impl rt::Record for CreateTriggerResponse {
     const NAME: &'static str = "CreateTriggerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("project_id", &mut self.project_id)
-            .field("type", &mut self.r#type)
-            .field("action", &mut self.action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            cluster_id: reader.get("cluster_id"),
+            project_id: reader.get("project_id"),
+            r#type: reader.get("type"),
+            action: reader.get("action"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DeleteAlertContact`.
     #[inline]
     pub fn delete_alert_contact(&self) -> DeleteAlertContact {
-        DeleteAlertContact(self.0.call(DeleteAlertContactRequest::default()))
+        self.call(DeleteAlertContactRequest::default())
     }
 }
 
 /// A call of `DeleteAlertContact`, made by [`Client::delete_alert_contact`](crate::Client::delete_alert_contact): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAlertContact(rt::Call<DeleteAlertContactRequest>);
+pub type DeleteAlertContact = crate::Call<DeleteAlertContactRequest>;
 
 impl DeleteAlertContact {
     /// Sets [`contact_ids`](DeleteAlertContactRequest::contact_ids).
@@ -29,10 +27,8 @@ impl DeleteAlertContact {
     }
 }
 
-rt::call!(DeleteAlertContact, DeleteAlertContactRequest);
-
 /// The request of `DeleteAlertContact`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAlertContactRequest {
     /// `contact_ids`.
@@ -43,8 +39,10 @@ impl rt::Record for DeleteAlertContactRequest {
     const NAME: &'static str = "DeleteAlertContactRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("contact_ids", &mut self.contact_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            contact_ids: reader.get("contact_ids"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DeleteAlertContactRequest {
 }
 
 /// The answer of `DeleteAlertContact`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAlertContactResponse {
     /// `body`.
@@ -75,8 +73,8 @@ impl rt::Record for DeleteAlertContactResponse {
     const NAME: &'static str = "DeleteAlertContactResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("body", &mut self.body);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { body: reader.get("body") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +83,7 @@ impl rt::Record for DeleteAlertContactResponse {
 }
 
 /// `Body`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
     /// `status`.
@@ -100,11 +98,12 @@ impl rt::Record for Body {
     const NAME: &'static str = "Body";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("status", &mut self.status)
-            .field("msg", &mut self.msg)
-            .field("contact_id", &mut self.contact_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("status"),
+            msg: reader.get("msg"),
+            contact_id: reader.get("contact_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

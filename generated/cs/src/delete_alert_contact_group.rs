@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DeleteAlertContactGroup`.
     #[inline]
     pub fn delete_alert_contact_group(&self) -> DeleteAlertContactGroup {
-        DeleteAlertContactGroup(self.0.call(DeleteAlertContactGroupRequest::default()))
+        self.call(DeleteAlertContactGroupRequest::default())
     }
 }
 
 /// A call of `DeleteAlertContactGroup`, made by [`Client::delete_alert_contact_group`](crate::Client::delete_alert_contact_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAlertContactGroup(rt::Call<DeleteAlertContactGroupRequest>);
+pub type DeleteAlertContactGroup = crate::Call<DeleteAlertContactGroupRequest>;
 
 impl DeleteAlertContactGroup {
     /// Sets [`contact_group_ids`](DeleteAlertContactGroupRequest::contact_group_ids).
@@ -29,10 +27,8 @@ impl DeleteAlertContactGroup {
     }
 }
 
-rt::call!(DeleteAlertContactGroup, DeleteAlertContactGroupRequest);
-
 /// The request of `DeleteAlertContactGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAlertContactGroupRequest {
     /// `contact_group_ids`.
@@ -43,8 +39,10 @@ impl rt::Record for DeleteAlertContactGroupRequest {
     const NAME: &'static str = "DeleteAlertContactGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("contact_group_ids", &mut self.contact_group_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            contact_group_ids: reader.get("contact_group_ids"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DeleteAlertContactGroupRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `status`.
@@ -79,11 +77,12 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("status", &mut self.status)
-            .field("msg", &mut self.msg)
-            .field("contact_group_id", &mut self.contact_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("status"),
+            msg: reader.get("msg"),
+            contact_group_id: reader.get("contact_group_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteCluster`.
     pub fn delete_cluster(&self, cluster_id: impl Into<String>) -> DeleteCluster {
-        DeleteCluster(self.0.call(DeleteClusterRequest::new(cluster_id)))
+        self.call(DeleteClusterRequest::new(cluster_id))
     }
 }
 
 /// A call of `DeleteCluster`, made by [`Client::delete_cluster`](crate::Client::delete_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCluster(rt::Call<DeleteClusterRequest>);
+pub type DeleteCluster = crate::Call<DeleteClusterRequest>;
 
 impl DeleteCluster {
     /// Sets [`retain_all_resources`](DeleteClusterRequest::retain_all_resources).
@@ -55,10 +53,8 @@ impl DeleteCluster {
     }
 }
 
-rt::call!(DeleteCluster, DeleteClusterRequest);
-
 /// The request of `DeleteCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`.
@@ -85,13 +81,14 @@ impl rt::Record for DeleteClusterRequest {
     const NAME: &'static str = "DeleteClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("retain_all_resources", &mut self.retain_all_resources)
-            .field("keep_slb", &mut self.keep_slb)
-            .field("retain_resources", &mut self.retain_resources)
-            .field("delete_options", &mut self.delete_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            retain_all_resources: reader.get("retain_all_resources"),
+            keep_slb: reader.get("keep_slb"),
+            retain_resources: reader.get("retain_resources"),
+            delete_options: reader.get("delete_options"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +129,7 @@ impl rt::Operation for DeleteClusterRequest {
 }
 
 /// `DeleteOption`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOption {
     /// `resource_type`.
@@ -149,10 +146,11 @@ impl rt::Record for DeleteOption {
     const NAME: &'static str = "DeleteOption";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("resource_type", &mut self.resource_type)
-            .field("delete_mode", &mut self.delete_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("resource_type"),
+            delete_mode: reader.get("delete_mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +177,7 @@ impl DeleteOption {
 }
 
 /// The answer of `DeleteCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// `cluster_id`.
@@ -200,11 +198,12 @@ impl rt::Record for DeleteClusterResponse {
     const NAME: &'static str = "DeleteClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> DeleteClusterNodepool {
-        DeleteClusterNodepool(
-            self.0.call(DeleteClusterNodepoolRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(DeleteClusterNodepoolRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `DeleteClusterNodepool`, made by [`Client::delete_cluster_nodepool`](crate::Client::delete_cluster_nodepool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteClusterNodepool(rt::Call<DeleteClusterNodepoolRequest>);
+pub type DeleteClusterNodepool = crate::Call<DeleteClusterNodepoolRequest>;
 
 impl DeleteClusterNodepool {
     /// Sets [`force`](DeleteClusterNodepoolRequest::force).
@@ -35,10 +31,8 @@ impl DeleteClusterNodepool {
     }
 }
 
-rt::call!(DeleteClusterNodepool, DeleteClusterNodepoolRequest);
-
 /// The request of `DeleteClusterNodepool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterNodepoolRequest {
     /// `ClusterId`.
@@ -59,11 +53,12 @@ impl rt::Record for DeleteClusterNodepoolRequest {
     const NAME: &'static str = "DeleteClusterNodepoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            force: reader.get("force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteClusterNodepoolRequest {
 }
 
 /// The answer of `DeleteClusterNodepool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterNodepoolResponse {
     /// `request_id`.
@@ -116,10 +111,11 @@ impl rt::Record for DeleteClusterNodepoolResponse {
     const NAME: &'static str = "DeleteClusterNodepoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

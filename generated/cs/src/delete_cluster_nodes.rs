@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodes: impl IntoIterator<Item = impl Into<String>>,
     ) -> DeleteClusterNodes {
-        DeleteClusterNodes(
-            self.0.call(DeleteClusterNodesRequest::new(cluster_id, nodes)),
-        )
+        self.call(DeleteClusterNodesRequest::new(cluster_id, nodes))
     }
 }
 
 /// A call of `DeleteClusterNodes`, made by [`Client::delete_cluster_nodes`](crate::Client::delete_cluster_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteClusterNodes(rt::Call<DeleteClusterNodesRequest>);
+pub type DeleteClusterNodes = crate::Call<DeleteClusterNodesRequest>;
 
 impl DeleteClusterNodes {
     /// Sets [`drain_node`](DeleteClusterNodesRequest::drain_node).
@@ -42,10 +38,8 @@ impl DeleteClusterNodes {
     }
 }
 
-rt::call!(DeleteClusterNodes, DeleteClusterNodesRequest);
-
 /// The request of `DeleteClusterNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterNodesRequest {
     /// `ClusterId`.
@@ -70,12 +64,13 @@ impl rt::Record for DeleteClusterNodesRequest {
     const NAME: &'static str = "DeleteClusterNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("drain_node", &mut self.drain_node)
-            .field("release_node", &mut self.release_node)
-            .field("nodes", &mut self.nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            drain_node: reader.get("drain_node"),
+            release_node: reader.get("release_node"),
+            nodes: reader.get("nodes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +109,7 @@ impl rt::Operation for DeleteClusterNodesRequest {
 }
 
 /// The answer of `DeleteClusterNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClusterNodesResponse {
     /// `cluster_id`.
@@ -135,11 +130,12 @@ impl rt::Record for DeleteClusterNodesResponse {
     const NAME: &'static str = "DeleteClusterNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

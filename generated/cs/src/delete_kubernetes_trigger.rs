@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         id: impl Into<String>,
     ) -> DeleteKubernetesTrigger {
-        DeleteKubernetesTrigger(self.0.call(DeleteKubernetesTriggerRequest::new(id)))
+        self.call(DeleteKubernetesTriggerRequest::new(id))
     }
 }
 
 /// A call of `DeleteKubernetesTrigger`, made by [`Client::delete_kubernetes_trigger`](crate::Client::delete_kubernetes_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteKubernetesTrigger(rt::Call<DeleteKubernetesTriggerRequest>);
-
-rt::call!(DeleteKubernetesTrigger, DeleteKubernetesTriggerRequest);
+pub type DeleteKubernetesTrigger = crate::Call<DeleteKubernetesTriggerRequest>;
 
 /// The request of `DeleteKubernetesTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKubernetesTriggerRequest {
     /// `Id`.
@@ -39,8 +35,8 @@ impl rt::Record for DeleteKubernetesTriggerRequest {
     const NAME: &'static str = "DeleteKubernetesTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { id: reader.get("Id") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

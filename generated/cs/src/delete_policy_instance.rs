@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         policy_name: impl Into<String>,
     ) -> DeletePolicyInstance {
-        DeletePolicyInstance(
-            self.0.call(DeletePolicyInstanceRequest::new(cluster_id, policy_name)),
-        )
+        self.call(DeletePolicyInstanceRequest::new(cluster_id, policy_name))
     }
 }
 
 /// A call of `DeletePolicyInstance`, made by [`Client::delete_policy_instance`](crate::Client::delete_policy_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePolicyInstance(rt::Call<DeletePolicyInstanceRequest>);
+pub type DeletePolicyInstance = crate::Call<DeletePolicyInstanceRequest>;
 
 impl DeletePolicyInstance {
     /// Sets [`instance_name`](DeletePolicyInstanceRequest::instance_name).
@@ -34,10 +30,8 @@ impl DeletePolicyInstance {
     }
 }
 
-rt::call!(DeletePolicyInstance, DeletePolicyInstanceRequest);
-
 /// The request of `DeletePolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyInstanceRequest {
     /// `cluster_id`.
@@ -58,11 +52,12 @@ impl rt::Record for DeletePolicyInstanceRequest {
     const NAME: &'static str = "DeletePolicyInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("policy_name", &mut self.policy_name)
-            .field("instance_name", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            policy_name: reader.get("policy_name"),
+            instance_name: reader.get("instance_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DeletePolicyInstanceRequest {
 }
 
 /// The answer of `DeletePolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyInstanceResponse {
     /// `instances`.
@@ -111,8 +106,10 @@ impl rt::Record for DeletePolicyInstanceResponse {
     const NAME: &'static str = "DeletePolicyInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("instances", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instances: reader.get("instances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteTemplate`.
     pub fn delete_template(&self, template_id: impl Into<String>) -> DeleteTemplate {
-        DeleteTemplate(self.0.call(DeleteTemplateRequest::new(template_id)))
+        self.call(DeleteTemplateRequest::new(template_id))
     }
 }
 
 /// A call of `DeleteTemplate`, made by [`Client::delete_template`](crate::Client::delete_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTemplate(rt::Call<DeleteTemplateRequest>);
-
-rt::call!(DeleteTemplate, DeleteTemplateRequest);
+pub type DeleteTemplate = crate::Call<DeleteTemplateRequest>;
 
 /// The request of `DeleteTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTemplateRequest {
     /// `TemplateId`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteTemplateRequest {
     const NAME: &'static str = "DeleteTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateId", &mut self.template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

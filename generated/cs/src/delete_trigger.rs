@@ -15,19 +15,15 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         id: impl Into<String>,
     ) -> DeleteTrigger {
-        DeleteTrigger(self.0.call(DeleteTriggerRequest::new(cluster_id, id)))
+        self.call(DeleteTriggerRequest::new(cluster_id, id))
     }
 }
 
 /// A call of `DeleteTrigger`, made by [`Client::delete_trigger`](crate::Client::delete_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTrigger(rt::Call<DeleteTriggerRequest>);
-
-rt::call!(DeleteTrigger, DeleteTriggerRequest);
+pub type DeleteTrigger = crate::Call<DeleteTriggerRequest>;
 
 /// The request of `DeleteTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTriggerRequest {
     /// `cluster_id`.
@@ -44,8 +40,11 @@ impl rt::Record for DeleteTriggerRequest {
     const NAME: &'static str = "DeleteTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id).field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

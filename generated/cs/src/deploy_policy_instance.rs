@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         policy_name: impl Into<String>,
     ) -> DeployPolicyInstance {
-        DeployPolicyInstance(
-            self.0.call(DeployPolicyInstanceRequest::new(cluster_id, policy_name)),
-        )
+        self.call(DeployPolicyInstanceRequest::new(cluster_id, policy_name))
     }
 }
 
 /// A call of `DeployPolicyInstance`, made by [`Client::deploy_policy_instance`](crate::Client::deploy_policy_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeployPolicyInstance(rt::Call<DeployPolicyInstanceRequest>);
+pub type DeployPolicyInstance = crate::Call<DeployPolicyInstanceRequest>;
 
 impl DeployPolicyInstance {
     /// Sets [`action`](DeployPolicyInstanceRequest::action).
@@ -49,10 +45,8 @@ impl DeployPolicyInstance {
     }
 }
 
-rt::call!(DeployPolicyInstance, DeployPolicyInstanceRequest);
-
 /// The request of `DeployPolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeployPolicyInstanceRequest {
     /// `cluster_id`.
@@ -79,13 +73,14 @@ impl rt::Record for DeployPolicyInstanceRequest {
     const NAME: &'static str = "DeployPolicyInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("policy_name", &mut self.policy_name)
-            .field("action", &mut self.action)
-            .field("namespaces", &mut self.namespaces)
-            .field("parameters", &mut self.parameters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            policy_name: reader.get("policy_name"),
+            action: reader.get("action"),
+            namespaces: reader.get("namespaces"),
+            parameters: reader.get("parameters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +120,7 @@ impl rt::Operation for DeployPolicyInstanceRequest {
 }
 
 /// The answer of `DeployPolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeployPolicyInstanceResponse {
     /// `instances`.
@@ -138,8 +133,10 @@ impl rt::Record for DeployPolicyInstanceResponse {
     const NAME: &'static str = "DeployPolicyInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("instances", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instances: reader.get("instances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

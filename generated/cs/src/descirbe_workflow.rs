@@ -15,19 +15,15 @@ impl crate::Client {
         &self,
         workflow_name: impl Into<String>,
     ) -> DescirbeWorkflow {
-        DescirbeWorkflow(self.0.call(DescirbeWorkflowRequest::new(workflow_name)))
+        self.call(DescirbeWorkflowRequest::new(workflow_name))
     }
 }
 
 /// A call of `DescirbeWorkflow`, made by [`Client::descirbe_workflow`](crate::Client::descirbe_workflow): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescirbeWorkflow(rt::Call<DescirbeWorkflowRequest>);
-
-rt::call!(DescirbeWorkflow, DescirbeWorkflowRequest);
+pub type DescirbeWorkflow = crate::Call<DescirbeWorkflowRequest>;
 
 /// The request of `DescirbeWorkflow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescirbeWorkflowRequest {
     /// `workflowName`.
@@ -40,8 +36,10 @@ impl rt::Record for DescirbeWorkflowRequest {
     const NAME: &'static str = "DescirbeWorkflowRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("workflowName", &mut self.workflow_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            workflow_name: reader.get("workflowName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +69,7 @@ impl rt::Operation for DescirbeWorkflowRequest {
 }
 
 /// The answer of `DescirbeWorkflow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescirbeWorkflowResponse {
     /// `create_time`.
@@ -122,19 +120,20 @@ impl rt::Record for DescirbeWorkflowResponse {
     const NAME: &'static str = "DescirbeWorkflowResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("create_time", &mut self.create_time)
-            .field("duration", &mut self.duration)
-            .field("finish_time", &mut self.finish_time)
-            .field("input_data_size", &mut self.input_data_size)
-            .field("job_name", &mut self.job_name)
-            .field("job_namespace", &mut self.job_namespace)
-            .field("output_data_size", &mut self.output_data_size)
-            .field("status", &mut self.status)
-            .field("total_bases", &mut self.total_bases)
-            .field("total_reads", &mut self.total_reads)
-            .field("user_input_data", &mut self.user_input_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("create_time"),
+            duration: reader.get("duration"),
+            finish_time: reader.get("finish_time"),
+            input_data_size: reader.get("input_data_size"),
+            job_name: reader.get("job_name"),
+            job_namespace: reader.get("job_namespace"),
+            output_data_size: reader.get("output_data_size"),
+            status: reader.get("status"),
+            total_bases: reader.get("total_bases"),
+            total_reads: reader.get("total_reads"),
+            user_input_data: reader.get("user_input_data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

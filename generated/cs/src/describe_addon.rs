@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeAddon`.
     #[inline]
     pub fn describe_addon(&self) -> DescribeAddon {
-        DescribeAddon(self.0.call(DescribeAddonRequest::default()))
+        self.call(DescribeAddonRequest::default())
     }
 }
 
 /// A call of `DescribeAddon`, made by [`Client::describe_addon`](crate::Client::describe_addon): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAddon(rt::Call<DescribeAddonRequest>);
+pub type DescribeAddon = crate::Call<DescribeAddonRequest>;
 
 impl DescribeAddon {
     /// Sets [`addon_name`](DescribeAddonRequest::addon_name).
@@ -75,10 +73,8 @@ impl DescribeAddon {
     }
 }
 
-rt::call!(DescribeAddon, DescribeAddonRequest);
-
 /// The request of `DescribeAddon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonRequest {
     /// `addon_name`.
@@ -119,16 +115,17 @@ impl rt::Record for DescribeAddonRequest {
     const NAME: &'static str = "DescribeAddonRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("addon_name", &mut self.addon_name)
-            .field("region_id", &mut self.region_id)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("profile", &mut self.profile)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("cluster_version", &mut self.cluster_version)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addon_name: reader.get("addon_name"),
+            region_id: reader.get("region_id"),
+            cluster_type: reader.get("cluster_type"),
+            profile: reader.get("profile"),
+            cluster_spec: reader.get("cluster_spec"),
+            cluster_version: reader.get("cluster_version"),
+            cluster_id: reader.get("cluster_id"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +154,7 @@ impl rt::Operation for DescribeAddonRequest {
 }
 
 /// The answer of `DescribeAddon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonResponse {
     /// `name`.
@@ -200,17 +197,18 @@ impl rt::Record for DescribeAddonResponse {
     const NAME: &'static str = "DescribeAddonResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("version", &mut self.version)
-            .field("category", &mut self.category)
-            .field("managed", &mut self.managed)
-            .field("install_by_default", &mut self.install_by_default)
-            .field("config_schema", &mut self.config_schema)
-            .field("supported_actions", &mut self.supported_actions)
-            .field("architecture", &mut self.architecture)
-            .field("newer_versions", &mut self.newer_versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+            category: reader.get("category"),
+            managed: reader.get("managed"),
+            install_by_default: reader.get("install_by_default"),
+            config_schema: reader.get("config_schema"),
+            supported_actions: reader.get("supported_actions"),
+            architecture: reader.get("architecture"),
+            newer_versions: reader.get("newer_versions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -228,7 +226,7 @@ impl rt::Record for DescribeAddonResponse {
 }
 
 /// `NewerVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewerVersion {
     /// `version`.
@@ -249,11 +247,12 @@ impl rt::Record for NewerVersion {
     const NAME: &'static str = "NewerVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("version", &mut self.version)
-            .field("upgradable", &mut self.upgradable)
-            .field("minimum_cluster_version", &mut self.minimum_cluster_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            version: reader.get("version"),
+            upgradable: reader.get("upgradable"),
+            minimum_cluster_version: reader.get("minimum_cluster_version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

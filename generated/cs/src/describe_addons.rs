@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeAddons`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_addons(&self, region: impl Into<String>) -> DescribeAddons {
-        DescribeAddons(self.0.call(DescribeAddonsRequest::new(region)))
+        self.call(DescribeAddonsRequest::new(region))
     }
 }
 
 /// A call of `DescribeAddons`, made by [`Client::describe_addons`](crate::Client::describe_addons): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAddons(rt::Call<DescribeAddonsRequest>);
+pub type DescribeAddons = crate::Call<DescribeAddonsRequest>;
 
 impl DescribeAddons {
     /// Sets [`cluster_type`](DescribeAddonsRequest::cluster_type).
@@ -47,10 +45,8 @@ impl DescribeAddons {
     }
 }
 
-rt::call!(DescribeAddons, DescribeAddonsRequest);
-
 /// The request of `DescribeAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonsRequest {
     /// `region`.
@@ -79,13 +75,14 @@ impl rt::Record for DescribeAddonsRequest {
     const NAME: &'static str = "DescribeAddonsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("region", &mut self.region)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("cluster_profile", &mut self.cluster_profile)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("cluster_version", &mut self.cluster_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region: reader.get("region"),
+            cluster_type: reader.get("cluster_type"),
+            cluster_profile: reader.get("cluster_profile"),
+            cluster_spec: reader.get("cluster_spec"),
+            cluster_version: reader.get("cluster_version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +117,7 @@ impl rt::Operation for DescribeAddonsRequest {
 }
 
 /// The answer of `DescribeAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonsResponse {
     /// `ComponentGroups`.
@@ -133,10 +130,11 @@ impl rt::Record for DescribeAddonsResponse {
     const NAME: &'static str = "DescribeAddonsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ComponentGroups", &mut self.component_groups)
-            .field("StandardComponents", &mut self.standard_components);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            component_groups: reader.get("ComponentGroups"),
+            standard_components: reader.get("StandardComponents"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +145,7 @@ impl rt::Record for DescribeAddonsResponse {
 }
 
 /// `ComponentGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentGroup {
     /// `group_name`.
@@ -162,8 +160,11 @@ impl rt::Record for ComponentGroup {
     const NAME: &'static str = "ComponentGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("group_name", &mut self.group_name).field("items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("group_name"),
+            items: reader.get("items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +173,7 @@ impl rt::Record for ComponentGroup {
 }
 
 /// `ComponentGroupItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentGroupItem {
     /// `name`.
@@ -185,8 +186,8 @@ impl rt::Record for ComponentGroupItem {
     const NAME: &'static str = "ComponentGroupItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +196,7 @@ impl rt::Record for ComponentGroupItem {
 }
 
 /// `StandardComponent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StandardComponent {
     /// `name`.
@@ -224,13 +225,14 @@ impl rt::Record for StandardComponent {
     const NAME: &'static str = "StandardComponent";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("version", &mut self.version)
-            .field("description", &mut self.description)
-            .field("required", &mut self.required)
-            .field("disabled", &mut self.disabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+            description: reader.get("description"),
+            required: reader.get("required"),
+            disabled: reader.get("disabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,16 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_cluster_addon_instance(&self) -> DescribeClusterAddonInstance {
-        DescribeClusterAddonInstance(
-            self.0.call(DescribeClusterAddonInstanceRequest::default()),
-        )
+        self.call(DescribeClusterAddonInstanceRequest::default())
     }
 }
 
 /// A call of `DescribeClusterAddonInstance`, made by [`Client::describe_cluster_addon_instance`](crate::Client::describe_cluster_addon_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterAddonInstance(rt::Call<DescribeClusterAddonInstanceRequest>);
+pub type DescribeClusterAddonInstance = crate::Call<DescribeClusterAddonInstanceRequest>;
 
 impl DescribeClusterAddonInstance {
     /// Sets [`cluster_id`](DescribeClusterAddonInstanceRequest::cluster_id).
@@ -38,10 +34,8 @@ impl DescribeClusterAddonInstance {
     }
 }
 
-rt::call!(DescribeClusterAddonInstance, DescribeClusterAddonInstanceRequest);
-
 /// The request of `DescribeClusterAddonInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonInstanceRequest {
     /// `ClusterID`.
@@ -58,10 +52,11 @@ impl rt::Record for DescribeClusterAddonInstanceRequest {
     const NAME: &'static str = "DescribeClusterAddonInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterID", &mut self.cluster_id)
-            .field("AddonName", &mut self.addon_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterID"),
+            addon_name: reader.get("AddonName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for DescribeClusterAddonInstanceRequest {
 }
 
 /// The answer of `DescribeClusterAddonInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonInstanceResponse {
     /// `name`.
@@ -109,12 +104,13 @@ impl rt::Record for DescribeClusterAddonInstanceResponse {
     const NAME: &'static str = "DescribeClusterAddonInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("version", &mut self.version)
-            .field("state", &mut self.state)
-            .field("config", &mut self.config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+            state: reader.get("state"),
+            config: reader.get("config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,18 +16,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         component_id: impl Into<String>,
     ) -> DescribeClusterAddonMetadata {
-        DescribeClusterAddonMetadata(
-            self
-                .0
-                .call(DescribeClusterAddonMetadataRequest::new(cluster_id, component_id)),
-        )
+        self.call(DescribeClusterAddonMetadataRequest::new(cluster_id, component_id))
     }
 }
 
 /// A call of `DescribeClusterAddonMetadata`, made by [`Client::describe_cluster_addon_metadata`](crate::Client::describe_cluster_addon_metadata): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterAddonMetadata(rt::Call<DescribeClusterAddonMetadataRequest>);
+pub type DescribeClusterAddonMetadata = crate::Call<DescribeClusterAddonMetadataRequest>;
 
 impl DescribeClusterAddonMetadata {
     /// Sets [`version`](DescribeClusterAddonMetadataRequest::version).
@@ -37,10 +31,8 @@ impl DescribeClusterAddonMetadata {
     }
 }
 
-rt::call!(DescribeClusterAddonMetadata, DescribeClusterAddonMetadataRequest);
-
 /// The request of `DescribeClusterAddonMetadata`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonMetadataRequest {
     /// `cluster_id`.
@@ -61,11 +53,12 @@ impl rt::Record for DescribeClusterAddonMetadataRequest {
     const NAME: &'static str = "DescribeClusterAddonMetadataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("component_id", &mut self.component_id)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            component_id: reader.get("component_id"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +95,7 @@ impl rt::Operation for DescribeClusterAddonMetadataRequest {
 }
 
 /// The answer of `DescribeClusterAddonMetadata`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonMetadataResponse {
     /// `name`.
@@ -121,11 +114,12 @@ impl rt::Record for DescribeClusterAddonMetadataResponse {
     const NAME: &'static str = "DescribeClusterAddonMetadataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("version", &mut self.version)
-            .field("config_schema", &mut self.config_schema);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+            config_schema: reader.get("config_schema"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,30 +16,19 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         component_id: impl Into<String>,
     ) -> DescribeClusterAddonUpgradeStatus {
-        DescribeClusterAddonUpgradeStatus(
-            self
-                .0
-                .call(
-                    DescribeClusterAddonUpgradeStatusRequest::new(
-                        cluster_id,
-                        component_id,
-                    ),
-                ),
+        self.call(
+            DescribeClusterAddonUpgradeStatusRequest::new(cluster_id, component_id),
         )
     }
 }
 
 /// A call of `DescribeClusterAddonUpgradeStatus`, made by [`Client::describe_cluster_addon_upgrade_status`](crate::Client::describe_cluster_addon_upgrade_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterAddonUpgradeStatus(
-    rt::Call<DescribeClusterAddonUpgradeStatusRequest>,
-);
-
-rt::call!(DescribeClusterAddonUpgradeStatus, DescribeClusterAddonUpgradeStatusRequest);
+pub type DescribeClusterAddonUpgradeStatus = crate::Call<
+    DescribeClusterAddonUpgradeStatusRequest,
+>;
 
 /// The request of `DescribeClusterAddonUpgradeStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonUpgradeStatusRequest {
     /// `ClusterId`.
@@ -56,10 +45,11 @@ impl rt::Record for DescribeClusterAddonUpgradeStatusRequest {
     const NAME: &'static str = "DescribeClusterAddonUpgradeStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("ComponentId", &mut self.component_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            component_id: reader.get("ComponentId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +84,7 @@ impl rt::Operation for DescribeClusterAddonUpgradeStatusRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `addon_info`.
@@ -107,8 +97,11 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("addon_info", &mut self.addon_info).field("tasks", &mut self.tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addon_info: reader.get("addon_info"),
+            tasks: reader.get("tasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +110,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemAddonInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemAddonInfo {
     /// `component_name`.
@@ -138,11 +131,12 @@ impl rt::Record for ItemAddonInfo {
     const NAME: &'static str = "ItemAddonInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("component_name", &mut self.component_name)
-            .field("version", &mut self.version)
-            .field("ready_to_upgrade", &mut self.ready_to_upgrade);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            component_name: reader.get("component_name"),
+            version: reader.get("version"),
+            ready_to_upgrade: reader.get("ready_to_upgrade"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +148,7 @@ impl rt::Record for ItemAddonInfo {
 }
 
 /// `ItemTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemTasks {
     /// `created_at`.
@@ -179,12 +173,13 @@ impl rt::Record for ItemTasks {
     const NAME: &'static str = "ItemTasks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("created_at", &mut self.created_at)
-            .field("finished_at", &mut self.finished_at)
-            .field("status", &mut self.status)
-            .field("is_canceled", &mut self.is_canceled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            created_at: reader.get("created_at"),
+            finished_at: reader.get("finished_at"),
+            status: reader.get("status"),
+            is_canceled: reader.get("is_canceled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,30 +16,19 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         component_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> DescribeClusterAddonsUpgradeStatus {
-        DescribeClusterAddonsUpgradeStatus(
-            self
-                .0
-                .call(
-                    DescribeClusterAddonsUpgradeStatusRequest::new(
-                        cluster_id,
-                        component_ids,
-                    ),
-                ),
+        self.call(
+            DescribeClusterAddonsUpgradeStatusRequest::new(cluster_id, component_ids),
         )
     }
 }
 
 /// A call of `DescribeClusterAddonsUpgradeStatus`, made by [`Client::describe_cluster_addons_upgrade_status`](crate::Client::describe_cluster_addons_upgrade_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterAddonsUpgradeStatus(
-    rt::Call<DescribeClusterAddonsUpgradeStatusRequest>,
-);
-
-rt::call!(DescribeClusterAddonsUpgradeStatus, DescribeClusterAddonsUpgradeStatusRequest);
+pub type DescribeClusterAddonsUpgradeStatus = crate::Call<
+    DescribeClusterAddonsUpgradeStatusRequest,
+>;
 
 /// The request of `DescribeClusterAddonsUpgradeStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonsUpgradeStatusRequest {
     /// `ClusterId`.
@@ -56,10 +45,11 @@ impl rt::Record for DescribeClusterAddonsUpgradeStatusRequest {
     const NAME: &'static str = "DescribeClusterAddonsUpgradeStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("componentIds", &mut self.component_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            component_ids: reader.get("componentIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +90,7 @@ impl rt::Operation for DescribeClusterAddonsUpgradeStatusRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `addon_info`.
@@ -113,8 +103,11 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("addon_info", &mut self.addon_info).field("tasks", &mut self.tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addon_info: reader.get("addon_info"),
+            tasks: reader.get("tasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +116,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemAddonInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemAddonInfo {
     /// `component_name`.
@@ -144,11 +137,12 @@ impl rt::Record for ItemAddonInfo {
     const NAME: &'static str = "ItemAddonInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("component_name", &mut self.component_name)
-            .field("version", &mut self.version)
-            .field("ready_to_upgrade", &mut self.ready_to_upgrade);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            component_name: reader.get("component_name"),
+            version: reader.get("version"),
+            ready_to_upgrade: reader.get("ready_to_upgrade"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +154,7 @@ impl rt::Record for ItemAddonInfo {
 }
 
 /// `ItemTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemTasks {
     /// `created_at`.
@@ -185,12 +179,13 @@ impl rt::Record for ItemTasks {
     const NAME: &'static str = "ItemTasks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("created_at", &mut self.created_at)
-            .field("finished_at", &mut self.finished_at)
-            .field("status", &mut self.status)
-            .field("is_canceled", &mut self.is_canceled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            created_at: reader.get("created_at"),
+            finished_at: reader.get("finished_at"),
+            status: reader.get("status"),
+            is_canceled: reader.get("is_canceled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterAddonsVersion {
-        DescribeClusterAddonsVersion(
-            self.0.call(DescribeClusterAddonsVersionRequest::new(cluster_id)),
-        )
+        self.call(DescribeClusterAddonsVersionRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterAddonsVersion`, made by [`Client::describe_cluster_addons_version`](crate::Client::describe_cluster_addons_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterAddonsVersion(rt::Call<DescribeClusterAddonsVersionRequest>);
-
-rt::call!(DescribeClusterAddonsVersion, DescribeClusterAddonsVersionRequest);
+pub type DescribeClusterAddonsVersion = crate::Call<DescribeClusterAddonsVersionRequest>;
 
 /// The request of `DescribeClusterAddonsVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAddonsVersionRequest {
     /// `ClusterId`.
@@ -42,8 +36,10 @@ impl rt::Record for DescribeClusterAddonsVersionRequest {
     const NAME: &'static str = "DescribeClusterAddonsVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -73,7 +69,7 @@ impl rt::Operation for DescribeClusterAddonsVersionRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `component_name`.
@@ -126,19 +122,20 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("component_name", &mut self.component_name)
-            .field("version", &mut self.version)
-            .field("next_version", &mut self.next_version)
-            .field("changed", &mut self.changed)
-            .field("can_upgrade", &mut self.can_upgrade)
-            .field("policy", &mut self.policy)
-            .field("ready_to_upgrade", &mut self.ready_to_upgrade)
-            .field("exist", &mut self.exist)
-            .field("required", &mut self.required)
-            .field("message", &mut self.message)
-            .field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            component_name: reader.get("component_name"),
+            version: reader.get("version"),
+            next_version: reader.get("next_version"),
+            changed: reader.get("changed"),
+            can_upgrade: reader.get("can_upgrade"),
+            policy: reader.get("policy"),
+            ready_to_upgrade: reader.get("ready_to_upgrade"),
+            exist: reader.get("exist"),
+            required: reader.get("required"),
+            message: reader.get("message"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

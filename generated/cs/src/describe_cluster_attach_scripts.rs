@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterAttachScripts {
-        DescribeClusterAttachScripts(
-            self.0.call(DescribeClusterAttachScriptsRequest::new(cluster_id)),
-        )
+        self.call(DescribeClusterAttachScriptsRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterAttachScripts`, made by [`Client::describe_cluster_attach_scripts`](crate::Client::describe_cluster_attach_scripts): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterAttachScripts(rt::Call<DescribeClusterAttachScriptsRequest>);
+pub type DescribeClusterAttachScripts = crate::Call<DescribeClusterAttachScriptsRequest>;
 
 impl DescribeClusterAttachScripts {
     /// Sets [`nodepool_id`](DescribeClusterAttachScriptsRequest::nodepool_id).
@@ -68,10 +64,8 @@ impl DescribeClusterAttachScripts {
     }
 }
 
-rt::call!(DescribeClusterAttachScripts, DescribeClusterAttachScriptsRequest);
-
 /// The request of `DescribeClusterAttachScripts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterAttachScriptsRequest {
     /// `ClusterId`.
@@ -106,15 +100,16 @@ impl rt::Record for DescribeClusterAttachScriptsRequest {
     const NAME: &'static str = "DescribeClusterAttachScriptsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("format_disk", &mut self.format_disk)
-            .field("keep_instance_name", &mut self.keep_instance_name)
-            .field("rds_instances", &mut self.rds_instances)
-            .field("arch", &mut self.arch)
-            .field("options", &mut self.options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("nodepool_id"),
+            format_disk: reader.get("format_disk"),
+            keep_instance_name: reader.get("keep_instance_name"),
+            rds_instances: reader.get("rds_instances"),
+            arch: reader.get("arch"),
+            options: reader.get("options"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

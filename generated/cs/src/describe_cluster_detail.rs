@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterDetail {
-        DescribeClusterDetail(self.0.call(DescribeClusterDetailRequest::new(cluster_id)))
+        self.call(DescribeClusterDetailRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterDetail`, made by [`Client::describe_cluster_detail`](crate::Client::describe_cluster_detail): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterDetail(rt::Call<DescribeClusterDetailRequest>);
-
-rt::call!(DescribeClusterDetail, DescribeClusterDetailRequest);
+pub type DescribeClusterDetail = crate::Call<DescribeClusterDetailRequest>;
 
 /// The request of `DescribeClusterDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
     /// `ClusterId`.
@@ -39,8 +35,10 @@ impl rt::Record for DescribeClusterDetailRequest {
     const NAME: &'static str = "DescribeClusterDetailRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +68,7 @@ impl rt::Operation for DescribeClusterDetailRequest {
 }
 
 /// The answer of `DescribeClusterDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
     /// `cluster_id`.
@@ -193,38 +191,39 @@ impl rt::Record for DescribeClusterDetailResponse {
     const NAME: &'static str = "DescribeClusterDetailResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("created", &mut self.created)
-            .field("init_version", &mut self.init_version)
-            .field("current_version", &mut self.current_version)
-            .field("next_version", &mut self.next_version)
-            .field("deletion_protection", &mut self.deletion_protection)
-            .field("docker_version", &mut self.docker_version)
-            .field("external_loadbalancer_id", &mut self.external_loadbalancer_id)
-            .field("meta_data", &mut self.meta_data)
-            .field("name", &mut self.name)
-            .field("network_mode", &mut self.network_mode)
-            .field("region_id", &mut self.region_id)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("security_group_id", &mut self.security_group_id)
-            .field("size", &mut self.size)
-            .field("state", &mut self.state)
-            .field("tags", &mut self.tags)
-            .field("updated", &mut self.updated)
-            .field("vpc_id", &mut self.vpc_id)
-            .field("vswitch_id", &mut self.vswitch_id)
-            .field("subnet_cidr", &mut self.subnet_cidr)
-            .field("zone_id", &mut self.zone_id)
-            .field("master_url", &mut self.master_url)
-            .field("private_zone", &mut self.private_zone)
-            .field("profile", &mut self.profile)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("worker_ram_role_name", &mut self.worker_ram_role_name)
-            .field("maintenance_window", &mut self.maintenance_window)
-            .field("parameters", &mut self.parameters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            cluster_type: reader.get("cluster_type"),
+            created: reader.get("created"),
+            init_version: reader.get("init_version"),
+            current_version: reader.get("current_version"),
+            next_version: reader.get("next_version"),
+            deletion_protection: reader.get("deletion_protection"),
+            docker_version: reader.get("docker_version"),
+            external_loadbalancer_id: reader.get("external_loadbalancer_id"),
+            meta_data: reader.get("meta_data"),
+            name: reader.get("name"),
+            network_mode: reader.get("network_mode"),
+            region_id: reader.get("region_id"),
+            resource_group_id: reader.get("resource_group_id"),
+            security_group_id: reader.get("security_group_id"),
+            size: reader.get("size"),
+            state: reader.get("state"),
+            tags: reader.get("tags"),
+            updated: reader.get("updated"),
+            vpc_id: reader.get("vpc_id"),
+            vswitch_id: reader.get("vswitch_id"),
+            subnet_cidr: reader.get("subnet_cidr"),
+            zone_id: reader.get("zone_id"),
+            master_url: reader.get("master_url"),
+            private_zone: reader.get("private_zone"),
+            profile: reader.get("profile"),
+            cluster_spec: reader.get("cluster_spec"),
+            worker_ram_role_name: reader.get("worker_ram_role_name"),
+            maintenance_window: reader.get("maintenance_window"),
+            parameters: reader.get("parameters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterEvents {
-        DescribeClusterEvents(self.0.call(DescribeClusterEventsRequest::new(cluster_id)))
+        self.call(DescribeClusterEventsRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterEvents`, made by [`Client::describe_cluster_events`](crate::Client::describe_cluster_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterEvents(rt::Call<DescribeClusterEventsRequest>);
+pub type DescribeClusterEvents = crate::Call<DescribeClusterEventsRequest>;
 
 impl DescribeClusterEvents {
     /// Sets [`page_size`](DescribeClusterEventsRequest::page_size).
@@ -45,10 +43,8 @@ impl DescribeClusterEvents {
     }
 }
 
-rt::paginated_call!(DescribeClusterEvents, DescribeClusterEventsRequest);
-
 /// The request of `DescribeClusterEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterEventsRequest {
     /// `ClusterId`.
@@ -73,12 +69,13 @@ impl rt::Record for DescribeClusterEventsRequest {
     const NAME: &'static str = "DescribeClusterEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +133,7 @@ impl rt::Paginate for DescribeClusterEventsRequest {
 }
 
 /// The answer of `DescribeClusterEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterEventsResponse {
     /// `events`.
@@ -149,8 +146,11 @@ impl rt::Record for DescribeClusterEventsResponse {
     const NAME: &'static str = "DescribeClusterEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("events", &mut self.events).field("page_info", &mut self.page_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            events: reader.get("events"),
+            page_info: reader.get("page_info"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +159,7 @@ impl rt::Record for DescribeClusterEventsResponse {
 }
 
 /// `Event`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
     /// `event_id`.
@@ -194,15 +194,16 @@ impl rt::Record for Event {
     const NAME: &'static str = "Event";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("event_id", &mut self.event_id)
-            .field("type", &mut self.r#type)
-            .field("source", &mut self.source)
-            .field("subject", &mut self.subject)
-            .field("time", &mut self.time)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_id: reader.get("event_id"),
+            r#type: reader.get("type"),
+            source: reader.get("source"),
+            subject: reader.get("subject"),
+            time: reader.get("time"),
+            cluster_id: reader.get("cluster_id"),
+            data: reader.get("data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +219,7 @@ impl rt::Record for Event {
 }
 
 /// `EventData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventData {
     /// `level`.
@@ -239,11 +240,12 @@ impl rt::Record for EventData {
     const NAME: &'static str = "EventData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("level", &mut self.level)
-            .field("reason", &mut self.reason)
-            .field("message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            level: reader.get("level"),
+            reason: reader.get("reason"),
+            message: reader.get("message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -290,7 +292,7 @@ impl rt::OpenEnum for EventDataLevel {
 }
 
 /// `PageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
     /// `page_size`.
@@ -311,11 +313,12 @@ impl rt::Record for PageInfo {
     const NAME: &'static str = "PageInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number)
-            .field("total_count", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+            total_count: reader.get("total_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterLogs {
-        DescribeClusterLogs(self.0.call(DescribeClusterLogsRequest::new(cluster_id)))
+        self.call(DescribeClusterLogsRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterLogs`, made by [`Client::describe_cluster_logs`](crate::Client::describe_cluster_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterLogs(rt::Call<DescribeClusterLogsRequest>);
-
-rt::call!(DescribeClusterLogs, DescribeClusterLogsRequest);
+pub type DescribeClusterLogs = crate::Call<DescribeClusterLogsRequest>;
 
 /// The request of `DescribeClusterLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterLogsRequest {
     /// `ClusterId`.
@@ -39,8 +35,10 @@ impl rt::Record for DescribeClusterLogsRequest {
     const NAME: &'static str = "DescribeClusterLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +68,7 @@ impl rt::Operation for DescribeClusterLogsRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `ID`.
@@ -99,13 +97,14 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ID", &mut self.id)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("cluster_log", &mut self.cluster_log)
-            .field("created", &mut self.created)
-            .field("updated", &mut self.updated);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("ID"),
+            cluster_id: reader.get("cluster_id"),
+            cluster_log: reader.get("cluster_log"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterNodePools {
-        DescribeClusterNodePools(
-            self.0.call(DescribeClusterNodePoolsRequest::new(cluster_id)),
-        )
+        self.call(DescribeClusterNodePoolsRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterNodePools`, made by [`Client::describe_cluster_node_pools`](crate::Client::describe_cluster_node_pools): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterNodePools(rt::Call<DescribeClusterNodePoolsRequest>);
+pub type DescribeClusterNodePools = crate::Call<DescribeClusterNodePoolsRequest>;
 
 impl DescribeClusterNodePools {
     /// Sets [`nodepool_name`](DescribeClusterNodePoolsRequest::nodepool_name).
@@ -33,10 +29,8 @@ impl DescribeClusterNodePools {
     }
 }
 
-rt::call!(DescribeClusterNodePools, DescribeClusterNodePoolsRequest);
-
 /// The request of `DescribeClusterNodePools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsRequest {
     /// `ClusterId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeClusterNodePoolsRequest {
     const NAME: &'static str = "DescribeClusterNodePoolsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolName", &mut self.nodepool_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_name: reader.get("NodepoolName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeClusterNodePoolsRequest {
 }
 
 /// The answer of `DescribeClusterNodePools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsResponse {
     /// `nodepools`.
@@ -100,8 +95,10 @@ impl rt::Record for DescribeClusterNodePoolsResponse {
     const NAME: &'static str = "DescribeClusterNodePoolsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("nodepools", &mut self.nodepools);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nodepools: reader.get("nodepools"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +107,7 @@ impl rt::Record for DescribeClusterNodePoolsResponse {
 }
 
 /// `Nodepool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Nodepool {
     /// `nodepool_info`.
@@ -145,19 +142,20 @@ impl rt::Record for Nodepool {
     const NAME: &'static str = "Nodepool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("nodepool_info", &mut self.nodepool_info)
-            .field("status", &mut self.status)
-            .field("auto_scaling", &mut self.auto_scaling)
-            .field("management", &mut self.management)
-            .field("scaling_group", &mut self.scaling_group)
-            .field("node_config", &mut self.node_config)
-            .field("kubernetes_config", &mut self.kubernetes_config)
-            .field("tee_config", &mut self.tee_config)
-            .field("interconnect_config", &mut self.interconnect_config)
-            .field("max_nodes", &mut self.max_nodes)
-            .field("interconnect_mode", &mut self.interconnect_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nodepool_info: reader.get("nodepool_info"),
+            status: reader.get("status"),
+            auto_scaling: reader.get("auto_scaling"),
+            management: reader.get("management"),
+            scaling_group: reader.get("scaling_group"),
+            node_config: reader.get("node_config"),
+            kubernetes_config: reader.get("kubernetes_config"),
+            tee_config: reader.get("tee_config"),
+            interconnect_config: reader.get("interconnect_config"),
+            max_nodes: reader.get("max_nodes"),
+            interconnect_mode: reader.get("interconnect_mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl rt::Record for Nodepool {
 }
 
 /// `NodepoolNodepoolInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolNodepoolInfo {
     /// `nodepool_id`.
@@ -218,16 +216,17 @@ impl rt::Record for NodepoolNodepoolInfo {
     const NAME: &'static str = "NodepoolNodepoolInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("name", &mut self.name)
-            .field("type", &mut self.r#type)
-            .field("is_default", &mut self.is_default)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("region_id", &mut self.region_id)
-            .field("created", &mut self.created)
-            .field("updated", &mut self.updated);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nodepool_id: reader.get("nodepool_id"),
+            name: reader.get("name"),
+            r#type: reader.get("type"),
+            is_default: reader.get("is_default"),
+            resource_group_id: reader.get("resource_group_id"),
+            region_id: reader.get("region_id"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -244,7 +243,7 @@ impl rt::Record for NodepoolNodepoolInfo {
 }
 
 /// `NodepoolStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolStatus {
     /// `state`.
@@ -285,16 +284,17 @@ impl rt::Record for NodepoolStatus {
     const NAME: &'static str = "NodepoolStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("state", &mut self.state)
-            .field("healthy_nodes", &mut self.healthy_nodes)
-            .field("initial_nodes", &mut self.initial_nodes)
-            .field("failed_nodes", &mut self.failed_nodes)
-            .field("offline_nodes", &mut self.offline_nodes)
-            .field("removing_nodes", &mut self.removing_nodes)
-            .field("serving_nodes", &mut self.serving_nodes)
-            .field("total_nodes", &mut self.total_nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            state: reader.get("state"),
+            healthy_nodes: reader.get("healthy_nodes"),
+            initial_nodes: reader.get("initial_nodes"),
+            failed_nodes: reader.get("failed_nodes"),
+            offline_nodes: reader.get("offline_nodes"),
+            removing_nodes: reader.get("removing_nodes"),
+            serving_nodes: reader.get("serving_nodes"),
+            total_nodes: reader.get("total_nodes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -311,7 +311,7 @@ impl rt::Record for NodepoolStatus {
 }
 
 /// `NodepoolAutoScaling`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolAutoScaling {
     /// `enable`.
@@ -348,15 +348,16 @@ impl rt::Record for NodepoolAutoScaling {
     const NAME: &'static str = "NodepoolAutoScaling";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("type", &mut self.r#type)
-            .field("max_instances", &mut self.max_instances)
-            .field("min_instances", &mut self.min_instances)
-            .field("eip_internet_charge_type", &mut self.eip_internet_charge_type)
-            .field("is_bond_eip", &mut self.is_bond_eip)
-            .field("eip_bandwidth", &mut self.eip_bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            r#type: reader.get("type"),
+            max_instances: reader.get("max_instances"),
+            min_instances: reader.get("min_instances"),
+            eip_internet_charge_type: reader.get("eip_internet_charge_type"),
+            is_bond_eip: reader.get("is_bond_eip"),
+            eip_bandwidth: reader.get("eip_bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -372,7 +373,7 @@ impl rt::Record for NodepoolAutoScaling {
 }
 
 /// `NodepoolManagement`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagement {
     /// `enable`.
@@ -405,16 +406,17 @@ impl rt::Record for NodepoolManagement {
     const NAME: &'static str = "NodepoolManagement";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("auto_repair", &mut self.auto_repair)
-            .field("auto_repair_policy", &mut self.auto_repair_policy)
-            .field("auto_vul_fix", &mut self.auto_vul_fix)
-            .field("auto_vul_fix_policy", &mut self.auto_vul_fix_policy)
-            .field("auto_upgrade", &mut self.auto_upgrade)
-            .field("auto_upgrade_policy", &mut self.auto_upgrade_policy)
-            .field("upgrade_config", &mut self.upgrade_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            auto_repair: reader.get("auto_repair"),
+            auto_repair_policy: reader.get("auto_repair_policy"),
+            auto_vul_fix: reader.get("auto_vul_fix"),
+            auto_vul_fix_policy: reader.get("auto_vul_fix_policy"),
+            auto_upgrade: reader.get("auto_upgrade"),
+            auto_upgrade_policy: reader.get("auto_upgrade_policy"),
+            upgrade_config: reader.get("upgrade_config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -431,7 +433,7 @@ impl rt::Record for NodepoolManagement {
 }
 
 /// `NodepoolManagementAutoRepairPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementAutoRepairPolicy {
     /// `restart_node`.
@@ -444,8 +446,10 @@ impl rt::Record for NodepoolManagementAutoRepairPolicy {
     const NAME: &'static str = "NodepoolManagementAutoRepairPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("restart_node", &mut self.restart_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            restart_node: reader.get("restart_node"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -454,7 +458,7 @@ impl rt::Record for NodepoolManagementAutoRepairPolicy {
 }
 
 /// `NodepoolManagementAutoVulFixPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementAutoVulFixPolicy {
     /// `restart_node`.
@@ -471,10 +475,11 @@ impl rt::Record for NodepoolManagementAutoVulFixPolicy {
     const NAME: &'static str = "NodepoolManagementAutoVulFixPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("restart_node", &mut self.restart_node)
-            .field("vul_level", &mut self.vul_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            restart_node: reader.get("restart_node"),
+            vul_level: reader.get("vul_level"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -485,7 +490,7 @@ impl rt::Record for NodepoolManagementAutoVulFixPolicy {
 }
 
 /// `NodepoolManagementAutoUpgradePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementAutoUpgradePolicy {
     /// `auto_upgrade_kubelet`.
@@ -498,8 +503,10 @@ impl rt::Record for NodepoolManagementAutoUpgradePolicy {
     const NAME: &'static str = "NodepoolManagementAutoUpgradePolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("auto_upgrade_kubelet", &mut self.auto_upgrade_kubelet);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -508,7 +515,7 @@ impl rt::Record for NodepoolManagementAutoUpgradePolicy {
 }
 
 /// `NodepoolManagementUpgradeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementUpgradeConfig {
     /// `auto_upgrade`.
@@ -533,12 +540,13 @@ impl rt::Record for NodepoolManagementUpgradeConfig {
     const NAME: &'static str = "NodepoolManagementUpgradeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("auto_upgrade", &mut self.auto_upgrade)
-            .field("surge", &mut self.surge)
-            .field("surge_percentage", &mut self.surge_percentage)
-            .field("max_unavailable", &mut self.max_unavailable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_upgrade: reader.get("auto_upgrade"),
+            surge: reader.get("surge"),
+            surge_percentage: reader.get("surge_percentage"),
+            max_unavailable: reader.get("max_unavailable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -551,7 +559,7 @@ impl rt::Record for NodepoolManagementUpgradeConfig {
 }
 
 /// `NodepoolScalingGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroup {
     /// `scaling_group_id`.
@@ -734,70 +742,57 @@ impl rt::Record for NodepoolScalingGroup {
     const NAME: &'static str = "NodepoolScalingGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("scaling_group_id", &mut self.scaling_group_id)
-            .field("vswitch_ids", &mut self.vswitch_ids)
-            .field("instance_types", &mut self.instance_types)
-            .field("instance_charge_type", &mut self.instance_charge_type)
-            .field("period", &mut self.period)
-            .field("period_unit", &mut self.period_unit)
-            .field("auto_renew", &mut self.auto_renew)
-            .field("auto_renew_period", &mut self.auto_renew_period)
-            .field("spot_strategy", &mut self.spot_strategy)
-            .field("spot_price_limit", &mut self.spot_price_limit)
-            .field("image_type", &mut self.image_type)
-            .field("image_id", &mut self.image_id)
-            .field("system_disk_category", &mut self.system_disk_category)
-            .field("system_disk_categories", &mut self.system_disk_categories)
-            .field("system_disk_size", &mut self.system_disk_size)
-            .field(
-                "system_disk_performance_level",
-                &mut self.system_disk_performance_level,
-            )
-            .field("system_disk_encrypted", &mut self.system_disk_encrypted)
-            .field("system_disk_kms_key_id", &mut self.system_disk_kms_key_id)
-            .field(
-                "system_disk_encrypt_algorithm",
-                &mut self.system_disk_encrypt_algorithm,
-            )
-            .field(
-                "system_disk_bursting_enabled",
-                &mut self.system_disk_bursting_enabled,
-            )
-            .field(
-                "system_disk_provisioned_iops",
-                &mut self.system_disk_provisioned_iops,
-            )
-            .field("data_disks", &mut self.data_disks)
-            .field("security_group_ids", &mut self.security_group_ids)
-            .field("key_pair", &mut self.key_pair)
-            .field("login_password", &mut self.login_password)
-            .field("login_as_non_root", &mut self.login_as_non_root)
-            .field("cis_enabled", &mut self.cis_enabled)
-            .field("soc_enabled", &mut self.soc_enabled)
-            .field("security_hardening_os", &mut self.security_hardening_os)
-            .field("internet_charge_type", &mut self.internet_charge_type)
-            .field("internet_max_bandwidth_out", &mut self.internet_max_bandwidth_out)
-            .field("tags", &mut self.tags)
-            .field("desired_size", &mut self.desired_size)
-            .field("multi_az_policy", &mut self.multi_az_policy)
-            .field("scaling_policy", &mut self.scaling_policy)
-            .field("on_demand_base_capacity", &mut self.on_demand_base_capacity)
-            .field(
-                "on_demand_percentage_above_base_capacity",
-                &mut self.on_demand_percentage_above_base_capacity,
-            )
-            .field("spot_instance_pools", &mut self.spot_instance_pools)
-            .field("spot_instance_remedy", &mut self.spot_instance_remedy)
-            .field("compensate_with_on_demand", &mut self.compensate_with_on_demand)
-            .field("deploymentset_id", &mut self.deploymentset_id)
-            .field("rds_instances", &mut self.rds_instances)
-            .field("private_pool_options", &mut self.private_pool_options)
-            .field("security_group_id", &mut self.security_group_id)
-            .field("platform", &mut self.platform)
-            .field("ram_policy", &mut self.ram_policy)
-            .field("instance_patterns", &mut self.instance_patterns);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            scaling_group_id: reader.get("scaling_group_id"),
+            vswitch_ids: reader.get("vswitch_ids"),
+            instance_types: reader.get("instance_types"),
+            instance_charge_type: reader.get("instance_charge_type"),
+            period: reader.get("period"),
+            period_unit: reader.get("period_unit"),
+            auto_renew: reader.get("auto_renew"),
+            auto_renew_period: reader.get("auto_renew_period"),
+            spot_strategy: reader.get("spot_strategy"),
+            spot_price_limit: reader.get("spot_price_limit"),
+            image_type: reader.get("image_type"),
+            image_id: reader.get("image_id"),
+            system_disk_category: reader.get("system_disk_category"),
+            system_disk_categories: reader.get("system_disk_categories"),
+            system_disk_size: reader.get("system_disk_size"),
+            system_disk_performance_level: reader.get("system_disk_performance_level"),
+            system_disk_encrypted: reader.get("system_disk_encrypted"),
+            system_disk_kms_key_id: reader.get("system_disk_kms_key_id"),
+            system_disk_encrypt_algorithm: reader.get("system_disk_encrypt_algorithm"),
+            system_disk_bursting_enabled: reader.get("system_disk_bursting_enabled"),
+            system_disk_provisioned_iops: reader.get("system_disk_provisioned_iops"),
+            data_disks: reader.get("data_disks"),
+            security_group_ids: reader.get("security_group_ids"),
+            key_pair: reader.get("key_pair"),
+            login_password: reader.get("login_password"),
+            login_as_non_root: reader.get("login_as_non_root"),
+            cis_enabled: reader.get("cis_enabled"),
+            soc_enabled: reader.get("soc_enabled"),
+            security_hardening_os: reader.get("security_hardening_os"),
+            internet_charge_type: reader.get("internet_charge_type"),
+            internet_max_bandwidth_out: reader.get("internet_max_bandwidth_out"),
+            tags: reader.get("tags"),
+            desired_size: reader.get("desired_size"),
+            multi_az_policy: reader.get("multi_az_policy"),
+            scaling_policy: reader.get("scaling_policy"),
+            on_demand_base_capacity: reader.get("on_demand_base_capacity"),
+            on_demand_percentage_above_base_capacity: reader
+                .get("on_demand_percentage_above_base_capacity"),
+            spot_instance_pools: reader.get("spot_instance_pools"),
+            spot_instance_remedy: reader.get("spot_instance_remedy"),
+            compensate_with_on_demand: reader.get("compensate_with_on_demand"),
+            deploymentset_id: reader.get("deploymentset_id"),
+            rds_instances: reader.get("rds_instances"),
+            private_pool_options: reader.get("private_pool_options"),
+            security_group_id: reader.get("security_group_id"),
+            platform: reader.get("platform"),
+            ram_policy: reader.get("ram_policy"),
+            instance_patterns: reader.get("instance_patterns"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -856,7 +851,7 @@ impl rt::Record for NodepoolScalingGroup {
 }
 
 /// `NodepoolScalingGroupSpotPriceLimit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupSpotPriceLimit {
     /// `instance_type`.
@@ -873,10 +868,11 @@ impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
     const NAME: &'static str = "NodepoolScalingGroupSpotPriceLimit";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("instance_type", &mut self.instance_type)
-            .field("price_limit", &mut self.price_limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type: reader.get("instance_type"),
+            price_limit: reader.get("price_limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -887,7 +883,7 @@ impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
 }
 
 /// `NodepoolScalingGroupPrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupPrivatePoolOptions {
     /// `id`.
@@ -904,10 +900,11 @@ impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
     const NAME: &'static str = "NodepoolScalingGroupPrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("match_criteria", &mut self.match_criteria);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            match_criteria: reader.get("match_criteria"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -916,7 +913,7 @@ impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
 }
 
 /// `NodepoolNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolNodeConfig {
     /// `kubelet_configuration`.
@@ -927,8 +924,10 @@ impl rt::Record for NodepoolNodeConfig {
     const NAME: &'static str = "NodepoolNodeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("kubelet_configuration", &mut self.kubelet_configuration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kubelet_configuration: reader.get("kubelet_configuration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -937,7 +936,7 @@ impl rt::Record for NodepoolNodeConfig {
 }
 
 /// `NodepoolKubernetesConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolKubernetesConfig {
     /// `labels`.
@@ -978,17 +977,18 @@ impl rt::Record for NodepoolKubernetesConfig {
     const NAME: &'static str = "NodepoolKubernetesConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("labels", &mut self.labels)
-            .field("taints", &mut self.taints)
-            .field("runtime", &mut self.runtime)
-            .field("runtime_version", &mut self.runtime_version)
-            .field("cpu_policy", &mut self.cpu_policy)
-            .field("user_data", &mut self.user_data)
-            .field("unschedulable", &mut self.unschedulable)
-            .field("cms_enabled", &mut self.cms_enabled)
-            .field("node_name_mode", &mut self.node_name_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            labels: reader.get("labels"),
+            taints: reader.get("taints"),
+            runtime: reader.get("runtime"),
+            runtime_version: reader.get("runtime_version"),
+            cpu_policy: reader.get("cpu_policy"),
+            user_data: reader.get("user_data"),
+            unschedulable: reader.get("unschedulable"),
+            cms_enabled: reader.get("cms_enabled"),
+            node_name_mode: reader.get("node_name_mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1006,7 +1006,7 @@ impl rt::Record for NodepoolKubernetesConfig {
 }
 
 /// `NodepoolTeeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolTeeConfig {
     /// `tee_enable`.
@@ -1019,8 +1019,10 @@ impl rt::Record for NodepoolTeeConfig {
     const NAME: &'static str = "NodepoolTeeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("tee_enable", &mut self.tee_enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tee_enable: reader.get("tee_enable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1029,7 +1031,7 @@ impl rt::Record for NodepoolTeeConfig {
 }
 
 /// `NodepoolInterconnectConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInterconnectConfig {
     /// `cen_id`.
@@ -1058,13 +1060,14 @@ impl rt::Record for NodepoolInterconnectConfig {
     const NAME: &'static str = "NodepoolInterconnectConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cen_id", &mut self.cen_id)
-            .field("ccn_id", &mut self.ccn_id)
-            .field("ccn_region_id", &mut self.ccn_region_id)
-            .field("bandwidth", &mut self.bandwidth)
-            .field("improved_period", &mut self.improved_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cen_id: reader.get("cen_id"),
+            ccn_id: reader.get("ccn_id"),
+            ccn_region_id: reader.get("ccn_region_id"),
+            bandwidth: reader.get("bandwidth"),
+            improved_period: reader.get("improved_period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

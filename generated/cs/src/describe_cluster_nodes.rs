@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterNodes {
-        DescribeClusterNodes(self.0.call(DescribeClusterNodesRequest::new(cluster_id)))
+        self.call(DescribeClusterNodesRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterNodes`, made by [`Client::describe_cluster_nodes`](crate::Client::describe_cluster_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterNodes(rt::Call<DescribeClusterNodesRequest>);
+pub type DescribeClusterNodes = crate::Call<DescribeClusterNodesRequest>;
 
 impl DescribeClusterNodes {
     /// Sets [`instance_ids`](DescribeClusterNodesRequest::instance_ids).
@@ -55,10 +53,8 @@ impl DescribeClusterNodes {
     }
 }
 
-rt::paginated_call!(DescribeClusterNodes, DescribeClusterNodesRequest);
-
 /// The request of `DescribeClusterNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesRequest {
     /// `ClusterId`.
@@ -91,14 +87,15 @@ impl rt::Record for DescribeClusterNodesRequest {
     const NAME: &'static str = "DescribeClusterNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("instanceIds", &mut self.instance_ids)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("state", &mut self.state)
-            .field("pageSize", &mut self.page_size)
-            .field("pageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            instance_ids: reader.get("instanceIds"),
+            nodepool_id: reader.get("nodepool_id"),
+            state: reader.get("state"),
+            page_size: reader.get("pageSize"),
+            page_number: reader.get("pageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +155,7 @@ impl rt::Paginate for DescribeClusterNodesRequest {
 }
 
 /// The answer of `DescribeClusterNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesResponse {
     /// `nodes`.
@@ -171,8 +168,11 @@ impl rt::Record for DescribeClusterNodesResponse {
     const NAME: &'static str = "DescribeClusterNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("nodes", &mut self.nodes).field("page", &mut self.page);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nodes: reader.get("nodes"),
+            page: reader.get("page"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +181,7 @@ impl rt::Record for DescribeClusterNodesResponse {
 }
 
 /// `Node`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Node {
     /// `creation_time`.
@@ -270,28 +270,29 @@ impl rt::Record for Node {
     const NAME: &'static str = "Node";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("creation_time", &mut self.creation_time)
-            .field("error_message", &mut self.error_message)
-            .field("expired_time", &mut self.expired_time)
-            .field("host_name", &mut self.host_name)
-            .field("image_id", &mut self.image_id)
-            .field("instance_charge_type", &mut self.instance_charge_type)
-            .field("instance_id", &mut self.instance_id)
-            .field("instance_name", &mut self.instance_name)
-            .field("instance_role", &mut self.instance_role)
-            .field("instance_status", &mut self.instance_status)
-            .field("instance_type", &mut self.instance_type)
-            .field("instance_type_family", &mut self.instance_type_family)
-            .field("ip_address", &mut self.ip_address)
-            .field("is_aliyun_node", &mut self.is_aliyun_node)
-            .field("node_name", &mut self.node_name)
-            .field("node_status", &mut self.node_status)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("source", &mut self.source)
-            .field("state", &mut self.state)
-            .field("spot_strategy", &mut self.spot_strategy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("creation_time"),
+            error_message: reader.get("error_message"),
+            expired_time: reader.get("expired_time"),
+            host_name: reader.get("host_name"),
+            image_id: reader.get("image_id"),
+            instance_charge_type: reader.get("instance_charge_type"),
+            instance_id: reader.get("instance_id"),
+            instance_name: reader.get("instance_name"),
+            instance_role: reader.get("instance_role"),
+            instance_status: reader.get("instance_status"),
+            instance_type: reader.get("instance_type"),
+            instance_type_family: reader.get("instance_type_family"),
+            ip_address: reader.get("ip_address"),
+            is_aliyun_node: reader.get("is_aliyun_node"),
+            node_name: reader.get("node_name"),
+            node_status: reader.get("node_status"),
+            nodepool_id: reader.get("nodepool_id"),
+            source: reader.get("source"),
+            state: reader.get("state"),
+            spot_strategy: reader.get("spot_strategy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +321,7 @@ impl rt::Record for Node {
 }
 
 /// `Page`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Page {
     /// `page_number`.
@@ -341,11 +342,12 @@ impl rt::Record for Page {
     const NAME: &'static str = "Page";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_number", &mut self.page_number)
-            .field("page_size", &mut self.page_size)
-            .field("total_count", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("page_number"),
+            page_size: reader.get("page_size"),
+            total_count: reader.get("total_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterResources {
-        DescribeClusterResources(
-            self.0.call(DescribeClusterResourcesRequest::new(cluster_id)),
-        )
+        self.call(DescribeClusterResourcesRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterResources`, made by [`Client::describe_cluster_resources`](crate::Client::describe_cluster_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterResources(rt::Call<DescribeClusterResourcesRequest>);
+pub type DescribeClusterResources = crate::Call<DescribeClusterResourcesRequest>;
 
 impl DescribeClusterResources {
     /// Sets [`with_addon_resources`](DescribeClusterResourcesRequest::with_addon_resources).
@@ -34,10 +30,8 @@ impl DescribeClusterResources {
     }
 }
 
-rt::call!(DescribeClusterResources, DescribeClusterResourcesRequest);
-
 /// The request of `DescribeClusterResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesRequest {
     /// `ClusterId`.
@@ -54,10 +48,11 @@ impl rt::Record for DescribeClusterResourcesRequest {
     const NAME: &'static str = "DescribeClusterResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("with_addon_resources", &mut self.with_addon_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            with_addon_resources: reader.get("with_addon_resources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +85,7 @@ impl rt::Operation for DescribeClusterResourcesRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `cluster_id`.
@@ -139,20 +134,21 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("created", &mut self.created)
-            .field("instance_id", &mut self.instance_id)
-            .field("resource_info", &mut self.resource_info)
-            .field("resource_type", &mut self.resource_type)
-            .field("state", &mut self.state)
-            .field("auto_create", &mut self.auto_create)
-            .field("dependencies", &mut self.dependencies)
-            .field("associated_object", &mut self.associated_object)
-            .field("delete_behavior", &mut self.delete_behavior)
-            .field("creator_type", &mut self.creator_type)
-            .field("extra_info", &mut self.extra_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            created: reader.get("created"),
+            instance_id: reader.get("instance_id"),
+            resource_info: reader.get("resource_info"),
+            resource_type: reader.get("resource_type"),
+            state: reader.get("state"),
+            auto_create: reader.get("auto_create"),
+            dependencies: reader.get("dependencies"),
+            associated_object: reader.get("associated_object"),
+            delete_behavior: reader.get("delete_behavior"),
+            creator_type: reader.get("creator_type"),
+            extra_info: reader.get("extra_info"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +169,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemDependency`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemDependency {
     /// `cluster_id`.
@@ -194,11 +190,12 @@ impl rt::Record for ItemDependency {
     const NAME: &'static str = "ItemDependency";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("resource_type", &mut self.resource_type)
-            .field("instance_id", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            resource_type: reader.get("resource_type"),
+            instance_id: reader.get("instance_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +207,7 @@ impl rt::Record for ItemDependency {
 }
 
 /// `ItemAssociatedObject`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemAssociatedObject {
     /// `kind`.
@@ -231,11 +228,12 @@ impl rt::Record for ItemAssociatedObject {
     const NAME: &'static str = "ItemAssociatedObject";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("kind", &mut self.kind)
-            .field("namespace", &mut self.namespace)
-            .field("name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kind: reader.get("kind"),
+            namespace: reader.get("namespace"),
+            name: reader.get("name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +245,7 @@ impl rt::Record for ItemAssociatedObject {
 }
 
 /// `ItemDeleteBehavior`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemDeleteBehavior {
     /// `delete_by_default`.
@@ -264,10 +262,11 @@ impl rt::Record for ItemDeleteBehavior {
     const NAME: &'static str = "ItemDeleteBehavior";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("delete_by_default", &mut self.delete_by_default)
-            .field("changeable", &mut self.changeable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            delete_by_default: reader.get("delete_by_default"),
+            changeable: reader.get("changeable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

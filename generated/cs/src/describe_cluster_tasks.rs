@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeClusterTasks`.
     #[inline]
     pub fn describe_cluster_tasks(&self) -> DescribeClusterTasks {
-        DescribeClusterTasks(self.0.call(DescribeClusterTasksRequest::default()))
+        self.call(DescribeClusterTasksRequest::default())
     }
 }
 
 /// A call of `DescribeClusterTasks`, made by [`Client::describe_cluster_tasks`](crate::Client::describe_cluster_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterTasks(rt::Call<DescribeClusterTasksRequest>);
+pub type DescribeClusterTasks = crate::Call<DescribeClusterTasksRequest>;
 
 impl DescribeClusterTasks {
     /// Sets [`cluster_id`](DescribeClusterTasksRequest::cluster_id).
@@ -43,10 +41,8 @@ impl DescribeClusterTasks {
     }
 }
 
-rt::paginated_call!(DescribeClusterTasks, DescribeClusterTasksRequest);
-
 /// The request of `DescribeClusterTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterTasksRequest {
     /// `cluster_id`.
@@ -67,11 +63,12 @@ impl rt::Record for DescribeClusterTasksRequest {
     const NAME: &'static str = "DescribeClusterTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Paginate for DescribeClusterTasksRequest {
 }
 
 /// The answer of `DescribeClusterTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterTasksResponse {
     /// `page_info`.
@@ -135,11 +132,12 @@ impl rt::Record for DescribeClusterTasksResponse {
     const NAME: &'static str = "DescribeClusterTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_info", &mut self.page_info)
-            .field("tasks", &mut self.tasks)
-            .field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_info: reader.get("page_info"),
+            tasks: reader.get("tasks"),
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +149,7 @@ impl rt::Record for DescribeClusterTasksResponse {
 }
 
 /// `PageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
     /// `page_size`.
@@ -172,11 +170,12 @@ impl rt::Record for PageInfo {
     const NAME: &'static str = "PageInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number)
-            .field("total_count", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+            total_count: reader.get("total_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +187,7 @@ impl rt::Record for PageInfo {
 }
 
 /// `Task`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Task {
     /// `task_id`.
@@ -219,14 +218,15 @@ impl rt::Record for Task {
     const NAME: &'static str = "Task";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("task_id", &mut self.task_id)
-            .field("task_type", &mut self.task_type)
-            .field("state", &mut self.state)
-            .field("created", &mut self.created)
-            .field("updated", &mut self.updated)
-            .field("error", &mut self.error);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+            task_type: reader.get("task_type"),
+            state: reader.get("state"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+            error: reader.get("error"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -241,7 +241,7 @@ impl rt::Record for Task {
 }
 
 /// `TaskError`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskError {
     /// `message`.
@@ -258,8 +258,11 @@ impl rt::Record for TaskError {
     const NAME: &'static str = "TaskError";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("message", &mut self.message).field("code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            message: reader.get("message"),
+            code: reader.get("code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

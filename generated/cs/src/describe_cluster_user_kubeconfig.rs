@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterUserKubeconfig {
-        DescribeClusterUserKubeconfig(
-            self.0.call(DescribeClusterUserKubeconfigRequest::new(cluster_id)),
-        )
+        self.call(DescribeClusterUserKubeconfigRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterUserKubeconfig`, made by [`Client::describe_cluster_user_kubeconfig`](crate::Client::describe_cluster_user_kubeconfig): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterUserKubeconfig(rt::Call<DescribeClusterUserKubeconfigRequest>);
+pub type DescribeClusterUserKubeconfig = crate::Call<
+    DescribeClusterUserKubeconfigRequest,
+>;
 
 impl DescribeClusterUserKubeconfig {
     /// Sets [`private_ip_address`](DescribeClusterUserKubeconfigRequest::private_ip_address).
@@ -41,10 +39,8 @@ impl DescribeClusterUserKubeconfig {
     }
 }
 
-rt::call!(DescribeClusterUserKubeconfig, DescribeClusterUserKubeconfigRequest);
-
 /// The request of `DescribeClusterUserKubeconfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterUserKubeconfigRequest {
     /// `ClusterId`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeClusterUserKubeconfigRequest {
     const NAME: &'static str = "DescribeClusterUserKubeconfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("TemporaryDurationMinutes", &mut self.temporary_duration_minutes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            temporary_duration_minutes: reader.get("TemporaryDurationMinutes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for DescribeClusterUserKubeconfigRequest {
 }
 
 /// The answer of `DescribeClusterUserKubeconfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterUserKubeconfigResponse {
     /// `config`.
@@ -120,10 +117,11 @@ impl rt::Record for DescribeClusterUserKubeconfigResponse {
     const NAME: &'static str = "DescribeClusterUserKubeconfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("config", &mut self.config)
-            .field("expiration", &mut self.expiration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config: reader.get("config"),
+            expiration: reader.get("expiration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,14 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeClusterV2UserKubeconfig {
-        DescribeClusterV2UserKubeconfig(
-            self.0.call(DescribeClusterV2UserKubeconfigRequest::new(cluster_id)),
-        )
+        self.call(DescribeClusterV2UserKubeconfigRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeClusterV2UserKubeconfig`, made by [`Client::describe_cluster_v2_user_kubeconfig`](crate::Client::describe_cluster_v2_user_kubeconfig): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterV2UserKubeconfig(
-    rt::Call<DescribeClusterV2UserKubeconfigRequest>,
-);
+pub type DescribeClusterV2UserKubeconfig = crate::Call<
+    DescribeClusterV2UserKubeconfigRequest,
+>;
 
 impl DescribeClusterV2UserKubeconfig {
     /// Sets [`private_ip_address`](DescribeClusterV2UserKubeconfigRequest::private_ip_address).
@@ -37,10 +33,8 @@ impl DescribeClusterV2UserKubeconfig {
     }
 }
 
-rt::call!(DescribeClusterV2UserKubeconfig, DescribeClusterV2UserKubeconfigRequest);
-
 /// The request of `DescribeClusterV2UserKubeconfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterV2UserKubeconfigRequest {
     /// `ClusterId`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeClusterV2UserKubeconfigRequest {
     const NAME: &'static str = "DescribeClusterV2UserKubeconfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for DescribeClusterV2UserKubeconfigRequest {
 }
 
 /// The answer of `DescribeClusterV2UserKubeconfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterV2UserKubeconfigResponse {
     /// `config`.
@@ -102,8 +97,10 @@ impl rt::Record for DescribeClusterV2UserKubeconfigResponse {
     const NAME: &'static str = "DescribeClusterV2UserKubeconfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("config", &mut self.config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config: reader.get("config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeClusterVuls`.
     #[inline]
     pub fn describe_cluster_vuls(&self) -> DescribeClusterVuls {
-        DescribeClusterVuls(self.0.call(DescribeClusterVulsRequest::default()))
+        self.call(DescribeClusterVulsRequest::default())
     }
 }
 
 /// A call of `DescribeClusterVuls`, made by [`Client::describe_cluster_vuls`](crate::Client::describe_cluster_vuls): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusterVuls(rt::Call<DescribeClusterVulsRequest>);
+pub type DescribeClusterVuls = crate::Call<DescribeClusterVulsRequest>;
 
 impl DescribeClusterVuls {
     /// Sets [`cluster_id`](DescribeClusterVulsRequest::cluster_id).
@@ -29,10 +27,8 @@ impl DescribeClusterVuls {
     }
 }
 
-rt::call!(DescribeClusterVuls, DescribeClusterVulsRequest);
-
 /// The request of `DescribeClusterVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterVulsRequest {
     /// `cluster_id`.
@@ -45,8 +41,10 @@ impl rt::Record for DescribeClusterVulsRequest {
     const NAME: &'static str = "DescribeClusterVulsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for DescribeClusterVulsRequest {
 }
 
 /// The answer of `DescribeClusterVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterVulsResponse {
     /// `vul_records`.
@@ -78,8 +76,10 @@ impl rt::Record for DescribeClusterVulsResponse {
     const NAME: &'static str = "DescribeClusterVulsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("vul_records", &mut self.vul_records);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vul_records: reader.get("vul_records"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +88,7 @@ impl rt::Record for DescribeClusterVulsResponse {
 }
 
 /// `VulRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VulRecords {
     /// `nodepool_name`.
@@ -129,16 +129,17 @@ impl rt::Record for VulRecords {
     const NAME: &'static str = "VulRecords";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("nodepool_name", &mut self.nodepool_name)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("node_count", &mut self.node_count)
-            .field("vul_name", &mut self.vul_name)
-            .field("vul_alias_name", &mut self.vul_alias_name)
-            .field("vul_type", &mut self.vul_type)
-            .field("necessity", &mut self.necessity)
-            .field("cve_list", &mut self.cve_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nodepool_name: reader.get("nodepool_name"),
+            nodepool_id: reader.get("nodepool_id"),
+            node_count: reader.get("node_count"),
+            vul_name: reader.get("vul_name"),
+            vul_alias_name: reader.get("vul_alias_name"),
+            vul_type: reader.get("vul_type"),
+            necessity: reader.get("necessity"),
+            cve_list: reader.get("cve_list"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_clusters(&self) -> DescribeClusters {
-        DescribeClusters(self.0.call(DescribeClustersRequest::default()))
+        self.call(DescribeClustersRequest::default())
     }
 }
 
 /// A call of `DescribeClusters`, made by [`Client::describe_clusters`](crate::Client::describe_clusters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusters(rt::Call<DescribeClustersRequest>);
+pub type DescribeClusters = crate::Call<DescribeClustersRequest>;
 
 impl DescribeClusters {
     /// Sets [`name`](DescribeClustersRequest::name).
@@ -36,10 +34,8 @@ impl DescribeClusters {
     }
 }
 
-rt::call!(DescribeClusters, DescribeClustersRequest);
-
 /// The request of `DescribeClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
     /// `name`.
@@ -56,10 +52,11 @@ impl rt::Record for DescribeClustersRequest {
     const NAME: &'static str = "DescribeClustersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("clusterType", &mut self.cluster_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            cluster_type: reader.get("clusterType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DescribeClustersRequest {
 }
 
 /// The answer of `DescribeClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `RequestId`.
@@ -94,10 +91,11 @@ impl rt::Record for DescribeClustersResponse {
     const NAME: &'static str = "DescribeClustersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("clusters", &mut self.clusters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            clusters: reader.get("clusters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +104,7 @@ impl rt::Record for DescribeClustersResponse {
 }
 
 /// `Cluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `created`.
@@ -207,32 +205,33 @@ impl rt::Record for Cluster {
     const NAME: &'static str = "Cluster";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("created", &mut self.created)
-            .field("security_group_id", &mut self.security_group_id)
-            .field("docker_version", &mut self.docker_version)
-            .field("master_url", &mut self.master_url)
-            .field("meta_data", &mut self.meta_data)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("external_loadbalancer_id", &mut self.external_loadbalancer_id)
-            .field("network_mode", &mut self.network_mode)
-            .field("zone_id", &mut self.zone_id)
-            .field("deletion_protection", &mut self.deletion_protection)
-            .field("current_version", &mut self.current_version)
-            .field("updated", &mut self.updated)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("region_id", &mut self.region_id)
-            .field("vpc_id", &mut self.vpc_id)
-            .field("data_disk_size", &mut self.data_disk_size)
-            .field("state", &mut self.state)
-            .field("size", &mut self.size)
-            .field("vswitch_id", &mut self.vswitch_id)
-            .field("vswitch_cidr", &mut self.vswitch_cidr)
-            .field("name", &mut self.name)
-            .field("data_disk_category", &mut self.data_disk_category)
-            .field("tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            created: reader.get("created"),
+            security_group_id: reader.get("security_group_id"),
+            docker_version: reader.get("docker_version"),
+            master_url: reader.get("master_url"),
+            meta_data: reader.get("meta_data"),
+            cluster_id: reader.get("cluster_id"),
+            external_loadbalancer_id: reader.get("external_loadbalancer_id"),
+            network_mode: reader.get("network_mode"),
+            zone_id: reader.get("zone_id"),
+            deletion_protection: reader.get("deletion_protection"),
+            current_version: reader.get("current_version"),
+            updated: reader.get("updated"),
+            resource_group_id: reader.get("resource_group_id"),
+            cluster_type: reader.get("cluster_type"),
+            region_id: reader.get("region_id"),
+            vpc_id: reader.get("vpc_id"),
+            data_disk_size: reader.get("data_disk_size"),
+            state: reader.get("state"),
+            size: reader.get("size"),
+            vswitch_id: reader.get("vswitch_id"),
+            vswitch_cidr: reader.get("vswitch_cidr"),
+            name: reader.get("name"),
+            data_disk_category: reader.get("data_disk_category"),
+            tags: reader.get("tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +264,7 @@ impl rt::Record for Cluster {
 }
 
 /// `ClusterTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClusterTag {
     /// `key`.
@@ -282,8 +281,11 @@ impl rt::Record for ClusterTag {
     const NAME: &'static str = "ClusterTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("key", &mut self.key).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

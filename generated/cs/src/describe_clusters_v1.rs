@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeClustersV1`.
     #[inline]
     pub fn describe_clusters_v1(&self) -> DescribeClustersV1 {
-        DescribeClustersV1(self.0.call(DescribeClustersV1Request::default()))
+        self.call(DescribeClustersV1Request::default())
     }
 }
 
 /// A call of `DescribeClustersV1`, made by [`Client::describe_clusters_v1`](crate::Client::describe_clusters_v1): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClustersV1(rt::Call<DescribeClustersV1Request>);
+pub type DescribeClustersV1 = crate::Call<DescribeClustersV1Request>;
 
 impl DescribeClustersV1 {
     /// Sets [`name`](DescribeClustersV1Request::name).
@@ -73,10 +71,8 @@ impl DescribeClustersV1 {
     }
 }
 
-rt::paginated_call!(DescribeClustersV1, DescribeClustersV1Request);
-
 /// The request of `DescribeClustersV1`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersV1Request {
     /// `name`.
@@ -117,16 +113,17 @@ impl rt::Record for DescribeClustersV1Request {
     const NAME: &'static str = "DescribeClustersV1Request";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number)
-            .field("profile", &mut self.profile)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("region_id", &mut self.region_id)
-            .field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            cluster_type: reader.get("cluster_type"),
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+            profile: reader.get("profile"),
+            cluster_spec: reader.get("cluster_spec"),
+            region_id: reader.get("region_id"),
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +174,7 @@ impl rt::Paginate for DescribeClustersV1Request {
 }
 
 /// The answer of `DescribeClustersV1`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersV1Response {
     /// `clusters`.
@@ -190,10 +187,11 @@ impl rt::Record for DescribeClustersV1Response {
     const NAME: &'static str = "DescribeClustersV1Response";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("clusters", &mut self.clusters)
-            .field("page_info", &mut self.page_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            clusters: reader.get("clusters"),
+            page_info: reader.get("page_info"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +200,7 @@ impl rt::Record for DescribeClustersV1Response {
 }
 
 /// `Cluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `cluster_id`.
@@ -321,37 +319,38 @@ impl rt::Record for Cluster {
     const NAME: &'static str = "Cluster";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("created", &mut self.created)
-            .field("init_version", &mut self.init_version)
-            .field("current_version", &mut self.current_version)
-            .field("next_version", &mut self.next_version)
-            .field("deletion_protection", &mut self.deletion_protection)
-            .field("docker_version", &mut self.docker_version)
-            .field("external_loadbalancer_id", &mut self.external_loadbalancer_id)
-            .field("master_url", &mut self.master_url)
-            .field("meta_data", &mut self.meta_data)
-            .field("name", &mut self.name)
-            .field("network_mode", &mut self.network_mode)
-            .field("private_zone", &mut self.private_zone)
-            .field("profile", &mut self.profile)
-            .field("region_id", &mut self.region_id)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("security_group_id", &mut self.security_group_id)
-            .field("size", &mut self.size)
-            .field("state", &mut self.state)
-            .field("subnet_cidr", &mut self.subnet_cidr)
-            .field("tags", &mut self.tags)
-            .field("updated", &mut self.updated)
-            .field("vpc_id", &mut self.vpc_id)
-            .field("vswitch_id", &mut self.vswitch_id)
-            .field("worker_ram_role_name", &mut self.worker_ram_role_name)
-            .field("zone_id", &mut self.zone_id)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("maintenance_window", &mut self.maintenance_window);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            cluster_type: reader.get("cluster_type"),
+            created: reader.get("created"),
+            init_version: reader.get("init_version"),
+            current_version: reader.get("current_version"),
+            next_version: reader.get("next_version"),
+            deletion_protection: reader.get("deletion_protection"),
+            docker_version: reader.get("docker_version"),
+            external_loadbalancer_id: reader.get("external_loadbalancer_id"),
+            master_url: reader.get("master_url"),
+            meta_data: reader.get("meta_data"),
+            name: reader.get("name"),
+            network_mode: reader.get("network_mode"),
+            private_zone: reader.get("private_zone"),
+            profile: reader.get("profile"),
+            region_id: reader.get("region_id"),
+            resource_group_id: reader.get("resource_group_id"),
+            security_group_id: reader.get("security_group_id"),
+            size: reader.get("size"),
+            state: reader.get("state"),
+            subnet_cidr: reader.get("subnet_cidr"),
+            tags: reader.get("tags"),
+            updated: reader.get("updated"),
+            vpc_id: reader.get("vpc_id"),
+            vswitch_id: reader.get("vswitch_id"),
+            worker_ram_role_name: reader.get("worker_ram_role_name"),
+            zone_id: reader.get("zone_id"),
+            cluster_spec: reader.get("cluster_spec"),
+            maintenance_window: reader.get("maintenance_window"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -389,7 +388,7 @@ impl rt::Record for Cluster {
 }
 
 /// `PageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
     /// `page_number`.
@@ -410,11 +409,12 @@ impl rt::Record for PageInfo {
     const NAME: &'static str = "PageInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_number", &mut self.page_number)
-            .field("page_size", &mut self.page_size)
-            .field("total_count", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("page_number"),
+            page_size: reader.get("page_size"),
+            total_count: reader.get("total_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

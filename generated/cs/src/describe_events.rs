@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeEvents`.
     #[inline]
     pub fn describe_events(&self) -> DescribeEvents {
-        DescribeEvents(self.0.call(DescribeEventsRequest::default()))
+        self.call(DescribeEventsRequest::default())
     }
 }
 
 /// A call of `DescribeEvents`, made by [`Client::describe_events`](crate::Client::describe_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEvents(rt::Call<DescribeEventsRequest>);
+pub type DescribeEvents = crate::Call<DescribeEventsRequest>;
 
 impl DescribeEvents {
     /// Sets [`cluster_id`](DescribeEventsRequest::cluster_id).
@@ -49,10 +47,8 @@ impl DescribeEvents {
     }
 }
 
-rt::paginated_call!(DescribeEvents, DescribeEventsRequest);
-
 /// The request of `DescribeEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
     /// `cluster_id`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeEventsRequest {
     const NAME: &'static str = "DescribeEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("type", &mut self.r#type)
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            r#type: reader.get("type"),
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +126,7 @@ impl rt::Paginate for DescribeEventsRequest {
 }
 
 /// The answer of `DescribeEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
     /// `events`.
@@ -142,8 +139,11 @@ impl rt::Record for DescribeEventsResponse {
     const NAME: &'static str = "DescribeEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("events", &mut self.events).field("page_info", &mut self.page_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            events: reader.get("events"),
+            page_info: reader.get("page_info"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +152,7 @@ impl rt::Record for DescribeEventsResponse {
 }
 
 /// `Event`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
     /// `event_id`.
@@ -187,15 +187,16 @@ impl rt::Record for Event {
     const NAME: &'static str = "Event";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("event_id", &mut self.event_id)
-            .field("type", &mut self.r#type)
-            .field("source", &mut self.source)
-            .field("subject", &mut self.subject)
-            .field("time", &mut self.time)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_id: reader.get("event_id"),
+            r#type: reader.get("type"),
+            source: reader.get("source"),
+            subject: reader.get("subject"),
+            time: reader.get("time"),
+            cluster_id: reader.get("cluster_id"),
+            data: reader.get("data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +212,7 @@ impl rt::Record for Event {
 }
 
 /// `EventData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventData {
     /// `level`.
@@ -232,11 +233,12 @@ impl rt::Record for EventData {
     const NAME: &'static str = "EventData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("level", &mut self.level)
-            .field("reason", &mut self.reason)
-            .field("message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            level: reader.get("level"),
+            reason: reader.get("reason"),
+            message: reader.get("message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -248,7 +250,7 @@ impl rt::Record for EventData {
 }
 
 /// `PageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
     /// `page_size`.
@@ -269,11 +271,12 @@ impl rt::Record for PageInfo {
     const NAME: &'static str = "PageInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_size", &mut self.page_size)
-            .field("page_number", &mut self.page_number)
-            .field("total_count", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+            total_count: reader.get("total_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

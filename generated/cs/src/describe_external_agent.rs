@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeExternalAgent {
-        DescribeExternalAgent(self.0.call(DescribeExternalAgentRequest::new(cluster_id)))
+        self.call(DescribeExternalAgentRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeExternalAgent`, made by [`Client::describe_external_agent`](crate::Client::describe_external_agent): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeExternalAgent(rt::Call<DescribeExternalAgentRequest>);
+pub type DescribeExternalAgent = crate::Call<DescribeExternalAgentRequest>;
 
 impl DescribeExternalAgent {
     /// Sets [`private_ip_address`](DescribeExternalAgentRequest::private_ip_address).
@@ -37,10 +35,8 @@ impl DescribeExternalAgent {
     }
 }
 
-rt::call!(DescribeExternalAgent, DescribeExternalAgentRequest);
-
 /// The request of `DescribeExternalAgent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentRequest {
     /// `ClusterId`.
@@ -61,11 +57,12 @@ impl rt::Record for DescribeExternalAgentRequest {
     const NAME: &'static str = "DescribeExternalAgentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("AgentMode", &mut self.agent_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            agent_mode: reader.get("AgentMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +96,7 @@ impl rt::Operation for DescribeExternalAgentRequest {
 }
 
 /// The answer of `DescribeExternalAgent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentResponse {
     /// `config`.
@@ -112,8 +109,10 @@ impl rt::Record for DescribeExternalAgentResponse {
     const NAME: &'static str = "DescribeExternalAgentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("config", &mut self.config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config: reader.get("config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,22 +15,14 @@ impl crate::Client {
         region: impl Into<String>,
         cluster_type: impl Into<String>,
     ) -> DescribeKubernetesVersionMetadata {
-        DescribeKubernetesVersionMetadata(
-            self
-                .0
-                .call(
-                    DescribeKubernetesVersionMetadataRequest::new(region, cluster_type),
-                ),
-        )
+        self.call(DescribeKubernetesVersionMetadataRequest::new(region, cluster_type))
     }
 }
 
 /// A call of `DescribeKubernetesVersionMetadata`, made by [`Client::describe_kubernetes_version_metadata`](crate::Client::describe_kubernetes_version_metadata): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeKubernetesVersionMetadata(
-    rt::Call<DescribeKubernetesVersionMetadataRequest>,
-);
+pub type DescribeKubernetesVersionMetadata = crate::Call<
+    DescribeKubernetesVersionMetadataRequest,
+>;
 
 impl DescribeKubernetesVersionMetadata {
     /// Sets [`kubernetes_version`](DescribeKubernetesVersionMetadataRequest::kubernetes_version).
@@ -65,10 +57,8 @@ impl DescribeKubernetesVersionMetadata {
     }
 }
 
-rt::call!(DescribeKubernetesVersionMetadata, DescribeKubernetesVersionMetadataRequest);
-
 /// The request of `DescribeKubernetesVersionMetadata`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKubernetesVersionMetadataRequest {
     /// `Region`.
@@ -103,15 +93,16 @@ impl rt::Record for DescribeKubernetesVersionMetadataRequest {
     const NAME: &'static str = "DescribeKubernetesVersionMetadataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Region", &mut self.region)
-            .field("ClusterType", &mut self.cluster_type)
-            .field("KubernetesVersion", &mut self.kubernetes_version)
-            .field("Profile", &mut self.profile)
-            .field("runtime", &mut self.runtime)
-            .field("Mode", &mut self.mode)
-            .field("QueryUpgradableVersion", &mut self.query_upgradable_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region: reader.get("Region"),
+            cluster_type: reader.get("ClusterType"),
+            kubernetes_version: reader.get("KubernetesVersion"),
+            profile: reader.get("Profile"),
+            runtime: reader.get("runtime"),
+            mode: reader.get("Mode"),
+            query_upgradable_version: reader.get("QueryUpgradableVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +140,7 @@ impl rt::Operation for DescribeKubernetesVersionMetadataRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `capabilities`.
@@ -184,17 +175,18 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("capabilities", &mut self.capabilities)
-            .field("images", &mut self.images)
-            .field("meta_data", &mut self.meta_data)
-            .field("runtimes", &mut self.runtimes)
-            .field("version", &mut self.version)
-            .field("release_date", &mut self.release_date)
-            .field("expiration_date", &mut self.expiration_date)
-            .field("creatable", &mut self.creatable)
-            .field("upgradable_versions", &mut self.upgradable_versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            capabilities: reader.get("capabilities"),
+            images: reader.get("images"),
+            meta_data: reader.get("meta_data"),
+            runtimes: reader.get("runtimes"),
+            version: reader.get("version"),
+            release_date: reader.get("release_date"),
+            expiration_date: reader.get("expiration_date"),
+            creatable: reader.get("creatable"),
+            upgradable_versions: reader.get("upgradable_versions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +204,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemImage {
     /// `image_id`.
@@ -253,16 +245,17 @@ impl rt::Record for ItemImage {
     const NAME: &'static str = "ItemImage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("image_id", &mut self.image_id)
-            .field("image_name", &mut self.image_name)
-            .field("platform", &mut self.platform)
-            .field("os_version", &mut self.os_version)
-            .field("image_type", &mut self.image_type)
-            .field("os_type", &mut self.os_type)
-            .field("image_category", &mut self.image_category)
-            .field("architecture", &mut self.architecture);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_id: reader.get("image_id"),
+            image_name: reader.get("image_name"),
+            platform: reader.get("platform"),
+            os_version: reader.get("os_version"),
+            image_type: reader.get("image_type"),
+            os_type: reader.get("os_type"),
+            image_category: reader.get("image_category"),
+            architecture: reader.get("architecture"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

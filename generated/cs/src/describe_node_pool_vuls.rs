@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> DescribeNodePoolVuls {
-        DescribeNodePoolVuls(
-            self.0.call(DescribeNodePoolVulsRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(DescribeNodePoolVulsRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `DescribeNodePoolVuls`, made by [`Client::describe_node_pool_vuls`](crate::Client::describe_node_pool_vuls): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNodePoolVuls(rt::Call<DescribeNodePoolVulsRequest>);
+pub type DescribeNodePoolVuls = crate::Call<DescribeNodePoolVulsRequest>;
 
 impl DescribeNodePoolVuls {
     /// Sets [`necessity`](DescribeNodePoolVulsRequest::necessity).
@@ -34,10 +30,8 @@ impl DescribeNodePoolVuls {
     }
 }
 
-rt::call!(DescribeNodePoolVuls, DescribeNodePoolVulsRequest);
-
 /// The request of `DescribeNodePoolVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNodePoolVulsRequest {
     /// `cluster_id`.
@@ -58,11 +52,12 @@ impl rt::Record for DescribeNodePoolVulsRequest {
     const NAME: &'static str = "DescribeNodePoolVulsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("necessity", &mut self.necessity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            nodepool_id: reader.get("nodepool_id"),
+            necessity: reader.get("necessity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeNodePoolVulsRequest {
 }
 
 /// The answer of `DescribeNodePoolVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNodePoolVulsResponse {
     /// `vul_records`.
@@ -114,10 +109,11 @@ impl rt::Record for DescribeNodePoolVulsResponse {
     const NAME: &'static str = "DescribeNodePoolVulsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("vul_records", &mut self.vul_records)
-            .field("vuls_fix_service_purchased", &mut self.vuls_fix_service_purchased);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vul_records: reader.get("vul_records"),
+            vuls_fix_service_purchased: reader.get("vuls_fix_service_purchased"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +124,7 @@ impl rt::Record for DescribeNodePoolVulsResponse {
 }
 
 /// `VulRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VulRecords {
     /// `instance_id`.
@@ -147,11 +143,12 @@ impl rt::Record for VulRecords {
     const NAME: &'static str = "VulRecords";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("instance_id", &mut self.instance_id)
-            .field("vul_list", &mut self.vul_list)
-            .field("node_name", &mut self.node_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("instance_id"),
+            vul_list: reader.get("vul_list"),
+            node_name: reader.get("node_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +160,7 @@ impl rt::Record for VulRecords {
 }
 
 /// `VulRecordsVulList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VulRecordsVulList {
     /// `name`.
@@ -190,13 +187,14 @@ impl rt::Record for VulRecordsVulList {
     const NAME: &'static str = "VulRecordsVulList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("alias_name", &mut self.alias_name)
-            .field("necessity", &mut self.necessity)
-            .field("cve_list", &mut self.cve_list)
-            .field("need_reboot", &mut self.need_reboot);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            alias_name: reader.get("alias_name"),
+            necessity: reader.get("necessity"),
+            cve_list: reader.get("cve_list"),
+            need_reboot: reader.get("need_reboot"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribePolicies`.
     #[inline]
     pub fn describe_policies(&self) -> DescribePolicies {
-        DescribePolicies(self.0.call(DescribePoliciesRequest::default()))
+        self.call(DescribePoliciesRequest::default())
     }
 }
 
 /// A call of `DescribePolicies`, made by [`Client::describe_policies`](crate::Client::describe_policies): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePolicies(rt::Call<DescribePoliciesRequest>);
-
-rt::call!(DescribePolicies, DescribePoliciesRequest);
+pub type DescribePolicies = crate::Call<DescribePoliciesRequest>;
 
 /// The request of `DescribePolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePoliciesRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribePoliciesRequest {
     const NAME: &'static str = "DescribePoliciesRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 

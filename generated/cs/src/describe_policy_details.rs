@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         policy_name: impl Into<String>,
     ) -> DescribePolicyDetails {
-        DescribePolicyDetails(
-            self.0.call(DescribePolicyDetailsRequest::new(policy_name)),
-        )
+        self.call(DescribePolicyDetailsRequest::new(policy_name))
     }
 }
 
 /// A call of `DescribePolicyDetails`, made by [`Client::describe_policy_details`](crate::Client::describe_policy_details): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePolicyDetails(rt::Call<DescribePolicyDetailsRequest>);
-
-rt::call!(DescribePolicyDetails, DescribePolicyDetailsRequest);
+pub type DescribePolicyDetails = crate::Call<DescribePolicyDetailsRequest>;
 
 /// The request of `DescribePolicyDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyDetailsRequest {
     /// `policy_name`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribePolicyDetailsRequest {
     const NAME: &'static str = "DescribePolicyDetailsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("policy_name", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("policy_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +68,7 @@ impl rt::Operation for DescribePolicyDetailsRequest {
 }
 
 /// The answer of `DescribePolicyDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyDetailsResponse {
     /// `name`.
@@ -113,16 +109,17 @@ impl rt::Record for DescribePolicyDetailsResponse {
     const NAME: &'static str = "DescribePolicyDetailsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("category", &mut self.category)
-            .field("description", &mut self.description)
-            .field("action", &mut self.action)
-            .field("severity", &mut self.severity)
-            .field("template", &mut self.template)
-            .field("no_config", &mut self.no_config)
-            .field("is_deleted", &mut self.is_deleted);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            category: reader.get("category"),
+            description: reader.get("description"),
+            action: reader.get("action"),
+            severity: reader.get("severity"),
+            template: reader.get("template"),
+            no_config: reader.get("no_config"),
+            is_deleted: reader.get("is_deleted"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

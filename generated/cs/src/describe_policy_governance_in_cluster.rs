@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribePolicyGovernanceInCluster {
-        DescribePolicyGovernanceInCluster(
-            self.0.call(DescribePolicyGovernanceInClusterRequest::new(cluster_id)),
-        )
+        self.call(DescribePolicyGovernanceInClusterRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribePolicyGovernanceInCluster`, made by [`Client::describe_policy_governance_in_cluster`](crate::Client::describe_policy_governance_in_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePolicyGovernanceInCluster(
-    rt::Call<DescribePolicyGovernanceInClusterRequest>,
-);
-
-rt::call!(DescribePolicyGovernanceInCluster, DescribePolicyGovernanceInClusterRequest);
+pub type DescribePolicyGovernanceInCluster = crate::Call<
+    DescribePolicyGovernanceInClusterRequest,
+>;
 
 /// The request of `DescribePolicyGovernanceInCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyGovernanceInClusterRequest {
     /// `cluster_id`.
@@ -43,8 +37,10 @@ impl rt::Record for DescribePolicyGovernanceInClusterRequest {
     const NAME: &'static str = "DescribePolicyGovernanceInClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -74,7 +70,7 @@ impl rt::Operation for DescribePolicyGovernanceInClusterRequest {
 }
 
 /// The answer of `DescribePolicyGovernanceInCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyGovernanceInClusterResponse {
     /// `on_state`.
@@ -91,12 +87,13 @@ impl rt::Record for DescribePolicyGovernanceInClusterResponse {
     const NAME: &'static str = "DescribePolicyGovernanceInClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("on_state", &mut self.on_state)
-            .field("admit_log", &mut self.admit_log)
-            .field("totalViolations", &mut self.total_violations)
-            .field("violations", &mut self.violations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            on_state: reader.get("on_state"),
+            admit_log: reader.get("admit_log"),
+            total_violations: reader.get("totalViolations"),
+            violations: reader.get("violations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +106,7 @@ impl rt::Record for DescribePolicyGovernanceInClusterResponse {
 }
 
 /// `OnState`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OnState {
     /// `enabled_count`.
@@ -130,11 +127,12 @@ impl rt::Record for OnState {
     const NAME: &'static str = "OnState";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enabled_count", &mut self.enabled_count)
-            .field("total", &mut self.total)
-            .field("severity", &mut self.severity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled_count: reader.get("enabled_count"),
+            total: reader.get("total"),
+            severity: reader.get("severity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +144,7 @@ impl rt::Record for OnState {
 }
 
 /// `AdmitLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdmitLog {
     /// `progress`.
@@ -165,11 +163,12 @@ impl rt::Record for AdmitLog {
     const NAME: &'static str = "AdmitLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("progress", &mut self.progress)
-            .field("count", &mut self.count)
-            .field("log", &mut self.log);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            progress: reader.get("progress"),
+            count: reader.get("count"),
+            log: reader.get("log"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +180,7 @@ impl rt::Record for AdmitLog {
 }
 
 /// `AdmitLogLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdmitLogLog {
     /// `msg`.
@@ -214,14 +213,15 @@ impl rt::Record for AdmitLogLog {
     const NAME: &'static str = "AdmitLogLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("msg", &mut self.msg)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("constraint_kind", &mut self.constraint_kind)
-            .field("resource_name", &mut self.resource_name)
-            .field("resource_kind", &mut self.resource_kind)
-            .field("resource_namespace", &mut self.resource_namespace);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            msg: reader.get("msg"),
+            cluster_id: reader.get("cluster_id"),
+            constraint_kind: reader.get("constraint_kind"),
+            resource_name: reader.get("resource_name"),
+            resource_kind: reader.get("resource_kind"),
+            resource_namespace: reader.get("resource_namespace"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -236,7 +236,7 @@ impl rt::Record for AdmitLogLog {
 }
 
 /// `TotalViolations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotalViolations {
     /// `deny`.
@@ -249,8 +249,11 @@ impl rt::Record for TotalViolations {
     const NAME: &'static str = "TotalViolations";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("deny", &mut self.deny).field("warn", &mut self.warn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deny: reader.get("deny"),
+            warn: reader.get("warn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +262,7 @@ impl rt::Record for TotalViolations {
 }
 
 /// `TotalViolationsDeny`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotalViolationsDeny {
     /// `severity`.
@@ -276,10 +279,11 @@ impl rt::Record for TotalViolationsDeny {
     const NAME: &'static str = "TotalViolationsDeny";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("severity", &mut self.severity)
-            .field("violations", &mut self.violations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            severity: reader.get("severity"),
+            violations: reader.get("violations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -288,7 +292,7 @@ impl rt::Record for TotalViolationsDeny {
 }
 
 /// `TotalViolationsWarn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotalViolationsWarn {
     /// `severity`.
@@ -305,10 +309,11 @@ impl rt::Record for TotalViolationsWarn {
     const NAME: &'static str = "TotalViolationsWarn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("severity", &mut self.severity)
-            .field("violations", &mut self.violations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            severity: reader.get("severity"),
+            violations: reader.get("violations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -317,7 +322,7 @@ impl rt::Record for TotalViolationsWarn {
 }
 
 /// `Violations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Violations {
     /// `deny`.
@@ -330,8 +335,11 @@ impl rt::Record for Violations {
     const NAME: &'static str = "Violations";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("deny", &mut self.deny).field("warn", &mut self.warn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deny: reader.get("deny"),
+            warn: reader.get("warn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -340,7 +348,7 @@ impl rt::Record for Violations {
 }
 
 /// `ViolationsDeny`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ViolationsDeny {
     /// `policyName`.
@@ -365,12 +373,13 @@ impl rt::Record for ViolationsDeny {
     const NAME: &'static str = "ViolationsDeny";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("policyName", &mut self.policy_name)
-            .field("policyDescription", &mut self.policy_description)
-            .field("violations", &mut self.violations)
-            .field("severity", &mut self.severity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("policyName"),
+            policy_description: reader.get("policyDescription"),
+            violations: reader.get("violations"),
+            severity: reader.get("severity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -383,7 +392,7 @@ impl rt::Record for ViolationsDeny {
 }
 
 /// `ViolationsWarn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ViolationsWarn {
     /// `policyName`.
@@ -408,12 +417,13 @@ impl rt::Record for ViolationsWarn {
     const NAME: &'static str = "ViolationsWarn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("policyName", &mut self.policy_name)
-            .field("policyDescription", &mut self.policy_description)
-            .field("violations", &mut self.violations)
-            .field("severity", &mut self.severity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("policyName"),
+            policy_description: reader.get("policyDescription"),
+            violations: reader.get("violations"),
+            severity: reader.get("severity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

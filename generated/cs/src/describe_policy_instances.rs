@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribePolicyInstances {
-        DescribePolicyInstances(
-            self.0.call(DescribePolicyInstancesRequest::new(cluster_id)),
-        )
+        self.call(DescribePolicyInstancesRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribePolicyInstances`, made by [`Client::describe_policy_instances`](crate::Client::describe_policy_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePolicyInstances(rt::Call<DescribePolicyInstancesRequest>);
+pub type DescribePolicyInstances = crate::Call<DescribePolicyInstancesRequest>;
 
 impl DescribePolicyInstances {
     /// Sets [`policy_name`](DescribePolicyInstancesRequest::policy_name).
@@ -39,10 +35,8 @@ impl DescribePolicyInstances {
     }
 }
 
-rt::call!(DescribePolicyInstances, DescribePolicyInstancesRequest);
-
 /// The request of `DescribePolicyInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyInstancesRequest {
     /// `cluster_id`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribePolicyInstancesRequest {
     const NAME: &'static str = "DescribePolicyInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("policy_name", &mut self.policy_name)
-            .field("instance_name", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            policy_name: reader.get("policy_name"),
+            instance_name: reader.get("instance_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +96,7 @@ impl rt::Operation for DescribePolicyInstancesRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `ali_uid`.
@@ -150,18 +145,19 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ali_uid", &mut self.ali_uid)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("instance_name", &mut self.instance_name)
-            .field("policy_name", &mut self.policy_name)
-            .field("policy_category", &mut self.policy_category)
-            .field("policy_description", &mut self.policy_description)
-            .field("policy_parameters", &mut self.policy_parameters)
-            .field("policy_severity", &mut self.policy_severity)
-            .field("policy_scope", &mut self.policy_scope)
-            .field("policy_action", &mut self.policy_action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ali_uid: reader.get("ali_uid"),
+            cluster_id: reader.get("cluster_id"),
+            instance_name: reader.get("instance_name"),
+            policy_name: reader.get("policy_name"),
+            policy_category: reader.get("policy_category"),
+            policy_description: reader.get("policy_description"),
+            policy_parameters: reader.get("policy_parameters"),
+            policy_severity: reader.get("policy_severity"),
+            policy_scope: reader.get("policy_scope"),
+            policy_action: reader.get("policy_action"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

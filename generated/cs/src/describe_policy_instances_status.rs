@@ -14,21 +14,17 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribePolicyInstancesStatus {
-        DescribePolicyInstancesStatus(
-            self.0.call(DescribePolicyInstancesStatusRequest::new(cluster_id)),
-        )
+        self.call(DescribePolicyInstancesStatusRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribePolicyInstancesStatus`, made by [`Client::describe_policy_instances_status`](crate::Client::describe_policy_instances_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePolicyInstancesStatus(rt::Call<DescribePolicyInstancesStatusRequest>);
-
-rt::call!(DescribePolicyInstancesStatus, DescribePolicyInstancesStatusRequest);
+pub type DescribePolicyInstancesStatus = crate::Call<
+    DescribePolicyInstancesStatusRequest,
+>;
 
 /// The request of `DescribePolicyInstancesStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyInstancesStatusRequest {
     /// `cluster_id`.
@@ -41,8 +37,10 @@ impl rt::Record for DescribePolicyInstancesStatusRequest {
     const NAME: &'static str = "DescribePolicyInstancesStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +70,7 @@ impl rt::Operation for DescribePolicyInstancesStatusRequest {
 }
 
 /// The answer of `DescribePolicyInstancesStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyInstancesStatusResponse {
     /// `policy_instances`.
@@ -87,10 +85,11 @@ impl rt::Record for DescribePolicyInstancesStatusResponse {
     const NAME: &'static str = "DescribePolicyInstancesStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("policy_instances", &mut self.policy_instances)
-            .field("instances_severity_count", &mut self.instances_severity_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_instances: reader.get("policy_instances"),
+            instances_severity_count: reader.get("instances_severity_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +100,7 @@ impl rt::Record for DescribePolicyInstancesStatusResponse {
 }
 
 /// `PolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyInstance {
     /// `policy_category`.
@@ -130,13 +129,14 @@ impl rt::Record for PolicyInstance {
     const NAME: &'static str = "PolicyInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("policy_category", &mut self.policy_category)
-            .field("policy_name", &mut self.policy_name)
-            .field("policy_description", &mut self.policy_description)
-            .field("policy_severity", &mut self.policy_severity)
-            .field("policy_instances_count", &mut self.policy_instances_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_category: reader.get("policy_category"),
+            policy_name: reader.get("policy_name"),
+            policy_description: reader.get("policy_description"),
+            policy_severity: reader.get("policy_severity"),
+            policy_instances_count: reader.get("policy_instances_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

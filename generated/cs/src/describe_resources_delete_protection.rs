@@ -15,25 +15,16 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         resource_type: impl Into<ResourceType>,
     ) -> DescribeResourcesDeleteProtection {
-        DescribeResourcesDeleteProtection(
-            self
-                .0
-                .call(
-                    DescribeResourcesDeleteProtectionRequest::new(
-                        cluster_id,
-                        resource_type,
-                    ),
-                ),
+        self.call(
+            DescribeResourcesDeleteProtectionRequest::new(cluster_id, resource_type),
         )
     }
 }
 
 /// A call of `DescribeResourcesDeleteProtection`, made by [`Client::describe_resources_delete_protection`](crate::Client::describe_resources_delete_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeResourcesDeleteProtection(
-    rt::Call<DescribeResourcesDeleteProtectionRequest>,
-);
+pub type DescribeResourcesDeleteProtection = crate::Call<
+    DescribeResourcesDeleteProtectionRequest,
+>;
 
 impl DescribeResourcesDeleteProtection {
     /// Sets [`namespace`](DescribeResourcesDeleteProtectionRequest::namespace).
@@ -49,10 +40,8 @@ impl DescribeResourcesDeleteProtection {
     }
 }
 
-rt::call!(DescribeResourcesDeleteProtection, DescribeResourcesDeleteProtectionRequest);
-
 /// The request of `DescribeResourcesDeleteProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesDeleteProtectionRequest {
     /// `ClusterId`.
@@ -77,12 +66,13 @@ impl rt::Record for DescribeResourcesDeleteProtectionRequest {
     const NAME: &'static str = "DescribeResourcesDeleteProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("namespace", &mut self.namespace)
-            .field("resources", &mut self.resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            resource_type: reader.get("ResourceType"),
+            namespace: reader.get("namespace"),
+            resources: reader.get("resources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +144,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `name`.
@@ -179,12 +169,13 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("namespace", &mut self.namespace)
-            .field("resource", &mut self.resource)
-            .field("protection", &mut self.protection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            namespace: reader.get("namespace"),
+            resource: reader.get("resource"),
+            protection: reader.get("protection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

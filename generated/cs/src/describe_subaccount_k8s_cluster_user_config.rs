@@ -15,22 +15,14 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         uid: impl Into<String>,
     ) -> DescribeSubaccountK8sClusterUserConfig {
-        DescribeSubaccountK8sClusterUserConfig(
-            self
-                .0
-                .call(
-                    DescribeSubaccountK8sClusterUserConfigRequest::new(cluster_id, uid),
-                ),
-        )
+        self.call(DescribeSubaccountK8sClusterUserConfigRequest::new(cluster_id, uid))
     }
 }
 
 /// A call of `DescribeSubaccountK8sClusterUserConfig`, made by [`Client::describe_subaccount_k8s_cluster_user_config`](crate::Client::describe_subaccount_k8s_cluster_user_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSubaccountK8sClusterUserConfig(
-    rt::Call<DescribeSubaccountK8sClusterUserConfigRequest>,
-);
+pub type DescribeSubaccountK8sClusterUserConfig = crate::Call<
+    DescribeSubaccountK8sClusterUserConfigRequest,
+>;
 
 impl DescribeSubaccountK8sClusterUserConfig {
     /// Sets [`private_ip_address`](DescribeSubaccountK8sClusterUserConfigRequest::private_ip_address).
@@ -48,12 +40,8 @@ impl DescribeSubaccountK8sClusterUserConfig {
     }
 }
 
-rt::call!(
-    DescribeSubaccountK8sClusterUserConfig, DescribeSubaccountK8sClusterUserConfigRequest
-);
-
 /// The request of `DescribeSubaccountK8sClusterUserConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubaccountK8sClusterUserConfigRequest {
     /// `ClusterId`.
@@ -78,12 +66,13 @@ impl rt::Record for DescribeSubaccountK8sClusterUserConfigRequest {
     const NAME: &'static str = "DescribeSubaccountK8sClusterUserConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("Uid", &mut self.uid)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("TemporaryDurationMinutes", &mut self.temporary_duration_minutes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            uid: reader.get("Uid"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            temporary_duration_minutes: reader.get("TemporaryDurationMinutes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +108,7 @@ impl rt::Operation for DescribeSubaccountK8sClusterUserConfigRequest {
 }
 
 /// The answer of `DescribeSubaccountK8sClusterUserConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubaccountK8sClusterUserConfigResponse {
     /// `config`.
@@ -136,10 +125,11 @@ impl rt::Record for DescribeSubaccountK8sClusterUserConfigResponse {
     const NAME: &'static str = "DescribeSubaccountK8sClusterUserConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("config", &mut self.config)
-            .field("expiration", &mut self.expiration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config: reader.get("config"),
+            expiration: reader.get("expiration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeTaskInfo`.
     pub fn describe_task_info(&self, task_id: impl Into<String>) -> DescribeTaskInfo {
-        DescribeTaskInfo(self.0.call(DescribeTaskInfoRequest::new(task_id)))
+        self.call(DescribeTaskInfoRequest::new(task_id))
     }
 }
 
 /// A call of `DescribeTaskInfo`, made by [`Client::describe_task_info`](crate::Client::describe_task_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTaskInfo(rt::Call<DescribeTaskInfoRequest>);
-
-rt::call!(DescribeTaskInfo, DescribeTaskInfoRequest);
+pub type DescribeTaskInfo = crate::Call<DescribeTaskInfoRequest>;
 
 /// The request of `DescribeTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// `task_id`.
@@ -36,8 +32,10 @@ impl rt::Record for DescribeTaskInfoRequest {
     const NAME: &'static str = "DescribeTaskInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +63,7 @@ impl rt::Operation for DescribeTaskInfoRequest {
 }
 
 /// The answer of `DescribeTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `task_id`.
@@ -114,21 +112,22 @@ impl rt::Record for DescribeTaskInfoResponse {
     const NAME: &'static str = "DescribeTaskInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("task_id", &mut self.task_id)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("task_type", &mut self.task_type)
-            .field("state", &mut self.state)
-            .field("created", &mut self.created)
-            .field("updated", &mut self.updated)
-            .field("target", &mut self.target)
-            .field("parameters", &mut self.parameters)
-            .field("stages", &mut self.stages)
-            .field("current_stage", &mut self.current_stage)
-            .field("events", &mut self.events)
-            .field("task_result", &mut self.task_result)
-            .field("error", &mut self.error);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+            cluster_id: reader.get("cluster_id"),
+            task_type: reader.get("task_type"),
+            state: reader.get("state"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+            target: reader.get("target"),
+            parameters: reader.get("parameters"),
+            stages: reader.get("stages"),
+            current_stage: reader.get("current_stage"),
+            events: reader.get("events"),
+            task_result: reader.get("task_result"),
+            error: reader.get("error"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +149,7 @@ impl rt::Record for DescribeTaskInfoResponse {
 }
 
 /// `Target`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Target {
     /// `id`.
@@ -167,8 +166,11 @@ impl rt::Record for Target {
     const NAME: &'static str = "Target";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("id", &mut self.id).field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +179,7 @@ impl rt::Record for Target {
 }
 
 /// `Stage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Stage {
     /// `state`.
@@ -204,13 +206,14 @@ impl rt::Record for Stage {
     const NAME: &'static str = "Stage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("state", &mut self.state)
-            .field("start_time", &mut self.start_time)
-            .field("end_time", &mut self.end_time)
-            .field("message", &mut self.message)
-            .field("outputs", &mut self.outputs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            state: reader.get("state"),
+            start_time: reader.get("start_time"),
+            end_time: reader.get("end_time"),
+            message: reader.get("message"),
+            outputs: reader.get("outputs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +227,7 @@ impl rt::Record for Stage {
 }
 
 /// `Event`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Event {
     /// `action`.
@@ -257,14 +260,15 @@ impl rt::Record for Event {
     const NAME: &'static str = "Event";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("action", &mut self.action)
-            .field("level", &mut self.level)
-            .field("message", &mut self.message)
-            .field("reason", &mut self.reason)
-            .field("source", &mut self.source)
-            .field("timestamp", &mut self.timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("action"),
+            level: reader.get("level"),
+            message: reader.get("message"),
+            reason: reader.get("reason"),
+            source: reader.get("source"),
+            timestamp: reader.get("timestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -279,7 +283,7 @@ impl rt::Record for Event {
 }
 
 /// `TaskResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `data`.
@@ -296,8 +300,11 @@ impl rt::Record for TaskResult {
     const NAME: &'static str = "TaskResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("data", &mut self.data).field("status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("data"),
+            status: reader.get("status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -306,7 +313,7 @@ impl rt::Record for TaskResult {
 }
 
 /// `Error`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
     /// `code`.
@@ -323,8 +330,11 @@ impl rt::Record for Error {
     const NAME: &'static str = "Error";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("code", &mut self.code).field("message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            message: reader.get("message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         template_id: impl Into<String>,
     ) -> DescribeTemplateAttribute {
-        DescribeTemplateAttribute(
-            self.0.call(DescribeTemplateAttributeRequest::new(template_id)),
-        )
+        self.call(DescribeTemplateAttributeRequest::new(template_id))
     }
 }
 
 /// A call of `DescribeTemplateAttribute`, made by [`Client::describe_template_attribute`](crate::Client::describe_template_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTemplateAttribute(rt::Call<DescribeTemplateAttributeRequest>);
+pub type DescribeTemplateAttribute = crate::Call<DescribeTemplateAttributeRequest>;
 
 impl DescribeTemplateAttribute {
     /// Sets [`template_type`](DescribeTemplateAttributeRequest::template_type).
@@ -33,10 +29,8 @@ impl DescribeTemplateAttribute {
     }
 }
 
-rt::call!(DescribeTemplateAttribute, DescribeTemplateAttributeRequest);
-
 /// The request of `DescribeTemplateAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTemplateAttributeRequest {
     /// `TemplateId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeTemplateAttributeRequest {
     const NAME: &'static str = "DescribeTemplateAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("template_type", &mut self.template_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            template_type: reader.get("template_type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeTemplateAttributeRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `id`.
@@ -138,18 +133,19 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("acl", &mut self.acl)
-            .field("name", &mut self.name)
-            .field("template", &mut self.template)
-            .field("template_type", &mut self.template_type)
-            .field("description", &mut self.description)
-            .field("tags", &mut self.tags)
-            .field("template_with_hist_id", &mut self.template_with_hist_id)
-            .field("created", &mut self.created)
-            .field("updated", &mut self.updated);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            acl: reader.get("acl"),
+            name: reader.get("name"),
+            template: reader.get("template"),
+            template_type: reader.get("template_type"),
+            description: reader.get("description"),
+            tags: reader.get("tags"),
+            template_with_hist_id: reader.get("template_with_hist_id"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

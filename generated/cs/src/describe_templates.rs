@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTemplates`.
     #[inline]
     pub fn describe_templates(&self) -> DescribeTemplates {
-        DescribeTemplates(self.0.call(DescribeTemplatesRequest::default()))
+        self.call(DescribeTemplatesRequest::default())
     }
 }
 
 /// A call of `DescribeTemplates`, made by [`Client::describe_templates`](crate::Client::describe_templates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTemplates(rt::Call<DescribeTemplatesRequest>);
+pub type DescribeTemplates = crate::Call<DescribeTemplatesRequest>;
 
 impl DescribeTemplates {
     /// Sets [`template_type`](DescribeTemplatesRequest::template_type).
@@ -43,10 +41,8 @@ impl DescribeTemplates {
     }
 }
 
-rt::paginated_call!(DescribeTemplates, DescribeTemplatesRequest);
-
 /// The request of `DescribeTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTemplatesRequest {
     /// `template_type`.
@@ -67,11 +63,12 @@ impl rt::Record for DescribeTemplatesRequest {
     const NAME: &'static str = "DescribeTemplatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("template_type", &mut self.template_type)
-            .field("page_num", &mut self.page_num)
-            .field("page_size", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_type: reader.get("template_type"),
+            page_num: reader.get("page_num"),
+            page_size: reader.get("page_size"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +114,7 @@ impl rt::Paginate for DescribeTemplatesRequest {
 }
 
 /// The answer of `DescribeTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTemplatesResponse {
     /// `templates`.
@@ -130,10 +127,11 @@ impl rt::Record for DescribeTemplatesResponse {
     const NAME: &'static str = "DescribeTemplatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("templates", &mut self.templates)
-            .field("page_info", &mut self.page_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            templates: reader.get("templates"),
+            page_info: reader.get("page_info"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +140,7 @@ impl rt::Record for DescribeTemplatesResponse {
 }
 
 /// `Template`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
     /// `acl`.
@@ -189,18 +187,19 @@ impl rt::Record for Template {
     const NAME: &'static str = "Template";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("acl", &mut self.acl)
-            .field("id", &mut self.id)
-            .field("name", &mut self.name)
-            .field("description", &mut self.description)
-            .field("tags", &mut self.tags)
-            .field("template", &mut self.template)
-            .field("template_type", &mut self.template_type)
-            .field("created", &mut self.created)
-            .field("updated", &mut self.updated)
-            .field("template_with_hist_id", &mut self.template_with_hist_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl: reader.get("acl"),
+            id: reader.get("id"),
+            name: reader.get("name"),
+            description: reader.get("description"),
+            tags: reader.get("tags"),
+            template: reader.get("template"),
+            template_type: reader.get("template_type"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+            template_with_hist_id: reader.get("template_with_hist_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +218,7 @@ impl rt::Record for Template {
 }
 
 /// `PageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageInfo {
     /// `page_number`.
@@ -240,11 +239,12 @@ impl rt::Record for PageInfo {
     const NAME: &'static str = "PageInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("page_number", &mut self.page_number)
-            .field("page_size", &mut self.page_size)
-            .field("total_count", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("page_number"),
+            page_size: reader.get("page_size"),
+            total_count: reader.get("total_count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

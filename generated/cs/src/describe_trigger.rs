@@ -16,16 +16,12 @@ impl crate::Client {
         namespace: impl Into<String>,
         name: impl Into<String>,
     ) -> DescribeTrigger {
-        DescribeTrigger(
-            self.0.call(DescribeTriggerRequest::new(cluster_id, namespace, name)),
-        )
+        self.call(DescribeTriggerRequest::new(cluster_id, namespace, name))
     }
 }
 
 /// A call of `DescribeTrigger`, made by [`Client::describe_trigger`](crate::Client::describe_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTrigger(rt::Call<DescribeTriggerRequest>);
+pub type DescribeTrigger = crate::Call<DescribeTriggerRequest>;
 
 impl DescribeTrigger {
     /// Sets [`type`](DescribeTriggerRequest::type).
@@ -41,10 +37,8 @@ impl DescribeTrigger {
     }
 }
 
-rt::call!(DescribeTrigger, DescribeTriggerRequest);
-
 /// The request of `DescribeTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTriggerRequest {
     /// `cluster_id`.
@@ -73,13 +67,14 @@ impl rt::Record for DescribeTriggerRequest {
     const NAME: &'static str = "DescribeTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("Namespace", &mut self.namespace)
-            .field("Type", &mut self.r#type)
-            .field("Name", &mut self.name)
-            .field("action", &mut self.action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            namespace: reader.get("Namespace"),
+            r#type: reader.get("Type"),
+            name: reader.get("Name"),
+            action: reader.get("action"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +116,7 @@ impl rt::Operation for DescribeTriggerRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `id`.
@@ -156,15 +151,16 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("name", &mut self.name)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("project_id", &mut self.project_id)
-            .field("type", &mut self.r#type)
-            .field("action", &mut self.action)
-            .field("token", &mut self.token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            name: reader.get("name"),
+            cluster_id: reader.get("cluster_id"),
+            project_id: reader.get("project_id"),
+            r#type: reader.get("type"),
+            action: reader.get("action"),
+            token: reader.get("token"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,21 +18,17 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> DescribeUserClusterNamespaces {
-        DescribeUserClusterNamespaces(
-            self.0.call(DescribeUserClusterNamespacesRequest::new(cluster_id)),
-        )
+        self.call(DescribeUserClusterNamespacesRequest::new(cluster_id))
     }
 }
 
 /// A call of `DescribeUserClusterNamespaces`, made by [`Client::describe_user_cluster_namespaces`](crate::Client::describe_user_cluster_namespaces): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserClusterNamespaces(rt::Call<DescribeUserClusterNamespacesRequest>);
-
-rt::call!(DescribeUserClusterNamespaces, DescribeUserClusterNamespacesRequest);
+pub type DescribeUserClusterNamespaces = crate::Call<
+    DescribeUserClusterNamespacesRequest,
+>;
 
 /// The request of `DescribeUserClusterNamespaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserClusterNamespacesRequest {
     /// `ClusterId`.
@@ -45,8 +41,10 @@ impl rt::Record for DescribeUserClusterNamespacesRequest {
     const NAME: &'static str = "DescribeUserClusterNamespacesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

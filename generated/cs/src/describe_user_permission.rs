@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         uid: impl Into<String>,
     ) -> DescribeUserPermission {
-        DescribeUserPermission(self.0.call(DescribeUserPermissionRequest::new(uid)))
+        self.call(DescribeUserPermissionRequest::new(uid))
     }
 }
 
 /// A call of `DescribeUserPermission`, made by [`Client::describe_user_permission`](crate::Client::describe_user_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserPermission(rt::Call<DescribeUserPermissionRequest>);
-
-rt::call!(DescribeUserPermission, DescribeUserPermissionRequest);
+pub type DescribeUserPermission = crate::Call<DescribeUserPermissionRequest>;
 
 /// The request of `DescribeUserPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionRequest {
     /// `uid`.
@@ -39,8 +35,8 @@ impl rt::Record for DescribeUserPermissionRequest {
     const NAME: &'static str = "DescribeUserPermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("uid", &mut self.uid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { uid: reader.get("uid") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for DescribeUserPermissionRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `resource_id`.
@@ -101,14 +97,15 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("resource_id", &mut self.resource_id)
-            .field("resource_type", &mut self.resource_type)
-            .field("role_name", &mut self.role_name)
-            .field("role_type", &mut self.role_type)
-            .field("is_owner", &mut self.is_owner)
-            .field("is_ram_role", &mut self.is_ram_role);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("resource_id"),
+            resource_type: reader.get("resource_type"),
+            role_name: reader.get("role_name"),
+            role_type: reader.get("role_type"),
+            is_owner: reader.get("is_owner"),
+            is_ram_role: reader.get("is_ram_role"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

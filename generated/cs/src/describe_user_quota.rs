@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeUserQuota`.
     #[inline]
     pub fn describe_user_quota(&self) -> DescribeUserQuota {
-        DescribeUserQuota(self.0.call(DescribeUserQuotaRequest::default()))
+        self.call(DescribeUserQuotaRequest::default())
     }
 }
 
 /// A call of `DescribeUserQuota`, made by [`Client::describe_user_quota`](crate::Client::describe_user_quota): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserQuota(rt::Call<DescribeUserQuotaRequest>);
-
-rt::call!(DescribeUserQuota, DescribeUserQuotaRequest);
+pub type DescribeUserQuota = crate::Call<DescribeUserQuotaRequest>;
 
 /// The request of `DescribeUserQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeUserQuotaRequest {
     const NAME: &'static str = "DescribeUserQuotaRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -48,7 +47,7 @@ impl rt::Operation for DescribeUserQuotaRequest {
 }
 
 /// The answer of `DescribeUserQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {
     /// `amk_cluster_quota`.
@@ -81,18 +80,16 @@ impl rt::Record for DescribeUserQuotaResponse {
     const NAME: &'static str = "DescribeUserQuotaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("amk_cluster_quota", &mut self.amk_cluster_quota)
-            .field("ask_cluster_quota", &mut self.ask_cluster_quota)
-            .field("cluster_nodepool_quota", &mut self.cluster_nodepool_quota)
-            .field("cluster_quota", &mut self.cluster_quota)
-            .field("node_quota", &mut self.node_quota)
-            .field(
-                "edge_improved_nodepool_quota",
-                &mut self.edge_improved_nodepool_quota,
-            )
-            .field("quotas", &mut self.quotas);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            amk_cluster_quota: reader.get("amk_cluster_quota"),
+            ask_cluster_quota: reader.get("ask_cluster_quota"),
+            cluster_nodepool_quota: reader.get("cluster_nodepool_quota"),
+            cluster_quota: reader.get("cluster_quota"),
+            node_quota: reader.get("node_quota"),
+            edge_improved_nodepool_quota: reader.get("edge_improved_nodepool_quota"),
+            quotas: reader.get("quotas"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +105,7 @@ impl rt::Record for DescribeUserQuotaResponse {
 }
 
 /// `EdgeImprovedNodepoolQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EdgeImprovedNodepoolQuota {
     /// `bandwidth`.
@@ -129,11 +126,12 @@ impl rt::Record for EdgeImprovedNodepoolQuota {
     const NAME: &'static str = "EdgeImprovedNodepoolQuota";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("bandwidth", &mut self.bandwidth)
-            .field("count", &mut self.count)
-            .field("period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bandwidth: reader.get("bandwidth"),
+            count: reader.get("count"),
+            period: reader.get("period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +143,7 @@ impl rt::Record for EdgeImprovedNodepoolQuota {
 }
 
 /// `Quota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Quota {
     /// `quota`.
@@ -170,12 +168,13 @@ impl rt::Record for Quota {
     const NAME: &'static str = "Quota";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("quota", &mut self.quota)
-            .field("operation_code", &mut self.operation_code)
-            .field("adjustable", &mut self.adjustable)
-            .field("unit", &mut self.unit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            quota: reader.get("quota"),
+            operation_code: reader.get("operation_code"),
+            adjustable: reader.get("adjustable"),
+            unit: reader.get("unit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

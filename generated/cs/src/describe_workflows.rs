@@ -13,19 +13,15 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_workflows(&self) -> DescribeWorkflows {
-        DescribeWorkflows(self.0.call(DescribeWorkflowsRequest::default()))
+        self.call(DescribeWorkflowsRequest::default())
     }
 }
 
 /// A call of `DescribeWorkflows`, made by [`Client::describe_workflows`](crate::Client::describe_workflows): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeWorkflows(rt::Call<DescribeWorkflowsRequest>);
-
-rt::call!(DescribeWorkflows, DescribeWorkflowsRequest);
+pub type DescribeWorkflows = crate::Call<DescribeWorkflowsRequest>;
 
 /// The request of `DescribeWorkflows`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsRequest {}
 
@@ -33,7 +29,10 @@ impl rt::Record for DescribeWorkflowsRequest {
     const NAME: &'static str = "DescribeWorkflowsRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -48,7 +47,7 @@ impl rt::Operation for DescribeWorkflowsRequest {
 }
 
 /// The answer of `DescribeWorkflows`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsResponse {
     /// `jobs`.
@@ -59,8 +58,8 @@ impl rt::Record for DescribeWorkflowsResponse {
     const NAME: &'static str = "DescribeWorkflowsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("jobs", &mut self.jobs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { jobs: reader.get("jobs") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +68,7 @@ impl rt::Record for DescribeWorkflowsResponse {
 }
 
 /// `Job`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Job {
     /// `cluster_id`.
@@ -90,11 +89,12 @@ impl rt::Record for Job {
     const NAME: &'static str = "Job";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("job_name", &mut self.job_name)
-            .field("create_time", &mut self.create_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            job_name: reader.get("job_name"),
+            create_time: reader.get("create_time"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> FixNodePoolVuls {
-        FixNodePoolVuls(
-            self.0.call(FixNodePoolVulsRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(FixNodePoolVulsRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `FixNodePoolVuls`, made by [`Client::fix_node_pool_vuls`](crate::Client::fix_node_pool_vuls): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct FixNodePoolVuls(rt::Call<FixNodePoolVulsRequest>);
+pub type FixNodePoolVuls = crate::Call<FixNodePoolVulsRequest>;
 
 impl FixNodePoolVuls {
     /// Sets [`vuls`](FixNodePoolVulsRequest::vuls).
@@ -54,10 +50,8 @@ impl FixNodePoolVuls {
     }
 }
 
-rt::call!(FixNodePoolVuls, FixNodePoolVulsRequest);
-
 /// The request of `FixNodePoolVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FixNodePoolVulsRequest {
     /// `cluster_id`.
@@ -88,14 +82,15 @@ impl rt::Record for FixNodePoolVulsRequest {
     const NAME: &'static str = "FixNodePoolVulsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("vuls", &mut self.vuls)
-            .field("nodes", &mut self.nodes)
-            .field("rollout_policy", &mut self.rollout_policy)
-            .field("auto_restart", &mut self.auto_restart);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            nodepool_id: reader.get("nodepool_id"),
+            vuls: reader.get("vuls"),
+            nodes: reader.get("nodes"),
+            rollout_policy: reader.get("rollout_policy"),
+            auto_restart: reader.get("auto_restart"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +130,7 @@ impl rt::Operation for FixNodePoolVulsRequest {
 }
 
 /// `RolloutPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RolloutPolicy {
     /// `max_parallelism`.
@@ -148,8 +143,10 @@ impl rt::Record for RolloutPolicy {
     const NAME: &'static str = "RolloutPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("max_parallelism", &mut self.max_parallelism);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_parallelism: reader.get("max_parallelism"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +165,7 @@ impl RolloutPolicy {
 }
 
 /// The answer of `FixNodePoolVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FixNodePoolVulsResponse {
     /// `task_id`.
@@ -181,8 +178,10 @@ impl rt::Record for FixNodePoolVulsResponse {
     const NAME: &'static str = "FixNodePoolVulsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `GetClusterAddonInstance`.
     #[inline]
     pub fn get_cluster_addon_instance(&self) -> GetClusterAddonInstance {
-        GetClusterAddonInstance(self.0.call(GetClusterAddonInstanceRequest::default()))
+        self.call(GetClusterAddonInstanceRequest::default())
     }
 }
 
 /// A call of `GetClusterAddonInstance`, made by [`Client::get_cluster_addon_instance`](crate::Client::get_cluster_addon_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetClusterAddonInstance(rt::Call<GetClusterAddonInstanceRequest>);
+pub type GetClusterAddonInstance = crate::Call<GetClusterAddonInstanceRequest>;
 
 impl GetClusterAddonInstance {
     /// Sets [`cluster_id`](GetClusterAddonInstanceRequest::cluster_id).
@@ -39,10 +37,8 @@ impl GetClusterAddonInstance {
     }
 }
 
-rt::call!(GetClusterAddonInstance, GetClusterAddonInstanceRequest);
-
 /// The request of `GetClusterAddonInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterAddonInstanceRequest {
     /// `cluster_id`.
@@ -59,10 +55,11 @@ impl rt::Record for GetClusterAddonInstanceRequest {
     const NAME: &'static str = "GetClusterAddonInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("instance_name", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            instance_name: reader.get("instance_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for GetClusterAddonInstanceRequest {
 }
 
 /// The answer of `GetClusterAddonInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterAddonInstanceResponse {
     /// `name`.
@@ -117,13 +114,14 @@ impl rt::Record for GetClusterAddonInstanceResponse {
     const NAME: &'static str = "GetClusterAddonInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("state", &mut self.state)
-            .field("version", &mut self.version)
-            .field("config", &mut self.config)
-            .field("logging", &mut self.logging);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            state: reader.get("state"),
+            version: reader.get("version"),
+            config: reader.get("config"),
+            logging: reader.get("logging"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +135,7 @@ impl rt::Record for GetClusterAddonInstanceResponse {
 }
 
 /// `Logging`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Logging {
     /// `capable`.
@@ -162,12 +160,13 @@ impl rt::Record for Logging {
     const NAME: &'static str = "Logging";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("capable", &mut self.capable)
-            .field("enabled", &mut self.enabled)
-            .field("log_project", &mut self.log_project)
-            .field("logstore", &mut self.logstore);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            capable: reader.get("capable"),
+            enabled: reader.get("enabled"),
+            log_project: reader.get("log_project"),
+            logstore: reader.get("logstore"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,19 +19,15 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         check_id: impl Into<String>,
     ) -> GetClusterCheck {
-        GetClusterCheck(self.0.call(GetClusterCheckRequest::new(cluster_id, check_id)))
+        self.call(GetClusterCheckRequest::new(cluster_id, check_id))
     }
 }
 
 /// A call of `GetClusterCheck`, made by [`Client::get_cluster_check`](crate::Client::get_cluster_check): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetClusterCheck(rt::Call<GetClusterCheckRequest>);
-
-rt::call!(GetClusterCheck, GetClusterCheckRequest);
+pub type GetClusterCheck = crate::Call<GetClusterCheckRequest>;
 
 /// The request of `GetClusterCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterCheckRequest {
     /// `cluster_id`.
@@ -48,10 +44,11 @@ impl rt::Record for GetClusterCheckRequest {
     const NAME: &'static str = "GetClusterCheckRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("check_id", &mut self.check_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            check_id: reader.get("check_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for GetClusterCheckRequest {
 }
 
 /// The answer of `GetClusterCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterCheckResponse {
     /// `check_id`.
@@ -119,15 +116,16 @@ impl rt::Record for GetClusterCheckResponse {
     const NAME: &'static str = "GetClusterCheckResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("check_id", &mut self.check_id)
-            .field("type", &mut self.r#type)
-            .field("status", &mut self.status)
-            .field("message", &mut self.message)
-            .field("created_at", &mut self.created_at)
-            .field("finished_at", &mut self.finished_at)
-            .field("check_items", &mut self.check_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            check_id: reader.get("check_id"),
+            r#type: reader.get("type"),
+            status: reader.get("status"),
+            message: reader.get("message"),
+            created_at: reader.get("created_at"),
+            finished_at: reader.get("finished_at"),
+            check_items: reader.get("check_items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,14 @@ impl crate::Client {
     /// Calls `GetClusterDiagnosisCheckItems`.
     #[inline]
     pub fn get_cluster_diagnosis_check_items(&self) -> GetClusterDiagnosisCheckItems {
-        GetClusterDiagnosisCheckItems(
-            self.0.call(GetClusterDiagnosisCheckItemsRequest::default()),
-        )
+        self.call(GetClusterDiagnosisCheckItemsRequest::default())
     }
 }
 
 /// A call of `GetClusterDiagnosisCheckItems`, made by [`Client::get_cluster_diagnosis_check_items`](crate::Client::get_cluster_diagnosis_check_items): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetClusterDiagnosisCheckItems(rt::Call<GetClusterDiagnosisCheckItemsRequest>);
+pub type GetClusterDiagnosisCheckItems = crate::Call<
+    GetClusterDiagnosisCheckItemsRequest,
+>;
 
 impl GetClusterDiagnosisCheckItems {
     /// Sets [`cluster_id`](GetClusterDiagnosisCheckItemsRequest::cluster_id).
@@ -41,10 +39,8 @@ impl GetClusterDiagnosisCheckItems {
     }
 }
 
-rt::call!(GetClusterDiagnosisCheckItems, GetClusterDiagnosisCheckItemsRequest);
-
 /// The request of `GetClusterDiagnosisCheckItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisCheckItemsRequest {
     /// `cluster_id`.
@@ -61,10 +57,11 @@ impl rt::Record for GetClusterDiagnosisCheckItemsRequest {
     const NAME: &'static str = "GetClusterDiagnosisCheckItemsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("diagnosis_id", &mut self.diagnosis_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            diagnosis_id: reader.get("diagnosis_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +86,7 @@ impl rt::Operation for GetClusterDiagnosisCheckItemsRequest {
 }
 
 /// The answer of `GetClusterDiagnosisCheckItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisCheckItemsResponse {
     /// `request_id`.
@@ -112,12 +109,13 @@ impl rt::Record for GetClusterDiagnosisCheckItemsResponse {
     const NAME: &'static str = "GetClusterDiagnosisCheckItemsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("code", &mut self.code)
-            .field("is_success", &mut self.is_success)
-            .field("check_items", &mut self.check_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            code: reader.get("code"),
+            is_success: reader.get("is_success"),
+            check_items: reader.get("check_items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +128,7 @@ impl rt::Record for GetClusterDiagnosisCheckItemsResponse {
 }
 
 /// `CheckItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckItem {
     /// `desc`.
@@ -171,16 +169,17 @@ impl rt::Record for CheckItem {
     const NAME: &'static str = "CheckItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("desc", &mut self.desc)
-            .field("display", &mut self.display)
-            .field("group", &mut self.group)
-            .field("level", &mut self.level)
-            .field("message", &mut self.message)
-            .field("name", &mut self.name)
-            .field("refer", &mut self.refer)
-            .field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            desc: reader.get("desc"),
+            display: reader.get("display"),
+            group: reader.get("group"),
+            level: reader.get("level"),
+            message: reader.get("message"),
+            name: reader.get("name"),
+            refer: reader.get("refer"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

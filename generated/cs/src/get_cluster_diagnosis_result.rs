@@ -16,16 +16,12 @@ impl crate::Client {
     /// Calls `GetClusterDiagnosisResult`.
     #[inline]
     pub fn get_cluster_diagnosis_result(&self) -> GetClusterDiagnosisResult {
-        GetClusterDiagnosisResult(
-            self.0.call(GetClusterDiagnosisResultRequest::default()),
-        )
+        self.call(GetClusterDiagnosisResultRequest::default())
     }
 }
 
 /// A call of `GetClusterDiagnosisResult`, made by [`Client::get_cluster_diagnosis_result`](crate::Client::get_cluster_diagnosis_result): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetClusterDiagnosisResult(rt::Call<GetClusterDiagnosisResultRequest>);
+pub type GetClusterDiagnosisResult = crate::Call<GetClusterDiagnosisResultRequest>;
 
 impl GetClusterDiagnosisResult {
     /// Sets [`cluster_id`](GetClusterDiagnosisResultRequest::cluster_id).
@@ -41,10 +37,8 @@ impl GetClusterDiagnosisResult {
     }
 }
 
-rt::call!(GetClusterDiagnosisResult, GetClusterDiagnosisResultRequest);
-
 /// The request of `GetClusterDiagnosisResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisResultRequest {
     /// `cluster_id`.
@@ -61,10 +55,11 @@ impl rt::Record for GetClusterDiagnosisResultRequest {
     const NAME: &'static str = "GetClusterDiagnosisResultRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("diagnosis_id", &mut self.diagnosis_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            diagnosis_id: reader.get("diagnosis_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for GetClusterDiagnosisResultRequest {
 }
 
 /// The answer of `GetClusterDiagnosisResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisResultResponse {
     /// `code`.
@@ -134,17 +129,18 @@ impl rt::Record for GetClusterDiagnosisResultResponse {
     const NAME: &'static str = "GetClusterDiagnosisResultResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("created", &mut self.created)
-            .field("diagnosis_id", &mut self.diagnosis_id)
-            .field("finished", &mut self.finished)
-            .field("message", &mut self.message)
-            .field("result", &mut self.result)
-            .field("status", &mut self.status)
-            .field("target", &mut self.target)
-            .field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            created: reader.get("created"),
+            diagnosis_id: reader.get("diagnosis_id"),
+            finished: reader.get("finished"),
+            message: reader.get("message"),
+            result: reader.get("result"),
+            status: reader.get("status"),
+            target: reader.get("target"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         namespace: impl Into<String>,
         name: impl Into<String>,
     ) -> GetKubernetesTrigger {
-        GetKubernetesTrigger(
-            self.0.call(GetKubernetesTriggerRequest::new(cluster_id, namespace, name)),
-        )
+        self.call(GetKubernetesTriggerRequest::new(cluster_id, namespace, name))
     }
 }
 
 /// A call of `GetKubernetesTrigger`, made by [`Client::get_kubernetes_trigger`](crate::Client::get_kubernetes_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetKubernetesTrigger(rt::Call<GetKubernetesTriggerRequest>);
+pub type GetKubernetesTrigger = crate::Call<GetKubernetesTriggerRequest>;
 
 impl GetKubernetesTrigger {
     /// Sets [`type`](GetKubernetesTriggerRequest::type).
@@ -41,10 +37,8 @@ impl GetKubernetesTrigger {
     }
 }
 
-rt::call!(GetKubernetesTrigger, GetKubernetesTriggerRequest);
-
 /// The request of `GetKubernetesTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKubernetesTriggerRequest {
     /// `ClusterId`.
@@ -73,13 +67,14 @@ impl rt::Record for GetKubernetesTriggerRequest {
     const NAME: &'static str = "GetKubernetesTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("Namespace", &mut self.namespace)
-            .field("Type", &mut self.r#type)
-            .field("Name", &mut self.name)
-            .field("action", &mut self.action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            namespace: reader.get("Namespace"),
+            r#type: reader.get("Type"),
+            name: reader.get("Name"),
+            action: reader.get("action"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +116,7 @@ impl rt::Operation for GetKubernetesTriggerRequest {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `id`.
@@ -156,15 +151,16 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("name", &mut self.name)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("project_id", &mut self.project_id)
-            .field("type", &mut self.r#type)
-            .field("action", &mut self.action)
-            .field("token", &mut self.token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            name: reader.get("name"),
+            cluster_id: reader.get("cluster_id"),
+            project_id: reader.get("project_id"),
+            r#type: reader.get("type"),
+            action: reader.get("action"),
+            token: reader.get("token"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

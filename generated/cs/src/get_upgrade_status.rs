@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `GetUpgradeStatus`.
     #[deprecated = "the service discourages this operation"]
     pub fn get_upgrade_status(&self, cluster_id: impl Into<String>) -> GetUpgradeStatus {
-        GetUpgradeStatus(self.0.call(GetUpgradeStatusRequest::new(cluster_id)))
+        self.call(GetUpgradeStatusRequest::new(cluster_id))
     }
 }
 
 /// A call of `GetUpgradeStatus`, made by [`Client::get_upgrade_status`](crate::Client::get_upgrade_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetUpgradeStatus(rt::Call<GetUpgradeStatusRequest>);
-
-rt::call!(GetUpgradeStatus, GetUpgradeStatusRequest);
+pub type GetUpgradeStatus = crate::Call<GetUpgradeStatusRequest>;
 
 /// The request of `GetUpgradeStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUpgradeStatusRequest {
     /// `ClusterId`.
@@ -37,8 +33,10 @@ impl rt::Record for GetUpgradeStatusRequest {
     const NAME: &'static str = "GetUpgradeStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +66,7 @@ impl rt::Operation for GetUpgradeStatusRequest {
 }
 
 /// The answer of `GetUpgradeStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUpgradeStatusResponse {
     /// `error_message`.
@@ -95,13 +93,14 @@ impl rt::Record for GetUpgradeStatusResponse {
     const NAME: &'static str = "GetUpgradeStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("error_message", &mut self.error_message)
-            .field("precheck_report_id", &mut self.precheck_report_id)
-            .field("status", &mut self.status)
-            .field("upgrade_step", &mut self.upgrade_step)
-            .field("upgrade_task", &mut self.upgrade_task);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            error_message: reader.get("error_message"),
+            precheck_report_id: reader.get("precheck_report_id"),
+            status: reader.get("status"),
+            upgrade_step: reader.get("upgrade_step"),
+            upgrade_task: reader.get("upgrade_task"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +114,7 @@ impl rt::Record for GetUpgradeStatusResponse {
 }
 
 /// `UpgradeTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeTask {
     /// `status`.
@@ -132,8 +131,11 @@ impl rt::Record for UpgradeTask {
     const NAME: &'static str = "UpgradeTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("status", &mut self.status).field("message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("status"),
+            message: reader.get("message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GrantPermissions`.
     pub fn grant_permissions(&self, uid: impl Into<String>) -> GrantPermissions {
-        GrantPermissions(self.0.call(GrantPermissionsRequest::new(uid)))
+        self.call(GrantPermissionsRequest::new(uid))
     }
 }
 
 /// A call of `GrantPermissions`, made by [`Client::grant_permissions`](crate::Client::grant_permissions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GrantPermissions(rt::Call<GrantPermissionsRequest>);
+pub type GrantPermissions = crate::Call<GrantPermissionsRequest>;
 
 impl GrantPermissions {
     /// Sets [`body`](GrantPermissionsRequest::body).
@@ -28,10 +26,8 @@ impl GrantPermissions {
     }
 }
 
-rt::call!(GrantPermissions, GrantPermissionsRequest);
-
 /// The request of `GrantPermissions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantPermissionsRequest {
     /// `uid`.
@@ -46,8 +42,11 @@ impl rt::Record for GrantPermissionsRequest {
     const NAME: &'static str = "GrantPermissionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("uid", &mut self.uid).field("body", &mut self.body);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            uid: reader.get("uid"),
+            body: reader.get("body"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +82,7 @@ impl rt::Operation for GrantPermissionsRequest {
 }
 
 /// `Body`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
     /// `cluster`.
@@ -116,14 +115,15 @@ impl rt::Record for Body {
     const NAME: &'static str = "Body";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster", &mut self.cluster)
-            .field("is_custom", &mut self.is_custom)
-            .field("role_name", &mut self.role_name)
-            .field("role_type", &mut self.role_type)
-            .field("namespace", &mut self.namespace)
-            .field("is_ram_role", &mut self.is_ram_role);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster: reader.get("cluster"),
+            is_custom: reader.get("is_custom"),
+            role_name: reader.get("role_name"),
+            role_type: reader.get("role_type"),
+            namespace: reader.get("namespace"),
+            is_ram_role: reader.get("is_ram_role"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

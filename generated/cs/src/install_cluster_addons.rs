@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> InstallClusterAddons {
-        InstallClusterAddons(self.0.call(InstallClusterAddonsRequest::new(cluster_id)))
+        self.call(InstallClusterAddonsRequest::new(cluster_id))
     }
 }
 
 /// A call of `InstallClusterAddons`, made by [`Client::install_cluster_addons`](crate::Client::install_cluster_addons): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct InstallClusterAddons(rt::Call<InstallClusterAddonsRequest>);
+pub type InstallClusterAddons = crate::Call<InstallClusterAddonsRequest>;
 
 impl InstallClusterAddons {
     /// Sets [`body`](InstallClusterAddonsRequest::body).
@@ -31,10 +29,8 @@ impl InstallClusterAddons {
     }
 }
 
-rt::call!(InstallClusterAddons, InstallClusterAddonsRequest);
-
 /// The request of `InstallClusterAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstallClusterAddonsRequest {
     /// `ClusterId`.
@@ -49,8 +45,11 @@ impl rt::Record for InstallClusterAddonsRequest {
     const NAME: &'static str = "InstallClusterAddonsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id).field("body", &mut self.body);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            body: reader.get("body"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +85,7 @@ impl rt::Operation for InstallClusterAddonsRequest {
 }
 
 /// `Body`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
     /// `name`.
@@ -105,11 +104,12 @@ impl rt::Record for Body {
     const NAME: &'static str = "Body";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("version", &mut self.version)
-            .field("config", &mut self.config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+            config: reader.get("config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListAddons`.
     #[inline]
     pub fn list_addons(&self) -> ListAddons {
-        ListAddons(self.0.call(ListAddonsRequest::default()))
+        self.call(ListAddonsRequest::default())
     }
 }
 
 /// A call of `ListAddons`, made by [`Client::list_addons`](crate::Client::list_addons): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAddons(rt::Call<ListAddonsRequest>);
+pub type ListAddons = crate::Call<ListAddonsRequest>;
 
 impl ListAddons {
     /// Sets [`region_id`](ListAddonsRequest::region_id).
@@ -63,10 +61,8 @@ impl ListAddons {
     }
 }
 
-rt::call!(ListAddons, ListAddonsRequest);
-
 /// The request of `ListAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAddonsRequest {
     /// `region_id`.
@@ -99,14 +95,15 @@ impl rt::Record for ListAddonsRequest {
     const NAME: &'static str = "ListAddonsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("region_id", &mut self.region_id)
-            .field("cluster_type", &mut self.cluster_type)
-            .field("profile", &mut self.profile)
-            .field("cluster_spec", &mut self.cluster_spec)
-            .field("cluster_version", &mut self.cluster_version)
-            .field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("region_id"),
+            cluster_type: reader.get("cluster_type"),
+            profile: reader.get("profile"),
+            cluster_spec: reader.get("cluster_spec"),
+            cluster_version: reader.get("cluster_version"),
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +129,7 @@ impl rt::Operation for ListAddonsRequest {
 }
 
 /// The answer of `ListAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAddonsResponse {
     /// `addons`.
@@ -143,8 +140,10 @@ impl rt::Record for ListAddonsResponse {
     const NAME: &'static str = "ListAddonsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("addons", &mut self.addons);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addons: reader.get("addons"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +152,7 @@ impl rt::Record for ListAddonsResponse {
 }
 
 /// `Addon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
     /// `name`.
@@ -194,16 +193,17 @@ impl rt::Record for Addon {
     const NAME: &'static str = "Addon";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("version", &mut self.version)
-            .field("managed", &mut self.managed)
-            .field("install_by_default", &mut self.install_by_default)
-            .field("category", &mut self.category)
-            .field("config_schema", &mut self.config_schema)
-            .field("supported_actions", &mut self.supported_actions)
-            .field("architecture", &mut self.architecture);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+            managed: reader.get("managed"),
+            install_by_default: reader.get("install_by_default"),
+            category: reader.get("category"),
+            config_schema: reader.get("config_schema"),
+            supported_actions: reader.get("supported_actions"),
+            architecture: reader.get("architecture"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

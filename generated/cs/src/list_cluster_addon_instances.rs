@@ -16,16 +16,12 @@ impl crate::Client {
     /// Calls `ListClusterAddonInstances`.
     #[inline]
     pub fn list_cluster_addon_instances(&self) -> ListClusterAddonInstances {
-        ListClusterAddonInstances(
-            self.0.call(ListClusterAddonInstancesRequest::default()),
-        )
+        self.call(ListClusterAddonInstancesRequest::default())
     }
 }
 
 /// A call of `ListClusterAddonInstances`, made by [`Client::list_cluster_addon_instances`](crate::Client::list_cluster_addon_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListClusterAddonInstances(rt::Call<ListClusterAddonInstancesRequest>);
+pub type ListClusterAddonInstances = crate::Call<ListClusterAddonInstancesRequest>;
 
 impl ListClusterAddonInstances {
     /// Sets [`cluster_id`](ListClusterAddonInstancesRequest::cluster_id).
@@ -35,10 +31,8 @@ impl ListClusterAddonInstances {
     }
 }
 
-rt::call!(ListClusterAddonInstances, ListClusterAddonInstancesRequest);
-
 /// The request of `ListClusterAddonInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterAddonInstancesRequest {
     /// `cluster_id`.
@@ -51,8 +45,10 @@ impl rt::Record for ListClusterAddonInstancesRequest {
     const NAME: &'static str = "ListClusterAddonInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -73,7 +69,7 @@ impl rt::Operation for ListClusterAddonInstancesRequest {
 }
 
 /// The answer of `ListClusterAddonInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterAddonInstancesResponse {
     /// `addons`.
@@ -84,8 +80,10 @@ impl rt::Record for ListClusterAddonInstancesResponse {
     const NAME: &'static str = "ListClusterAddonInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("addons", &mut self.addons);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            addons: reader.get("addons"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +92,7 @@ impl rt::Record for ListClusterAddonInstancesResponse {
 }
 
 /// `Addon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
     /// `name`.
@@ -115,11 +113,12 @@ impl rt::Record for Addon {
     const NAME: &'static str = "Addon";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("state", &mut self.state)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            state: reader.get("state"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListClusterChecks`.
     #[inline]
     pub fn list_cluster_checks(&self) -> ListClusterChecks {
-        ListClusterChecks(self.0.call(ListClusterChecksRequest::default()))
+        self.call(ListClusterChecksRequest::default())
     }
 }
 
 /// A call of `ListClusterChecks`, made by [`Client::list_cluster_checks`](crate::Client::list_cluster_checks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListClusterChecks(rt::Call<ListClusterChecksRequest>);
+pub type ListClusterChecks = crate::Call<ListClusterChecksRequest>;
 
 impl ListClusterChecks {
     /// Sets [`cluster_id`](ListClusterChecksRequest::cluster_id).
@@ -45,10 +43,8 @@ impl ListClusterChecks {
     }
 }
 
-rt::call!(ListClusterChecks, ListClusterChecksRequest);
-
 /// The request of `ListClusterChecks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterChecksRequest {
     /// `cluster_id`.
@@ -67,11 +63,12 @@ impl rt::Record for ListClusterChecksRequest {
     const NAME: &'static str = "ListClusterChecksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("type", &mut self.r#type)
-            .field("target", &mut self.target);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            r#type: reader.get("type"),
+            target: reader.get("target"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +92,7 @@ impl rt::Operation for ListClusterChecksRequest {
 }
 
 /// The answer of `ListClusterChecks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterChecksResponse {
     /// `checks`.
@@ -106,8 +103,10 @@ impl rt::Record for ListClusterChecksResponse {
     const NAME: &'static str = "ListClusterChecksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("checks", &mut self.checks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            checks: reader.get("checks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +115,7 @@ impl rt::Record for ListClusterChecksResponse {
 }
 
 /// `Check`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Check {
     /// `check_id`.
@@ -149,14 +148,15 @@ impl rt::Record for Check {
     const NAME: &'static str = "Check";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("check_id", &mut self.check_id)
-            .field("type", &mut self.r#type)
-            .field("status", &mut self.status)
-            .field("message", &mut self.message)
-            .field("created_at", &mut self.created_at)
-            .field("finished_at", &mut self.finished_at);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            check_id: reader.get("check_id"),
+            r#type: reader.get("type"),
+            status: reader.get("status"),
+            message: reader.get("message"),
+            created_at: reader.get("created_at"),
+            finished_at: reader.get("finished_at"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListOperationPlans`.
     #[inline]
     pub fn list_operation_plans(&self) -> ListOperationPlans {
-        ListOperationPlans(self.0.call(ListOperationPlansRequest::default()))
+        self.call(ListOperationPlansRequest::default())
     }
 }
 
 /// A call of `ListOperationPlans`, made by [`Client::list_operation_plans`](crate::Client::list_operation_plans): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListOperationPlans(rt::Call<ListOperationPlansRequest>);
+pub type ListOperationPlans = crate::Call<ListOperationPlansRequest>;
 
 impl ListOperationPlans {
     /// Sets [`cluster_id`](ListOperationPlansRequest::cluster_id).
@@ -39,10 +37,8 @@ impl ListOperationPlans {
     }
 }
 
-rt::call!(ListOperationPlans, ListOperationPlansRequest);
-
 /// The request of `ListOperationPlans`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOperationPlansRequest {
     /// `cluster_id`.
@@ -59,8 +55,11 @@ impl rt::Record for ListOperationPlansRequest {
     const NAME: &'static str = "ListOperationPlansRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id).field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -80,7 +79,7 @@ impl rt::Operation for ListOperationPlansRequest {
 }
 
 /// The answer of `ListOperationPlans`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOperationPlansResponse {
     /// `plans`.
@@ -91,8 +90,8 @@ impl rt::Record for ListOperationPlansResponse {
     const NAME: &'static str = "ListOperationPlansResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("plans", &mut self.plans);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { plans: reader.get("plans") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +100,7 @@ impl rt::Record for ListOperationPlansResponse {
 }
 
 /// `Plan`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Plan {
     /// `plan_id`.
@@ -146,17 +145,18 @@ impl rt::Record for Plan {
     const NAME: &'static str = "Plan";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("plan_id", &mut self.plan_id)
-            .field("cluster_id", &mut self.cluster_id)
-            .field("created", &mut self.created)
-            .field("start_time", &mut self.start_time)
-            .field("end_time", &mut self.end_time)
-            .field("state", &mut self.state)
-            .field("type", &mut self.r#type)
-            .field("target_type", &mut self.target_type)
-            .field("target_id", &mut self.target_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            plan_id: reader.get("plan_id"),
+            cluster_id: reader.get("cluster_id"),
+            created: reader.get("created"),
+            start_time: reader.get("start_time"),
+            end_time: reader.get("end_time"),
+            state: reader.get("state"),
+            r#type: reader.get("type"),
+            target_type: reader.get("target_type"),
+            target_id: reader.get("target_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

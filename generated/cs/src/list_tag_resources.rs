@@ -16,20 +16,12 @@ impl crate::Client {
         resource_type: impl Into<String>,
         region_id: impl Into<String>,
     ) -> ListTagResources {
-        ListTagResources(
-            self
-                .0
-                .call(
-                    ListTagResourcesRequest::new(resource_ids, resource_type, region_id),
-                ),
-        )
+        self.call(ListTagResourcesRequest::new(resource_ids, resource_type, region_id))
     }
 }
 
 /// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTagResources(rt::Call<ListTagResourcesRequest>);
+pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`tags`](ListTagResourcesRequest::tags).
@@ -45,10 +37,8 @@ impl ListTagResources {
     }
 }
 
-rt::paginated_call!(ListTagResources, ListTagResourcesRequest);
-
 /// The request of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
     /// `resource_ids`.
@@ -75,13 +65,14 @@ impl rt::Record for ListTagResourcesRequest {
     const NAME: &'static str = "ListTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("resource_ids", &mut self.resource_ids)
-            .field("resource_type", &mut self.resource_type)
-            .field("region_id", &mut self.region_id)
-            .field("tags", &mut self.tags)
-            .field("next_token", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_ids: reader.get("resource_ids"),
+            resource_type: reader.get("resource_type"),
+            region_id: reader.get("region_id"),
+            tags: reader.get("tags"),
+            next_token: reader.get("next_token"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +139,7 @@ impl rt::Paginate for ListTagResourcesRequest {
 }
 
 /// The answer of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
     /// `next_token`.
@@ -167,11 +158,12 @@ impl rt::Record for ListTagResourcesResponse {
     const NAME: &'static str = "ListTagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("next_token", &mut self.next_token)
-            .field("request_id", &mut self.request_id)
-            .wrapped("tag_resources", "tag_resource", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("next_token"),
+            request_id: reader.get("request_id"),
+            tag_resources: reader.wrapped("tag_resources", "tag_resource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +175,7 @@ impl rt::Record for ListTagResourcesResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `tag_key`.
@@ -208,12 +200,13 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("tag_key", &mut self.tag_key)
-            .field("tag_value", &mut self.tag_value)
-            .field("resource_id", &mut self.resource_id)
-            .field("resource_type", &mut self.resource_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("tag_key"),
+            tag_value: reader.get("tag_value"),
+            resource_id: reader.get("resource_id"),
+            resource_type: reader.get("resource_type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `MigrateCluster`.
     pub fn migrate_cluster(&self, cluster_id: impl Into<String>) -> MigrateCluster {
-        MigrateCluster(self.0.call(MigrateClusterRequest::new(cluster_id)))
+        self.call(MigrateClusterRequest::new(cluster_id))
     }
 }
 
 /// A call of `MigrateCluster`, made by [`Client::migrate_cluster`](crate::Client::migrate_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MigrateCluster(rt::Call<MigrateClusterRequest>);
+pub type MigrateCluster = crate::Call<MigrateClusterRequest>;
 
 impl MigrateCluster {
     /// Sets [`oss_bucket_name`](MigrateClusterRequest::oss_bucket_name).
@@ -34,10 +32,8 @@ impl MigrateCluster {
     }
 }
 
-rt::call!(MigrateCluster, MigrateClusterRequest);
-
 /// The request of `MigrateCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateClusterRequest {
     /// `cluster_id`.
@@ -58,11 +54,12 @@ impl rt::Record for MigrateClusterRequest {
     const NAME: &'static str = "MigrateClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("oss_bucket_name", &mut self.oss_bucket_name)
-            .field("oss_bucket_endpoint", &mut self.oss_bucket_endpoint);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            oss_bucket_name: reader.get("oss_bucket_name"),
+            oss_bucket_endpoint: reader.get("oss_bucket_endpoint"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for MigrateClusterRequest {
 }
 
 /// The answer of `MigrateCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateClusterResponse {
     /// `cluster_id`.
@@ -117,11 +114,12 @@ impl rt::Record for MigrateClusterResponse {
     const NAME: &'static str = "MigrateClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyCluster`.
     pub fn modify_cluster(&self, cluster_id: impl Into<String>) -> ModifyCluster {
-        ModifyCluster(self.0.call(ModifyClusterRequest::new(cluster_id)))
+        self.call(ModifyClusterRequest::new(cluster_id))
     }
 }
 
 /// A call of `ModifyCluster`, made by [`Client::modify_cluster`](crate::Client::modify_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCluster(rt::Call<ModifyClusterRequest>);
+pub type ModifyCluster = crate::Call<ModifyClusterRequest>;
 
 impl ModifyCluster {
     /// Sets [`api_server_eip`](ModifyClusterRequest::api_server_eip).
@@ -121,10 +119,8 @@ impl ModifyCluster {
     }
 }
 
-rt::call!(ModifyCluster, ModifyClusterRequest);
-
 /// The request of `ModifyCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterRequest {
     /// `ClusterId`.
@@ -185,26 +181,24 @@ impl rt::Record for ModifyClusterRequest {
     const NAME: &'static str = "ModifyClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("api_server_eip", &mut self.api_server_eip)
-            .field("api_server_eip_id", &mut self.api_server_eip_id)
-            .field("deletion_protection", &mut self.deletion_protection)
-            .field(
-                "instance_deletion_protection",
-                &mut self.instance_deletion_protection,
-            )
-            .field("ingress_domain_rebinding", &mut self.ingress_domain_rebinding)
-            .field("ingress_loadbalancer_id", &mut self.ingress_loadbalancer_id)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("maintenance_window", &mut self.maintenance_window)
-            .field("enable_rrsa", &mut self.enable_rrsa)
-            .field("access_control_list", &mut self.access_control_list)
-            .field("cluster_name", &mut self.cluster_name)
-            .field("system_events_logging", &mut self.system_events_logging)
-            .field("operation_policy", &mut self.operation_policy)
-            .field("api_server_custom_cert_sans", &mut self.api_server_custom_cert_sans);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            api_server_eip: reader.get("api_server_eip"),
+            api_server_eip_id: reader.get("api_server_eip_id"),
+            deletion_protection: reader.get("deletion_protection"),
+            instance_deletion_protection: reader.get("instance_deletion_protection"),
+            ingress_domain_rebinding: reader.get("ingress_domain_rebinding"),
+            ingress_loadbalancer_id: reader.get("ingress_loadbalancer_id"),
+            resource_group_id: reader.get("resource_group_id"),
+            maintenance_window: reader.get("maintenance_window"),
+            enable_rrsa: reader.get("enable_rrsa"),
+            access_control_list: reader.get("access_control_list"),
+            cluster_name: reader.get("cluster_name"),
+            system_events_logging: reader.get("system_events_logging"),
+            operation_policy: reader.get("operation_policy"),
+            api_server_custom_cert_sans: reader.get("api_server_custom_cert_sans"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -250,7 +244,7 @@ impl rt::Operation for ModifyClusterRequest {
 }
 
 /// `SystemEventsLogging`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemEventsLogging {
     /// `enabled`.
@@ -267,10 +261,11 @@ impl rt::Record for SystemEventsLogging {
     const NAME: &'static str = "SystemEventsLogging";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enabled", &mut self.enabled)
-            .field("logging_project", &mut self.logging_project);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("enabled"),
+            logging_project: reader.get("logging_project"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -298,7 +293,7 @@ impl SystemEventsLogging {
 }
 
 /// `OperationPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationPolicy {
     /// `cluster_auto_upgrade`.
@@ -309,8 +304,10 @@ impl rt::Record for OperationPolicy {
     const NAME: &'static str = "OperationPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_auto_upgrade", &mut self.cluster_auto_upgrade);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_auto_upgrade: reader.get("cluster_auto_upgrade"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -332,7 +329,7 @@ impl OperationPolicy {
 }
 
 /// `OperationPolicyClusterAutoUpgrade`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationPolicyClusterAutoUpgrade {
     /// `enabled`.
@@ -349,8 +346,11 @@ impl rt::Record for OperationPolicyClusterAutoUpgrade {
     const NAME: &'static str = "OperationPolicyClusterAutoUpgrade";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("enabled", &mut self.enabled).field("channel", &mut self.channel);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("enabled"),
+            channel: reader.get("channel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -376,7 +376,7 @@ impl OperationPolicyClusterAutoUpgrade {
 }
 
 /// `ApiServerCustomCertSans`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiServerCustomCertSans {
     /// `action`.
@@ -393,10 +393,11 @@ impl rt::Record for ApiServerCustomCertSans {
     const NAME: &'static str = "ApiServerCustomCertSans";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("action", &mut self.action)
-            .field("subject_alternative_names", &mut self.subject_alternative_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("action"),
+            subject_alternative_names: reader.get("subject_alternative_names"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -457,7 +458,7 @@ impl rt::OpenEnum for ApiServerCustomCertSansAction {
 }
 
 /// The answer of `ModifyCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterResponse {
     /// `cluster_id`.
@@ -478,11 +479,12 @@ impl rt::Record for ModifyClusterResponse {
     const NAME: &'static str = "ModifyClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         component_id: impl Into<String>,
     ) -> ModifyClusterAddon {
-        ModifyClusterAddon(
-            self.0.call(ModifyClusterAddonRequest::new(cluster_id, component_id)),
-        )
+        self.call(ModifyClusterAddonRequest::new(cluster_id, component_id))
     }
 }
 
 /// A call of `ModifyClusterAddon`, made by [`Client::modify_cluster_addon`](crate::Client::modify_cluster_addon): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyClusterAddon(rt::Call<ModifyClusterAddonRequest>);
+pub type ModifyClusterAddon = crate::Call<ModifyClusterAddonRequest>;
 
 impl ModifyClusterAddon {
     /// Sets [`config`](ModifyClusterAddonRequest::config).
@@ -34,10 +30,8 @@ impl ModifyClusterAddon {
     }
 }
 
-rt::call!(ModifyClusterAddon, ModifyClusterAddonRequest);
-
 /// The request of `ModifyClusterAddon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterAddonRequest {
     /// `cluster_id`.
@@ -58,11 +52,12 @@ impl rt::Record for ModifyClusterAddonRequest {
     const NAME: &'static str = "ModifyClusterAddonRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("component_id", &mut self.component_id)
-            .field("config", &mut self.config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            component_id: reader.get("component_id"),
+            config: reader.get("config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

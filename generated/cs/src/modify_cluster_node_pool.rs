@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> ModifyClusterNodePool {
-        ModifyClusterNodePool(
-            self.0.call(ModifyClusterNodePoolRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(ModifyClusterNodePoolRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `ModifyClusterNodePool`, made by [`Client::modify_cluster_node_pool`](crate::Client::modify_cluster_node_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyClusterNodePool(rt::Call<ModifyClusterNodePoolRequest>);
+pub type ModifyClusterNodePool = crate::Call<ModifyClusterNodePoolRequest>;
 
 impl ModifyClusterNodePool {
     /// Sets [`nodepool_info`](ModifyClusterNodePoolRequest::nodepool_info).
@@ -84,10 +80,8 @@ impl ModifyClusterNodePool {
     }
 }
 
-rt::call!(ModifyClusterNodePool, ModifyClusterNodePoolRequest);
-
 /// The request of `ModifyClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolRequest {
     /// `ClusterId`.
@@ -124,18 +118,19 @@ impl rt::Record for ModifyClusterNodePoolRequest {
     const NAME: &'static str = "ModifyClusterNodePoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("nodepool_info", &mut self.nodepool_info)
-            .field("auto_scaling", &mut self.auto_scaling)
-            .field("management", &mut self.management)
-            .field("scaling_group", &mut self.scaling_group)
-            .field("kubernetes_config", &mut self.kubernetes_config)
-            .field("tee_config", &mut self.tee_config)
-            .field("update_nodes", &mut self.update_nodes)
-            .field("concurrency", &mut self.concurrency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            nodepool_info: reader.get("nodepool_info"),
+            auto_scaling: reader.get("auto_scaling"),
+            management: reader.get("management"),
+            scaling_group: reader.get("scaling_group"),
+            kubernetes_config: reader.get("kubernetes_config"),
+            tee_config: reader.get("tee_config"),
+            update_nodes: reader.get("update_nodes"),
+            concurrency: reader.get("concurrency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +174,7 @@ impl rt::Operation for ModifyClusterNodePoolRequest {
 }
 
 /// `NodepoolInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInfo {
     /// `name`.
@@ -196,10 +191,11 @@ impl rt::Record for NodepoolInfo {
     const NAME: &'static str = "NodepoolInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("resource_group_id", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            resource_group_id: reader.get("resource_group_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +222,7 @@ impl NodepoolInfo {
 }
 
 /// `AutoScaling`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoScaling {
     /// `enable`.
@@ -263,15 +259,16 @@ impl rt::Record for AutoScaling {
     const NAME: &'static str = "AutoScaling";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("type", &mut self.r#type)
-            .field("max_instances", &mut self.max_instances)
-            .field("min_instances", &mut self.min_instances)
-            .field("is_bond_eip", &mut self.is_bond_eip)
-            .field("eip_internet_charge_type", &mut self.eip_internet_charge_type)
-            .field("eip_bandwidth", &mut self.eip_bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            r#type: reader.get("type"),
+            max_instances: reader.get("max_instances"),
+            min_instances: reader.get("min_instances"),
+            is_bond_eip: reader.get("is_bond_eip"),
+            eip_internet_charge_type: reader.get("eip_internet_charge_type"),
+            eip_bandwidth: reader.get("eip_bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -347,7 +344,7 @@ impl AutoScaling {
 }
 
 /// `Management`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Management {
     /// `enable`.
@@ -382,16 +379,17 @@ impl rt::Record for Management {
     const NAME: &'static str = "Management";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("auto_repair", &mut self.auto_repair)
-            .field("auto_repair_policy", &mut self.auto_repair_policy)
-            .field("auto_vul_fix", &mut self.auto_vul_fix)
-            .field("auto_vul_fix_policy", &mut self.auto_vul_fix_policy)
-            .field("auto_upgrade", &mut self.auto_upgrade)
-            .field("auto_upgrade_policy", &mut self.auto_upgrade_policy)
-            .field("upgrade_config", &mut self.upgrade_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            auto_repair: reader.get("auto_repair"),
+            auto_repair_policy: reader.get("auto_repair_policy"),
+            auto_vul_fix: reader.get("auto_vul_fix"),
+            auto_vul_fix_policy: reader.get("auto_vul_fix_policy"),
+            auto_upgrade: reader.get("auto_upgrade"),
+            auto_upgrade_policy: reader.get("auto_upgrade_policy"),
+            upgrade_config: reader.get("upgrade_config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -475,7 +473,7 @@ impl Management {
 }
 
 /// `ManagementAutoRepairPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementAutoRepairPolicy {
     /// `restart_node`.
@@ -488,8 +486,10 @@ impl rt::Record for ManagementAutoRepairPolicy {
     const NAME: &'static str = "ManagementAutoRepairPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("restart_node", &mut self.restart_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            restart_node: reader.get("restart_node"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -508,7 +508,7 @@ impl ManagementAutoRepairPolicy {
 }
 
 /// `ManagementAutoVulFixPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementAutoVulFixPolicy {
     /// `restart_node`.
@@ -525,10 +525,11 @@ impl rt::Record for ManagementAutoVulFixPolicy {
     const NAME: &'static str = "ManagementAutoVulFixPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("restart_node", &mut self.restart_node)
-            .field("vul_level", &mut self.vul_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            restart_node: reader.get("restart_node"),
+            vul_level: reader.get("vul_level"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -556,7 +557,7 @@ impl ManagementAutoVulFixPolicy {
 }
 
 /// `ManagementAutoUpgradePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementAutoUpgradePolicy {
     /// `auto_upgrade_kubelet`.
@@ -573,11 +574,12 @@ impl rt::Record for ManagementAutoUpgradePolicy {
     const NAME: &'static str = "ManagementAutoUpgradePolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("auto_upgrade_kubelet", &mut self.auto_upgrade_kubelet)
-            .field("auto_upgrade_runtime", &mut self.auto_upgrade_runtime)
-            .field("auto_upgrade_os", &mut self.auto_upgrade_os);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
+            auto_upgrade_runtime: reader.get("auto_upgrade_runtime"),
+            auto_upgrade_os: reader.get("auto_upgrade_os"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -615,7 +617,7 @@ impl ManagementAutoUpgradePolicy {
 }
 
 /// `ManagementUpgradeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ManagementUpgradeConfig {
     /// `auto_upgrade`.
@@ -640,12 +642,13 @@ impl rt::Record for ManagementUpgradeConfig {
     const NAME: &'static str = "ManagementUpgradeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("auto_upgrade", &mut self.auto_upgrade)
-            .field("surge", &mut self.surge)
-            .field("surge_percentage", &mut self.surge_percentage)
-            .field("max_unavailable", &mut self.max_unavailable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_upgrade: reader.get("auto_upgrade"),
+            surge: reader.get("surge"),
+            surge_percentage: reader.get("surge_percentage"),
+            max_unavailable: reader.get("max_unavailable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -693,7 +696,7 @@ impl ManagementUpgradeConfig {
 }
 
 /// `ScalingGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroup {
     /// `vswitch_ids`.
@@ -842,61 +845,48 @@ impl rt::Record for ScalingGroup {
     const NAME: &'static str = "ScalingGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("vswitch_ids", &mut self.vswitch_ids)
-            .field("instance_types", &mut self.instance_types)
-            .field("instance_charge_type", &mut self.instance_charge_type)
-            .field("period", &mut self.period)
-            .field("period_unit", &mut self.period_unit)
-            .field("auto_renew", &mut self.auto_renew)
-            .field("auto_renew_period", &mut self.auto_renew_period)
-            .field("spot_strategy", &mut self.spot_strategy)
-            .field("spot_price_limit", &mut self.spot_price_limit)
-            .field("image_type", &mut self.image_type)
-            .field("image_id", &mut self.image_id)
-            .field("system_disk_category", &mut self.system_disk_category)
-            .field("system_disk_categories", &mut self.system_disk_categories)
-            .field("system_disk_size", &mut self.system_disk_size)
-            .field(
-                "system_disk_performance_level",
-                &mut self.system_disk_performance_level,
-            )
-            .field("system_disk_encrypted", &mut self.system_disk_encrypted)
-            .field("system_disk_kms_key_id", &mut self.system_disk_kms_key_id)
-            .field(
-                "system_disk_encrypt_algorithm",
-                &mut self.system_disk_encrypt_algorithm,
-            )
-            .field(
-                "system_disk_provisioned_iops",
-                &mut self.system_disk_provisioned_iops,
-            )
-            .field(
-                "system_disk_bursting_enabled",
-                &mut self.system_disk_bursting_enabled,
-            )
-            .field("data_disks", &mut self.data_disks)
-            .field("key_pair", &mut self.key_pair)
-            .field("login_password", &mut self.login_password)
-            .field("internet_charge_type", &mut self.internet_charge_type)
-            .field("internet_max_bandwidth_out", &mut self.internet_max_bandwidth_out)
-            .field("tags", &mut self.tags)
-            .field("desired_size", &mut self.desired_size)
-            .field("multi_az_policy", &mut self.multi_az_policy)
-            .field("scaling_policy", &mut self.scaling_policy)
-            .field("on_demand_base_capacity", &mut self.on_demand_base_capacity)
-            .field(
-                "on_demand_percentage_above_base_capacity",
-                &mut self.on_demand_percentage_above_base_capacity,
-            )
-            .field("spot_instance_pools", &mut self.spot_instance_pools)
-            .field("spot_instance_remedy", &mut self.spot_instance_remedy)
-            .field("compensate_with_on_demand", &mut self.compensate_with_on_demand)
-            .field("rds_instances", &mut self.rds_instances)
-            .field("private_pool_options", &mut self.private_pool_options)
-            .field("platform", &mut self.platform)
-            .field("instance_patterns", &mut self.instance_patterns);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_ids: reader.get("vswitch_ids"),
+            instance_types: reader.get("instance_types"),
+            instance_charge_type: reader.get("instance_charge_type"),
+            period: reader.get("period"),
+            period_unit: reader.get("period_unit"),
+            auto_renew: reader.get("auto_renew"),
+            auto_renew_period: reader.get("auto_renew_period"),
+            spot_strategy: reader.get("spot_strategy"),
+            spot_price_limit: reader.get("spot_price_limit"),
+            image_type: reader.get("image_type"),
+            image_id: reader.get("image_id"),
+            system_disk_category: reader.get("system_disk_category"),
+            system_disk_categories: reader.get("system_disk_categories"),
+            system_disk_size: reader.get("system_disk_size"),
+            system_disk_performance_level: reader.get("system_disk_performance_level"),
+            system_disk_encrypted: reader.get("system_disk_encrypted"),
+            system_disk_kms_key_id: reader.get("system_disk_kms_key_id"),
+            system_disk_encrypt_algorithm: reader.get("system_disk_encrypt_algorithm"),
+            system_disk_provisioned_iops: reader.get("system_disk_provisioned_iops"),
+            system_disk_bursting_enabled: reader.get("system_disk_bursting_enabled"),
+            data_disks: reader.get("data_disks"),
+            key_pair: reader.get("key_pair"),
+            login_password: reader.get("login_password"),
+            internet_charge_type: reader.get("internet_charge_type"),
+            internet_max_bandwidth_out: reader.get("internet_max_bandwidth_out"),
+            tags: reader.get("tags"),
+            desired_size: reader.get("desired_size"),
+            multi_az_policy: reader.get("multi_az_policy"),
+            scaling_policy: reader.get("scaling_policy"),
+            on_demand_base_capacity: reader.get("on_demand_base_capacity"),
+            on_demand_percentage_above_base_capacity: reader
+                .get("on_demand_percentage_above_base_capacity"),
+            spot_instance_pools: reader.get("spot_instance_pools"),
+            spot_instance_remedy: reader.get("spot_instance_remedy"),
+            compensate_with_on_demand: reader.get("compensate_with_on_demand"),
+            rds_instances: reader.get("rds_instances"),
+            private_pool_options: reader.get("private_pool_options"),
+            platform: reader.get("platform"),
+            instance_patterns: reader.get("instance_patterns"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1254,7 +1244,7 @@ impl ScalingGroup {
 }
 
 /// `ScalingGroupSpotPriceLimit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroupSpotPriceLimit {
     /// `instance_type`.
@@ -1271,10 +1261,11 @@ impl rt::Record for ScalingGroupSpotPriceLimit {
     const NAME: &'static str = "ScalingGroupSpotPriceLimit";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("instance_type", &mut self.instance_type)
-            .field("price_limit", &mut self.price_limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type: reader.get("instance_type"),
+            price_limit: reader.get("price_limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1301,7 +1292,7 @@ impl ScalingGroupSpotPriceLimit {
 }
 
 /// `ScalingGroupPrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScalingGroupPrivatePoolOptions {
     /// `id`.
@@ -1318,10 +1309,11 @@ impl rt::Record for ScalingGroupPrivatePoolOptions {
     const NAME: &'static str = "ScalingGroupPrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("match_criteria", &mut self.match_criteria);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            match_criteria: reader.get("match_criteria"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1346,7 +1338,7 @@ impl ScalingGroupPrivatePoolOptions {
 }
 
 /// `KubernetesConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KubernetesConfig {
     /// `labels`.
@@ -1383,16 +1375,17 @@ impl rt::Record for KubernetesConfig {
     const NAME: &'static str = "KubernetesConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("labels", &mut self.labels)
-            .field("taints", &mut self.taints)
-            .field("runtime", &mut self.runtime)
-            .field("runtime_version", &mut self.runtime_version)
-            .field("cpu_policy", &mut self.cpu_policy)
-            .field("unschedulable", &mut self.unschedulable)
-            .field("user_data", &mut self.user_data)
-            .field("cms_enabled", &mut self.cms_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            labels: reader.get("labels"),
+            taints: reader.get("taints"),
+            runtime: reader.get("runtime"),
+            runtime_version: reader.get("runtime_version"),
+            cpu_policy: reader.get("cpu_policy"),
+            unschedulable: reader.get("unschedulable"),
+            user_data: reader.get("user_data"),
+            cms_enabled: reader.get("cms_enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1472,7 +1465,7 @@ impl KubernetesConfig {
 }
 
 /// `TeeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeeConfig {
     /// `tee_enable`.
@@ -1485,8 +1478,10 @@ impl rt::Record for TeeConfig {
     const NAME: &'static str = "TeeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("tee_enable", &mut self.tee_enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tee_enable: reader.get("tee_enable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1505,7 +1500,7 @@ impl TeeConfig {
 }
 
 /// The answer of `ModifyClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolResponse {
     /// `task_id`.
@@ -1526,11 +1521,12 @@ impl rt::Record for ModifyClusterNodePoolResponse {
     const NAME: &'static str = "ModifyClusterNodePoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("task_id", &mut self.task_id)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("request_id", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+            nodepool_id: reader.get("nodepool_id"),
+            request_id: reader.get("request_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> ModifyClusterTags {
-        ModifyClusterTags(self.0.call(ModifyClusterTagsRequest::new(cluster_id)))
+        self.call(ModifyClusterTagsRequest::new(cluster_id))
     }
 }
 
 /// A call of `ModifyClusterTags`, made by [`Client::modify_cluster_tags`](crate::Client::modify_cluster_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyClusterTags(rt::Call<ModifyClusterTagsRequest>);
+pub type ModifyClusterTags = crate::Call<ModifyClusterTagsRequest>;
 
 impl ModifyClusterTags {
     /// Sets [`body`](ModifyClusterTagsRequest::body).
@@ -31,10 +29,8 @@ impl ModifyClusterTags {
     }
 }
 
-rt::call!(ModifyClusterTags, ModifyClusterTagsRequest);
-
 /// The request of `ModifyClusterTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsRequest {
     /// `ClusterId`.
@@ -49,8 +45,11 @@ impl rt::Record for ModifyClusterTagsRequest {
     const NAME: &'static str = "ModifyClusterTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id).field("body", &mut self.body);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            body: reader.get("body"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> ModifyNodePoolNodeConfig {
-        ModifyNodePoolNodeConfig(
-            self.0.call(ModifyNodePoolNodeConfigRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(ModifyNodePoolNodeConfigRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `ModifyNodePoolNodeConfig`, made by [`Client::modify_node_pool_node_config`](crate::Client::modify_node_pool_node_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNodePoolNodeConfig(rt::Call<ModifyNodePoolNodeConfigRequest>);
+pub type ModifyNodePoolNodeConfig = crate::Call<ModifyNodePoolNodeConfigRequest>;
 
 impl ModifyNodePoolNodeConfig {
     /// Sets [`kubelet_config`](ModifyNodePoolNodeConfigRequest::kubelet_config).
@@ -49,10 +45,8 @@ impl ModifyNodePoolNodeConfig {
     }
 }
 
-rt::call!(ModifyNodePoolNodeConfig, ModifyNodePoolNodeConfigRequest);
-
 /// The request of `ModifyNodePoolNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNodePoolNodeConfigRequest {
     /// `ClusterId`.
@@ -75,13 +69,14 @@ impl rt::Record for ModifyNodePoolNodeConfigRequest {
     const NAME: &'static str = "ModifyNodePoolNodeConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("kubelet_config", &mut self.kubelet_config)
-            .field("rolling_policy", &mut self.rolling_policy)
-            .field("os_config", &mut self.os_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            kubelet_config: reader.get("kubelet_config"),
+            rolling_policy: reader.get("rolling_policy"),
+            os_config: reader.get("os_config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +115,7 @@ impl rt::Operation for ModifyNodePoolNodeConfigRequest {
 }
 
 /// `RollingPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RollingPolicy {
     /// `max_parallelism`.
@@ -133,8 +128,10 @@ impl rt::Record for RollingPolicy {
     const NAME: &'static str = "RollingPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("max_parallelism", &mut self.max_parallelism);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_parallelism: reader.get("max_parallelism"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +150,7 @@ impl RollingPolicy {
 }
 
 /// `OsConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OsConfig {
     /// `sysctl`.
@@ -164,8 +161,10 @@ impl rt::Record for OsConfig {
     const NAME: &'static str = "OsConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("sysctl", &mut self.sysctl);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sysctl: reader.get("sysctl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +182,7 @@ impl OsConfig {
 }
 
 /// The answer of `ModifyNodePoolNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNodePoolNodeConfigResponse {
     /// `request_id`.
@@ -204,11 +203,12 @@ impl rt::Record for ModifyNodePoolNodeConfigResponse {
     const NAME: &'static str = "ModifyNodePoolNodeConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id)
-            .field("nodepool_id", &mut self.nodepool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+            nodepool_id: reader.get("nodepool_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

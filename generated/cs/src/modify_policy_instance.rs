@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         policy_name: impl Into<String>,
     ) -> ModifyPolicyInstance {
-        ModifyPolicyInstance(
-            self.0.call(ModifyPolicyInstanceRequest::new(cluster_id, policy_name)),
-        )
+        self.call(ModifyPolicyInstanceRequest::new(cluster_id, policy_name))
     }
 }
 
 /// A call of `ModifyPolicyInstance`, made by [`Client::modify_policy_instance`](crate::Client::modify_policy_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyPolicyInstance(rt::Call<ModifyPolicyInstanceRequest>);
+pub type ModifyPolicyInstance = crate::Call<ModifyPolicyInstanceRequest>;
 
 impl ModifyPolicyInstance {
     /// Sets [`action`](ModifyPolicyInstanceRequest::action).
@@ -55,10 +51,8 @@ impl ModifyPolicyInstance {
     }
 }
 
-rt::call!(ModifyPolicyInstance, ModifyPolicyInstanceRequest);
-
 /// The request of `ModifyPolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPolicyInstanceRequest {
     /// `cluster_id`.
@@ -89,14 +83,15 @@ impl rt::Record for ModifyPolicyInstanceRequest {
     const NAME: &'static str = "ModifyPolicyInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("policy_name", &mut self.policy_name)
-            .field("action", &mut self.action)
-            .field("instance_name", &mut self.instance_name)
-            .field("namespaces", &mut self.namespaces)
-            .field("parameters", &mut self.parameters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            policy_name: reader.get("policy_name"),
+            action: reader.get("action"),
+            instance_name: reader.get("instance_name"),
+            namespaces: reader.get("namespaces"),
+            parameters: reader.get("parameters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +131,7 @@ impl rt::Operation for ModifyPolicyInstanceRequest {
 }
 
 /// The answer of `ModifyPolicyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPolicyInstanceResponse {
     /// `instances`.
@@ -149,8 +144,10 @@ impl rt::Record for ModifyPolicyInstanceResponse {
     const NAME: &'static str = "ModifyPolicyInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("instances", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instances: reader.get("instances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `OpenAckService`.
     #[inline]
     pub fn open_ack_service(&self) -> OpenAckService {
-        OpenAckService(self.0.call(OpenAckServiceRequest::default()))
+        self.call(OpenAckServiceRequest::default())
     }
 }
 
 /// A call of `OpenAckService`, made by [`Client::open_ack_service`](crate::Client::open_ack_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OpenAckService(rt::Call<OpenAckServiceRequest>);
+pub type OpenAckService = crate::Call<OpenAckServiceRequest>;
 
 impl OpenAckService {
     /// Sets [`type`](OpenAckServiceRequest::type).
@@ -29,10 +27,8 @@ impl OpenAckService {
     }
 }
 
-rt::call!(OpenAckService, OpenAckServiceRequest);
-
 /// The request of `OpenAckService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenAckServiceRequest {
     /// `type`.
@@ -45,8 +41,8 @@ impl rt::Record for OpenAckServiceRequest {
     const NAME: &'static str = "OpenAckServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { r#type: reader.get("type") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +61,7 @@ impl rt::Operation for OpenAckServiceRequest {
 }
 
 /// The answer of `OpenAckService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenAckServiceResponse {
     /// `request_id`.
@@ -82,10 +78,11 @@ impl rt::Record for OpenAckServiceResponse {
     const NAME: &'static str = "OpenAckServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("order_id", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            order_id: reader.get("order_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

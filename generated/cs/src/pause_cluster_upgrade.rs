@@ -15,19 +15,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> PauseClusterUpgrade {
-        PauseClusterUpgrade(self.0.call(PauseClusterUpgradeRequest::new(cluster_id)))
+        self.call(PauseClusterUpgradeRequest::new(cluster_id))
     }
 }
 
 /// A call of `PauseClusterUpgrade`, made by [`Client::pause_cluster_upgrade`](crate::Client::pause_cluster_upgrade): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PauseClusterUpgrade(rt::Call<PauseClusterUpgradeRequest>);
-
-rt::call!(PauseClusterUpgrade, PauseClusterUpgradeRequest);
+pub type PauseClusterUpgrade = crate::Call<PauseClusterUpgradeRequest>;
 
 /// The request of `PauseClusterUpgrade`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseClusterUpgradeRequest {
     /// `ClusterId`.
@@ -40,8 +36,10 @@ impl rt::Record for PauseClusterUpgradeRequest {
     const NAME: &'static str = "PauseClusterUpgradeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,21 +16,15 @@ impl crate::Client {
         clusterid: impl Into<String>,
         componentid: impl Into<String>,
     ) -> PauseComponentUpgrade {
-        PauseComponentUpgrade(
-            self.0.call(PauseComponentUpgradeRequest::new(clusterid, componentid)),
-        )
+        self.call(PauseComponentUpgradeRequest::new(clusterid, componentid))
     }
 }
 
 /// A call of `PauseComponentUpgrade`, made by [`Client::pause_component_upgrade`](crate::Client::pause_component_upgrade): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PauseComponentUpgrade(rt::Call<PauseComponentUpgradeRequest>);
-
-rt::call!(PauseComponentUpgrade, PauseComponentUpgradeRequest);
+pub type PauseComponentUpgrade = crate::Call<PauseComponentUpgradeRequest>;
 
 /// The request of `PauseComponentUpgrade`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseComponentUpgradeRequest {
     /// `clusterid`.
@@ -47,10 +41,11 @@ impl rt::Record for PauseComponentUpgradeRequest {
     const NAME: &'static str = "PauseComponentUpgradeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("clusterid", &mut self.clusterid)
-            .field("componentid", &mut self.componentid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            clusterid: reader.get("clusterid"),
+            componentid: reader.get("componentid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `PauseTask`.
     pub fn pause_task(&self, task_id: impl Into<String>) -> PauseTask {
-        PauseTask(self.0.call(PauseTaskRequest::new(task_id)))
+        self.call(PauseTaskRequest::new(task_id))
     }
 }
 
 /// A call of `PauseTask`, made by [`Client::pause_task`](crate::Client::pause_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PauseTask(rt::Call<PauseTaskRequest>);
-
-rt::call!(PauseTask, PauseTaskRequest);
+pub type PauseTask = crate::Call<PauseTaskRequest>;
 
 /// The request of `PauseTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseTaskRequest {
     /// `task_id`.
@@ -36,8 +32,10 @@ impl rt::Record for PauseTaskRequest {
     const NAME: &'static str = "PauseTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> RemoveNodePoolNodes {
-        RemoveNodePoolNodes(
-            self.0.call(RemoveNodePoolNodesRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(RemoveNodePoolNodesRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `RemoveNodePoolNodes`, made by [`Client::remove_node_pool_nodes`](crate::Client::remove_node_pool_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveNodePoolNodes(rt::Call<RemoveNodePoolNodesRequest>);
+pub type RemoveNodePoolNodes = crate::Call<RemoveNodePoolNodesRequest>;
 
 impl RemoveNodePoolNodes {
     /// Sets [`release_node`](RemoveNodePoolNodesRequest::release_node).
@@ -65,10 +61,8 @@ impl RemoveNodePoolNodes {
     }
 }
 
-rt::call!(RemoveNodePoolNodes, RemoveNodePoolNodesRequest);
-
 /// The request of `RemoveNodePoolNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveNodePoolNodesRequest {
     /// `ClusterId`.
@@ -105,15 +99,16 @@ impl rt::Record for RemoveNodePoolNodesRequest {
     const NAME: &'static str = "RemoveNodePoolNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("release_node", &mut self.release_node)
-            .field("drain_node", &mut self.drain_node)
-            .field("nodes", &mut self.nodes)
-            .field("instance_ids", &mut self.instance_ids)
-            .field("concurrency", &mut self.concurrency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            release_node: reader.get("release_node"),
+            drain_node: reader.get("drain_node"),
+            nodes: reader.get("nodes"),
+            instance_ids: reader.get("instance_ids"),
+            concurrency: reader.get("concurrency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +153,7 @@ impl rt::Operation for RemoveNodePoolNodesRequest {
 }
 
 /// The answer of `RemoveNodePoolNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveNodePoolNodesResponse {
     /// `request_id`.
@@ -175,10 +170,11 @@ impl rt::Record for RemoveNodePoolNodesResponse {
     const NAME: &'static str = "RemoveNodePoolNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

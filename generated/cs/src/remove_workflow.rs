@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `RemoveWorkflow`.
     #[deprecated = "the service discourages this operation"]
     pub fn remove_workflow(&self, workflow_name: impl Into<String>) -> RemoveWorkflow {
-        RemoveWorkflow(self.0.call(RemoveWorkflowRequest::new(workflow_name)))
+        self.call(RemoveWorkflowRequest::new(workflow_name))
     }
 }
 
 /// A call of `RemoveWorkflow`, made by [`Client::remove_workflow`](crate::Client::remove_workflow): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveWorkflow(rt::Call<RemoveWorkflowRequest>);
-
-rt::call!(RemoveWorkflow, RemoveWorkflowRequest);
+pub type RemoveWorkflow = crate::Call<RemoveWorkflowRequest>;
 
 /// The request of `RemoveWorkflow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveWorkflowRequest {
     /// `workflowName`.
@@ -37,8 +33,10 @@ impl rt::Record for RemoveWorkflowRequest {
     const NAME: &'static str = "RemoveWorkflowRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("workflowName", &mut self.workflow_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            workflow_name: reader.get("workflowName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

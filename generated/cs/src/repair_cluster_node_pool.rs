@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> RepairClusterNodePool {
-        RepairClusterNodePool(
-            self.0.call(RepairClusterNodePoolRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(RepairClusterNodePoolRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `RepairClusterNodePool`, made by [`Client::repair_cluster_node_pool`](crate::Client::repair_cluster_node_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RepairClusterNodePool(rt::Call<RepairClusterNodePoolRequest>);
+pub type RepairClusterNodePool = crate::Call<RepairClusterNodePoolRequest>;
 
 impl RepairClusterNodePool {
     /// Sets [`nodes`](RepairClusterNodePoolRequest::nodes).
@@ -50,10 +46,8 @@ impl RepairClusterNodePool {
     }
 }
 
-rt::call!(RepairClusterNodePool, RepairClusterNodePoolRequest);
-
 /// The request of `RepairClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepairClusterNodePoolRequest {
     /// `cluster_id`.
@@ -80,13 +74,14 @@ impl rt::Record for RepairClusterNodePoolRequest {
     const NAME: &'static str = "RepairClusterNodePoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("nodepool_id", &mut self.nodepool_id)
-            .field("nodes", &mut self.nodes)
-            .field("auto_restart", &mut self.auto_restart)
-            .field("operations", &mut self.operations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            nodepool_id: reader.get("nodepool_id"),
+            nodes: reader.get("nodes"),
+            auto_restart: reader.get("auto_restart"),
+            operations: reader.get("operations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +120,7 @@ impl rt::Operation for RepairClusterNodePoolRequest {
 }
 
 /// `RepairClusterNodePoolOperation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepairClusterNodePoolOperation {
     /// `operation_id`.
@@ -138,10 +133,11 @@ impl rt::Record for RepairClusterNodePoolOperation {
     const NAME: &'static str = "RepairClusterNodePoolOperation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("operation_id", &mut self.operation_id)
-            .field("args", &mut self.args);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            operation_id: reader.get("operation_id"),
+            args: reader.get("args"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +162,7 @@ impl RepairClusterNodePoolOperation {
 }
 
 /// The answer of `RepairClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepairClusterNodePoolResponse {
     /// `request_id`.
@@ -183,10 +179,11 @@ impl rt::Record for RepairClusterNodePoolResponse {
     const NAME: &'static str = "RepairClusterNodePoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

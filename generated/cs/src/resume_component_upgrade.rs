@@ -16,21 +16,15 @@ impl crate::Client {
         clusterid: impl Into<String>,
         componentid: impl Into<String>,
     ) -> ResumeComponentUpgrade {
-        ResumeComponentUpgrade(
-            self.0.call(ResumeComponentUpgradeRequest::new(clusterid, componentid)),
-        )
+        self.call(ResumeComponentUpgradeRequest::new(clusterid, componentid))
     }
 }
 
 /// A call of `ResumeComponentUpgrade`, made by [`Client::resume_component_upgrade`](crate::Client::resume_component_upgrade): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResumeComponentUpgrade(rt::Call<ResumeComponentUpgradeRequest>);
-
-rt::call!(ResumeComponentUpgrade, ResumeComponentUpgradeRequest);
+pub type ResumeComponentUpgrade = crate::Call<ResumeComponentUpgradeRequest>;
 
 /// The request of `ResumeComponentUpgrade`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeComponentUpgradeRequest {
     /// `clusterid`.
@@ -47,10 +41,11 @@ impl rt::Record for ResumeComponentUpgradeRequest {
     const NAME: &'static str = "ResumeComponentUpgradeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("clusterid", &mut self.clusterid)
-            .field("componentid", &mut self.componentid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            clusterid: reader.get("clusterid"),
+            componentid: reader.get("componentid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

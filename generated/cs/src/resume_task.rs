@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ResumeTask`.
     pub fn resume_task(&self, task_id: impl Into<String>) -> ResumeTask {
-        ResumeTask(self.0.call(ResumeTaskRequest::new(task_id)))
+        self.call(ResumeTaskRequest::new(task_id))
     }
 }
 
 /// A call of `ResumeTask`, made by [`Client::resume_task`](crate::Client::resume_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResumeTask(rt::Call<ResumeTaskRequest>);
-
-rt::call!(ResumeTask, ResumeTaskRequest);
+pub type ResumeTask = crate::Call<ResumeTaskRequest>;
 
 /// The request of `ResumeTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeTaskRequest {
     /// `task_id`.
@@ -36,8 +32,10 @@ impl rt::Record for ResumeTaskRequest {
     const NAME: &'static str = "ResumeTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for ResumeTaskRequest {
 }
 
 /// The answer of `ResumeTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeTaskResponse {
     /// `requestId`.
@@ -75,8 +73,10 @@ impl rt::Record for ResumeTaskResponse {
     const NAME: &'static str = "ResumeTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

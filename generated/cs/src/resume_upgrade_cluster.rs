@@ -15,19 +15,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> ResumeUpgradeCluster {
-        ResumeUpgradeCluster(self.0.call(ResumeUpgradeClusterRequest::new(cluster_id)))
+        self.call(ResumeUpgradeClusterRequest::new(cluster_id))
     }
 }
 
 /// A call of `ResumeUpgradeCluster`, made by [`Client::resume_upgrade_cluster`](crate::Client::resume_upgrade_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResumeUpgradeCluster(rt::Call<ResumeUpgradeClusterRequest>);
-
-rt::call!(ResumeUpgradeCluster, ResumeUpgradeClusterRequest);
+pub type ResumeUpgradeCluster = crate::Call<ResumeUpgradeClusterRequest>;
 
 /// The request of `ResumeUpgradeCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeUpgradeClusterRequest {
     /// `ClusterId`.
@@ -40,8 +36,10 @@ impl rt::Record for ResumeUpgradeClusterRequest {
     const NAME: &'static str = "ResumeUpgradeClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `RunClusterCheck`.
     pub fn run_cluster_check(&self, r#type: impl Into<String>) -> RunClusterCheck {
-        RunClusterCheck(self.0.call(RunClusterCheckRequest::new(r#type)))
+        self.call(RunClusterCheckRequest::new(r#type))
     }
 }
 
 /// A call of `RunClusterCheck`, made by [`Client::run_cluster_check`](crate::Client::run_cluster_check): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RunClusterCheck(rt::Call<RunClusterCheckRequest>);
+pub type RunClusterCheck = crate::Call<RunClusterCheckRequest>;
 
 impl RunClusterCheck {
     /// Sets [`cluster_id`](RunClusterCheckRequest::cluster_id).
@@ -44,10 +42,8 @@ impl RunClusterCheck {
     }
 }
 
-rt::call!(RunClusterCheck, RunClusterCheckRequest);
-
 /// The request of `RunClusterCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunClusterCheckRequest {
     /// `cluster_id`.
@@ -70,12 +66,13 @@ impl rt::Record for RunClusterCheckRequest {
     const NAME: &'static str = "RunClusterCheckRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("type", &mut self.r#type)
-            .field("target", &mut self.target)
-            .field("options", &mut self.options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            r#type: reader.get("type"),
+            target: reader.get("target"),
+            options: reader.get("options"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +107,7 @@ impl rt::Operation for RunClusterCheckRequest {
 }
 
 /// The answer of `RunClusterCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunClusterCheckResponse {
     /// `request_id`.
@@ -127,10 +124,11 @@ impl rt::Record for RunClusterCheckResponse {
     const NAME: &'static str = "RunClusterCheckResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("check_id", &mut self.check_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            check_id: reader.get("check_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

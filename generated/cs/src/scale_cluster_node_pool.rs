@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> ScaleClusterNodePool {
-        ScaleClusterNodePool(
-            self.0.call(ScaleClusterNodePoolRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(ScaleClusterNodePoolRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `ScaleClusterNodePool`, made by [`Client::scale_cluster_node_pool`](crate::Client::scale_cluster_node_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ScaleClusterNodePool(rt::Call<ScaleClusterNodePoolRequest>);
+pub type ScaleClusterNodePool = crate::Call<ScaleClusterNodePoolRequest>;
 
 impl ScaleClusterNodePool {
     /// Sets [`count`](ScaleClusterNodePoolRequest::count).
@@ -35,10 +31,8 @@ impl ScaleClusterNodePool {
     }
 }
 
-rt::call!(ScaleClusterNodePool, ScaleClusterNodePoolRequest);
-
 /// The request of `ScaleClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScaleClusterNodePoolRequest {
     /// `ClusterId`.
@@ -59,11 +53,12 @@ impl rt::Record for ScaleClusterNodePoolRequest {
     const NAME: &'static str = "ScaleClusterNodePoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            count: reader.get("count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for ScaleClusterNodePoolRequest {
 }
 
 /// The answer of `ScaleClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScaleClusterNodePoolResponse {
     /// `task_id`.
@@ -113,8 +108,10 @@ impl rt::Record for ScaleClusterNodePoolResponse {
     const NAME: &'static str = "ScaleClusterNodePoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

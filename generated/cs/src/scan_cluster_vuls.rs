@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ScanClusterVuls`.
     #[inline]
     pub fn scan_cluster_vuls(&self) -> ScanClusterVuls {
-        ScanClusterVuls(self.0.call(ScanClusterVulsRequest::default()))
+        self.call(ScanClusterVulsRequest::default())
     }
 }
 
 /// A call of `ScanClusterVuls`, made by [`Client::scan_cluster_vuls`](crate::Client::scan_cluster_vuls): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ScanClusterVuls(rt::Call<ScanClusterVulsRequest>);
+pub type ScanClusterVuls = crate::Call<ScanClusterVulsRequest>;
 
 impl ScanClusterVuls {
     /// Sets [`cluster_id`](ScanClusterVulsRequest::cluster_id).
@@ -29,10 +27,8 @@ impl ScanClusterVuls {
     }
 }
 
-rt::call!(ScanClusterVuls, ScanClusterVulsRequest);
-
 /// The request of `ScanClusterVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScanClusterVulsRequest {
     /// `cluster_id`.
@@ -45,8 +41,10 @@ impl rt::Record for ScanClusterVulsRequest {
     const NAME: &'static str = "ScanClusterVulsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cluster_id", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for ScanClusterVulsRequest {
 }
 
 /// The answer of `ScanClusterVuls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScanClusterVulsResponse {
     /// `request_id`.
@@ -83,10 +81,11 @@ impl rt::Record for ScanClusterVulsResponse {
     const NAME: &'static str = "ScanClusterVulsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

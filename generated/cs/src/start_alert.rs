@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StartAlert`.
     pub fn start_alert(&self, cluster_id: impl Into<String>) -> StartAlert {
-        StartAlert(self.0.call(StartAlertRequest::new(cluster_id)))
+        self.call(StartAlertRequest::new(cluster_id))
     }
 }
 
 /// A call of `StartAlert`, made by [`Client::start_alert`](crate::Client::start_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartAlert(rt::Call<StartAlertRequest>);
+pub type StartAlert = crate::Call<StartAlertRequest>;
 
 impl StartAlert {
     /// Sets [`alert_rule_group_name`](StartAlertRequest::alert_rule_group_name).
@@ -34,10 +32,8 @@ impl StartAlert {
     }
 }
 
-rt::call!(StartAlert, StartAlertRequest);
-
 /// The request of `StartAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartAlertRequest {
     /// `ClusterId`.
@@ -54,11 +50,12 @@ impl rt::Record for StartAlertRequest {
     const NAME: &'static str = "StartAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("alert_rule_group_name", &mut self.alert_rule_group_name)
-            .field("alert_rule_name", &mut self.alert_rule_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            alert_rule_group_name: reader.get("alert_rule_group_name"),
+            alert_rule_name: reader.get("alert_rule_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for StartAlertRequest {
 }
 
 /// The answer of `StartAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartAlertResponse {
     /// `status`.
@@ -109,8 +106,11 @@ impl rt::Record for StartAlertResponse {
     const NAME: &'static str = "StartAlertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("status", &mut self.status).field("msg", &mut self.msg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("status"),
+            msg: reader.get("msg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `StartWorkflow`.
     #[deprecated = "the service discourages this operation"]
     pub fn start_workflow(&self, workflow_type: impl Into<String>) -> StartWorkflow {
-        StartWorkflow(self.0.call(StartWorkflowRequest::new(workflow_type)))
+        self.call(StartWorkflowRequest::new(workflow_type))
     }
 }
 
 /// A call of `StartWorkflow`, made by [`Client::start_workflow`](crate::Client::start_workflow): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartWorkflow(rt::Call<StartWorkflowRequest>);
+pub type StartWorkflow = crate::Call<StartWorkflowRequest>;
 
 impl StartWorkflow {
     /// Sets [`service`](StartWorkflowRequest::service).
@@ -131,10 +129,8 @@ impl StartWorkflow {
     }
 }
 
-rt::call!(StartWorkflow, StartWorkflowRequest);
-
 /// The request of `StartWorkflow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartWorkflowRequest {
     /// `workflow_type`.
@@ -219,33 +215,28 @@ impl rt::Record for StartWorkflowRequest {
     const NAME: &'static str = "StartWorkflowRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("workflow_type", &mut self.workflow_type)
-            .field("service", &mut self.service)
-            .field("mapping_oss_region", &mut self.mapping_oss_region)
-            .field(
-                "mapping_fastq_first_filename",
-                &mut self.mapping_fastq_first_filename,
-            )
-            .field(
-                "mapping_fastq_second_filename",
-                &mut self.mapping_fastq_second_filename,
-            )
-            .field("mapping_bucket_name", &mut self.mapping_bucket_name)
-            .field("mapping_fastq_path", &mut self.mapping_fastq_path)
-            .field("mapping_reference_path", &mut self.mapping_reference_path)
-            .field("mapping_is_mark_dup", &mut self.mapping_is_mark_dup)
-            .field("mapping_bam_out_path", &mut self.mapping_bam_out_path)
-            .field("mapping_bam_out_filename", &mut self.mapping_bam_out_filename)
-            .field("wgs_oss_region", &mut self.wgs_oss_region)
-            .field("wgs_fastq_first_filename", &mut self.wgs_fastq_first_filename)
-            .field("wgs_fastq_second_filename", &mut self.wgs_fastq_second_filename)
-            .field("wgs_bucket_name", &mut self.wgs_bucket_name)
-            .field("wgs_fastq_path", &mut self.wgs_fastq_path)
-            .field("wgs_reference_path", &mut self.wgs_reference_path)
-            .field("wgs_vcf_out_path", &mut self.wgs_vcf_out_path)
-            .field("wgs_vcf_out_filename", &mut self.wgs_vcf_out_filename);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            workflow_type: reader.get("workflow_type"),
+            service: reader.get("service"),
+            mapping_oss_region: reader.get("mapping_oss_region"),
+            mapping_fastq_first_filename: reader.get("mapping_fastq_first_filename"),
+            mapping_fastq_second_filename: reader.get("mapping_fastq_second_filename"),
+            mapping_bucket_name: reader.get("mapping_bucket_name"),
+            mapping_fastq_path: reader.get("mapping_fastq_path"),
+            mapping_reference_path: reader.get("mapping_reference_path"),
+            mapping_is_mark_dup: reader.get("mapping_is_mark_dup"),
+            mapping_bam_out_path: reader.get("mapping_bam_out_path"),
+            mapping_bam_out_filename: reader.get("mapping_bam_out_filename"),
+            wgs_oss_region: reader.get("wgs_oss_region"),
+            wgs_fastq_first_filename: reader.get("wgs_fastq_first_filename"),
+            wgs_fastq_second_filename: reader.get("wgs_fastq_second_filename"),
+            wgs_bucket_name: reader.get("wgs_bucket_name"),
+            wgs_fastq_path: reader.get("wgs_fastq_path"),
+            wgs_reference_path: reader.get("wgs_reference_path"),
+            wgs_vcf_out_path: reader.get("wgs_vcf_out_path"),
+            wgs_vcf_out_filename: reader.get("wgs_vcf_out_filename"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -294,7 +285,7 @@ impl rt::Operation for StartWorkflowRequest {
 }
 
 /// The answer of `StartWorkflow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartWorkflowResponse {
     /// `JobName`.
@@ -307,8 +298,10 @@ impl rt::Record for StartWorkflowResponse {
     const NAME: &'static str = "StartWorkflowResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("JobName", &mut self.job_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            job_name: reader.get("JobName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StopAlert`.
     pub fn stop_alert(&self, cluster_id: impl Into<String>) -> StopAlert {
-        StopAlert(self.0.call(StopAlertRequest::new(cluster_id)))
+        self.call(StopAlertRequest::new(cluster_id))
     }
 }
 
 /// A call of `StopAlert`, made by [`Client::stop_alert`](crate::Client::stop_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopAlert(rt::Call<StopAlertRequest>);
+pub type StopAlert = crate::Call<StopAlertRequest>;
 
 impl StopAlert {
     /// Sets [`alert_rule_group_name`](StopAlertRequest::alert_rule_group_name).
@@ -34,10 +32,8 @@ impl StopAlert {
     }
 }
 
-rt::call!(StopAlert, StopAlertRequest);
-
 /// The request of `StopAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopAlertRequest {
     /// `ClusterId`.
@@ -54,11 +50,12 @@ impl rt::Record for StopAlertRequest {
     const NAME: &'static str = "StopAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("alert_rule_group_name", &mut self.alert_rule_group_name)
-            .field("alert_rule_name", &mut self.alert_rule_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            alert_rule_group_name: reader.get("alert_rule_group_name"),
+            alert_rule_name: reader.get("alert_rule_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for StopAlertRequest {
 }
 
 /// The answer of `StopAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopAlertResponse {
     /// `status`.
@@ -109,8 +106,11 @@ impl rt::Record for StopAlertResponse {
     const NAME: &'static str = "StopAlertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("status", &mut self.status).field("msg", &mut self.msg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("status"),
+            msg: reader.get("msg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> SyncClusterNodePool {
-        SyncClusterNodePool(self.0.call(SyncClusterNodePoolRequest::new(cluster_id)))
+        self.call(SyncClusterNodePoolRequest::new(cluster_id))
     }
 }
 
 /// A call of `SyncClusterNodePool`, made by [`Client::sync_cluster_node_pool`](crate::Client::sync_cluster_node_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SyncClusterNodePool(rt::Call<SyncClusterNodePoolRequest>);
-
-rt::call!(SyncClusterNodePool, SyncClusterNodePoolRequest);
+pub type SyncClusterNodePool = crate::Call<SyncClusterNodePoolRequest>;
 
 /// The request of `SyncClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SyncClusterNodePoolRequest {
     /// `ClusterId`.
@@ -39,8 +35,10 @@ impl rt::Record for SyncClusterNodePoolRequest {
     const NAME: &'static str = "SyncClusterNodePoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +67,7 @@ impl rt::Operation for SyncClusterNodePoolRequest {
 }
 
 /// The answer of `SyncClusterNodePool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SyncClusterNodePoolResponse {
     /// `RequestId`.
@@ -82,8 +80,10 @@ impl rt::Record for SyncClusterNodePoolResponse {
     const NAME: &'static str = "SyncClusterNodePoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

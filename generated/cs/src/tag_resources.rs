@@ -17,30 +17,15 @@ impl crate::Client {
         region_id: impl Into<String>,
         tags: impl IntoIterator<Item = crate::types::Tag>,
     ) -> TagResources {
-        TagResources(
-            self
-                .0
-                .call(
-                    TagResourcesRequest::new(
-                        resource_ids,
-                        resource_type,
-                        region_id,
-                        tags,
-                    ),
-                ),
-        )
+        self.call(TagResourcesRequest::new(resource_ids, resource_type, region_id, tags))
     }
 }
 
 /// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResources(rt::Call<TagResourcesRequest>);
-
-rt::call!(TagResources, TagResourcesRequest);
+pub type TagResources = crate::Call<TagResourcesRequest>;
 
 /// The request of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// `resource_ids`.
@@ -65,12 +50,13 @@ impl rt::Record for TagResourcesRequest {
     const NAME: &'static str = "TagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("resource_ids", &mut self.resource_ids)
-            .field("resource_type", &mut self.resource_type)
-            .field("region_id", &mut self.region_id)
-            .field("tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_ids: reader.get("resource_ids"),
+            resource_type: reader.get("resource_type"),
+            region_id: reader.get("region_id"),
+            tags: reader.get("tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +97,7 @@ impl rt::Operation for TagResourcesRequest {
 }
 
 /// The answer of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
     /// `RequestId`.
@@ -124,8 +110,10 @@ impl rt::Record for TagResourcesResponse {
     const NAME: &'static str = "TagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

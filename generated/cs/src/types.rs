@@ -7,7 +7,7 @@
 use alicloud_runtime as rt;
 
 /// `Addon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
     /// `name`.
@@ -32,12 +32,13 @@ impl rt::Record for Addon {
     const NAME: &'static str = "Addon";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("config", &mut self.config)
-            .field("disabled", &mut self.disabled)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            config: reader.get("config"),
+            disabled: reader.get("disabled"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +82,7 @@ impl Addon {
 }
 
 /// `DataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `category`.
@@ -146,22 +147,23 @@ impl rt::Record for DataDisk {
     const NAME: &'static str = "DataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("category", &mut self.category)
-            .field("size", &mut self.size)
-            .field("encrypted", &mut self.encrypted)
-            .field("kms_key_id", &mut self.kms_key_id)
-            .field("auto_snapshot_policy_id", &mut self.auto_snapshot_policy_id)
-            .field("performance_level", &mut self.performance_level)
-            .field("provisioned_iops", &mut self.provisioned_iops)
-            .field("bursting_enabled", &mut self.bursting_enabled)
-            .field("auto_format", &mut self.auto_format)
-            .field("file_system", &mut self.file_system)
-            .field("mount_target", &mut self.mount_target)
-            .field("disk_name", &mut self.disk_name)
-            .field("device", &mut self.device)
-            .field("snapshot_id", &mut self.snapshot_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("category"),
+            size: reader.get("size"),
+            encrypted: reader.get("encrypted"),
+            kms_key_id: reader.get("kms_key_id"),
+            auto_snapshot_policy_id: reader.get("auto_snapshot_policy_id"),
+            performance_level: reader.get("performance_level"),
+            provisioned_iops: reader.get("provisioned_iops"),
+            bursting_enabled: reader.get("bursting_enabled"),
+            auto_format: reader.get("auto_format"),
+            file_system: reader.get("file_system"),
+            mount_target: reader.get("mount_target"),
+            disk_name: reader.get("disk_name"),
+            device: reader.get("device"),
+            snapshot_id: reader.get("snapshot_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -288,7 +290,7 @@ impl DataDisk {
 }
 
 /// `InstancePatterns`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancePatterns {
     /// `core`.
@@ -325,15 +327,16 @@ impl rt::Record for InstancePatterns {
     const NAME: &'static str = "InstancePatterns";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("core", &mut self.core)
-            .field("memory", &mut self.memory)
-            .field("instance_family_level", &mut self.instance_family_level)
-            .field("max_price", &mut self.max_price)
-            .field("architectures", &mut self.architectures)
-            .field("burst_performance_option", &mut self.burst_performance_option)
-            .field("excluded_instance_types", &mut self.excluded_instance_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            core: reader.get("core"),
+            memory: reader.get("memory"),
+            instance_family_level: reader.get("instance_family_level"),
+            max_price: reader.get("max_price"),
+            architectures: reader.get("architectures"),
+            burst_performance_option: reader.get("burst_performance_option"),
+            excluded_instance_types: reader.get("excluded_instance_types"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -409,7 +412,7 @@ impl InstancePatterns {
 }
 
 /// `KubeletConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KubeletConfig {
     /// `registryPullQPS`.
@@ -482,27 +485,28 @@ impl rt::Record for KubeletConfig {
     const NAME: &'static str = "KubeletConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("registryPullQPS", &mut self.registry_pull_qps)
-            .field("registryBurst", &mut self.registry_burst)
-            .field("eventRecordQPS", &mut self.event_record_qps)
-            .field("eventBurst", &mut self.event_burst)
-            .field("kubeAPIQPS", &mut self.kube_apiqps)
-            .field("kubeAPIBurst", &mut self.kube_api_burst)
-            .field("serializeImagePulls", &mut self.serialize_image_pulls)
-            .field("cpuManagerPolicy", &mut self.cpu_manager_policy)
-            .field("evictionHard", &mut self.eviction_hard)
-            .field("evictionSoft", &mut self.eviction_soft)
-            .field("evictionSoftGracePeriod", &mut self.eviction_soft_grace_period)
-            .field("systemReserved", &mut self.system_reserved)
-            .field("kubeReserved", &mut self.kube_reserved)
-            .field("readOnlyPort", &mut self.read_only_port)
-            .field("maxPods", &mut self.max_pods)
-            .field("containerLogMaxSize", &mut self.container_log_max_size)
-            .field("containerLogMaxFiles", &mut self.container_log_max_files)
-            .field("featureGates", &mut self.feature_gates)
-            .field("allowedUnsafeSysctls", &mut self.allowed_unsafe_sysctls);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            registry_pull_qps: reader.get("registryPullQPS"),
+            registry_burst: reader.get("registryBurst"),
+            event_record_qps: reader.get("eventRecordQPS"),
+            event_burst: reader.get("eventBurst"),
+            kube_apiqps: reader.get("kubeAPIQPS"),
+            kube_api_burst: reader.get("kubeAPIBurst"),
+            serialize_image_pulls: reader.get("serializeImagePulls"),
+            cpu_manager_policy: reader.get("cpuManagerPolicy"),
+            eviction_hard: reader.get("evictionHard"),
+            eviction_soft: reader.get("evictionSoft"),
+            eviction_soft_grace_period: reader.get("evictionSoftGracePeriod"),
+            system_reserved: reader.get("systemReserved"),
+            kube_reserved: reader.get("kubeReserved"),
+            read_only_port: reader.get("readOnlyPort"),
+            max_pods: reader.get("maxPods"),
+            container_log_max_size: reader.get("containerLogMaxSize"),
+            container_log_max_files: reader.get("containerLogMaxFiles"),
+            feature_gates: reader.get("featureGates"),
+            allowed_unsafe_sysctls: reader.get("allowedUnsafeSysctls"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -678,7 +682,7 @@ impl KubeletConfig {
 }
 
 /// `MaintenanceWindow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
     /// `enable`.
@@ -703,12 +707,13 @@ impl rt::Record for MaintenanceWindow {
     const NAME: &'static str = "MaintenanceWindow";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("maintenance_time", &mut self.maintenance_time)
-            .field("duration", &mut self.duration)
-            .field("weekly_period", &mut self.weekly_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            maintenance_time: reader.get("maintenance_time"),
+            duration: reader.get("duration"),
+            weekly_period: reader.get("weekly_period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -752,7 +757,7 @@ impl MaintenanceWindow {
 }
 
 /// `Nodepool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Nodepool {
     /// `auto_scaling`.
@@ -791,19 +796,20 @@ impl rt::Record for Nodepool {
     const NAME: &'static str = "Nodepool";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("auto_scaling", &mut self.auto_scaling)
-            .field("kubernetes_config", &mut self.kubernetes_config)
-            .field("nodepool_info", &mut self.nodepool_info)
-            .field("scaling_group", &mut self.scaling_group)
-            .field("tee_config", &mut self.tee_config)
-            .field("management", &mut self.management)
-            .field("count", &mut self.count)
-            .field("interconnect_mode", &mut self.interconnect_mode)
-            .field("interconnect_config", &mut self.interconnect_config)
-            .field("max_nodes", &mut self.max_nodes)
-            .field("node_config", &mut self.node_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_scaling: reader.get("auto_scaling"),
+            kubernetes_config: reader.get("kubernetes_config"),
+            nodepool_info: reader.get("nodepool_info"),
+            scaling_group: reader.get("scaling_group"),
+            tee_config: reader.get("tee_config"),
+            management: reader.get("management"),
+            count: reader.get("count"),
+            interconnect_mode: reader.get("interconnect_mode"),
+            interconnect_config: reader.get("interconnect_config"),
+            max_nodes: reader.get("max_nodes"),
+            node_config: reader.get("node_config"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -914,7 +920,7 @@ impl Nodepool {
 }
 
 /// `NodepoolAutoScaling`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolAutoScaling {
     /// `enable`.
@@ -951,15 +957,16 @@ impl rt::Record for NodepoolAutoScaling {
     const NAME: &'static str = "NodepoolAutoScaling";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("max_instances", &mut self.max_instances)
-            .field("min_instances", &mut self.min_instances)
-            .field("type", &mut self.r#type)
-            .field("is_bond_eip", &mut self.is_bond_eip)
-            .field("eip_internet_charge_type", &mut self.eip_internet_charge_type)
-            .field("eip_bandwidth", &mut self.eip_bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            max_instances: reader.get("max_instances"),
+            min_instances: reader.get("min_instances"),
+            r#type: reader.get("type"),
+            is_bond_eip: reader.get("is_bond_eip"),
+            eip_internet_charge_type: reader.get("eip_internet_charge_type"),
+            eip_bandwidth: reader.get("eip_bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1023,7 +1030,7 @@ impl NodepoolAutoScaling {
 }
 
 /// `NodepoolKubernetesConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolKubernetesConfig {
     /// `cms_enabled`.
@@ -1060,16 +1067,17 @@ impl rt::Record for NodepoolKubernetesConfig {
     const NAME: &'static str = "NodepoolKubernetesConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cms_enabled", &mut self.cms_enabled)
-            .field("cpu_policy", &mut self.cpu_policy)
-            .field("labels", &mut self.labels)
-            .field("runtime", &mut self.runtime)
-            .field("runtime_version", &mut self.runtime_version)
-            .field("taints", &mut self.taints)
-            .field("user_data", &mut self.user_data)
-            .field("node_name_mode", &mut self.node_name_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cms_enabled: reader.get("cms_enabled"),
+            cpu_policy: reader.get("cpu_policy"),
+            labels: reader.get("labels"),
+            runtime: reader.get("runtime"),
+            runtime_version: reader.get("runtime_version"),
+            taints: reader.get("taints"),
+            user_data: reader.get("user_data"),
+            node_name_mode: reader.get("node_name_mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1142,7 +1150,7 @@ impl NodepoolKubernetesConfig {
 }
 
 /// `NodepoolNodepoolInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolNodepoolInfo {
     /// `name`.
@@ -1163,11 +1171,12 @@ impl rt::Record for NodepoolNodepoolInfo {
     const NAME: &'static str = "NodepoolNodepoolInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("resource_group_id", &mut self.resource_group_id)
-            .field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            resource_group_id: reader.get("resource_group_id"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1205,7 +1214,7 @@ impl NodepoolNodepoolInfo {
 }
 
 /// `NodepoolScalingGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroup {
     /// `auto_renew`.
@@ -1364,64 +1373,51 @@ impl rt::Record for NodepoolScalingGroup {
     const NAME: &'static str = "NodepoolScalingGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("auto_renew", &mut self.auto_renew)
-            .field("auto_renew_period", &mut self.auto_renew_period)
-            .field("data_disks", &mut self.data_disks)
-            .field("image_id", &mut self.image_id)
-            .field("instance_charge_type", &mut self.instance_charge_type)
-            .field("instance_types", &mut self.instance_types)
-            .field("key_pair", &mut self.key_pair)
-            .field("login_password", &mut self.login_password)
-            .field("login_as_non_root", &mut self.login_as_non_root)
-            .field("period", &mut self.period)
-            .field("period_unit", &mut self.period_unit)
-            .field("platform", &mut self.platform)
-            .field("rds_instances", &mut self.rds_instances)
-            .field("spot_strategy", &mut self.spot_strategy)
-            .field("spot_price_limit", &mut self.spot_price_limit)
-            .field("scaling_policy", &mut self.scaling_policy)
-            .field("security_group_id", &mut self.security_group_id)
-            .field("security_group_ids", &mut self.security_group_ids)
-            .field("system_disk_category", &mut self.system_disk_category)
-            .field("system_disk_categories", &mut self.system_disk_categories)
-            .field("system_disk_size", &mut self.system_disk_size)
-            .field(
-                "system_disk_performance_level",
-                &mut self.system_disk_performance_level,
-            )
-            .field("system_disk_encrypted", &mut self.system_disk_encrypted)
-            .field("system_disk_kms_key_id", &mut self.system_disk_kms_key_id)
-            .field(
-                "system_disk_encrypt_algorithm",
-                &mut self.system_disk_encrypt_algorithm,
-            )
-            .field(
-                "system_disk_provisioned_iops",
-                &mut self.system_disk_provisioned_iops,
-            )
-            .field(
-                "system_disk_bursting_enabled",
-                &mut self.system_disk_bursting_enabled,
-            )
-            .field("tags", &mut self.tags)
-            .field("vswitch_ids", &mut self.vswitch_ids)
-            .field("multi_az_policy", &mut self.multi_az_policy)
-            .field("on_demand_base_capacity", &mut self.on_demand_base_capacity)
-            .field(
-                "on_demand_percentage_above_base_capacity",
-                &mut self.on_demand_percentage_above_base_capacity,
-            )
-            .field("spot_instance_pools", &mut self.spot_instance_pools)
-            .field("spot_instance_remedy", &mut self.spot_instance_remedy)
-            .field("compensate_with_on_demand", &mut self.compensate_with_on_demand)
-            .field("internet_charge_type", &mut self.internet_charge_type)
-            .field("internet_max_bandwidth_out", &mut self.internet_max_bandwidth_out)
-            .field("image_type", &mut self.image_type)
-            .field("deploymentset_id", &mut self.deploymentset_id)
-            .field("desired_size", &mut self.desired_size)
-            .field("private_pool_options", &mut self.private_pool_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_renew: reader.get("auto_renew"),
+            auto_renew_period: reader.get("auto_renew_period"),
+            data_disks: reader.get("data_disks"),
+            image_id: reader.get("image_id"),
+            instance_charge_type: reader.get("instance_charge_type"),
+            instance_types: reader.get("instance_types"),
+            key_pair: reader.get("key_pair"),
+            login_password: reader.get("login_password"),
+            login_as_non_root: reader.get("login_as_non_root"),
+            period: reader.get("period"),
+            period_unit: reader.get("period_unit"),
+            platform: reader.get("platform"),
+            rds_instances: reader.get("rds_instances"),
+            spot_strategy: reader.get("spot_strategy"),
+            spot_price_limit: reader.get("spot_price_limit"),
+            scaling_policy: reader.get("scaling_policy"),
+            security_group_id: reader.get("security_group_id"),
+            security_group_ids: reader.get("security_group_ids"),
+            system_disk_category: reader.get("system_disk_category"),
+            system_disk_categories: reader.get("system_disk_categories"),
+            system_disk_size: reader.get("system_disk_size"),
+            system_disk_performance_level: reader.get("system_disk_performance_level"),
+            system_disk_encrypted: reader.get("system_disk_encrypted"),
+            system_disk_kms_key_id: reader.get("system_disk_kms_key_id"),
+            system_disk_encrypt_algorithm: reader.get("system_disk_encrypt_algorithm"),
+            system_disk_provisioned_iops: reader.get("system_disk_provisioned_iops"),
+            system_disk_bursting_enabled: reader.get("system_disk_bursting_enabled"),
+            tags: reader.get("tags"),
+            vswitch_ids: reader.get("vswitch_ids"),
+            multi_az_policy: reader.get("multi_az_policy"),
+            on_demand_base_capacity: reader.get("on_demand_base_capacity"),
+            on_demand_percentage_above_base_capacity: reader
+                .get("on_demand_percentage_above_base_capacity"),
+            spot_instance_pools: reader.get("spot_instance_pools"),
+            spot_instance_remedy: reader.get("spot_instance_remedy"),
+            compensate_with_on_demand: reader.get("compensate_with_on_demand"),
+            internet_charge_type: reader.get("internet_charge_type"),
+            internet_max_bandwidth_out: reader.get("internet_max_bandwidth_out"),
+            image_type: reader.get("image_type"),
+            deploymentset_id: reader.get("deploymentset_id"),
+            desired_size: reader.get("desired_size"),
+            private_pool_options: reader.get("private_pool_options"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1793,7 +1789,7 @@ impl NodepoolScalingGroup {
 }
 
 /// `NodepoolScalingGroupSpotPriceLimit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupSpotPriceLimit {
     /// `instance_type`.
@@ -1810,10 +1806,11 @@ impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
     const NAME: &'static str = "NodepoolScalingGroupSpotPriceLimit";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("instance_type", &mut self.instance_type)
-            .field("price_limit", &mut self.price_limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type: reader.get("instance_type"),
+            price_limit: reader.get("price_limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1840,7 +1837,7 @@ impl NodepoolScalingGroupSpotPriceLimit {
 }
 
 /// `NodepoolScalingGroupTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupTag {
     /// `key`.
@@ -1857,8 +1854,11 @@ impl rt::Record for NodepoolScalingGroupTag {
     const NAME: &'static str = "NodepoolScalingGroupTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("key", &mut self.key).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1883,7 +1883,7 @@ impl NodepoolScalingGroupTag {
 }
 
 /// `NodepoolScalingGroupPrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolScalingGroupPrivatePoolOptions {
     /// `id`.
@@ -1900,10 +1900,11 @@ impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
     const NAME: &'static str = "NodepoolScalingGroupPrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("match_criteria", &mut self.match_criteria);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            match_criteria: reader.get("match_criteria"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1928,7 +1929,7 @@ impl NodepoolScalingGroupPrivatePoolOptions {
 }
 
 /// `NodepoolTeeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolTeeConfig {
     /// `tee_enable`.
@@ -1941,8 +1942,10 @@ impl rt::Record for NodepoolTeeConfig {
     const NAME: &'static str = "NodepoolTeeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("tee_enable", &mut self.tee_enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tee_enable: reader.get("tee_enable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1959,7 +1962,7 @@ impl NodepoolTeeConfig {
 }
 
 /// `NodepoolManagement`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagement {
     /// `enable`.
@@ -1994,16 +1997,17 @@ impl rt::Record for NodepoolManagement {
     const NAME: &'static str = "NodepoolManagement";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enable", &mut self.enable)
-            .field("auto_repair", &mut self.auto_repair)
-            .field("upgrade_config", &mut self.upgrade_config)
-            .field("auto_repair_policy", &mut self.auto_repair_policy)
-            .field("auto_vul_fix", &mut self.auto_vul_fix)
-            .field("auto_vul_fix_policy", &mut self.auto_vul_fix_policy)
-            .field("auto_upgrade", &mut self.auto_upgrade)
-            .field("auto_upgrade_policy", &mut self.auto_upgrade_policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            auto_repair: reader.get("auto_repair"),
+            upgrade_config: reader.get("upgrade_config"),
+            auto_repair_policy: reader.get("auto_repair_policy"),
+            auto_vul_fix: reader.get("auto_vul_fix"),
+            auto_vul_fix_policy: reader.get("auto_vul_fix_policy"),
+            auto_upgrade: reader.get("auto_upgrade"),
+            auto_upgrade_policy: reader.get("auto_upgrade_policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2096,7 +2100,7 @@ impl NodepoolManagement {
 }
 
 /// `NodepoolManagementUpgradeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementUpgradeConfig {
     /// `auto_upgrade`.
@@ -2121,12 +2125,13 @@ impl rt::Record for NodepoolManagementUpgradeConfig {
     const NAME: &'static str = "NodepoolManagementUpgradeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("auto_upgrade", &mut self.auto_upgrade)
-            .field("surge", &mut self.surge)
-            .field("surge_percentage", &mut self.surge_percentage)
-            .field("max_unavailable", &mut self.max_unavailable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_upgrade: reader.get("auto_upgrade"),
+            surge: reader.get("surge"),
+            surge_percentage: reader.get("surge_percentage"),
+            max_unavailable: reader.get("max_unavailable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2173,7 +2178,7 @@ impl NodepoolManagementUpgradeConfig {
 }
 
 /// `NodepoolManagementAutoRepairPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementAutoRepairPolicy {
     /// `restart_node`.
@@ -2186,8 +2191,10 @@ impl rt::Record for NodepoolManagementAutoRepairPolicy {
     const NAME: &'static str = "NodepoolManagementAutoRepairPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("restart_node", &mut self.restart_node);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            restart_node: reader.get("restart_node"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2206,7 +2213,7 @@ impl NodepoolManagementAutoRepairPolicy {
 }
 
 /// `NodepoolManagementAutoVulFixPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementAutoVulFixPolicy {
     /// `restart_node`.
@@ -2223,10 +2230,11 @@ impl rt::Record for NodepoolManagementAutoVulFixPolicy {
     const NAME: &'static str = "NodepoolManagementAutoVulFixPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("restart_node", &mut self.restart_node)
-            .field("vul_level", &mut self.vul_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            restart_node: reader.get("restart_node"),
+            vul_level: reader.get("vul_level"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2254,7 +2262,7 @@ impl NodepoolManagementAutoVulFixPolicy {
 }
 
 /// `NodepoolManagementAutoUpgradePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolManagementAutoUpgradePolicy {
     /// `auto_upgrade_kubelet`.
@@ -2267,8 +2275,10 @@ impl rt::Record for NodepoolManagementAutoUpgradePolicy {
     const NAME: &'static str = "NodepoolManagementAutoUpgradePolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("auto_upgrade_kubelet", &mut self.auto_upgrade_kubelet);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2287,7 +2297,7 @@ impl NodepoolManagementAutoUpgradePolicy {
 }
 
 /// `NodepoolInterconnectConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolInterconnectConfig {
     /// `cen_id`.
@@ -2316,13 +2326,14 @@ impl rt::Record for NodepoolInterconnectConfig {
     const NAME: &'static str = "NodepoolInterconnectConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cen_id", &mut self.cen_id)
-            .field("ccn_id", &mut self.ccn_id)
-            .field("ccn_region_id", &mut self.ccn_region_id)
-            .field("bandwidth", &mut self.bandwidth)
-            .field("improved_period", &mut self.improved_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cen_id: reader.get("cen_id"),
+            ccn_id: reader.get("ccn_id"),
+            ccn_region_id: reader.get("ccn_region_id"),
+            bandwidth: reader.get("bandwidth"),
+            improved_period: reader.get("improved_period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2379,7 +2390,7 @@ impl NodepoolInterconnectConfig {
 }
 
 /// `NodepoolNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodepoolNodeConfig {
     /// `kubelet_configuration`.
@@ -2390,8 +2401,10 @@ impl rt::Record for NodepoolNodeConfig {
     const NAME: &'static str = "NodepoolNodeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("kubelet_configuration", &mut self.kubelet_configuration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kubelet_configuration: reader.get("kubelet_configuration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2410,7 +2423,7 @@ impl NodepoolNodeConfig {
 }
 
 /// `Runtime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Runtime {
     /// `name`.
@@ -2427,8 +2440,11 @@ impl rt::Record for Runtime {
     const NAME: &'static str = "Runtime";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("name", &mut self.name).field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2453,7 +2469,7 @@ impl Runtime {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -2470,8 +2486,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("key", &mut self.key).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2496,7 +2515,7 @@ impl Tag {
 }
 
 /// `Taint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Taint {
     /// `key`.
@@ -2517,11 +2536,12 @@ impl rt::Record for Taint {
     const NAME: &'static str = "Taint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("value", &mut self.value)
-            .field("effect", &mut self.effect);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+            effect: reader.get("effect"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

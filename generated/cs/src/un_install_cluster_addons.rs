@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> UnInstallClusterAddons {
-        UnInstallClusterAddons(
-            self.0.call(UnInstallClusterAddonsRequest::new(cluster_id)),
-        )
+        self.call(UnInstallClusterAddonsRequest::new(cluster_id))
     }
 }
 
 /// A call of `UnInstallClusterAddons`, made by [`Client::un_install_cluster_addons`](crate::Client::un_install_cluster_addons): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnInstallClusterAddons(rt::Call<UnInstallClusterAddonsRequest>);
+pub type UnInstallClusterAddons = crate::Call<UnInstallClusterAddonsRequest>;
 
 impl UnInstallClusterAddons {
     /// Sets [`addons`](UnInstallClusterAddonsRequest::addons).
@@ -33,10 +29,8 @@ impl UnInstallClusterAddons {
     }
 }
 
-rt::call!(UnInstallClusterAddons, UnInstallClusterAddonsRequest);
-
 /// The request of `UnInstallClusterAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnInstallClusterAddonsRequest {
     /// `ClusterId`.
@@ -51,10 +45,11 @@ impl rt::Record for UnInstallClusterAddonsRequest {
     const NAME: &'static str = "UnInstallClusterAddonsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("addons", &mut self.addons);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            addons: reader.get("addons"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +85,7 @@ impl rt::Operation for UnInstallClusterAddonsRequest {
 }
 
 /// `Addon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Addon {
     /// `name`.
@@ -107,10 +102,11 @@ impl rt::Record for Addon {
     const NAME: &'static str = "Addon";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("cleanup_cloud_resources", &mut self.cleanup_cloud_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            cleanup_cloud_resources: reader.get("cleanup_cloud_resources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,14 @@ impl crate::Client {
         resource_type: impl Into<String>,
         tag_keys: impl IntoIterator<Item = impl Into<String>>,
     ) -> UntagResources {
-        UntagResources(
-            self
-                .0
-                .call(
-                    UntagResourcesRequest::new(
-                        region_id,
-                        resource_ids,
-                        resource_type,
-                        tag_keys,
-                    ),
-                ),
+        self.call(
+            UntagResourcesRequest::new(region_id, resource_ids, resource_type, tag_keys),
         )
     }
 }
 
 /// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UntagResources(rt::Call<UntagResourcesRequest>);
+pub type UntagResources = crate::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`all`](UntagResourcesRequest::all).
@@ -46,10 +35,8 @@ impl UntagResources {
     }
 }
 
-rt::call!(UntagResources, UntagResourcesRequest);
-
 /// The request of `UntagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
     /// `region_id`.
@@ -78,13 +65,14 @@ impl rt::Record for UntagResourcesRequest {
     const NAME: &'static str = "UntagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("region_id", &mut self.region_id)
-            .field("resource_ids", &mut self.resource_ids)
-            .field("resource_type", &mut self.resource_type)
-            .field("tag_keys", &mut self.tag_keys)
-            .field("all", &mut self.all);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("region_id"),
+            resource_ids: reader.get("resource_ids"),
+            resource_type: reader.get("resource_type"),
+            tag_keys: reader.get("tag_keys"),
+            all: reader.get("all"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +120,7 @@ impl rt::Operation for UntagResourcesRequest {
 }
 
 /// The answer of `UntagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesResponse {
     /// `RequestId`.
@@ -145,8 +133,10 @@ impl rt::Record for UntagResourcesResponse {
     const NAME: &'static str = "UntagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `UpdateContactGroupForAlert`.
     #[inline]
     pub fn update_contact_group_for_alert(&self) -> UpdateContactGroupForAlert {
-        UpdateContactGroupForAlert(
-            self.0.call(UpdateContactGroupForAlertRequest::default()),
-        )
+        self.call(UpdateContactGroupForAlertRequest::default())
     }
 }
 
 /// A call of `UpdateContactGroupForAlert`, made by [`Client::update_contact_group_for_alert`](crate::Client::update_contact_group_for_alert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateContactGroupForAlert(rt::Call<UpdateContactGroupForAlertRequest>);
+pub type UpdateContactGroupForAlert = crate::Call<UpdateContactGroupForAlertRequest>;
 
 impl UpdateContactGroupForAlert {
     /// Sets [`cluster_id`](UpdateContactGroupForAlertRequest::cluster_id).
@@ -31,10 +27,8 @@ impl UpdateContactGroupForAlert {
     }
 }
 
-rt::call!(UpdateContactGroupForAlert, UpdateContactGroupForAlertRequest);
-
 /// The request of `UpdateContactGroupForAlert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateContactGroupForAlertRequest {
     /// `ClusterId`.
@@ -47,8 +41,10 @@ impl rt::Record for UpdateContactGroupForAlertRequest {
     const NAME: &'static str = "UpdateContactGroupForAlertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> UpdateControlPlaneLog {
-        UpdateControlPlaneLog(self.0.call(UpdateControlPlaneLogRequest::new(cluster_id)))
+        self.call(UpdateControlPlaneLogRequest::new(cluster_id))
     }
 }
 
 /// A call of `UpdateControlPlaneLog`, made by [`Client::update_control_plane_log`](crate::Client::update_control_plane_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateControlPlaneLog(rt::Call<UpdateControlPlaneLogRequest>);
+pub type UpdateControlPlaneLog = crate::Call<UpdateControlPlaneLogRequest>;
 
 impl UpdateControlPlaneLog {
     /// Sets [`log_project`](UpdateControlPlaneLogRequest::log_project).
@@ -52,10 +50,8 @@ impl UpdateControlPlaneLog {
     }
 }
 
-rt::call!(UpdateControlPlaneLog, UpdateControlPlaneLogRequest);
-
 /// The request of `UpdateControlPlaneLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateControlPlaneLogRequest {
     /// `ClusterId`.
@@ -84,13 +80,14 @@ impl rt::Record for UpdateControlPlaneLogRequest {
     const NAME: &'static str = "UpdateControlPlaneLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("log_project", &mut self.log_project)
-            .field("log_ttl", &mut self.log_ttl)
-            .field("aliuid", &mut self.aliuid)
-            .field("components", &mut self.components);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            log_project: reader.get("log_project"),
+            log_ttl: reader.get("log_ttl"),
+            aliuid: reader.get("aliuid"),
+            components: reader.get("components"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +123,7 @@ impl rt::Operation for UpdateControlPlaneLogRequest {
 }
 
 /// The answer of `UpdateControlPlaneLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateControlPlaneLogResponse {
     /// `cluster_id`.
@@ -147,11 +144,12 @@ impl rt::Record for UpdateControlPlaneLogResponse {
     const NAME: &'static str = "UpdateControlPlaneLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("request_id", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

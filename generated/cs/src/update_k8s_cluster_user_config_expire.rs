@@ -15,22 +15,14 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         expire_hour: i64,
     ) -> UpdateK8sClusterUserConfigExpire {
-        UpdateK8sClusterUserConfigExpire(
-            self
-                .0
-                .call(
-                    UpdateK8sClusterUserConfigExpireRequest::new(cluster_id, expire_hour),
-                ),
-        )
+        self.call(UpdateK8sClusterUserConfigExpireRequest::new(cluster_id, expire_hour))
     }
 }
 
 /// A call of `UpdateK8sClusterUserConfigExpire`, made by [`Client::update_k8s_cluster_user_config_expire`](crate::Client::update_k8s_cluster_user_config_expire): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateK8sClusterUserConfigExpire(
-    rt::Call<UpdateK8sClusterUserConfigExpireRequest>,
-);
+pub type UpdateK8sClusterUserConfigExpire = crate::Call<
+    UpdateK8sClusterUserConfigExpireRequest,
+>;
 
 impl UpdateK8sClusterUserConfigExpire {
     /// Sets [`user`](UpdateK8sClusterUserConfigExpireRequest::user).
@@ -40,10 +32,8 @@ impl UpdateK8sClusterUserConfigExpire {
     }
 }
 
-rt::call!(UpdateK8sClusterUserConfigExpire, UpdateK8sClusterUserConfigExpireRequest);
-
 /// The request of `UpdateK8sClusterUserConfigExpire`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateK8sClusterUserConfigExpireRequest {
     /// `ClusterId`.
@@ -64,11 +54,12 @@ impl rt::Record for UpdateK8sClusterUserConfigExpireRequest {
     const NAME: &'static str = "UpdateK8sClusterUserConfigExpireRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("expire_hour", &mut self.expire_hour)
-            .field("user", &mut self.user);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            expire_hour: reader.get("expire_hour"),
+            user: reader.get("user"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,25 +19,14 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         resource_type: impl Into<ResourceType>,
     ) -> UpdateResourcesDeleteProtection {
-        UpdateResourcesDeleteProtection(
-            self
-                .0
-                .call(
-                    UpdateResourcesDeleteProtectionRequest::new(
-                        cluster_id,
-                        resource_type,
-                    ),
-                ),
-        )
+        self.call(UpdateResourcesDeleteProtectionRequest::new(cluster_id, resource_type))
     }
 }
 
 /// A call of `UpdateResourcesDeleteProtection`, made by [`Client::update_resources_delete_protection`](crate::Client::update_resources_delete_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateResourcesDeleteProtection(
-    rt::Call<UpdateResourcesDeleteProtectionRequest>,
-);
+pub type UpdateResourcesDeleteProtection = crate::Call<
+    UpdateResourcesDeleteProtectionRequest,
+>;
 
 impl UpdateResourcesDeleteProtection {
     /// Sets [`namespace`](UpdateResourcesDeleteProtectionRequest::namespace).
@@ -63,10 +52,8 @@ impl UpdateResourcesDeleteProtection {
     }
 }
 
-rt::call!(UpdateResourcesDeleteProtection, UpdateResourcesDeleteProtectionRequest);
-
 /// The request of `UpdateResourcesDeleteProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateResourcesDeleteProtectionRequest {
     /// `ClusterId`.
@@ -95,13 +82,14 @@ impl rt::Record for UpdateResourcesDeleteProtectionRequest {
     const NAME: &'static str = "UpdateResourcesDeleteProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("namespace", &mut self.namespace)
-            .field("resource_type", &mut self.resource_type)
-            .field("resources", &mut self.resources)
-            .field("enable", &mut self.enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            namespace: reader.get("namespace"),
+            resource_type: reader.get("resource_type"),
+            resources: reader.get("resources"),
+            enable: reader.get("enable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +160,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `UpdateResourcesDeleteProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateResourcesDeleteProtectionResponse {
     /// `requestId`.
@@ -201,13 +189,14 @@ impl rt::Record for UpdateResourcesDeleteProtectionResponse {
     const NAME: &'static str = "UpdateResourcesDeleteProtectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("requestId", &mut self.request_id)
-            .field("namespace", &mut self.namespace)
-            .field("resource_type", &mut self.resource_type)
-            .field("resources", &mut self.resources)
-            .field("protection", &mut self.protection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("requestId"),
+            namespace: reader.get("namespace"),
+            resource_type: reader.get("resource_type"),
+            resources: reader.get("resources"),
+            protection: reader.get("protection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateTemplate`.
     pub fn update_template(&self, template_id: impl Into<String>) -> UpdateTemplate {
-        UpdateTemplate(self.0.call(UpdateTemplateRequest::new(template_id)))
+        self.call(UpdateTemplateRequest::new(template_id))
     }
 }
 
 /// A call of `UpdateTemplate`, made by [`Client::update_template`](crate::Client::update_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateTemplate(rt::Call<UpdateTemplateRequest>);
+pub type UpdateTemplate = crate::Call<UpdateTemplateRequest>;
 
 impl UpdateTemplate {
     /// Sets [`description`](UpdateTemplateRequest::description).
@@ -52,10 +50,8 @@ impl UpdateTemplate {
     }
 }
 
-rt::call!(UpdateTemplate, UpdateTemplateRequest);
-
 /// The request of `UpdateTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTemplateRequest {
     /// `TemplateId`.
@@ -86,14 +82,15 @@ impl rt::Record for UpdateTemplateRequest {
     const NAME: &'static str = "UpdateTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("description", &mut self.description)
-            .field("name", &mut self.name)
-            .field("tags", &mut self.tags)
-            .field("template", &mut self.template)
-            .field("template_type", &mut self.template_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            description: reader.get("description"),
+            name: reader.get("name"),
+            tags: reader.get("tags"),
+            template: reader.get("template"),
+            template_type: reader.get("template_type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `UpdateUserPermissions`.
     #[inline]
     pub fn update_user_permissions(&self) -> UpdateUserPermissions {
-        UpdateUserPermissions(self.0.call(UpdateUserPermissionsRequest::default()))
+        self.call(UpdateUserPermissionsRequest::default())
     }
 }
 
 /// A call of `UpdateUserPermissions`, made by [`Client::update_user_permissions`](crate::Client::update_user_permissions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateUserPermissions(rt::Call<UpdateUserPermissionsRequest>);
+pub type UpdateUserPermissions = crate::Call<UpdateUserPermissionsRequest>;
 
 impl UpdateUserPermissions {
     /// Sets [`uid`](UpdateUserPermissionsRequest::uid).
@@ -41,10 +39,8 @@ impl UpdateUserPermissions {
     }
 }
 
-rt::call!(UpdateUserPermissions, UpdateUserPermissionsRequest);
-
 /// The request of `UpdateUserPermissions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserPermissionsRequest {
     /// `uid`.
@@ -63,11 +59,12 @@ impl rt::Record for UpdateUserPermissionsRequest {
     const NAME: &'static str = "UpdateUserPermissionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("uid", &mut self.uid)
-            .field("body", &mut self.body)
-            .field("mode", &mut self.mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            uid: reader.get("uid"),
+            body: reader.get("body"),
+            mode: reader.get("mode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for UpdateUserPermissionsRequest {
 }
 
 /// `Body`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
     /// `cluster`.
@@ -129,14 +126,15 @@ impl rt::Record for Body {
     const NAME: &'static str = "Body";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster", &mut self.cluster)
-            .field("is_custom", &mut self.is_custom)
-            .field("role_name", &mut self.role_name)
-            .field("role_type", &mut self.role_type)
-            .field("namespace", &mut self.namespace)
-            .field("is_ram_role", &mut self.is_ram_role);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster: reader.get("cluster"),
+            is_custom: reader.get("is_custom"),
+            role_name: reader.get("role_name"),
+            role_type: reader.get("role_type"),
+            namespace: reader.get("namespace"),
+            is_ram_role: reader.get("is_ram_role"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

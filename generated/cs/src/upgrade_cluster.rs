@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpgradeCluster`.
     pub fn upgrade_cluster(&self, cluster_id: impl Into<String>) -> UpgradeCluster {
-        UpgradeCluster(self.0.call(UpgradeClusterRequest::new(cluster_id)))
+        self.call(UpgradeClusterRequest::new(cluster_id))
     }
 }
 
 /// A call of `UpgradeCluster`, made by [`Client::upgrade_cluster`](crate::Client::upgrade_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeCluster(rt::Call<UpgradeClusterRequest>);
+pub type UpgradeCluster = crate::Call<UpgradeClusterRequest>;
 
 impl UpgradeCluster {
     /// Sets [`component_name`](UpgradeClusterRequest::component_name).
@@ -49,10 +47,8 @@ impl UpgradeCluster {
     }
 }
 
-rt::call!(UpgradeCluster, UpgradeClusterRequest);
-
 /// The request of `UpgradeCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterRequest {
     /// `ClusterId`.
@@ -81,13 +77,14 @@ impl rt::Record for UpgradeClusterRequest {
     const NAME: &'static str = "UpgradeClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("component_name", &mut self.component_name)
-            .field("next_version", &mut self.next_version)
-            .field("version", &mut self.version)
-            .field("master_only", &mut self.master_only);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            component_name: reader.get("component_name"),
+            next_version: reader.get("next_version"),
+            version: reader.get("version"),
+            master_only: reader.get("master_only"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +120,7 @@ impl rt::Operation for UpgradeClusterRequest {
 }
 
 /// The answer of `UpgradeCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterResponse {
     /// `cluster_id`.
@@ -144,11 +141,12 @@ impl rt::Record for UpgradeClusterResponse {
     const NAME: &'static str = "UpgradeClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cluster_id", &mut self.cluster_id)
-            .field("task_id", &mut self.task_id)
-            .field("request_id", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("cluster_id"),
+            task_id: reader.get("task_id"),
+            request_id: reader.get("request_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

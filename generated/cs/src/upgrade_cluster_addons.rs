@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         cluster_id: impl Into<String>,
     ) -> UpgradeClusterAddons {
-        UpgradeClusterAddons(self.0.call(UpgradeClusterAddonsRequest::new(cluster_id)))
+        self.call(UpgradeClusterAddonsRequest::new(cluster_id))
     }
 }
 
 /// A call of `UpgradeClusterAddons`, made by [`Client::upgrade_cluster_addons`](crate::Client::upgrade_cluster_addons): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeClusterAddons(rt::Call<UpgradeClusterAddonsRequest>);
+pub type UpgradeClusterAddons = crate::Call<UpgradeClusterAddonsRequest>;
 
 impl UpgradeClusterAddons {
     /// Sets [`body`](UpgradeClusterAddonsRequest::body).
@@ -31,10 +29,8 @@ impl UpgradeClusterAddons {
     }
 }
 
-rt::call!(UpgradeClusterAddons, UpgradeClusterAddonsRequest);
-
 /// The request of `UpgradeClusterAddons`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterAddonsRequest {
     /// `ClusterId`.
@@ -49,8 +45,11 @@ impl rt::Record for UpgradeClusterAddonsRequest {
     const NAME: &'static str = "UpgradeClusterAddonsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id).field("body", &mut self.body);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            body: reader.get("body"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +85,7 @@ impl rt::Operation for UpgradeClusterAddonsRequest {
 }
 
 /// `Body`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Body {
     /// `component_name`.
@@ -115,13 +114,14 @@ impl rt::Record for Body {
     const NAME: &'static str = "Body";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("component_name", &mut self.component_name)
-            .field("next_version", &mut self.next_version)
-            .field("version", &mut self.version)
-            .field("config", &mut self.config)
-            .field("policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            component_name: reader.get("component_name"),
+            next_version: reader.get("next_version"),
+            version: reader.get("version"),
+            config: reader.get("config"),
+            policy: reader.get("policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         cluster_id: impl Into<String>,
         nodepool_id: impl Into<String>,
     ) -> UpgradeClusterNodepool {
-        UpgradeClusterNodepool(
-            self.0.call(UpgradeClusterNodepoolRequest::new(cluster_id, nodepool_id)),
-        )
+        self.call(UpgradeClusterNodepoolRequest::new(cluster_id, nodepool_id))
     }
 }
 
 /// A call of `UpgradeClusterNodepool`, made by [`Client::upgrade_cluster_nodepool`](crate::Client::upgrade_cluster_nodepool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeClusterNodepool(rt::Call<UpgradeClusterNodepoolRequest>);
+pub type UpgradeClusterNodepool = crate::Call<UpgradeClusterNodepoolRequest>;
 
 impl UpgradeClusterNodepool {
     /// Sets [`image_id`](UpgradeClusterNodepoolRequest::image_id).
@@ -75,10 +71,8 @@ impl UpgradeClusterNodepool {
     }
 }
 
-rt::call!(UpgradeClusterNodepool, UpgradeClusterNodepoolRequest);
-
 /// The request of `UpgradeClusterNodepool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterNodepoolRequest {
     /// `ClusterId`.
@@ -121,17 +115,18 @@ impl rt::Record for UpgradeClusterNodepoolRequest {
     const NAME: &'static str = "UpgradeClusterNodepoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClusterId", &mut self.cluster_id)
-            .field("NodepoolId", &mut self.nodepool_id)
-            .field("image_id", &mut self.image_id)
-            .field("runtime_version", &mut self.runtime_version)
-            .field("kubernetes_version", &mut self.kubernetes_version)
-            .field("runtime_type", &mut self.runtime_type)
-            .field("use_replace", &mut self.use_replace)
-            .field("rolling_policy", &mut self.rolling_policy)
-            .field("node_names", &mut self.node_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+            nodepool_id: reader.get("NodepoolId"),
+            image_id: reader.get("image_id"),
+            runtime_version: reader.get("runtime_version"),
+            kubernetes_version: reader.get("kubernetes_version"),
+            runtime_type: reader.get("runtime_type"),
+            use_replace: reader.get("use_replace"),
+            rolling_policy: reader.get("rolling_policy"),
+            node_names: reader.get("node_names"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +169,7 @@ impl rt::Operation for UpgradeClusterNodepoolRequest {
 }
 
 /// `RollingPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RollingPolicy {
     /// `pause_policy`.
@@ -195,11 +190,12 @@ impl rt::Record for RollingPolicy {
     const NAME: &'static str = "RollingPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("pause_policy", &mut self.pause_policy)
-            .field("batch_interval", &mut self.batch_interval)
-            .field("max_parallelism", &mut self.max_parallelism);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pause_policy: reader.get("pause_policy"),
+            batch_interval: reader.get("batch_interval"),
+            max_parallelism: reader.get("max_parallelism"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -271,7 +267,7 @@ impl rt::OpenEnum for RollingPolicyPausePolicy {
 }
 
 /// The answer of `UpgradeClusterNodepool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterNodepoolResponse {
     /// `RequestId`.
@@ -288,10 +284,11 @@ impl rt::Record for UpgradeClusterNodepoolResponse {
     const NAME: &'static str = "UpgradeClusterNodepoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("task_id", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("task_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,25 +16,15 @@ impl crate::Client {
         short_url_name: impl Into<String>,
         effective_days: impl Into<String>,
     ) -> AddShortUrl {
-        AddShortUrl(
-            self
-                .0
-                .call(
-                    AddShortUrlRequest::new(source_url, short_url_name, effective_days),
-                ),
-        )
+        self.call(AddShortUrlRequest::new(source_url, short_url_name, effective_days))
     }
 }
 
 /// A call of `AddShortUrl`, made by [`Client::add_short_url`](crate::Client::add_short_url): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddShortUrl(rt::Call<AddShortUrlRequest>);
-
-rt::call!(AddShortUrl, AddShortUrlRequest);
+pub type AddShortUrl = crate::Call<AddShortUrlRequest>;
 
 /// The request of `AddShortUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShortUrlRequest {
     /// `SourceUrl`.
@@ -55,11 +45,12 @@ impl rt::Record for AddShortUrlRequest {
     const NAME: &'static str = "AddShortUrlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SourceUrl", &mut self.source_url)
-            .field("ShortUrlName", &mut self.short_url_name)
-            .field("EffectiveDays", &mut self.effective_days);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_url: reader.get("SourceUrl"),
+            short_url_name: reader.get("ShortUrlName"),
+            effective_days: reader.get("EffectiveDays"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +86,7 @@ impl rt::Operation for AddShortUrlRequest {
 }
 
 /// The answer of `AddShortUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShortUrlResponse {
     /// `Code`.
@@ -118,12 +109,13 @@ impl rt::Record for AddShortUrlResponse {
     const NAME: &'static str = "AddShortUrlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +128,7 @@ impl rt::Record for AddShortUrlResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `SourceUrl`.
@@ -157,11 +149,12 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SourceUrl", &mut self.source_url)
-            .field("ExpireDate", &mut self.expire_date)
-            .field("ShortUrl", &mut self.short_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_url: reader.get("SourceUrl"),
+            expire_date: reader.get("ExpireDate"),
+            short_url: reader.get("ShortUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,12 @@ impl crate::Client {
         remark: impl Into<String>,
         sign_file_list: impl IntoIterator<Item = SignFileList>,
     ) -> AddSmsSign {
-        AddSmsSign(
-            self
-                .0
-                .call(
-                    AddSmsSignRequest::new(
-                        sign_name,
-                        sign_source,
-                        remark,
-                        sign_file_list,
-                    ),
-                ),
-        )
+        self.call(AddSmsSignRequest::new(sign_name, sign_source, remark, sign_file_list))
     }
 }
 
 /// A call of `AddSmsSign`, made by [`Client::add_sms_sign`](crate::Client::add_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddSmsSign(rt::Call<AddSmsSignRequest>);
+pub type AddSmsSign = crate::Call<AddSmsSignRequest>;
 
 impl AddSmsSign {
     /// Sets [`sign_type`](AddSmsSignRequest::sign_type).
@@ -46,10 +33,8 @@ impl AddSmsSign {
     }
 }
 
-rt::call!(AddSmsSign, AddSmsSignRequest);
-
 /// The request of `AddSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
     /// `SignName`.
@@ -78,13 +63,14 @@ impl rt::Record for AddSmsSignRequest {
     const NAME: &'static str = "AddSmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignName", &mut self.sign_name)
-            .field("SignSource", &mut self.sign_source)
-            .field("Remark", &mut self.remark)
-            .field("SignFileList", &mut self.sign_file_list)
-            .field("SignType", &mut self.sign_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+            sign_source: reader.get("SignSource"),
+            remark: reader.get("Remark"),
+            sign_file_list: reader.get("SignFileList"),
+            sign_type: reader.get("SignType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +111,7 @@ impl rt::Operation for AddSmsSignRequest {
 }
 
 /// `SignFileList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SignFileList {
     /// `FileContents`.
@@ -142,10 +128,11 @@ impl rt::Record for SignFileList {
     const NAME: &'static str = "SignFileList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FileContents", &mut self.file_contents)
-            .field("FileSuffix", &mut self.file_suffix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            file_contents: reader.get("FileContents"),
+            file_suffix: reader.get("FileSuffix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +156,7 @@ impl SignFileList {
 }
 
 /// The answer of `AddSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
     /// `Code`.
@@ -194,12 +181,13 @@ impl rt::Record for AddSmsSignResponse {
     const NAME: &'static str = "AddSmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

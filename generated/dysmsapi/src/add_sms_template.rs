@@ -17,30 +17,22 @@ impl crate::Client {
         template_content: impl Into<String>,
         remark: impl Into<String>,
     ) -> AddSmsTemplate {
-        AddSmsTemplate(
-            self
-                .0
-                .call(
-                    AddSmsTemplateRequest::new(
-                        template_type,
-                        template_name,
-                        template_content,
-                        remark,
-                    ),
-                ),
+        self.call(
+            AddSmsTemplateRequest::new(
+                template_type,
+                template_name,
+                template_content,
+                remark,
+            ),
         )
     }
 }
 
 /// A call of `AddSmsTemplate`, made by [`Client::add_sms_template`](crate::Client::add_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddSmsTemplate(rt::Call<AddSmsTemplateRequest>);
-
-rt::call!(AddSmsTemplate, AddSmsTemplateRequest);
+pub type AddSmsTemplate = crate::Call<AddSmsTemplateRequest>;
 
 /// The request of `AddSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
     /// `TemplateType`.
@@ -65,12 +57,13 @@ impl rt::Record for AddSmsTemplateRequest {
     const NAME: &'static str = "AddSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateType", &mut self.template_type)
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateContent", &mut self.template_content)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_type: reader.get("TemplateType"),
+            template_name: reader.get("TemplateName"),
+            template_content: reader.get("TemplateContent"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +101,7 @@ impl rt::Operation for AddSmsTemplateRequest {
 }
 
 /// The answer of `AddSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
     /// `Code`.
@@ -133,12 +126,13 @@ impl rt::Record for AddSmsTemplateResponse {
     const NAME: &'static str = "AddSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         template_code: impl Into<String>,
         mobiles: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> CheckMobilesCardSupport {
-        CheckMobilesCardSupport(
-            self.0.call(CheckMobilesCardSupportRequest::new(template_code, mobiles)),
-        )
+        self.call(CheckMobilesCardSupportRequest::new(template_code, mobiles))
     }
 }
 
 /// A call of `CheckMobilesCardSupport`, made by [`Client::check_mobiles_card_support`](crate::Client::check_mobiles_card_support): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckMobilesCardSupport(rt::Call<CheckMobilesCardSupportRequest>);
-
-rt::call!(CheckMobilesCardSupport, CheckMobilesCardSupportRequest);
+pub type CheckMobilesCardSupport = crate::Call<CheckMobilesCardSupportRequest>;
 
 /// The request of `CheckMobilesCardSupport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckMobilesCardSupportRequest {
     /// `TemplateCode`.
@@ -46,10 +40,11 @@ impl rt::Record for CheckMobilesCardSupportRequest {
     const NAME: &'static str = "CheckMobilesCardSupportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateCode", &mut self.template_code)
-            .field("Mobiles", &mut self.mobiles);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+            mobiles: reader.get("Mobiles"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +77,7 @@ impl rt::Operation for CheckMobilesCardSupportRequest {
 }
 
 /// The answer of `CheckMobilesCardSupport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckMobilesCardSupportResponse {
     /// `Code`.
@@ -105,12 +100,13 @@ impl rt::Record for CheckMobilesCardSupportResponse {
     const NAME: &'static str = "CheckMobilesCardSupportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +119,7 @@ impl rt::Record for CheckMobilesCardSupportResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `queryResult`.
@@ -134,8 +130,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("queryResult", &mut self.query_result);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            query_result: reader.get("queryResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +142,7 @@ impl rt::Record for Data {
 }
 
 /// `DataQueryResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataQueryResult {
     /// `mobile`.
@@ -161,8 +159,11 @@ impl rt::Record for DataQueryResult {
     const NAME: &'static str = "DataQueryResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("mobile", &mut self.mobile).field("support", &mut self.support);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            mobile: reader.get("mobile"),
+            support: reader.get("support"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

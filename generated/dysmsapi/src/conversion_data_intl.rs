@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         conversion_rate: impl Into<String>,
     ) -> ConversionDataIntl {
-        ConversionDataIntl(self.0.call(ConversionDataIntlRequest::new(conversion_rate)))
+        self.call(ConversionDataIntlRequest::new(conversion_rate))
     }
 }
 
 /// A call of `ConversionDataIntl`, made by [`Client::conversion_data_intl`](crate::Client::conversion_data_intl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConversionDataIntl(rt::Call<ConversionDataIntlRequest>);
+pub type ConversionDataIntl = crate::Call<ConversionDataIntlRequest>;
 
 impl ConversionDataIntl {
     /// Sets [`report_time`](ConversionDataIntlRequest::report_time).
@@ -32,10 +30,8 @@ impl ConversionDataIntl {
     }
 }
 
-rt::call!(ConversionDataIntl, ConversionDataIntlRequest);
-
 /// The request of `ConversionDataIntl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionDataIntlRequest {
     /// `ReportTime`.
@@ -52,10 +48,11 @@ impl rt::Record for ConversionDataIntlRequest {
     const NAME: &'static str = "ConversionDataIntlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReportTime", &mut self.report_time)
-            .field("ConversionRate", &mut self.conversion_rate);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            report_time: reader.get("ReportTime"),
+            conversion_rate: reader.get("ConversionRate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +82,7 @@ impl rt::Operation for ConversionDataIntlRequest {
 }
 
 /// The answer of `ConversionDataIntl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionDataIntlResponse {
     /// `Message`.
@@ -106,11 +103,12 @@ impl rt::Record for ConversionDataIntlResponse {
     const NAME: &'static str = "ConversionDataIntlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

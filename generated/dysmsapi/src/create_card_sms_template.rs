@@ -16,16 +16,12 @@ impl crate::Client {
         template: impl Into<rt::Value>,
         memo: impl Into<String>,
     ) -> CreateCardSmsTemplate {
-        CreateCardSmsTemplate(
-            self.0.call(CreateCardSmsTemplateRequest::new(template_name, template, memo)),
-        )
+        self.call(CreateCardSmsTemplateRequest::new(template_name, template, memo))
     }
 }
 
 /// A call of `CreateCardSmsTemplate`, made by [`Client::create_card_sms_template`](crate::Client::create_card_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCardSmsTemplate(rt::Call<CreateCardSmsTemplateRequest>);
+pub type CreateCardSmsTemplate = crate::Call<CreateCardSmsTemplateRequest>;
 
 impl CreateCardSmsTemplate {
     /// Sets [`factorys`](CreateCardSmsTemplateRequest::factorys).
@@ -35,10 +31,8 @@ impl CreateCardSmsTemplate {
     }
 }
 
-rt::call!(CreateCardSmsTemplate, CreateCardSmsTemplateRequest);
-
 /// The request of `CreateCardSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCardSmsTemplateRequest {
     /// `TemplateName`.
@@ -63,12 +57,13 @@ impl rt::Record for CreateCardSmsTemplateRequest {
     const NAME: &'static str = "CreateCardSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateName", &mut self.template_name)
-            .field("Template", &mut self.template)
-            .field("Memo", &mut self.memo)
-            .field("Factorys", &mut self.factorys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_name: reader.get("TemplateName"),
+            template: reader.get("Template"),
+            memo: reader.get("Memo"),
+            factorys: reader.get("Factorys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for CreateCardSmsTemplateRequest {
 }
 
 /// The answer of `CreateCardSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCardSmsTemplateResponse {
     /// `Code`.
@@ -129,12 +124,13 @@ impl rt::Record for CreateCardSmsTemplateResponse {
     const NAME: &'static str = "CreateCardSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +143,7 @@ impl rt::Record for CreateCardSmsTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `TemplateCode`.
@@ -160,8 +156,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,20 +20,12 @@ impl crate::Client {
         qualification_id: i64,
         sign_source: i64,
     ) -> CreateSmsSign {
-        CreateSmsSign(
-            self
-                .0
-                .call(
-                    CreateSmsSignRequest::new(sign_name, qualification_id, sign_source),
-                ),
-        )
+        self.call(CreateSmsSignRequest::new(sign_name, qualification_id, sign_source))
     }
 }
 
 /// A call of `CreateSmsSign`, made by [`Client::create_sms_sign`](crate::Client::create_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSmsSign(rt::Call<CreateSmsSignRequest>);
+pub type CreateSmsSign = crate::Call<CreateSmsSignRequest>;
 
 impl CreateSmsSign {
     /// Sets [`remark`](CreateSmsSignRequest::remark).
@@ -72,10 +64,8 @@ impl CreateSmsSign {
     }
 }
 
-rt::call!(CreateSmsSign, CreateSmsSignRequest);
-
 /// The request of `CreateSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsSignRequest {
     /// `SignName`.
@@ -116,16 +106,17 @@ impl rt::Record for CreateSmsSignRequest {
     const NAME: &'static str = "CreateSmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignName", &mut self.sign_name)
-            .field("Remark", &mut self.remark)
-            .field("SignType", &mut self.sign_type)
-            .field("MoreData", &mut self.more_data)
-            .field("QualificationId", &mut self.qualification_id)
-            .field("ApplySceneContent", &mut self.apply_scene_content)
-            .field("SignSource", &mut self.sign_source)
-            .field("ThirdParty", &mut self.third_party);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+            remark: reader.get("Remark"),
+            sign_type: reader.get("SignType"),
+            more_data: reader.get("MoreData"),
+            qualification_id: reader.get("QualificationId"),
+            apply_scene_content: reader.get("ApplySceneContent"),
+            sign_source: reader.get("SignSource"),
+            third_party: reader.get("ThirdParty"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +158,7 @@ impl rt::Operation for CreateSmsSignRequest {
 }
 
 /// The answer of `CreateSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsSignResponse {
     /// `RequestId`.
@@ -196,13 +187,14 @@ impl rt::Record for CreateSmsSignResponse {
     const NAME: &'static str = "CreateSmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("SignName", &mut self.sign_name)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            sign_name: reader.get("SignName"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,14 @@ impl crate::Client {
         template_content: impl Into<String>,
         template_type: i64,
     ) -> CreateSmsTemplate {
-        CreateSmsTemplate(
-            self
-                .0
-                .call(
-                    CreateSmsTemplateRequest::new(
-                        template_name,
-                        template_content,
-                        template_type,
-                    ),
-                ),
+        self.call(
+            CreateSmsTemplateRequest::new(template_name, template_content, template_type),
         )
     }
 }
 
 /// A call of `CreateSmsTemplate`, made by [`Client::create_sms_template`](crate::Client::create_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSmsTemplate(rt::Call<CreateSmsTemplateRequest>);
+pub type CreateSmsTemplate = crate::Call<CreateSmsTemplateRequest>;
 
 impl CreateSmsTemplate {
     /// Sets [`remark`](CreateSmsTemplateRequest::remark).
@@ -81,10 +71,8 @@ impl CreateSmsTemplate {
     }
 }
 
-rt::call!(CreateSmsTemplate, CreateSmsTemplateRequest);
-
 /// The request of `CreateSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateRequest {
     /// `TemplateName`.
@@ -129,17 +117,18 @@ impl rt::Record for CreateSmsTemplateRequest {
     const NAME: &'static str = "CreateSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateContent", &mut self.template_content)
-            .field("Remark", &mut self.remark)
-            .field("TemplateType", &mut self.template_type)
-            .field("RelatedSignName", &mut self.related_sign_name)
-            .field("TemplateRule", &mut self.template_rule)
-            .field("MoreData", &mut self.more_data)
-            .field("ApplySceneContent", &mut self.apply_scene_content)
-            .field("IntlType", &mut self.intl_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_name: reader.get("TemplateName"),
+            template_content: reader.get("TemplateContent"),
+            remark: reader.get("Remark"),
+            template_type: reader.get("TemplateType"),
+            related_sign_name: reader.get("RelatedSignName"),
+            template_rule: reader.get("TemplateRule"),
+            more_data: reader.get("MoreData"),
+            apply_scene_content: reader.get("ApplySceneContent"),
+            intl_type: reader.get("IntlType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +171,7 @@ impl rt::Operation for CreateSmsTemplateRequest {
 }
 
 /// The answer of `CreateSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateResponse {
     /// `RequestId`.
@@ -215,14 +204,15 @@ impl rt::Record for CreateSmsTemplateResponse {
     const NAME: &'static str = "CreateSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateCode", &mut self.template_code)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            template_name: reader.get("TemplateName"),
+            template_code: reader.get("TemplateCode"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

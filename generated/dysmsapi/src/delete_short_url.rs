@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteShortUrl`.
     pub fn delete_short_url(&self, source_url: impl Into<String>) -> DeleteShortUrl {
-        DeleteShortUrl(self.0.call(DeleteShortUrlRequest::new(source_url)))
+        self.call(DeleteShortUrlRequest::new(source_url))
     }
 }
 
 /// A call of `DeleteShortUrl`, made by [`Client::delete_short_url`](crate::Client::delete_short_url): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteShortUrl(rt::Call<DeleteShortUrlRequest>);
-
-rt::call!(DeleteShortUrl, DeleteShortUrlRequest);
+pub type DeleteShortUrl = crate::Call<DeleteShortUrlRequest>;
 
 /// The request of `DeleteShortUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShortUrlRequest {
     /// `SourceUrl`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteShortUrlRequest {
     const NAME: &'static str = "DeleteShortUrlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SourceUrl", &mut self.source_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_url: reader.get("SourceUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DeleteShortUrlRequest {
 }
 
 /// The answer of `DeleteShortUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShortUrlResponse {
     /// `Code`.
@@ -85,11 +83,12 @@ impl rt::Record for DeleteShortUrlResponse {
     const NAME: &'static str = "DeleteShortUrlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteSmsSign`.
     pub fn delete_sms_sign(&self, sign_name: impl Into<String>) -> DeleteSmsSign {
-        DeleteSmsSign(self.0.call(DeleteSmsSignRequest::new(sign_name)))
+        self.call(DeleteSmsSignRequest::new(sign_name))
     }
 }
 
 /// A call of `DeleteSmsSign`, made by [`Client::delete_sms_sign`](crate::Client::delete_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSmsSign(rt::Call<DeleteSmsSignRequest>);
-
-rt::call!(DeleteSmsSign, DeleteSmsSignRequest);
+pub type DeleteSmsSign = crate::Call<DeleteSmsSignRequest>;
 
 /// The request of `DeleteSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
     /// `SignName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteSmsSignRequest {
     const NAME: &'static str = "DeleteSmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteSmsSignRequest {
 }
 
 /// The answer of `DeleteSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
     /// `Code`.
@@ -88,12 +86,13 @@ impl rt::Record for DeleteSmsSignResponse {
     const NAME: &'static str = "DeleteSmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         template_code: impl Into<String>,
     ) -> DeleteSmsTemplate {
-        DeleteSmsTemplate(self.0.call(DeleteSmsTemplateRequest::new(template_code)))
+        self.call(DeleteSmsTemplateRequest::new(template_code))
     }
 }
 
 /// A call of `DeleteSmsTemplate`, made by [`Client::delete_sms_template`](crate::Client::delete_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSmsTemplate(rt::Call<DeleteSmsTemplateRequest>);
-
-rt::call!(DeleteSmsTemplate, DeleteSmsTemplateRequest);
+pub type DeleteSmsTemplate = crate::Call<DeleteSmsTemplateRequest>;
 
 /// The request of `DeleteSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
     /// `TemplateCode`.
@@ -39,8 +35,10 @@ impl rt::Record for DeleteSmsTemplateRequest {
     const NAME: &'static str = "DeleteSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for DeleteSmsTemplateRequest {
 }
 
 /// The answer of `DeleteSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateResponse {
     /// `Code`.
@@ -91,12 +89,13 @@ impl rt::Record for DeleteSmsTemplateResponse {
     const NAME: &'static str = "DeleteSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         card_template_code: impl Into<String>,
         sign_name_json: impl Into<String>,
     ) -> GetCardSmsLink {
-        GetCardSmsLink(
-            self.0.call(GetCardSmsLinkRequest::new(card_template_code, sign_name_json)),
-        )
+        self.call(GetCardSmsLinkRequest::new(card_template_code, sign_name_json))
     }
 }
 
 /// A call of `GetCardSmsLink`, made by [`Client::get_card_sms_link`](crate::Client::get_card_sms_link): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetCardSmsLink(rt::Call<GetCardSmsLinkRequest>);
+pub type GetCardSmsLink = crate::Call<GetCardSmsLinkRequest>;
 
 impl GetCardSmsLink {
     /// Sets [`out_id`](GetCardSmsLinkRequest::out_id).
@@ -72,10 +68,8 @@ impl GetCardSmsLink {
     }
 }
 
-rt::call!(GetCardSmsLink, GetCardSmsLinkRequest);
-
 /// The request of `GetCardSmsLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCardSmsLinkRequest {
     /// `CardTemplateCode`.
@@ -118,17 +112,18 @@ impl rt::Record for GetCardSmsLinkRequest {
     const NAME: &'static str = "GetCardSmsLinkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CardTemplateCode", &mut self.card_template_code)
-            .field("OutId", &mut self.out_id)
-            .field("PhoneNumberJson", &mut self.phone_number_json)
-            .field("SignNameJson", &mut self.sign_name_json)
-            .field("CardTemplateParamJson", &mut self.card_template_param_json)
-            .field("CardCodeType", &mut self.card_code_type)
-            .field("CardLinkType", &mut self.card_link_type)
-            .field("Domain", &mut self.domain)
-            .field("CustomShortCodeJson", &mut self.custom_short_code_json);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            card_template_code: reader.get("CardTemplateCode"),
+            out_id: reader.get("OutId"),
+            phone_number_json: reader.get("PhoneNumberJson"),
+            sign_name_json: reader.get("SignNameJson"),
+            card_template_param_json: reader.get("CardTemplateParamJson"),
+            card_code_type: reader.get("CardCodeType"),
+            card_link_type: reader.get("CardLinkType"),
+            domain: reader.get("Domain"),
+            custom_short_code_json: reader.get("CustomShortCodeJson"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +164,7 @@ impl rt::Operation for GetCardSmsLinkRequest {
 }
 
 /// The answer of `GetCardSmsLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCardSmsLinkResponse {
     /// `Code`.
@@ -192,12 +187,13 @@ impl rt::Record for GetCardSmsLinkResponse {
     const NAME: &'static str = "GetCardSmsLinkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +206,7 @@ impl rt::Record for GetCardSmsLinkResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `CardTmpState`.
@@ -239,13 +235,14 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CardTmpState", &mut self.card_tmp_state)
-            .field("NotMediaMobiles", &mut self.not_media_mobiles)
-            .field("CardPhoneNumbers", &mut self.card_phone_numbers)
-            .field("CardSmsLinks", &mut self.card_sms_links)
-            .field("CardSignNames", &mut self.card_sign_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            card_tmp_state: reader.get("CardTmpState"),
+            not_media_mobiles: reader.get("NotMediaMobiles"),
+            card_phone_numbers: reader.get("CardPhoneNumbers"),
+            card_sms_links: reader.get("CardSmsLinks"),
+            card_sign_names: reader.get("CardSignNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         file_size: i64,
         extend_info: impl Into<String>,
     ) -> GetMediaResourceId {
-        GetMediaResourceId(
-            self
-                .0
-                .call(
-                    GetMediaResourceIdRequest::new(
-                        resource_type,
-                        oss_key,
-                        file_size,
-                        extend_info,
-                    ),
-                ),
+        self.call(
+            GetMediaResourceIdRequest::new(
+                resource_type,
+                oss_key,
+                file_size,
+                extend_info,
+            ),
         )
     }
 }
 
 /// A call of `GetMediaResourceId`, made by [`Client::get_media_resource_id`](crate::Client::get_media_resource_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetMediaResourceId(rt::Call<GetMediaResourceIdRequest>);
+pub type GetMediaResourceId = crate::Call<GetMediaResourceIdRequest>;
 
 impl GetMediaResourceId {
     /// Sets [`memo`](GetMediaResourceIdRequest::memo).
@@ -45,10 +39,8 @@ impl GetMediaResourceId {
     }
 }
 
-rt::call!(GetMediaResourceId, GetMediaResourceIdRequest);
-
 /// The request of `GetMediaResourceId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMediaResourceIdRequest {
     /// `ResourceType`.
@@ -77,13 +69,14 @@ impl rt::Record for GetMediaResourceIdRequest {
     const NAME: &'static str = "GetMediaResourceIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("OssKey", &mut self.oss_key)
-            .field("FileSize", &mut self.file_size)
-            .field("ExtendInfo", &mut self.extend_info)
-            .field("Memo", &mut self.memo);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            oss_key: reader.get("OssKey"),
+            file_size: reader.get("FileSize"),
+            extend_info: reader.get("ExtendInfo"),
+            memo: reader.get("Memo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +117,7 @@ impl rt::Operation for GetMediaResourceIdRequest {
 }
 
 /// The answer of `GetMediaResourceId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMediaResourceIdResponse {
     /// `Code`.
@@ -147,12 +140,13 @@ impl rt::Record for GetMediaResourceIdResponse {
     const NAME: &'static str = "GetMediaResourceIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +159,7 @@ impl rt::Record for GetMediaResourceIdResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `ResourceId`.
@@ -182,10 +176,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResUrlDownload", &mut self.res_url_download);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            res_url_download: reader.get("ResUrlDownload"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,21 +12,15 @@ impl crate::Client {
     /// Calls `GetOSSInfoForCardTemplate`.
     #[inline]
     pub fn get_oss_info_for_card_template(&self) -> GetOssInfoForCardTemplate {
-        GetOssInfoForCardTemplate(
-            self.0.call(GetOssInfoForCardTemplateRequest::default()),
-        )
+        self.call(GetOssInfoForCardTemplateRequest::default())
     }
 }
 
 /// A call of `GetOSSInfoForCardTemplate`, made by [`Client::get_oss_info_for_card_template`](crate::Client::get_oss_info_for_card_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetOssInfoForCardTemplate(rt::Call<GetOssInfoForCardTemplateRequest>);
-
-rt::call!(GetOssInfoForCardTemplate, GetOssInfoForCardTemplateRequest);
+pub type GetOssInfoForCardTemplate = crate::Call<GetOssInfoForCardTemplateRequest>;
 
 /// The request of `GetOSSInfoForCardTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetOssInfoForCardTemplateRequest {}
 
@@ -34,7 +28,10 @@ impl rt::Record for GetOssInfoForCardTemplateRequest {
     const NAME: &'static str = "GetOssInfoForCardTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -48,7 +45,7 @@ impl rt::Operation for GetOssInfoForCardTemplateRequest {
 }
 
 /// The answer of `GetOssInfoForCardTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetOssInfoForCardTemplateResponse {
     /// `Code`.
@@ -71,12 +68,13 @@ impl rt::Record for GetOssInfoForCardTemplateResponse {
     const NAME: &'static str = "GetOssInfoForCardTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +87,7 @@ impl rt::Record for GetOssInfoForCardTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Signature`.
@@ -130,16 +128,17 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Signature", &mut self.signature)
-            .field("Host", &mut self.host)
-            .field("Policy", &mut self.policy)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("AliUid", &mut self.ali_uid)
-            .field("AccessKeyId", &mut self.access_key_id)
-            .field("StartPath", &mut self.start_path)
-            .field("Bucket", &mut self.bucket);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            signature: reader.get("Signature"),
+            host: reader.get("Host"),
+            policy: reader.get("Policy"),
+            expire_time: reader.get("ExpireTime"),
+            ali_uid: reader.get("AliUid"),
+            access_key_id: reader.get("AccessKeyId"),
+            start_path: reader.get("StartPath"),
+            bucket: reader.get("Bucket"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetSmsSign`.
     pub fn get_sms_sign(&self, sign_name: impl Into<String>) -> GetSmsSign {
-        GetSmsSign(self.0.call(GetSmsSignRequest::new(sign_name)))
+        self.call(GetSmsSignRequest::new(sign_name))
     }
 }
 
 /// A call of `GetSmsSign`, made by [`Client::get_sms_sign`](crate::Client::get_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetSmsSign(rt::Call<GetSmsSignRequest>);
-
-rt::call!(GetSmsSign, GetSmsSignRequest);
+pub type GetSmsSign = crate::Call<GetSmsSignRequest>;
 
 /// The request of `GetSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsSignRequest {
     /// `SignName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetSmsSignRequest {
     const NAME: &'static str = "GetSmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for GetSmsSignRequest {
 }
 
 /// The answer of `GetSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsSignResponse {
     /// `RequestId`.
@@ -130,24 +128,25 @@ impl rt::Record for GetSmsSignResponse {
     const NAME: &'static str = "GetSmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("SignName", &mut self.sign_name)
-            .field("SignStatus", &mut self.sign_status)
-            .field("CreateDate", &mut self.create_date)
-            .field("OrderId", &mut self.order_id)
-            .field("QualificationId", &mut self.qualification_id)
-            .field("Remark", &mut self.remark)
-            .field("AuditInfo", &mut self.audit_info)
-            .field("FileUrlList", &mut self.file_url_list)
-            .field("SignCode", &mut self.sign_code)
-            .field("SignTag", &mut self.sign_tag)
-            .field("ApplyScene", &mut self.apply_scene)
-            .field("ThirdParty", &mut self.third_party)
-            .field("SignUsage", &mut self.sign_usage);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            sign_name: reader.get("SignName"),
+            sign_status: reader.get("SignStatus"),
+            create_date: reader.get("CreateDate"),
+            order_id: reader.get("OrderId"),
+            qualification_id: reader.get("QualificationId"),
+            remark: reader.get("Remark"),
+            audit_info: reader.get("AuditInfo"),
+            file_url_list: reader.get("FileUrlList"),
+            sign_code: reader.get("SignCode"),
+            sign_tag: reader.get("SignTag"),
+            apply_scene: reader.get("ApplyScene"),
+            third_party: reader.get("ThirdParty"),
+            sign_usage: reader.get("SignUsage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +171,7 @@ impl rt::Record for GetSmsSignResponse {
 }
 
 /// `AuditInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditInfo {
     /// `RejectInfo`.
@@ -187,10 +186,11 @@ impl rt::Record for AuditInfo {
     const NAME: &'static str = "AuditInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RejectInfo", &mut self.reject_info)
-            .field("AuditDate", &mut self.audit_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reject_info: reader.get("RejectInfo"),
+            audit_date: reader.get("AuditDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

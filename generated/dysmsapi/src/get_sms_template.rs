@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetSmsTemplate`.
     pub fn get_sms_template(&self, template_code: impl Into<String>) -> GetSmsTemplate {
-        GetSmsTemplate(self.0.call(GetSmsTemplateRequest::new(template_code)))
+        self.call(GetSmsTemplateRequest::new(template_code))
     }
 }
 
 /// A call of `GetSmsTemplate`, made by [`Client::get_sms_template`](crate::Client::get_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetSmsTemplate(rt::Call<GetSmsTemplateRequest>);
-
-rt::call!(GetSmsTemplate, GetSmsTemplateRequest);
+pub type GetSmsTemplate = crate::Call<GetSmsTemplateRequest>;
 
 /// The request of `GetSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsTemplateRequest {
     /// `TemplateCode`.
@@ -36,8 +32,10 @@ impl rt::Record for GetSmsTemplateRequest {
     const NAME: &'static str = "GetSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for GetSmsTemplateRequest {
 }
 
 /// The answer of `GetSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsTemplateResponse {
     /// `RequestId`.
@@ -140,31 +138,29 @@ impl rt::Record for GetSmsTemplateResponse {
     const NAME: &'static str = "GetSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateContent", &mut self.template_content)
-            .field("TemplateType", &mut self.template_type)
-            .field("TemplateStatus", &mut self.template_status)
-            .field("RelatedSignName", &mut self.related_sign_name)
-            .field("TemplateTag", &mut self.template_tag)
-            .field("OrderId", &mut self.order_id)
-            .field("VariableAttribute", &mut self.variable_attribute)
-            .field("Remark", &mut self.remark)
-            .field("CreateDate", &mut self.create_date)
-            .field("AuditInfo", &mut self.audit_info)
-            .wrapped("FileUrlList", "FileUrl", &mut self.file_url_list)
-            .wrapped(
-                "MoreDataFileUrlList",
-                "MoreDataFileUrl",
-                &mut self.more_data_file_url_list,
-            )
-            .field("IntlType", &mut self.intl_type)
-            .field("ApplyScene", &mut self.apply_scene);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            template_name: reader.get("TemplateName"),
+            template_code: reader.get("TemplateCode"),
+            template_content: reader.get("TemplateContent"),
+            template_type: reader.get("TemplateType"),
+            template_status: reader.get("TemplateStatus"),
+            related_sign_name: reader.get("RelatedSignName"),
+            template_tag: reader.get("TemplateTag"),
+            order_id: reader.get("OrderId"),
+            variable_attribute: reader.get("VariableAttribute"),
+            remark: reader.get("Remark"),
+            create_date: reader.get("CreateDate"),
+            audit_info: reader.get("AuditInfo"),
+            file_url_list: reader.wrapped("FileUrlList", "FileUrl"),
+            more_data_file_url_list: reader
+                .wrapped("MoreDataFileUrlList", "MoreDataFileUrl"),
+            intl_type: reader.get("IntlType"),
+            apply_scene: reader.get("ApplyScene"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +192,7 @@ impl rt::Record for GetSmsTemplateResponse {
 }
 
 /// `AuditInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditInfo {
     /// `RejectInfo`.
@@ -211,10 +207,11 @@ impl rt::Record for AuditInfo {
     const NAME: &'static str = "AuditInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RejectInfo", &mut self.reject_info)
-            .field("AuditDate", &mut self.audit_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reject_info: reader.get("RejectInfo"),
+            audit_date: reader.get("AuditDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -144,6 +144,8 @@ impl Client {
         &self,
         request: R,
     ) -> Result<R::Response, Error> {
-        self.0.call(request).send().await
+        self.call(request).await
     }
 }
+
+rt::call!(Client);

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         resource_type: impl Into<String>,
     ) -> ListTagResources {
-        ListTagResources(self.0.call(ListTagResourcesRequest::new(resource_type)))
+        self.call(ListTagResourcesRequest::new(resource_type))
     }
 }
 
 /// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTagResources(rt::Call<ListTagResourcesRequest>);
+pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`region_id`](ListTagResourcesRequest::region_id).
@@ -65,10 +63,8 @@ impl ListTagResources {
     }
 }
 
-rt::paginated_call!(ListTagResources, ListTagResourcesRequest);
-
 /// The request of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
     /// `ResourceType`.
@@ -105,15 +101,16 @@ impl rt::Record for ListTagResourcesRequest {
     const NAME: &'static str = "ListTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("PageSize", &mut self.page_size)
-            .field("ProdCode", &mut self.prod_code)
-            .field("Tag", &mut self.tag)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            page_size: reader.get("PageSize"),
+            prod_code: reader.get("ProdCode"),
+            tag: reader.get("Tag"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +166,7 @@ impl rt::Paginate for ListTagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -186,8 +183,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +212,7 @@ impl Tag {
 }
 
 /// The answer of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
     /// `Code`.
@@ -235,12 +235,13 @@ impl rt::Record for ListTagResourcesResponse {
     const NAME: &'static str = "ListTagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("TagResources", "TagResource", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.wrapped("TagResources", "TagResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -253,7 +254,7 @@ impl rt::Record for ListTagResourcesResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `ResourceType`.
@@ -278,12 +279,13 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("TagValue", &mut self.tag_value)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            tag_value: reader.get("TagValue"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

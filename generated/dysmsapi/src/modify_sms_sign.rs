@@ -17,25 +17,14 @@ impl crate::Client {
         remark: impl Into<String>,
         sign_file_list: impl IntoIterator<Item = SignFileList>,
     ) -> ModifySmsSign {
-        ModifySmsSign(
-            self
-                .0
-                .call(
-                    ModifySmsSignRequest::new(
-                        sign_name,
-                        sign_source,
-                        remark,
-                        sign_file_list,
-                    ),
-                ),
+        self.call(
+            ModifySmsSignRequest::new(sign_name, sign_source, remark, sign_file_list),
         )
     }
 }
 
 /// A call of `ModifySmsSign`, made by [`Client::modify_sms_sign`](crate::Client::modify_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySmsSign(rt::Call<ModifySmsSignRequest>);
+pub type ModifySmsSign = crate::Call<ModifySmsSignRequest>;
 
 impl ModifySmsSign {
     /// Sets [`sign_type`](ModifySmsSignRequest::sign_type).
@@ -46,10 +35,8 @@ impl ModifySmsSign {
     }
 }
 
-rt::call!(ModifySmsSign, ModifySmsSignRequest);
-
 /// The request of `ModifySmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
     /// `SignName`.
@@ -78,13 +65,14 @@ impl rt::Record for ModifySmsSignRequest {
     const NAME: &'static str = "ModifySmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignName", &mut self.sign_name)
-            .field("SignSource", &mut self.sign_source)
-            .field("Remark", &mut self.remark)
-            .field("SignFileList", &mut self.sign_file_list)
-            .field("SignType", &mut self.sign_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+            sign_source: reader.get("SignSource"),
+            remark: reader.get("Remark"),
+            sign_file_list: reader.get("SignFileList"),
+            sign_type: reader.get("SignType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +113,7 @@ impl rt::Operation for ModifySmsSignRequest {
 }
 
 /// `SignFileList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SignFileList {
     /// `FileContents`.
@@ -142,10 +130,11 @@ impl rt::Record for SignFileList {
     const NAME: &'static str = "SignFileList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FileContents", &mut self.file_contents)
-            .field("FileSuffix", &mut self.file_suffix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            file_contents: reader.get("FileContents"),
+            file_suffix: reader.get("FileSuffix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +158,7 @@ impl SignFileList {
 }
 
 /// The answer of `ModifySmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
     /// `Code`.
@@ -194,12 +183,13 @@ impl rt::Record for ModifySmsSignResponse {
     const NAME: &'static str = "ModifySmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

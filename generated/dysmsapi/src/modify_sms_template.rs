@@ -18,31 +18,23 @@ impl crate::Client {
         template_content: impl Into<String>,
         remark: impl Into<String>,
     ) -> ModifySmsTemplate {
-        ModifySmsTemplate(
-            self
-                .0
-                .call(
-                    ModifySmsTemplateRequest::new(
-                        template_type,
-                        template_name,
-                        template_code,
-                        template_content,
-                        remark,
-                    ),
-                ),
+        self.call(
+            ModifySmsTemplateRequest::new(
+                template_type,
+                template_name,
+                template_code,
+                template_content,
+                remark,
+            ),
         )
     }
 }
 
 /// A call of `ModifySmsTemplate`, made by [`Client::modify_sms_template`](crate::Client::modify_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySmsTemplate(rt::Call<ModifySmsTemplateRequest>);
-
-rt::call!(ModifySmsTemplate, ModifySmsTemplateRequest);
+pub type ModifySmsTemplate = crate::Call<ModifySmsTemplateRequest>;
 
 /// The request of `ModifySmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
     /// `TemplateType`.
@@ -71,13 +63,14 @@ impl rt::Record for ModifySmsTemplateRequest {
     const NAME: &'static str = "ModifySmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateType", &mut self.template_type)
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateContent", &mut self.template_content)
-            .field("Remark", &mut self.remark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_type: reader.get("TemplateType"),
+            template_name: reader.get("TemplateName"),
+            template_code: reader.get("TemplateCode"),
+            template_content: reader.get("TemplateContent"),
+            remark: reader.get("Remark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Operation for ModifySmsTemplateRequest {
 }
 
 /// The answer of `ModifySmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
     /// `Code`.
@@ -143,12 +136,13 @@ impl rt::Record for ModifySmsTemplateResponse {
     const NAME: &'static str = "ModifySmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         template_code: impl Into<String>,
     ) -> QueryCardSmsTemplate {
-        QueryCardSmsTemplate(
-            self.0.call(QueryCardSmsTemplateRequest::new(template_code)),
-        )
+        self.call(QueryCardSmsTemplateRequest::new(template_code))
     }
 }
 
 /// A call of `QueryCardSmsTemplate`, made by [`Client::query_card_sms_template`](crate::Client::query_card_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QueryCardSmsTemplate(rt::Call<QueryCardSmsTemplateRequest>);
-
-rt::call!(QueryCardSmsTemplate, QueryCardSmsTemplateRequest);
+pub type QueryCardSmsTemplate = crate::Call<QueryCardSmsTemplateRequest>;
 
 /// The request of `QueryCardSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateRequest {
     /// `TemplateCode`.
@@ -41,8 +35,10 @@ impl rt::Record for QueryCardSmsTemplateRequest {
     const NAME: &'static str = "QueryCardSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for QueryCardSmsTemplateRequest {
 }
 
 /// The answer of `QueryCardSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateResponse {
     /// `Code`.
@@ -92,12 +88,13 @@ impl rt::Record for QueryCardSmsTemplateResponse {
     const NAME: &'static str = "QueryCardSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +107,7 @@ impl rt::Record for QueryCardSmsTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Templates`.
@@ -121,8 +118,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Templates", &mut self.templates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            templates: reader.get("Templates"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

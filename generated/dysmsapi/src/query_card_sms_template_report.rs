@@ -16,29 +16,17 @@ impl crate::Client {
         start_date: impl Into<String>,
         end_date: impl Into<String>,
     ) -> QueryCardSmsTemplateReport {
-        QueryCardSmsTemplateReport(
-            self
-                .0
-                .call(
-                    QueryCardSmsTemplateReportRequest::new(
-                        template_codes,
-                        start_date,
-                        end_date,
-                    ),
-                ),
+        self.call(
+            QueryCardSmsTemplateReportRequest::new(template_codes, start_date, end_date),
         )
     }
 }
 
 /// A call of `QueryCardSmsTemplateReport`, made by [`Client::query_card_sms_template_report`](crate::Client::query_card_sms_template_report): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QueryCardSmsTemplateReport(rt::Call<QueryCardSmsTemplateReportRequest>);
-
-rt::call!(QueryCardSmsTemplateReport, QueryCardSmsTemplateReportRequest);
+pub type QueryCardSmsTemplateReport = crate::Call<QueryCardSmsTemplateReportRequest>;
 
 /// The request of `QueryCardSmsTemplateReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateReportRequest {
     /// `TemplateCodes`.
@@ -59,11 +47,12 @@ impl rt::Record for QueryCardSmsTemplateReportRequest {
     const NAME: &'static str = "QueryCardSmsTemplateReportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateCodes", &mut self.template_codes)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_codes: reader.get("TemplateCodes"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +88,7 @@ impl rt::Operation for QueryCardSmsTemplateReportRequest {
 }
 
 /// The answer of `QueryCardSmsTemplateReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateReportResponse {
     /// `Code`.
@@ -122,12 +111,13 @@ impl rt::Record for QueryCardSmsTemplateReportResponse {
     const NAME: &'static str = "QueryCardSmsTemplateReportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +130,7 @@ impl rt::Record for QueryCardSmsTemplateReportResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `model`.
@@ -151,8 +141,8 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("model", &mut self.model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { model: reader.get("model") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

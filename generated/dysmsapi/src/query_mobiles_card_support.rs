@@ -15,21 +15,15 @@ impl crate::Client {
         template_code: impl Into<String>,
         mobiles: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> QueryMobilesCardSupport {
-        QueryMobilesCardSupport(
-            self.0.call(QueryMobilesCardSupportRequest::new(template_code, mobiles)),
-        )
+        self.call(QueryMobilesCardSupportRequest::new(template_code, mobiles))
     }
 }
 
 /// A call of `QueryMobilesCardSupport`, made by [`Client::query_mobiles_card_support`](crate::Client::query_mobiles_card_support): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QueryMobilesCardSupport(rt::Call<QueryMobilesCardSupportRequest>);
-
-rt::call!(QueryMobilesCardSupport, QueryMobilesCardSupportRequest);
+pub type QueryMobilesCardSupport = crate::Call<QueryMobilesCardSupportRequest>;
 
 /// The request of `QueryMobilesCardSupport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryMobilesCardSupportRequest {
     /// `TemplateCode`.
@@ -46,10 +40,11 @@ impl rt::Record for QueryMobilesCardSupportRequest {
     const NAME: &'static str = "QueryMobilesCardSupportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateCode", &mut self.template_code)
-            .field("Mobiles", &mut self.mobiles);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+            mobiles: reader.get("Mobiles"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +78,7 @@ impl rt::Operation for QueryMobilesCardSupportRequest {
 }
 
 /// The answer of `QueryMobilesCardSupport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryMobilesCardSupportResponse {
     /// `Code`.
@@ -106,12 +101,13 @@ impl rt::Record for QueryMobilesCardSupportResponse {
     const NAME: &'static str = "QueryMobilesCardSupportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +120,7 @@ impl rt::Record for QueryMobilesCardSupportResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `QueryResult`.
@@ -135,8 +131,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("QueryResult", &mut self.query_result);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            query_result: reader.get("QueryResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +143,7 @@ impl rt::Record for Data {
 }
 
 /// `DataQueryResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataQueryResult {
     /// `Mobile`.
@@ -162,8 +160,11 @@ impl rt::Record for DataQueryResult {
     const NAME: &'static str = "DataQueryResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Mobile", &mut self.mobile).field("Support", &mut self.support);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            mobile: reader.get("Mobile"),
+            support: reader.get("Support"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

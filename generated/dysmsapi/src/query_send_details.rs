@@ -17,25 +17,19 @@ impl crate::Client {
         page_size: i64,
         current_page: i64,
     ) -> QuerySendDetails {
-        QuerySendDetails(
-            self
-                .0
-                .call(
-                    QuerySendDetailsRequest::new(
-                        phone_number,
-                        send_date,
-                        page_size,
-                        current_page,
-                    ),
-                ),
+        self.call(
+            QuerySendDetailsRequest::new(
+                phone_number,
+                send_date,
+                page_size,
+                current_page,
+            ),
         )
     }
 }
 
 /// A call of `QuerySendDetails`, made by [`Client::query_send_details`](crate::Client::query_send_details): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QuerySendDetails(rt::Call<QuerySendDetailsRequest>);
+pub type QuerySendDetails = crate::Call<QuerySendDetailsRequest>;
 
 impl QuerySendDetails {
     /// Sets [`biz_id`](QuerySendDetailsRequest::biz_id).
@@ -45,10 +39,8 @@ impl QuerySendDetails {
     }
 }
 
-rt::paginated_call!(QuerySendDetails, QuerySendDetailsRequest);
-
 /// The request of `QuerySendDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsRequest {
     /// `PhoneNumber`.
@@ -77,13 +69,14 @@ impl rt::Record for QuerySendDetailsRequest {
     const NAME: &'static str = "QuerySendDetailsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PhoneNumber", &mut self.phone_number)
-            .field("BizId", &mut self.biz_id)
-            .field("SendDate", &mut self.send_date)
-            .field("PageSize", &mut self.page_size)
-            .field("CurrentPage", &mut self.current_page);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            phone_number: reader.get("PhoneNumber"),
+            biz_id: reader.get("BizId"),
+            send_date: reader.get("SendDate"),
+            page_size: reader.get("PageSize"),
+            current_page: reader.get("CurrentPage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +137,7 @@ impl rt::Paginate for QuerySendDetailsRequest {
 }
 
 /// The answer of `QuerySendDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsResponse {
     /// `Code`.
@@ -171,17 +164,14 @@ impl rt::Record for QuerySendDetailsResponse {
     const NAME: &'static str = "QuerySendDetailsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "SmsSendDetailDTOs",
-                "SmsSendDetailDTO",
-                &mut self.sms_send_detail_dtos,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            sms_send_detail_dtos: reader.wrapped("SmsSendDetailDTOs", "SmsSendDetailDTO"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +189,7 @@ impl rt::Record for QuerySendDetailsResponse {
 }
 
 /// `SmsSendDetailDto`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsSendDetailDto {
     /// `ErrCode`.
@@ -238,16 +228,17 @@ impl rt::Record for SmsSendDetailDto {
     const NAME: &'static str = "SmsSendDetailDto";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ErrCode", &mut self.err_code)
-            .field("TemplateCode", &mut self.template_code)
-            .field("OutId", &mut self.out_id)
-            .field("ReceiveDate", &mut self.receive_date)
-            .field("SendDate", &mut self.send_date)
-            .field("PhoneNum", &mut self.phone_num)
-            .field("Content", &mut self.content)
-            .field("SendStatus", &mut self.send_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            err_code: reader.get("ErrCode"),
+            template_code: reader.get("TemplateCode"),
+            out_id: reader.get("OutId"),
+            receive_date: reader.get("ReceiveDate"),
+            send_date: reader.get("SendDate"),
+            phone_num: reader.get("PhoneNum"),
+            content: reader.get("Content"),
+            send_status: reader.get("SendStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

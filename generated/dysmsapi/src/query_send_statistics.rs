@@ -18,26 +18,20 @@ impl crate::Client {
         page_index: i64,
         page_size: i64,
     ) -> QuerySendStatistics {
-        QuerySendStatistics(
-            self
-                .0
-                .call(
-                    QuerySendStatisticsRequest::new(
-                        is_globe,
-                        start_date,
-                        end_date,
-                        page_index,
-                        page_size,
-                    ),
-                ),
+        self.call(
+            QuerySendStatisticsRequest::new(
+                is_globe,
+                start_date,
+                end_date,
+                page_index,
+                page_size,
+            ),
         )
     }
 }
 
 /// A call of `QuerySendStatistics`, made by [`Client::query_send_statistics`](crate::Client::query_send_statistics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QuerySendStatistics(rt::Call<QuerySendStatisticsRequest>);
+pub type QuerySendStatistics = crate::Call<QuerySendStatisticsRequest>;
 
 impl QuerySendStatistics {
     /// Sets [`template_type`](QuerySendStatisticsRequest::template_type).
@@ -54,10 +48,8 @@ impl QuerySendStatistics {
     }
 }
 
-rt::paginated_call!(QuerySendStatistics, QuerySendStatisticsRequest);
-
 /// The request of `QuerySendStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsRequest {
     /// `IsGlobe`.
@@ -94,15 +86,16 @@ impl rt::Record for QuerySendStatisticsRequest {
     const NAME: &'static str = "QuerySendStatisticsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsGlobe", &mut self.is_globe)
-            .field("StartDate", &mut self.start_date)
-            .field("EndDate", &mut self.end_date)
-            .field("PageIndex", &mut self.page_index)
-            .field("PageSize", &mut self.page_size)
-            .field("TemplateType", &mut self.template_type)
-            .field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_globe: reader.get("IsGlobe"),
+            start_date: reader.get("StartDate"),
+            end_date: reader.get("EndDate"),
+            page_index: reader.get("PageIndex"),
+            page_size: reader.get("PageSize"),
+            template_type: reader.get("TemplateType"),
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +163,7 @@ impl rt::Paginate for QuerySendStatisticsRequest {
 }
 
 /// The answer of `QuerySendStatistics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsResponse {
     /// `RequestId`.
@@ -193,12 +186,13 @@ impl rt::Record for QuerySendStatisticsResponse {
     const NAME: &'static str = "QuerySendStatisticsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +205,7 @@ impl rt::Record for QuerySendStatisticsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `TotalSize`.
@@ -226,10 +220,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalSize", &mut self.total_size)
-            .field("TargetList", &mut self.target_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_size: reader.get("TotalSize"),
+            target_list: reader.get("TargetList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -240,7 +235,7 @@ impl rt::Record for Data {
 }
 
 /// `DataTargetList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataTargetList {
     /// `TotalCount`.
@@ -269,13 +264,14 @@ impl rt::Record for DataTargetList {
     const NAME: &'static str = "DataTargetList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RespondedSuccessCount", &mut self.responded_success_count)
-            .field("RespondedFailCount", &mut self.responded_fail_count)
-            .field("NoRespondedCount", &mut self.no_responded_count)
-            .field("SendDate", &mut self.send_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            responded_success_count: reader.get("RespondedSuccessCount"),
+            responded_fail_count: reader.get("RespondedFailCount"),
+            no_responded_count: reader.get("NoRespondedCount"),
+            send_date: reader.get("SendDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

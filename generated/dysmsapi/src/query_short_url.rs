@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `QueryShortUrl`.
     pub fn query_short_url(&self, short_url: impl Into<String>) -> QueryShortUrl {
-        QueryShortUrl(self.0.call(QueryShortUrlRequest::new(short_url)))
+        self.call(QueryShortUrlRequest::new(short_url))
     }
 }
 
 /// A call of `QueryShortUrl`, made by [`Client::query_short_url`](crate::Client::query_short_url): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QueryShortUrl(rt::Call<QueryShortUrlRequest>);
-
-rt::call!(QueryShortUrl, QueryShortUrlRequest);
+pub type QueryShortUrl = crate::Call<QueryShortUrlRequest>;
 
 /// The request of `QueryShortUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryShortUrlRequest {
     /// `ShortUrl`.
@@ -36,8 +32,10 @@ impl rt::Record for QueryShortUrlRequest {
     const NAME: &'static str = "QueryShortUrlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ShortUrl", &mut self.short_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            short_url: reader.get("ShortUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +63,7 @@ impl rt::Operation for QueryShortUrlRequest {
 }
 
 /// The answer of `QueryShortUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryShortUrlResponse {
     /// `Code`.
@@ -88,12 +86,13 @@ impl rt::Record for QueryShortUrlResponse {
     const NAME: &'static str = "QueryShortUrlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +105,7 @@ impl rt::Record for QueryShortUrlResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `UniqueVisitorCount`.
@@ -147,16 +146,17 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UniqueVisitorCount", &mut self.unique_visitor_count)
-            .field("SourceUrl", &mut self.source_url)
-            .field("ShortUrlStatus", &mut self.short_url_status)
-            .field("PageViewCount", &mut self.page_view_count)
-            .field("ExpireDate", &mut self.expire_date)
-            .field("ShortUrlName", &mut self.short_url_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("ShortUrl", &mut self.short_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            unique_visitor_count: reader.get("UniqueVisitorCount"),
+            source_url: reader.get("SourceUrl"),
+            short_url_status: reader.get("ShortUrlStatus"),
+            page_view_count: reader.get("PageViewCount"),
+            expire_date: reader.get("ExpireDate"),
+            short_url_name: reader.get("ShortUrlName"),
+            create_date: reader.get("CreateDate"),
+            short_url: reader.get("ShortUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

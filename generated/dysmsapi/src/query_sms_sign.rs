@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `QuerySmsSign`.
     pub fn query_sms_sign(&self, sign_name: impl Into<String>) -> QuerySmsSign {
-        QuerySmsSign(self.0.call(QuerySmsSignRequest::new(sign_name)))
+        self.call(QuerySmsSignRequest::new(sign_name))
     }
 }
 
 /// A call of `QuerySmsSign`, made by [`Client::query_sms_sign`](crate::Client::query_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QuerySmsSign(rt::Call<QuerySmsSignRequest>);
-
-rt::call!(QuerySmsSign, QuerySmsSignRequest);
+pub type QuerySmsSign = crate::Call<QuerySmsSignRequest>;
 
 /// The request of `QuerySmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignRequest {
     /// `SignName`.
@@ -36,8 +32,10 @@ impl rt::Record for QuerySmsSignRequest {
     const NAME: &'static str = "QuerySmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for QuerySmsSignRequest {
 }
 
 /// The answer of `QuerySmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignResponse {
     /// `RequestId`.
@@ -99,15 +97,16 @@ impl rt::Record for QuerySmsSignResponse {
     const NAME: &'static str = "QuerySmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SignStatus", &mut self.sign_status)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("CreateDate", &mut self.create_date)
-            .field("Reason", &mut self.reason)
-            .field("SignName", &mut self.sign_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            sign_status: reader.get("SignStatus"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            create_date: reader.get("CreateDate"),
+            reason: reader.get("Reason"),
+            sign_name: reader.get("SignName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

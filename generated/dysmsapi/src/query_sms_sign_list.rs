@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `QuerySmsSignList`.
     #[inline]
     pub fn query_sms_sign_list(&self) -> QuerySmsSignList {
-        QuerySmsSignList(self.0.call(QuerySmsSignListRequest::default()))
+        self.call(QuerySmsSignListRequest::default())
     }
 }
 
 /// A call of `QuerySmsSignList`, made by [`Client::query_sms_sign_list`](crate::Client::query_sms_sign_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QuerySmsSignList(rt::Call<QuerySmsSignListRequest>);
+pub type QuerySmsSignList = crate::Call<QuerySmsSignListRequest>;
 
 impl QuerySmsSignList {
     /// Sets [`page_index`](QuerySmsSignListRequest::page_index).
@@ -37,10 +35,8 @@ impl QuerySmsSignList {
     }
 }
 
-rt::paginated_call!(QuerySmsSignList, QuerySmsSignListRequest);
-
 /// The request of `QuerySmsSignList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignListRequest {
     /// `PageIndex`.
@@ -57,10 +53,11 @@ impl rt::Record for QuerySmsSignListRequest {
     const NAME: &'static str = "QuerySmsSignListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageIndex", &mut self.page_index)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_index: reader.get("PageIndex"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Paginate for QuerySmsSignListRequest {
 }
 
 /// The answer of `QuerySmsSignList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignListResponse {
     /// `RequestId`.
@@ -133,15 +130,16 @@ impl rt::Record for QuerySmsSignListResponse {
     const NAME: &'static str = "QuerySmsSignListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("SmsSignList", &mut self.sms_sign_list)
-            .field("TotalCount", &mut self.total_count)
-            .field("CurrentPage", &mut self.current_page)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            sms_sign_list: reader.get("SmsSignList"),
+            total_count: reader.get("TotalCount"),
+            current_page: reader.get("CurrentPage"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +155,7 @@ impl rt::Record for QuerySmsSignListResponse {
 }
 
 /// `SmsSignList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsSignList {
     /// `SignName`.
@@ -188,14 +186,15 @@ impl rt::Record for SmsSignList {
     const NAME: &'static str = "SmsSignList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignName", &mut self.sign_name)
-            .field("AuditStatus", &mut self.audit_status)
-            .field("CreateDate", &mut self.create_date)
-            .field("Reason", &mut self.reason)
-            .field("BusinessType", &mut self.business_type)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+            audit_status: reader.get("AuditStatus"),
+            create_date: reader.get("CreateDate"),
+            reason: reader.get("Reason"),
+            business_type: reader.get("BusinessType"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +209,7 @@ impl rt::Record for SmsSignList {
 }
 
 /// `SmsSignListReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsSignListReason {
     /// `RejectSubInfo`.
@@ -227,11 +226,12 @@ impl rt::Record for SmsSignListReason {
     const NAME: &'static str = "SmsSignListReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RejectSubInfo", &mut self.reject_sub_info)
-            .field("RejectDate", &mut self.reject_date)
-            .field("RejectInfo", &mut self.reject_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reject_sub_info: reader.get("RejectSubInfo"),
+            reject_date: reader.get("RejectDate"),
+            reject_info: reader.get("RejectInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

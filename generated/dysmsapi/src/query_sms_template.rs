@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         template_code: impl Into<String>,
     ) -> QuerySmsTemplate {
-        QuerySmsTemplate(self.0.call(QuerySmsTemplateRequest::new(template_code)))
+        self.call(QuerySmsTemplateRequest::new(template_code))
     }
 }
 
 /// A call of `QuerySmsTemplate`, made by [`Client::query_sms_template`](crate::Client::query_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QuerySmsTemplate(rt::Call<QuerySmsTemplateRequest>);
-
-rt::call!(QuerySmsTemplate, QuerySmsTemplateRequest);
+pub type QuerySmsTemplate = crate::Call<QuerySmsTemplateRequest>;
 
 /// The request of `QuerySmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateRequest {
     /// `TemplateCode`.
@@ -39,8 +35,10 @@ impl rt::Record for QuerySmsTemplateRequest {
     const NAME: &'static str = "QuerySmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateCode", &mut self.template_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for QuerySmsTemplateRequest {
 }
 
 /// The answer of `QuerySmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateResponse {
     /// `TemplateContent`.
@@ -116,18 +114,19 @@ impl rt::Record for QuerySmsTemplateResponse {
     const NAME: &'static str = "QuerySmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateContent", &mut self.template_content)
-            .field("RequestId", &mut self.request_id)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateStatus", &mut self.template_status)
-            .field("Code", &mut self.code)
-            .field("TemplateType", &mut self.template_type)
-            .field("Message", &mut self.message)
-            .field("TemplateName", &mut self.template_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("Reason", &mut self.reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_content: reader.get("TemplateContent"),
+            request_id: reader.get("RequestId"),
+            template_code: reader.get("TemplateCode"),
+            template_status: reader.get("TemplateStatus"),
+            code: reader.get("Code"),
+            template_type: reader.get("TemplateType"),
+            message: reader.get("Message"),
+            template_name: reader.get("TemplateName"),
+            create_date: reader.get("CreateDate"),
+            reason: reader.get("Reason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `QuerySmsTemplateList`.
     #[inline]
     pub fn query_sms_template_list(&self) -> QuerySmsTemplateList {
-        QuerySmsTemplateList(self.0.call(QuerySmsTemplateListRequest::default()))
+        self.call(QuerySmsTemplateListRequest::default())
     }
 }
 
 /// A call of `QuerySmsTemplateList`, made by [`Client::query_sms_template_list`](crate::Client::query_sms_template_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QuerySmsTemplateList(rt::Call<QuerySmsTemplateListRequest>);
+pub type QuerySmsTemplateList = crate::Call<QuerySmsTemplateListRequest>;
 
 impl QuerySmsTemplateList {
     /// Sets [`page_index`](QuerySmsTemplateListRequest::page_index).
@@ -37,10 +35,8 @@ impl QuerySmsTemplateList {
     }
 }
 
-rt::paginated_call!(QuerySmsTemplateList, QuerySmsTemplateListRequest);
-
 /// The request of `QuerySmsTemplateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListRequest {
     /// `PageIndex`.
@@ -57,10 +53,11 @@ impl rt::Record for QuerySmsTemplateListRequest {
     const NAME: &'static str = "QuerySmsTemplateListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageIndex", &mut self.page_index)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_index: reader.get("PageIndex"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Paginate for QuerySmsTemplateListRequest {
 }
 
 /// The answer of `QuerySmsTemplateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListResponse {
     /// `RequestId`.
@@ -133,15 +130,16 @@ impl rt::Record for QuerySmsTemplateListResponse {
     const NAME: &'static str = "QuerySmsTemplateListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("SmsTemplateList", &mut self.sms_template_list)
-            .field("TotalCount", &mut self.total_count)
-            .field("CurrentPage", &mut self.current_page)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            sms_template_list: reader.get("SmsTemplateList"),
+            total_count: reader.get("TotalCount"),
+            current_page: reader.get("CurrentPage"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +155,7 @@ impl rt::Record for QuerySmsTemplateListResponse {
 }
 
 /// `SmsTemplateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsTemplateList {
     /// `TemplateCode`.
@@ -198,17 +196,18 @@ impl rt::Record for SmsTemplateList {
     const NAME: &'static str = "SmsTemplateList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateName", &mut self.template_name)
-            .field("OuterTemplateType", &mut self.outer_template_type)
-            .field("AuditStatus", &mut self.audit_status)
-            .field("TemplateContent", &mut self.template_content)
-            .field("CreateDate", &mut self.create_date)
-            .field("Reason", &mut self.reason)
-            .field("OrderId", &mut self.order_id)
-            .field("TemplateType", &mut self.template_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_code: reader.get("TemplateCode"),
+            template_name: reader.get("TemplateName"),
+            outer_template_type: reader.get("OuterTemplateType"),
+            audit_status: reader.get("AuditStatus"),
+            template_content: reader.get("TemplateContent"),
+            create_date: reader.get("CreateDate"),
+            reason: reader.get("Reason"),
+            order_id: reader.get("OrderId"),
+            template_type: reader.get("TemplateType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +225,7 @@ impl rt::Record for SmsTemplateList {
 }
 
 /// `SmsTemplateListReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsTemplateListReason {
     /// `RejectDate`.
@@ -245,11 +244,12 @@ impl rt::Record for SmsTemplateListReason {
     const NAME: &'static str = "SmsTemplateListReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RejectDate", &mut self.reject_date)
-            .field("RejectInfo", &mut self.reject_info)
-            .field("RejectSubInfo", &mut self.reject_sub_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reject_date: reader.get("RejectDate"),
+            reject_info: reader.get("RejectInfo"),
+            reject_sub_info: reader.get("RejectSubInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         phone_number_json: impl Into<String>,
         sign_name_json: impl Into<String>,
     ) -> SendBatchCardSms {
-        SendBatchCardSms(
-            self
-                .0
-                .call(
-                    SendBatchCardSmsRequest::new(
-                        card_template_code,
-                        sms_template_code,
-                        fallback_type,
-                        phone_number_json,
-                        sign_name_json,
-                    ),
-                ),
+        self.call(
+            SendBatchCardSmsRequest::new(
+                card_template_code,
+                sms_template_code,
+                fallback_type,
+                phone_number_json,
+                sign_name_json,
+            ),
         )
     }
 }
 
 /// A call of `SendBatchCardSms`, made by [`Client::send_batch_card_sms`](crate::Client::send_batch_card_sms): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SendBatchCardSms(rt::Call<SendBatchCardSmsRequest>);
+pub type SendBatchCardSms = crate::Call<SendBatchCardSmsRequest>;
 
 impl SendBatchCardSms {
     /// Sets [`digital_template_code`](SendBatchCardSmsRequest::digital_template_code).
@@ -89,10 +83,8 @@ impl SendBatchCardSms {
     }
 }
 
-rt::call!(SendBatchCardSms, SendBatchCardSmsRequest);
-
 /// The request of `SendBatchCardSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendBatchCardSmsRequest {
     /// `CardTemplateCode`.
@@ -151,21 +143,22 @@ impl rt::Record for SendBatchCardSmsRequest {
     const NAME: &'static str = "SendBatchCardSmsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CardTemplateCode", &mut self.card_template_code)
-            .field("SmsTemplateCode", &mut self.sms_template_code)
-            .field("FallbackType", &mut self.fallback_type)
-            .field("DigitalTemplateCode", &mut self.digital_template_code)
-            .field("OutId", &mut self.out_id)
-            .field("PhoneNumberJson", &mut self.phone_number_json)
-            .field("SignNameJson", &mut self.sign_name_json)
-            .field("CardTemplateParamJson", &mut self.card_template_param_json)
-            .field("SmsTemplateParamJson", &mut self.sms_template_param_json)
-            .field("DigitalTemplateParamJson", &mut self.digital_template_param_json)
-            .field("SmsUpExtendCodeJson", &mut self.sms_up_extend_code_json)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateParamJson", &mut self.template_param_json);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            card_template_code: reader.get("CardTemplateCode"),
+            sms_template_code: reader.get("SmsTemplateCode"),
+            fallback_type: reader.get("FallbackType"),
+            digital_template_code: reader.get("DigitalTemplateCode"),
+            out_id: reader.get("OutId"),
+            phone_number_json: reader.get("PhoneNumberJson"),
+            sign_name_json: reader.get("SignNameJson"),
+            card_template_param_json: reader.get("CardTemplateParamJson"),
+            sms_template_param_json: reader.get("SmsTemplateParamJson"),
+            digital_template_param_json: reader.get("DigitalTemplateParamJson"),
+            sms_up_extend_code_json: reader.get("SmsUpExtendCodeJson"),
+            template_code: reader.get("TemplateCode"),
+            template_param_json: reader.get("TemplateParamJson"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +209,7 @@ impl rt::Operation for SendBatchCardSmsRequest {
 }
 
 /// The answer of `SendBatchCardSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendBatchCardSmsResponse {
     /// `Code`.
@@ -239,12 +232,13 @@ impl rt::Record for SendBatchCardSmsResponse {
     const NAME: &'static str = "SendBatchCardSmsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +251,7 @@ impl rt::Record for SendBatchCardSmsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `MediaMobiles`.
@@ -290,14 +284,15 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MediaMobiles", &mut self.media_mobiles)
-            .field("BizCardId", &mut self.biz_card_id)
-            .field("BizDigitalId", &mut self.biz_digital_id)
-            .field("CardTmpState", &mut self.card_tmp_state)
-            .field("NotMediaMobiles", &mut self.not_media_mobiles)
-            .field("BizSmsId", &mut self.biz_sms_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            media_mobiles: reader.get("MediaMobiles"),
+            biz_card_id: reader.get("BizCardId"),
+            biz_digital_id: reader.get("BizDigitalId"),
+            card_tmp_state: reader.get("CardTmpState"),
+            not_media_mobiles: reader.get("NotMediaMobiles"),
+            biz_sms_id: reader.get("BizSmsId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

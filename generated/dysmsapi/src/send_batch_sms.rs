@@ -16,24 +16,14 @@ impl crate::Client {
         sign_name_json: impl Into<String>,
         template_code: impl Into<String>,
     ) -> SendBatchSms {
-        SendBatchSms(
-            self
-                .0
-                .call(
-                    SendBatchSmsRequest::new(
-                        phone_number_json,
-                        sign_name_json,
-                        template_code,
-                    ),
-                ),
+        self.call(
+            SendBatchSmsRequest::new(phone_number_json, sign_name_json, template_code),
         )
     }
 }
 
 /// A call of `SendBatchSms`, made by [`Client::send_batch_sms`](crate::Client::send_batch_sms): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SendBatchSms(rt::Call<SendBatchSmsRequest>);
+pub type SendBatchSms = crate::Call<SendBatchSmsRequest>;
 
 impl SendBatchSms {
     /// Sets [`template_param_json`](SendBatchSmsRequest::template_param_json).
@@ -55,10 +45,8 @@ impl SendBatchSms {
     }
 }
 
-rt::call!(SendBatchSms, SendBatchSmsRequest);
-
 /// The request of `SendBatchSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendBatchSmsRequest {
     /// `PhoneNumberJson`.
@@ -91,14 +79,15 @@ impl rt::Record for SendBatchSmsRequest {
     const NAME: &'static str = "SendBatchSmsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PhoneNumberJson", &mut self.phone_number_json)
-            .field("SignNameJson", &mut self.sign_name_json)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateParamJson", &mut self.template_param_json)
-            .field("SmsUpExtendCodeJson", &mut self.sms_up_extend_code_json)
-            .field("OutId", &mut self.out_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            phone_number_json: reader.get("PhoneNumberJson"),
+            sign_name_json: reader.get("SignNameJson"),
+            template_code: reader.get("TemplateCode"),
+            template_param_json: reader.get("TemplateParamJson"),
+            sms_up_extend_code_json: reader.get("SmsUpExtendCodeJson"),
+            out_id: reader.get("OutId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +131,7 @@ impl rt::Operation for SendBatchSmsRequest {
 }
 
 /// The answer of `SendBatchSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendBatchSmsResponse {
     /// `Code`.
@@ -167,12 +156,13 @@ impl rt::Record for SendBatchSmsResponse {
     const NAME: &'static str = "SendBatchSmsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("BizId", &mut self.biz_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            biz_id: reader.get("BizId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

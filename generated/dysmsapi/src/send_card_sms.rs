@@ -18,26 +18,20 @@ impl crate::Client {
         sms_template_code: impl Into<String>,
         fallback_type: impl Into<String>,
     ) -> SendCardSms {
-        SendCardSms(
-            self
-                .0
-                .call(
-                    SendCardSmsRequest::new(
-                        card_objects,
-                        sign_name,
-                        card_template_code,
-                        sms_template_code,
-                        fallback_type,
-                    ),
-                ),
+        self.call(
+            SendCardSmsRequest::new(
+                card_objects,
+                sign_name,
+                card_template_code,
+                sms_template_code,
+                fallback_type,
+            ),
         )
     }
 }
 
 /// A call of `SendCardSms`, made by [`Client::send_card_sms`](crate::Client::send_card_sms): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SendCardSms(rt::Call<SendCardSmsRequest>);
+pub type SendCardSms = crate::Call<SendCardSmsRequest>;
 
 impl SendCardSms {
     /// Sets [`sms_up_extend_code`](SendCardSmsRequest::sms_up_extend_code).
@@ -83,10 +77,8 @@ impl SendCardSms {
     }
 }
 
-rt::call!(SendCardSms, SendCardSmsRequest);
-
 /// The request of `SendCardSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendCardSmsRequest {
     /// `CardObjects`.
@@ -143,20 +135,21 @@ impl rt::Record for SendCardSmsRequest {
     const NAME: &'static str = "SendCardSmsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CardObjects", &mut self.card_objects)
-            .field("SignName", &mut self.sign_name)
-            .field("CardTemplateCode", &mut self.card_template_code)
-            .field("SmsTemplateCode", &mut self.sms_template_code)
-            .field("SmsUpExtendCode", &mut self.sms_up_extend_code)
-            .field("FallbackType", &mut self.fallback_type)
-            .field("DigitalTemplateCode", &mut self.digital_template_code)
-            .field("OutId", &mut self.out_id)
-            .field("SmsTemplateParam", &mut self.sms_template_param)
-            .field("DigitalTemplateParam", &mut self.digital_template_param)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateParam", &mut self.template_param);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            card_objects: reader.get("CardObjects"),
+            sign_name: reader.get("SignName"),
+            card_template_code: reader.get("CardTemplateCode"),
+            sms_template_code: reader.get("SmsTemplateCode"),
+            sms_up_extend_code: reader.get("SmsUpExtendCode"),
+            fallback_type: reader.get("FallbackType"),
+            digital_template_code: reader.get("DigitalTemplateCode"),
+            out_id: reader.get("OutId"),
+            sms_template_param: reader.get("SmsTemplateParam"),
+            digital_template_param: reader.get("DigitalTemplateParam"),
+            template_code: reader.get("TemplateCode"),
+            template_param: reader.get("TemplateParam"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +199,7 @@ impl rt::Operation for SendCardSmsRequest {
 }
 
 /// `CardObject`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CardObject {
     /// `customUrl`.
@@ -227,11 +220,12 @@ impl rt::Record for CardObject {
     const NAME: &'static str = "CardObject";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("customUrl", &mut self.custom_url)
-            .field("dyncParams", &mut self.dync_params)
-            .field("mobile", &mut self.mobile);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            custom_url: reader.get("customUrl"),
+            dync_params: reader.get("dyncParams"),
+            mobile: reader.get("mobile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -266,7 +260,7 @@ impl CardObject {
 }
 
 /// The answer of `SendCardSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendCardSmsResponse {
     /// `Code`.
@@ -289,12 +283,13 @@ impl rt::Record for SendCardSmsResponse {
     const NAME: &'static str = "SendCardSmsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +302,7 @@ impl rt::Record for SendCardSmsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `MediaMobiles`.
@@ -340,14 +335,15 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MediaMobiles", &mut self.media_mobiles)
-            .field("BizCardId", &mut self.biz_card_id)
-            .field("BizDigitalId", &mut self.biz_digital_id)
-            .field("CardTmpState", &mut self.card_tmp_state)
-            .field("NotMediaMobiles", &mut self.not_media_mobiles)
-            .field("BizSmsId", &mut self.biz_sms_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            media_mobiles: reader.get("MediaMobiles"),
+            biz_card_id: reader.get("BizCardId"),
+            biz_digital_id: reader.get("BizDigitalId"),
+            card_tmp_state: reader.get("CardTmpState"),
+            not_media_mobiles: reader.get("NotMediaMobiles"),
+            biz_sms_id: reader.get("BizSmsId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

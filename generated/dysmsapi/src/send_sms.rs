@@ -16,16 +16,12 @@ impl crate::Client {
         sign_name: impl Into<String>,
         template_code: impl Into<String>,
     ) -> SendSms {
-        SendSms(
-            self.0.call(SendSmsRequest::new(phone_numbers, sign_name, template_code)),
-        )
+        self.call(SendSmsRequest::new(phone_numbers, sign_name, template_code))
     }
 }
 
 /// A call of `SendSms`, made by [`Client::send_sms`](crate::Client::send_sms): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SendSms(rt::Call<SendSmsRequest>);
+pub type SendSms = crate::Call<SendSmsRequest>;
 
 impl SendSms {
     /// Sets [`template_param`](SendSmsRequest::template_param).
@@ -47,10 +43,8 @@ impl SendSms {
     }
 }
 
-rt::call!(SendSms, SendSmsRequest);
-
 /// The request of `SendSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
     /// `PhoneNumbers`.
@@ -83,14 +77,15 @@ impl rt::Record for SendSmsRequest {
     const NAME: &'static str = "SendSmsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PhoneNumbers", &mut self.phone_numbers)
-            .field("SignName", &mut self.sign_name)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateParam", &mut self.template_param)
-            .field("SmsUpExtendCode", &mut self.sms_up_extend_code)
-            .field("OutId", &mut self.out_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            phone_numbers: reader.get("PhoneNumbers"),
+            sign_name: reader.get("SignName"),
+            template_code: reader.get("TemplateCode"),
+            template_param: reader.get("TemplateParam"),
+            sms_up_extend_code: reader.get("SmsUpExtendCode"),
+            out_id: reader.get("OutId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +125,7 @@ impl rt::Operation for SendSmsRequest {
 }
 
 /// The answer of `SendSms`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
     /// `Code`.
@@ -155,12 +150,13 @@ impl rt::Record for SendSmsResponse {
     const NAME: &'static str = "SendSmsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("BizId", &mut self.biz_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            biz_id: reader.get("BizId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

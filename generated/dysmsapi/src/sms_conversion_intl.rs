@@ -15,16 +15,12 @@ impl crate::Client {
         message_id: impl Into<String>,
         delivered: bool,
     ) -> SmsConversionIntl {
-        SmsConversionIntl(
-            self.0.call(SmsConversionIntlRequest::new(message_id, delivered)),
-        )
+        self.call(SmsConversionIntlRequest::new(message_id, delivered))
     }
 }
 
 /// A call of `SmsConversionIntl`, made by [`Client::sms_conversion_intl`](crate::Client::sms_conversion_intl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SmsConversionIntl(rt::Call<SmsConversionIntlRequest>);
+pub type SmsConversionIntl = crate::Call<SmsConversionIntlRequest>;
 
 impl SmsConversionIntl {
     /// Sets [`conversion_time`](SmsConversionIntlRequest::conversion_time).
@@ -35,10 +31,8 @@ impl SmsConversionIntl {
     }
 }
 
-rt::call!(SmsConversionIntl, SmsConversionIntlRequest);
-
 /// The request of `SmsConversionIntl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsConversionIntlRequest {
     /// `MessageId`.
@@ -59,11 +53,12 @@ impl rt::Record for SmsConversionIntlRequest {
     const NAME: &'static str = "SmsConversionIntlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MessageId", &mut self.message_id)
-            .field("Delivered", &mut self.delivered)
-            .field("ConversionTime", &mut self.conversion_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            message_id: reader.get("MessageId"),
+            delivered: reader.get("Delivered"),
+            conversion_time: reader.get("ConversionTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +90,7 @@ impl rt::Operation for SmsConversionIntlRequest {
 }
 
 /// The answer of `SmsConversionIntl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmsConversionIntlResponse {
     /// `Message`.
@@ -116,11 +111,12 @@ impl rt::Record for SmsConversionIntlResponse {
     const NAME: &'static str = "SmsConversionIntlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         resource_type: impl Into<String>,
         tag: impl IntoIterator<Item = Tag>,
     ) -> TagResources {
-        TagResources(self.0.call(TagResourcesRequest::new(resource_type, tag)))
+        self.call(TagResourcesRequest::new(resource_type, tag))
     }
 }
 
 /// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResources(rt::Call<TagResourcesRequest>);
+pub type TagResources = crate::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`region_id`](TagResourcesRequest::region_id).
@@ -47,10 +45,8 @@ impl TagResources {
     }
 }
 
-rt::call!(TagResources, TagResourcesRequest);
-
 /// The request of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// `ResourceType`.
@@ -79,13 +75,14 @@ impl rt::Record for TagResourcesRequest {
     const NAME: &'static str = "TagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("ProdCode", &mut self.prod_code)
-            .field("Tag", &mut self.tag)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            prod_code: reader.get("ProdCode"),
+            tag: reader.get("Tag"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +119,7 @@ impl rt::Operation for TagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -139,8 +136,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +165,7 @@ impl Tag {
 }
 
 /// The answer of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
     /// `Code`.
@@ -186,11 +186,12 @@ impl rt::Record for TagResourcesResponse {
     const NAME: &'static str = "TagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

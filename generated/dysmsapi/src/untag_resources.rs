@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UntagResources`.
     pub fn untag_resources(&self, resource_type: impl Into<String>) -> UntagResources {
-        UntagResources(self.0.call(UntagResourcesRequest::new(resource_type)))
+        self.call(UntagResourcesRequest::new(resource_type))
     }
 }
 
 /// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UntagResources(rt::Call<UntagResourcesRequest>);
+pub type UntagResources = crate::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`region_id`](UntagResourcesRequest::region_id).
@@ -59,10 +57,8 @@ impl UntagResources {
     }
 }
 
-rt::call!(UntagResources, UntagResourcesRequest);
-
 /// The request of `UntagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
     /// `ResourceType`.
@@ -95,14 +91,15 @@ impl rt::Record for UntagResourcesRequest {
     const NAME: &'static str = "UntagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("All", &mut self.all)
-            .field("ProdCode", &mut self.prod_code)
-            .field("TagKey", &mut self.tag_key)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            all: reader.get("All"),
+            prod_code: reader.get("ProdCode"),
+            tag_key: reader.get("TagKey"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +133,7 @@ impl rt::Operation for UntagResourcesRequest {
 }
 
 /// The answer of `UntagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesResponse {
     /// `Code`.
@@ -157,11 +154,12 @@ impl rt::Record for UntagResourcesResponse {
     const NAME: &'static str = "UntagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

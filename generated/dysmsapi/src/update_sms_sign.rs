@@ -20,20 +20,12 @@ impl crate::Client {
         qualification_id: i64,
         sign_source: i64,
     ) -> UpdateSmsSign {
-        UpdateSmsSign(
-            self
-                .0
-                .call(
-                    UpdateSmsSignRequest::new(sign_name, qualification_id, sign_source),
-                ),
-        )
+        self.call(UpdateSmsSignRequest::new(sign_name, qualification_id, sign_source))
     }
 }
 
 /// A call of `UpdateSmsSign`, made by [`Client::update_sms_sign`](crate::Client::update_sms_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateSmsSign(rt::Call<UpdateSmsSignRequest>);
+pub type UpdateSmsSign = crate::Call<UpdateSmsSignRequest>;
 
 impl UpdateSmsSign {
     /// Sets [`remark`](UpdateSmsSignRequest::remark).
@@ -72,10 +64,8 @@ impl UpdateSmsSign {
     }
 }
 
-rt::call!(UpdateSmsSign, UpdateSmsSignRequest);
-
 /// The request of `UpdateSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSmsSignRequest {
     /// `SignName`.
@@ -116,16 +106,17 @@ impl rt::Record for UpdateSmsSignRequest {
     const NAME: &'static str = "UpdateSmsSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignName", &mut self.sign_name)
-            .field("Remark", &mut self.remark)
-            .field("SignType", &mut self.sign_type)
-            .field("MoreData", &mut self.more_data)
-            .field("QualificationId", &mut self.qualification_id)
-            .field("ApplySceneContent", &mut self.apply_scene_content)
-            .field("SignSource", &mut self.sign_source)
-            .field("ThirdParty", &mut self.third_party);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sign_name: reader.get("SignName"),
+            remark: reader.get("Remark"),
+            sign_type: reader.get("SignType"),
+            more_data: reader.get("MoreData"),
+            qualification_id: reader.get("QualificationId"),
+            apply_scene_content: reader.get("ApplySceneContent"),
+            sign_source: reader.get("SignSource"),
+            third_party: reader.get("ThirdParty"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +158,7 @@ impl rt::Operation for UpdateSmsSignRequest {
 }
 
 /// The answer of `UpdateSmsSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSmsSignResponse {
     /// `RequestId`.
@@ -196,13 +187,14 @@ impl rt::Record for UpdateSmsSignResponse {
     const NAME: &'static str = "UpdateSmsSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("SignName", &mut self.sign_name)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            sign_name: reader.get("SignName"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

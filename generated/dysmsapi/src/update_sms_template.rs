@@ -21,25 +21,19 @@ impl crate::Client {
         template_content: impl Into<String>,
         template_type: i64,
     ) -> UpdateSmsTemplate {
-        UpdateSmsTemplate(
-            self
-                .0
-                .call(
-                    UpdateSmsTemplateRequest::new(
-                        template_name,
-                        template_code,
-                        template_content,
-                        template_type,
-                    ),
-                ),
+        self.call(
+            UpdateSmsTemplateRequest::new(
+                template_name,
+                template_code,
+                template_content,
+                template_type,
+            ),
         )
     }
 }
 
 /// A call of `UpdateSmsTemplate`, made by [`Client::update_sms_template`](crate::Client::update_sms_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateSmsTemplate(rt::Call<UpdateSmsTemplateRequest>);
+pub type UpdateSmsTemplate = crate::Call<UpdateSmsTemplateRequest>;
 
 impl UpdateSmsTemplate {
     /// Sets [`remark`](UpdateSmsTemplateRequest::remark).
@@ -83,10 +77,8 @@ impl UpdateSmsTemplate {
     }
 }
 
-rt::call!(UpdateSmsTemplate, UpdateSmsTemplateRequest);
-
 /// The request of `UpdateSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSmsTemplateRequest {
     /// `TemplateName`.
@@ -135,18 +127,19 @@ impl rt::Record for UpdateSmsTemplateRequest {
     const NAME: &'static str = "UpdateSmsTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateCode", &mut self.template_code)
-            .field("TemplateContent", &mut self.template_content)
-            .field("Remark", &mut self.remark)
-            .field("TemplateType", &mut self.template_type)
-            .field("RelatedSignName", &mut self.related_sign_name)
-            .field("TemplateRule", &mut self.template_rule)
-            .field("MoreData", &mut self.more_data)
-            .field("ApplySceneContent", &mut self.apply_scene_content)
-            .field("IntlType", &mut self.intl_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_name: reader.get("TemplateName"),
+            template_code: reader.get("TemplateCode"),
+            template_content: reader.get("TemplateContent"),
+            remark: reader.get("Remark"),
+            template_type: reader.get("TemplateType"),
+            related_sign_name: reader.get("RelatedSignName"),
+            template_rule: reader.get("TemplateRule"),
+            more_data: reader.get("MoreData"),
+            apply_scene_content: reader.get("ApplySceneContent"),
+            intl_type: reader.get("IntlType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +185,7 @@ impl rt::Operation for UpdateSmsTemplateRequest {
 }
 
 /// The answer of `UpdateSmsTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSmsTemplateResponse {
     /// `RequestId`.
@@ -225,14 +218,15 @@ impl rt::Record for UpdateSmsTemplateResponse {
     const NAME: &'static str = "UpdateSmsTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("TemplateName", &mut self.template_name)
-            .field("TemplateCode", &mut self.template_code)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            template_name: reader.get("TemplateName"),
+            template_code: reader.get("TemplateCode"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         event_id: impl Into<String>,
     ) -> AcceptInquiredSystemEvent {
-        AcceptInquiredSystemEvent(
-            self.0.call(AcceptInquiredSystemEventRequest::new(event_id)),
-        )
+        self.call(AcceptInquiredSystemEventRequest::new(event_id))
     }
 }
 
 /// A call of `AcceptInquiredSystemEvent`, made by [`Client::accept_inquired_system_event`](crate::Client::accept_inquired_system_event): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AcceptInquiredSystemEvent(rt::Call<AcceptInquiredSystemEventRequest>);
+pub type AcceptInquiredSystemEvent = crate::Call<AcceptInquiredSystemEventRequest>;
 
 impl AcceptInquiredSystemEvent {
     /// Sets [`region_id`](AcceptInquiredSystemEventRequest::region_id).
@@ -39,10 +35,8 @@ impl AcceptInquiredSystemEvent {
     }
 }
 
-rt::call!(AcceptInquiredSystemEvent, AcceptInquiredSystemEventRequest);
-
 /// The request of `AcceptInquiredSystemEvent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptInquiredSystemEventRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for AcceptInquiredSystemEventRequest {
     const NAME: &'static str = "AcceptInquiredSystemEventRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("EventId", &mut self.event_id)
-            .field("Choice", &mut self.choice);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            event_id: reader.get("EventId"),
+            choice: reader.get("Choice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for AcceptInquiredSystemEventRequest {
 }
 
 /// The answer of `AcceptInquiredSystemEvent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptInquiredSystemEventResponse {
     /// `RequestId`.
@@ -111,8 +106,10 @@ impl rt::Record for AcceptInquiredSystemEventResponse {
     const NAME: &'static str = "AcceptInquiredSystemEventResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

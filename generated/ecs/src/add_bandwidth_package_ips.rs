@@ -16,18 +16,12 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         ip_count: impl Into<String>,
     ) -> AddBandwidthPackageIps {
-        AddBandwidthPackageIps(
-            self
-                .0
-                .call(AddBandwidthPackageIpsRequest::new(bandwidth_package_id, ip_count)),
-        )
+        self.call(AddBandwidthPackageIpsRequest::new(bandwidth_package_id, ip_count))
     }
 }
 
 /// A call of `AddBandwidthPackageIps`, made by [`Client::add_bandwidth_package_ips`](crate::Client::add_bandwidth_package_ips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddBandwidthPackageIps(rt::Call<AddBandwidthPackageIpsRequest>);
+pub type AddBandwidthPackageIps = crate::Call<AddBandwidthPackageIpsRequest>;
 
 impl AddBandwidthPackageIps {
     /// Sets [`region_id`](AddBandwidthPackageIpsRequest::region_id).
@@ -43,10 +37,8 @@ impl AddBandwidthPackageIps {
     }
 }
 
-rt::call!(AddBandwidthPackageIps, AddBandwidthPackageIpsRequest);
-
 /// The request of `AddBandwidthPackageIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageIpsRequest {
     /// `RegionId`.
@@ -67,12 +59,13 @@ impl rt::Record for AddBandwidthPackageIpsRequest {
     const NAME: &'static str = "AddBandwidthPackageIpsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("IpCount", &mut self.ip_count)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            ip_count: reader.get("IpCount"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +102,7 @@ impl rt::Operation for AddBandwidthPackageIpsRequest {
 }
 
 /// The answer of `AddBandwidthPackageIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageIpsResponse {
     /// `RequestId`.
@@ -120,8 +113,10 @@ impl rt::Record for AddBandwidthPackageIpsResponse {
     const NAME: &'static str = "AddBandwidthPackageIpsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
         resource_id: impl Into<String>,
         tag: impl IntoIterator<Item = Tag>,
     ) -> AddTags {
-        AddTags(self.0.call(AddTagsRequest::new(resource_type, resource_id, tag)))
+        self.call(AddTagsRequest::new(resource_type, resource_id, tag))
     }
 }
 
 /// A call of `AddTags`, made by [`Client::add_tags`](crate::Client::add_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddTags(rt::Call<AddTagsRequest>);
+pub type AddTags = crate::Call<AddTagsRequest>;
 
 impl AddTags {
     /// Sets [`region_id`](AddTagsRequest::region_id).
@@ -33,10 +31,8 @@ impl AddTags {
     }
 }
 
-rt::call!(AddTags, AddTagsRequest);
-
 /// The request of `AddTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsRequest {
     /// `RegionId`.
@@ -61,12 +57,13 @@ impl rt::Record for AddTagsRequest {
     const NAME: &'static str = "AddTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for AddTagsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -129,12 +126,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl Tag {
 }
 
 /// The answer of `AddTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsResponse {
     /// `RequestId`.
@@ -190,8 +188,10 @@ impl rt::Record for AddTagsResponse {
     const NAME: &'static str = "AddTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         dedicated_host_type: impl Into<String>,
     ) -> AllocateDedicatedHosts {
-        AllocateDedicatedHosts(
-            self.0.call(AllocateDedicatedHostsRequest::new(dedicated_host_type)),
-        )
+        self.call(AllocateDedicatedHostsRequest::new(dedicated_host_type))
     }
 }
 
 /// A call of `AllocateDedicatedHosts`, made by [`Client::allocate_dedicated_hosts`](crate::Client::allocate_dedicated_hosts): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateDedicatedHosts(rt::Call<AllocateDedicatedHostsRequest>);
+pub type AllocateDedicatedHosts = crate::Call<AllocateDedicatedHostsRequest>;
 
 impl AllocateDedicatedHosts {
     /// Sets [`region_id`](AllocateDedicatedHostsRequest::region_id).
@@ -154,10 +150,8 @@ impl AllocateDedicatedHosts {
     }
 }
 
-rt::call!(AllocateDedicatedHosts, AllocateDedicatedHostsRequest);
-
 /// The request of `AllocateDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateDedicatedHostsRequest {
     /// `RegionId`.
@@ -248,29 +242,30 @@ impl rt::Record for AllocateDedicatedHostsRequest {
     const NAME: &'static str = "AllocateDedicatedHostsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostName", &mut self.dedicated_host_name)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("DedicatedHostType", &mut self.dedicated_host_type)
-            .field("ActionOnMaintenance", &mut self.action_on_maintenance)
-            .field("NetworkAttributes", &mut self.network_attributes)
-            .field("Description", &mut self.description)
-            .field("AutoPlacement", &mut self.auto_placement)
-            .field("CpuOverCommitRatio", &mut self.cpu_over_commit_ratio)
-            .field("MinQuantity", &mut self.min_quantity)
-            .field("ChargeType", &mut self.charge_type)
-            .field("Quantity", &mut self.quantity)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_name: reader.get("DedicatedHostName"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            dedicated_host_type: reader.get("DedicatedHostType"),
+            action_on_maintenance: reader.get("ActionOnMaintenance"),
+            network_attributes: reader.get("NetworkAttributes"),
+            description: reader.get("Description"),
+            auto_placement: reader.get("AutoPlacement"),
+            cpu_over_commit_ratio: reader.get("CpuOverCommitRatio"),
+            min_quantity: reader.get("MinQuantity"),
+            charge_type: reader.get("ChargeType"),
+            quantity: reader.get("Quantity"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +315,7 @@ impl rt::Operation for AllocateDedicatedHostsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -337,8 +332,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -363,7 +361,7 @@ impl Tag {
 }
 
 /// `NetworkAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAttributes {
     /// `SlbUdpTimeout`.
@@ -380,10 +378,11 @@ impl rt::Record for NetworkAttributes {
     const NAME: &'static str = "NetworkAttributes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SlbUdpTimeout", &mut self.slb_udp_timeout)
-            .field("UdpTimeout", &mut self.udp_timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slb_udp_timeout: reader.get("SlbUdpTimeout"),
+            udp_timeout: reader.get("UdpTimeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -412,7 +411,7 @@ impl NetworkAttributes {
 }
 
 /// The answer of `AllocateDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateDedicatedHostsResponse {
     /// `RequestId`.
@@ -427,14 +426,12 @@ impl rt::Record for AllocateDedicatedHostsResponse {
     const NAME: &'static str = "AllocateDedicatedHostsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DedicatedHostIdSets",
-                "DedicatedHostId",
-                &mut self.dedicated_host_id_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            dedicated_host_id_sets: reader
+                .wrapped("DedicatedHostIdSets", "DedicatedHostId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

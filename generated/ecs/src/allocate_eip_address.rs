@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn allocate_eip_address(&self) -> AllocateEipAddress {
-        AllocateEipAddress(self.0.call(AllocateEipAddressRequest::default()))
+        self.call(AllocateEipAddressRequest::default())
     }
 }
 
 /// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](crate::Client::allocate_eip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateEipAddress(rt::Call<AllocateEipAddressRequest>);
+pub type AllocateEipAddress = crate::Call<AllocateEipAddressRequest>;
 
 impl AllocateEipAddress {
     /// Sets [`region_id`](AllocateEipAddressRequest::region_id).
@@ -61,10 +59,8 @@ impl AllocateEipAddress {
     }
 }
 
-rt::call!(AllocateEipAddress, AllocateEipAddressRequest);
-
 /// The request of `AllocateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressRequest {
     /// `RegionId`.
@@ -87,14 +83,15 @@ impl rt::Record for AllocateEipAddressRequest {
     const NAME: &'static str = "AllocateEipAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ISP", &mut self.isp)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("ActivityId", &mut self.activity_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth: reader.get("Bandwidth"),
+            isp: reader.get("ISP"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            activity_id: reader.get("ActivityId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +116,7 @@ impl rt::Operation for AllocateEipAddressRequest {
 }
 
 /// The answer of `AllocateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressResponse {
     /// `RequestId`.
@@ -134,11 +131,12 @@ impl rt::Record for AllocateEipAddressResponse {
     const NAME: &'static str = "AllocateEipAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("EipAddress", &mut self.eip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            allocation_id: reader.get("AllocationId"),
+            eip_address: reader.get("EipAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> AllocatePublicIpAddress {
-        AllocatePublicIpAddress(
-            self.0.call(AllocatePublicIpAddressRequest::new(instance_id)),
-        )
+        self.call(AllocatePublicIpAddressRequest::new(instance_id))
     }
 }
 
 /// A call of `AllocatePublicIpAddress`, made by [`Client::allocate_public_ip_address`](crate::Client::allocate_public_ip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocatePublicIpAddress(rt::Call<AllocatePublicIpAddressRequest>);
+pub type AllocatePublicIpAddress = crate::Call<AllocatePublicIpAddressRequest>;
 
 impl AllocatePublicIpAddress {
     /// Sets [`ip_address`](AllocatePublicIpAddressRequest::ip_address).
@@ -39,10 +35,8 @@ impl AllocatePublicIpAddress {
     }
 }
 
-rt::call!(AllocatePublicIpAddress, AllocatePublicIpAddressRequest);
-
 /// The request of `AllocatePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocatePublicIpAddressRequest {
     /// `InstanceId`.
@@ -63,11 +57,12 @@ impl rt::Record for AllocatePublicIpAddressRequest {
     const NAME: &'static str = "AllocatePublicIpAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("VlanId", &mut self.vlan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            ip_address: reader.get("IpAddress"),
+            vlan_id: reader.get("VlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for AllocatePublicIpAddressRequest {
 }
 
 /// The answer of `AllocatePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocatePublicIpAddressResponse {
     /// `IpAddress`.
@@ -114,10 +109,11 @@ impl rt::Record for AllocatePublicIpAddressResponse {
     const NAME: &'static str = "AllocatePublicIpAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddress", &mut self.ip_address)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_address: reader.get("IpAddress"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

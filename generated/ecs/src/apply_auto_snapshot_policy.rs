@@ -15,23 +15,12 @@ impl crate::Client {
         auto_snapshot_policy_id: impl Into<String>,
         disk_ids: impl Into<String>,
     ) -> ApplyAutoSnapshotPolicy {
-        ApplyAutoSnapshotPolicy(
-            self
-                .0
-                .call(
-                    ApplyAutoSnapshotPolicyRequest::new(
-                        auto_snapshot_policy_id,
-                        disk_ids,
-                    ),
-                ),
-        )
+        self.call(ApplyAutoSnapshotPolicyRequest::new(auto_snapshot_policy_id, disk_ids))
     }
 }
 
 /// A call of `ApplyAutoSnapshotPolicy`, made by [`Client::apply_auto_snapshot_policy`](crate::Client::apply_auto_snapshot_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ApplyAutoSnapshotPolicy(rt::Call<ApplyAutoSnapshotPolicyRequest>);
+pub type ApplyAutoSnapshotPolicy = crate::Call<ApplyAutoSnapshotPolicyRequest>;
 
 impl ApplyAutoSnapshotPolicy {
     /// Sets [`region_id`](ApplyAutoSnapshotPolicyRequest::region_id).
@@ -41,10 +30,8 @@ impl ApplyAutoSnapshotPolicy {
     }
 }
 
-rt::call!(ApplyAutoSnapshotPolicy, ApplyAutoSnapshotPolicyRequest);
-
 /// The request of `ApplyAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyAutoSnapshotPolicyRequest {
     /// `regionId`.
@@ -65,11 +52,12 @@ impl rt::Record for ApplyAutoSnapshotPolicyRequest {
     const NAME: &'static str = "ApplyAutoSnapshotPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("regionId", &mut self.region_id)
-            .field("autoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("diskIds", &mut self.disk_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("regionId"),
+            auto_snapshot_policy_id: reader.get("autoSnapshotPolicyId"),
+            disk_ids: reader.get("diskIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +92,7 @@ impl rt::Operation for ApplyAutoSnapshotPolicyRequest {
 }
 
 /// The answer of `ApplyAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyAutoSnapshotPolicyResponse {
     /// `RequestId`.
@@ -117,8 +105,10 @@ impl rt::Record for ApplyAutoSnapshotPolicyResponse {
     const NAME: &'static str = "ApplyAutoSnapshotPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> AssignIpv6Addresses {
-        AssignIpv6Addresses(
-            self.0.call(AssignIpv6AddressesRequest::new(network_interface_id)),
-        )
+        self.call(AssignIpv6AddressesRequest::new(network_interface_id))
     }
 }
 
 /// A call of `AssignIpv6Addresses`, made by [`Client::assign_ipv6_addresses`](crate::Client::assign_ipv6_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssignIpv6Addresses(rt::Call<AssignIpv6AddressesRequest>);
+pub type AssignIpv6Addresses = crate::Call<AssignIpv6AddressesRequest>;
 
 impl AssignIpv6Addresses {
     /// Sets [`region_id`](AssignIpv6AddressesRequest::region_id).
@@ -71,10 +67,8 @@ impl AssignIpv6Addresses {
     }
 }
 
-rt::call!(AssignIpv6Addresses, AssignIpv6AddressesRequest);
-
 /// The request of `AssignIpv6Addresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
     /// `RegionId`.
@@ -111,15 +105,16 @@ impl rt::Record for AssignIpv6AddressesRequest {
     const NAME: &'static str = "AssignIpv6AddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("Ipv6AddressCount", &mut self.ipv6_address_count)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Ipv6Prefix", &mut self.ipv6_prefix)
-            .field("Ipv6PrefixCount", &mut self.ipv6_prefix_count)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            ipv6_address_count: reader.get("Ipv6AddressCount"),
+            ipv6_address: reader.get("Ipv6Address"),
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+            ipv6_prefix_count: reader.get("Ipv6PrefixCount"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +150,7 @@ impl rt::Operation for AssignIpv6AddressesRequest {
 }
 
 /// The answer of `AssignIpv6Addresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {
     /// `RequestId`.
@@ -178,12 +173,13 @@ impl rt::Record for AssignIpv6AddressesResponse {
     const NAME: &'static str = "AssignIpv6AddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("Ipv6Sets", &mut self.ipv6_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6Prefix", &mut self.ipv6_prefix_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            ipv6_sets: reader.get("Ipv6Sets"),
+            ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +192,7 @@ impl rt::Record for AssignIpv6AddressesResponse {
 }
 
 /// `Ipv6Sets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Sets {
     /// `Ipv6Address`.
@@ -209,8 +205,10 @@ impl rt::Record for Ipv6Sets {
     const NAME: &'static str = "Ipv6Sets";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Address", &mut self.ipv6_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address: reader.get("Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> AssignPrivateIpAddresses {
-        AssignPrivateIpAddresses(
-            self.0.call(AssignPrivateIpAddressesRequest::new(network_interface_id)),
-        )
+        self.call(AssignPrivateIpAddressesRequest::new(network_interface_id))
     }
 }
 
 /// A call of `AssignPrivateIpAddresses`, made by [`Client::assign_private_ip_addresses`](crate::Client::assign_private_ip_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssignPrivateIpAddresses(rt::Call<AssignPrivateIpAddressesRequest>);
+pub type AssignPrivateIpAddresses = crate::Call<AssignPrivateIpAddressesRequest>;
 
 impl AssignPrivateIpAddresses {
     /// Sets [`region_id`](AssignPrivateIpAddressesRequest::region_id).
@@ -71,10 +67,8 @@ impl AssignPrivateIpAddresses {
     }
 }
 
-rt::call!(AssignPrivateIpAddresses, AssignPrivateIpAddressesRequest);
-
 /// The request of `AssignPrivateIpAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
     /// `RegionId`.
@@ -111,18 +105,17 @@ impl rt::Record for AssignPrivateIpAddressesRequest {
     const NAME: &'static str = "AssignPrivateIpAddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field(
-                "SecondaryPrivateIpAddressCount",
-                &mut self.secondary_private_ip_address_count,
-            )
-            .field("ClientToken", &mut self.client_token)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Ipv4Prefix", &mut self.ipv4_prefix)
-            .field("Ipv4PrefixCount", &mut self.ipv4_prefix_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            secondary_private_ip_address_count: reader
+                .get("SecondaryPrivateIpAddressCount"),
+            client_token: reader.get("ClientToken"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+            ipv4_prefix_count: reader.get("Ipv4PrefixCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +154,7 @@ impl rt::Operation for AssignPrivateIpAddressesRequest {
 }
 
 /// The answer of `AssignPrivateIpAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {
     /// `RequestId`.
@@ -176,13 +169,12 @@ impl rt::Record for AssignPrivateIpAddressesResponse {
     const NAME: &'static str = "AssignPrivateIpAddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field(
-                "AssignedPrivateIpAddressesSet",
-                &mut self.assigned_private_ip_addresses_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            assigned_private_ip_addresses_set: reader
+                .get("AssignedPrivateIpAddressesSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +188,7 @@ impl rt::Record for AssignPrivateIpAddressesResponse {
 }
 
 /// `AssignedPrivateIpAddressesSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignedPrivateIpAddressesSet {
     /// `NetworkInterfaceId`.
@@ -215,11 +207,12 @@ impl rt::Record for AssignedPrivateIpAddressesSet {
     const NAME: &'static str = "AssignedPrivateIpAddressesSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("PrivateIpSet", &mut self.private_ip_set)
-            .wrapped("Ipv4PrefixSet", "Ipv4Prefixes", &mut self.ipv4_prefix_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            private_ip_set: reader.get("PrivateIpSet"),
+            ipv4_prefix_set: reader.wrapped("Ipv4PrefixSet", "Ipv4Prefixes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -231,7 +224,7 @@ impl rt::Record for AssignedPrivateIpAddressesSet {
 }
 
 /// `AssignedPrivateIpAddressesSetPrivateIpSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignedPrivateIpAddressesSetPrivateIpSet {
     /// `PrivateIpAddress`.
@@ -244,8 +237,10 @@ impl rt::Record for AssignedPrivateIpAddressesSetPrivateIpSet {
     const NAME: &'static str = "AssignedPrivateIpAddressesSetPrivateIpSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PrivateIpAddress", &mut self.private_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_ip_address: reader.get("PrivateIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         allocation_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> AssociateEipAddress {
-        AssociateEipAddress(
-            self.0.call(AssociateEipAddressRequest::new(allocation_id, instance_id)),
-        )
+        self.call(AssociateEipAddressRequest::new(allocation_id, instance_id))
     }
 }
 
 /// A call of `AssociateEipAddress`, made by [`Client::associate_eip_address`](crate::Client::associate_eip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateEipAddress(rt::Call<AssociateEipAddressRequest>);
+pub type AssociateEipAddress = crate::Call<AssociateEipAddressRequest>;
 
 impl AssociateEipAddress {
     /// Sets [`region_id`](AssociateEipAddressRequest::region_id).
@@ -41,10 +37,8 @@ impl AssociateEipAddress {
     }
 }
 
-rt::call!(AssociateEipAddress, AssociateEipAddressRequest);
-
 /// The request of `AssociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressRequest {
     /// `RegionId`.
@@ -65,12 +59,13 @@ impl rt::Record for AssociateEipAddressRequest {
     const NAME: &'static str = "AssociateEipAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for AssociateEipAddressRequest {
 }
 
 /// The answer of `AssociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressResponse {
     /// `RequestId`.
@@ -116,8 +111,10 @@ impl rt::Record for AssociateEipAddressResponse {
     const NAME: &'static str = "AssociateEipAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

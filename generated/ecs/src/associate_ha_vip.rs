@@ -16,14 +16,12 @@ impl crate::Client {
         ha_vip_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> AssociateHaVip {
-        AssociateHaVip(self.0.call(AssociateHaVipRequest::new(ha_vip_id, instance_id)))
+        self.call(AssociateHaVipRequest::new(ha_vip_id, instance_id))
     }
 }
 
 /// A call of `AssociateHaVip`, made by [`Client::associate_ha_vip`](crate::Client::associate_ha_vip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateHaVip(rt::Call<AssociateHaVipRequest>);
+pub type AssociateHaVip = crate::Call<AssociateHaVipRequest>;
 
 impl AssociateHaVip {
     /// Sets [`client_token`](AssociateHaVipRequest::client_token).
@@ -39,10 +37,8 @@ impl AssociateHaVip {
     }
 }
 
-rt::call!(AssociateHaVip, AssociateHaVipRequest);
-
 /// The request of `AssociateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateHaVipRequest {
     /// `ClientToken`.
@@ -63,12 +59,13 @@ impl rt::Record for AssociateHaVipRequest {
     const NAME: &'static str = "AssociateHaVipRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("HaVipId", &mut self.ha_vip_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ha_vip_id: reader.get("HaVipId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +99,7 @@ impl rt::Operation for AssociateHaVipRequest {
 }
 
 /// The answer of `AssociateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateHaVipResponse {
     /// `RequestId`.
@@ -113,8 +110,10 @@ impl rt::Record for AssociateHaVipResponse {
     const NAME: &'static str = "AssociateHaVipResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> AttachClassicLinkVpc {
-        AttachClassicLinkVpc(
-            self.0.call(AttachClassicLinkVpcRequest::new(instance_id, vpc_id)),
-        )
+        self.call(AttachClassicLinkVpcRequest::new(instance_id, vpc_id))
     }
 }
 
 /// A call of `AttachClassicLinkVpc`, made by [`Client::attach_classic_link_vpc`](crate::Client::attach_classic_link_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachClassicLinkVpc(rt::Call<AttachClassicLinkVpcRequest>);
+pub type AttachClassicLinkVpc = crate::Call<AttachClassicLinkVpcRequest>;
 
 impl AttachClassicLinkVpc {
     /// Sets [`region_id`](AttachClassicLinkVpcRequest::region_id).
@@ -34,10 +30,8 @@ impl AttachClassicLinkVpc {
     }
 }
 
-rt::call!(AttachClassicLinkVpc, AttachClassicLinkVpcRequest);
-
 /// The request of `AttachClassicLinkVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcRequest {
     /// `RegionId`.
@@ -58,11 +52,12 @@ impl rt::Record for AttachClassicLinkVpcRequest {
     const NAME: &'static str = "AttachClassicLinkVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("VpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            vpc_id: reader.get("VpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for AttachClassicLinkVpcRequest {
 }
 
 /// The answer of `AttachClassicLinkVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcResponse {
     /// `RequestId`.
@@ -107,8 +102,10 @@ impl rt::Record for AttachClassicLinkVpcResponse {
     const NAME: &'static str = "AttachClassicLinkVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

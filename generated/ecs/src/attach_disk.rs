@@ -15,14 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         disk_id: impl Into<String>,
     ) -> AttachDisk {
-        AttachDisk(self.0.call(AttachDiskRequest::new(instance_id, disk_id)))
+        self.call(AttachDiskRequest::new(instance_id, disk_id))
     }
 }
 
 /// A call of `AttachDisk`, made by [`Client::attach_disk`](crate::Client::attach_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachDisk(rt::Call<AttachDiskRequest>);
+pub type AttachDisk = crate::Call<AttachDiskRequest>;
 
 impl AttachDisk {
     /// Sets [`device`](AttachDiskRequest::device).
@@ -65,10 +63,8 @@ impl AttachDisk {
     }
 }
 
-rt::call!(AttachDisk, AttachDiskRequest);
-
 /// The request of `AttachDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachDiskRequest {
     /// `InstanceId`.
@@ -107,16 +103,17 @@ impl rt::Record for AttachDiskRequest {
     const NAME: &'static str = "AttachDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("DiskId", &mut self.disk_id)
-            .field("Device", &mut self.device)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("Bootable", &mut self.bootable)
-            .field("Password", &mut self.password)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            disk_id: reader.get("DiskId"),
+            device: reader.get("Device"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            bootable: reader.get("Bootable"),
+            password: reader.get("Password"),
+            key_pair_name: reader.get("KeyPairName"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +149,7 @@ impl rt::Operation for AttachDiskRequest {
 }
 
 /// The answer of `AttachDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachDiskResponse {
     /// `RequestId`.
@@ -165,8 +162,10 @@ impl rt::Record for AttachDiskResponse {
     const NAME: &'static str = "AttachDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         ram_role_name: impl Into<String>,
         instance_ids: impl Into<String>,
     ) -> AttachInstanceRamRole {
-        AttachInstanceRamRole(
-            self.0.call(AttachInstanceRamRoleRequest::new(ram_role_name, instance_ids)),
-        )
+        self.call(AttachInstanceRamRoleRequest::new(ram_role_name, instance_ids))
     }
 }
 
 /// A call of `AttachInstanceRamRole`, made by [`Client::attach_instance_ram_role`](crate::Client::attach_instance_ram_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachInstanceRamRole(rt::Call<AttachInstanceRamRoleRequest>);
+pub type AttachInstanceRamRole = crate::Call<AttachInstanceRamRoleRequest>;
 
 impl AttachInstanceRamRole {
     /// Sets [`region_id`](AttachInstanceRamRoleRequest::region_id).
@@ -40,10 +36,8 @@ impl AttachInstanceRamRole {
     }
 }
 
-rt::call!(AttachInstanceRamRole, AttachInstanceRamRoleRequest);
-
 /// The request of `AttachInstanceRamRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleRequest {
     /// `RegionId`.
@@ -66,12 +60,13 @@ impl rt::Record for AttachInstanceRamRoleRequest {
     const NAME: &'static str = "AttachInstanceRamRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("InstanceIds", &mut self.instance_ids)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ram_role_name: reader.get("RamRoleName"),
+            instance_ids: reader.get("InstanceIds"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for AttachInstanceRamRoleRequest {
 }
 
 /// The answer of `AttachInstanceRamRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleResponse {
     /// `RamRoleName`.
@@ -134,17 +129,15 @@ impl rt::Record for AttachInstanceRamRoleResponse {
     const NAME: &'static str = "AttachInstanceRamRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("FailCount", &mut self.fail_count)
-            .wrapped(
-                "AttachInstanceRamRoleResults",
-                "AttachInstanceRamRoleResult",
-                &mut self.attach_instance_ram_role_results,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ram_role_name: reader.get("RamRoleName"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            fail_count: reader.get("FailCount"),
+            attach_instance_ram_role_results: reader
+                .wrapped("AttachInstanceRamRoleResults", "AttachInstanceRamRoleResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +155,7 @@ impl rt::Record for AttachInstanceRamRoleResponse {
 }
 
 /// `AttachInstanceRamRoleResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleResult {
     /// `Code`.
@@ -187,12 +180,13 @@ impl rt::Record for AttachInstanceRamRoleResult {
     const NAME: &'static str = "AttachInstanceRamRoleResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            instance_id: reader.get("InstanceId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

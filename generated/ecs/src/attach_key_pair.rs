@@ -15,16 +15,12 @@ impl crate::Client {
         key_pair_name: impl Into<String>,
         instance_ids: impl Into<String>,
     ) -> AttachKeyPair {
-        AttachKeyPair(
-            self.0.call(AttachKeyPairRequest::new(key_pair_name, instance_ids)),
-        )
+        self.call(AttachKeyPairRequest::new(key_pair_name, instance_ids))
     }
 }
 
 /// A call of `AttachKeyPair`, made by [`Client::attach_key_pair`](crate::Client::attach_key_pair): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachKeyPair(rt::Call<AttachKeyPairRequest>);
+pub type AttachKeyPair = crate::Call<AttachKeyPairRequest>;
 
 impl AttachKeyPair {
     /// Sets [`region_id`](AttachKeyPairRequest::region_id).
@@ -34,10 +30,8 @@ impl AttachKeyPair {
     }
 }
 
-rt::call!(AttachKeyPair, AttachKeyPairRequest);
-
 /// The request of `AttachKeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachKeyPairRequest {
     /// `RegionId`.
@@ -58,11 +52,12 @@ impl rt::Record for AttachKeyPairRequest {
     const NAME: &'static str = "AttachKeyPairRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("InstanceIds", &mut self.instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            key_pair_name: reader.get("KeyPairName"),
+            instance_ids: reader.get("InstanceIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for AttachKeyPairRequest {
 }
 
 /// The answer of `AttachKeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachKeyPairResponse {
     /// `KeyPairName`.
@@ -124,13 +119,14 @@ impl rt::Record for AttachKeyPairResponse {
     const NAME: &'static str = "AttachKeyPairResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("FailCount", &mut self.fail_count)
-            .wrapped("Results", "Result", &mut self.results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_pair_name: reader.get("KeyPairName"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            fail_count: reader.get("FailCount"),
+            results: reader.wrapped("Results", "Result"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +140,7 @@ impl rt::Record for AttachKeyPairResponse {
 }
 
 /// `ResponseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `Code`.
@@ -169,12 +165,13 @@ impl rt::Record for ResponseResult {
     const NAME: &'static str = "ResponseResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            instance_id: reader.get("InstanceId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

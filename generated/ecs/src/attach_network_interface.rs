@@ -15,20 +15,12 @@ impl crate::Client {
         network_interface_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> AttachNetworkInterface {
-        AttachNetworkInterface(
-            self
-                .0
-                .call(
-                    AttachNetworkInterfaceRequest::new(network_interface_id, instance_id),
-                ),
-        )
+        self.call(AttachNetworkInterfaceRequest::new(network_interface_id, instance_id))
     }
 }
 
 /// A call of `AttachNetworkInterface`, made by [`Client::attach_network_interface`](crate::Client::attach_network_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachNetworkInterface(rt::Call<AttachNetworkInterfaceRequest>);
+pub type AttachNetworkInterface = crate::Call<AttachNetworkInterfaceRequest>;
 
 impl AttachNetworkInterface {
     /// Sets [`region_id`](AttachNetworkInterfaceRequest::region_id).
@@ -58,10 +50,8 @@ impl AttachNetworkInterface {
     }
 }
 
-rt::call!(AttachNetworkInterface, AttachNetworkInterfaceRequest);
-
 /// The request of `AttachNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
     /// `RegionId`.
@@ -92,17 +82,16 @@ impl rt::Record for AttachNetworkInterfaceRequest {
     const NAME: &'static str = "AttachNetworkInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TrunkNetworkInstanceId", &mut self.trunk_network_instance_id)
-            .field(
-                "WaitForNetworkConfigurationReady",
-                &mut self.wait_for_network_configuration_ready,
-            )
-            .field("NetworkCardIndex", &mut self.network_card_index);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            instance_id: reader.get("InstanceId"),
+            trunk_network_instance_id: reader.get("TrunkNetworkInstanceId"),
+            wait_for_network_configuration_ready: reader
+                .get("WaitForNetworkConfigurationReady"),
+            network_card_index: reader.get("NetworkCardIndex"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +132,7 @@ impl rt::Operation for AttachNetworkInterfaceRequest {
 }
 
 /// The answer of `AttachNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {
     /// `RequestId`.
@@ -156,8 +145,10 @@ impl rt::Record for AttachNetworkInterfaceResponse {
     const NAME: &'static str = "AttachNetworkInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> AuthorizeSecurityGroup {
-        AuthorizeSecurityGroup(
-            self.0.call(AuthorizeSecurityGroupRequest::new(security_group_id)),
-        )
+        self.call(AuthorizeSecurityGroupRequest::new(security_group_id))
     }
 }
 
 /// A call of `AuthorizeSecurityGroup`, made by [`Client::authorize_security_group`](crate::Client::authorize_security_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AuthorizeSecurityGroup(rt::Call<AuthorizeSecurityGroupRequest>);
+pub type AuthorizeSecurityGroup = crate::Call<AuthorizeSecurityGroupRequest>;
 
 impl AuthorizeSecurityGroup {
     /// Sets [`region_id`](AuthorizeSecurityGroupRequest::region_id).
@@ -151,10 +147,8 @@ impl AuthorizeSecurityGroup {
     }
 }
 
-rt::call!(AuthorizeSecurityGroup, AuthorizeSecurityGroupRequest);
-
 /// The request of `AuthorizeSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeSecurityGroupRequest {
     /// `RegionId`.
@@ -239,27 +233,28 @@ impl rt::Record for AuthorizeSecurityGroupRequest {
     const NAME: &'static str = "AuthorizeSecurityGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("Permissions", &mut self.permissions)
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourceGroupId", &mut self.source_group_id)
-            .field("SourcePrefixListId", &mut self.source_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("SourceGroupOwnerAccount", &mut self.source_group_owner_account)
-            .field("SourceGroupOwnerId", &mut self.source_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            security_group_id: reader.get("SecurityGroupId"),
+            permissions: reader.get("Permissions"),
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_group_id: reader.get("SourceGroupId"),
+            source_prefix_list_id: reader.get("SourcePrefixListId"),
+            port_range: reader.get("PortRange"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            source_group_owner_account: reader.get("SourceGroupOwnerAccount"),
+            source_group_owner_id: reader.get("SourceGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +302,7 @@ impl rt::Operation for AuthorizeSecurityGroupRequest {
 }
 
 /// `Permission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
     /// `Policy`.
@@ -376,23 +371,24 @@ impl rt::Record for Permission {
     const NAME: &'static str = "Permission";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourceGroupId", &mut self.source_group_id)
-            .field("SourcePrefixListId", &mut self.source_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("SourceGroupOwnerAccount", &mut self.source_group_owner_account)
-            .field("SourceGroupOwnerId", &mut self.source_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_group_id: reader.get("SourceGroupId"),
+            source_prefix_list_id: reader.get("SourcePrefixListId"),
+            port_range: reader.get("PortRange"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            source_group_owner_account: reader.get("SourceGroupOwnerAccount"),
+            source_group_owner_id: reader.get("SourceGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -524,7 +520,7 @@ impl Permission {
 }
 
 /// The answer of `AuthorizeSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeSecurityGroupResponse {
     /// `RequestId`.
@@ -537,8 +533,10 @@ impl rt::Record for AuthorizeSecurityGroupResponse {
     const NAME: &'static str = "AuthorizeSecurityGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

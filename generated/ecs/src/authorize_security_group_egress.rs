@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> AuthorizeSecurityGroupEgress {
-        AuthorizeSecurityGroupEgress(
-            self.0.call(AuthorizeSecurityGroupEgressRequest::new(security_group_id)),
-        )
+        self.call(AuthorizeSecurityGroupEgressRequest::new(security_group_id))
     }
 }
 
 /// A call of `AuthorizeSecurityGroupEgress`, made by [`Client::authorize_security_group_egress`](crate::Client::authorize_security_group_egress): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AuthorizeSecurityGroupEgress(rt::Call<AuthorizeSecurityGroupEgressRequest>);
+pub type AuthorizeSecurityGroupEgress = crate::Call<AuthorizeSecurityGroupEgressRequest>;
 
 impl AuthorizeSecurityGroupEgress {
     /// Sets [`region_id`](AuthorizeSecurityGroupEgressRequest::region_id).
@@ -151,10 +147,8 @@ impl AuthorizeSecurityGroupEgress {
     }
 }
 
-rt::call!(AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupEgressRequest);
-
 /// The request of `AuthorizeSecurityGroupEgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeSecurityGroupEgressRequest {
     /// `RegionId`.
@@ -239,27 +233,28 @@ impl rt::Record for AuthorizeSecurityGroupEgressRequest {
     const NAME: &'static str = "AuthorizeSecurityGroupEgressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("Permissions", &mut self.permissions)
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("DestGroupId", &mut self.dest_group_id)
-            .field("DestPrefixListId", &mut self.dest_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("DestGroupOwnerAccount", &mut self.dest_group_owner_account)
-            .field("DestGroupOwnerId", &mut self.dest_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            security_group_id: reader.get("SecurityGroupId"),
+            permissions: reader.get("Permissions"),
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            dest_group_id: reader.get("DestGroupId"),
+            dest_prefix_list_id: reader.get("DestPrefixListId"),
+            port_range: reader.get("PortRange"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            dest_group_owner_account: reader.get("DestGroupOwnerAccount"),
+            dest_group_owner_id: reader.get("DestGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +302,7 @@ impl rt::Operation for AuthorizeSecurityGroupEgressRequest {
 }
 
 /// `Permission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
     /// `Policy`.
@@ -376,23 +371,24 @@ impl rt::Record for Permission {
     const NAME: &'static str = "Permission";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("DestGroupId", &mut self.dest_group_id)
-            .field("DestPrefixListId", &mut self.dest_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("DestGroupOwnerAccount", &mut self.dest_group_owner_account)
-            .field("DestGroupOwnerId", &mut self.dest_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            dest_group_id: reader.get("DestGroupId"),
+            dest_prefix_list_id: reader.get("DestPrefixListId"),
+            port_range: reader.get("PortRange"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            dest_group_owner_account: reader.get("DestGroupOwnerAccount"),
+            dest_group_owner_id: reader.get("DestGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -524,7 +520,7 @@ impl Permission {
 }
 
 /// The answer of `AuthorizeSecurityGroupEgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeSecurityGroupEgressResponse {
     /// `RequestId`.
@@ -537,8 +533,10 @@ impl rt::Record for AuthorizeSecurityGroupEgressResponse {
     const NAME: &'static str = "AuthorizeSecurityGroupEgressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

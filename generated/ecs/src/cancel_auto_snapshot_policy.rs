@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         disk_ids: impl Into<String>,
     ) -> CancelAutoSnapshotPolicy {
-        CancelAutoSnapshotPolicy(
-            self.0.call(CancelAutoSnapshotPolicyRequest::new(disk_ids)),
-        )
+        self.call(CancelAutoSnapshotPolicyRequest::new(disk_ids))
     }
 }
 
 /// A call of `CancelAutoSnapshotPolicy`, made by [`Client::cancel_auto_snapshot_policy`](crate::Client::cancel_auto_snapshot_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelAutoSnapshotPolicy(rt::Call<CancelAutoSnapshotPolicyRequest>);
+pub type CancelAutoSnapshotPolicy = crate::Call<CancelAutoSnapshotPolicyRequest>;
 
 impl CancelAutoSnapshotPolicy {
     /// Sets [`region_id`](CancelAutoSnapshotPolicyRequest::region_id).
@@ -33,10 +29,8 @@ impl CancelAutoSnapshotPolicy {
     }
 }
 
-rt::call!(CancelAutoSnapshotPolicy, CancelAutoSnapshotPolicyRequest);
-
 /// The request of `CancelAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelAutoSnapshotPolicyRequest {
     /// `regionId`.
@@ -53,10 +47,11 @@ impl rt::Record for CancelAutoSnapshotPolicyRequest {
     const NAME: &'static str = "CancelAutoSnapshotPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("regionId", &mut self.region_id)
-            .field("diskIds", &mut self.disk_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("regionId"),
+            disk_ids: reader.get("diskIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for CancelAutoSnapshotPolicyRequest {
 }
 
 /// The answer of `CancelAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelAutoSnapshotPolicyResponse {
     /// `RequestId`.
@@ -97,8 +92,10 @@ impl rt::Record for CancelAutoSnapshotPolicyResponse {
     const NAME: &'static str = "CancelAutoSnapshotPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CancelCopyImage`.
     pub fn cancel_copy_image(&self, image_id: impl Into<String>) -> CancelCopyImage {
-        CancelCopyImage(self.0.call(CancelCopyImageRequest::new(image_id)))
+        self.call(CancelCopyImageRequest::new(image_id))
     }
 }
 
 /// A call of `CancelCopyImage`, made by [`Client::cancel_copy_image`](crate::Client::cancel_copy_image): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelCopyImage(rt::Call<CancelCopyImageRequest>);
+pub type CancelCopyImage = crate::Call<CancelCopyImageRequest>;
 
 impl CancelCopyImage {
     /// Sets [`region_id`](CancelCopyImageRequest::region_id).
@@ -28,10 +26,8 @@ impl CancelCopyImage {
     }
 }
 
-rt::call!(CancelCopyImage, CancelCopyImageRequest);
-
 /// The request of `CancelCopyImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelCopyImageRequest {
     /// `RegionId`.
@@ -48,10 +44,11 @@ impl rt::Record for CancelCopyImageRequest {
     const NAME: &'static str = "CancelCopyImageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for CancelCopyImageRequest {
 }
 
 /// The answer of `CancelCopyImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelCopyImageResponse {
     /// `RequestId`.
@@ -92,8 +89,10 @@ impl rt::Record for CancelCopyImageResponse {
     const NAME: &'static str = "CancelCopyImageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         execution_id: impl Into<String>,
     ) -> CancelImagePipelineExecution {
-        CancelImagePipelineExecution(
-            self.0.call(CancelImagePipelineExecutionRequest::new(execution_id)),
-        )
+        self.call(CancelImagePipelineExecutionRequest::new(execution_id))
     }
 }
 
 /// A call of `CancelImagePipelineExecution`, made by [`Client::cancel_image_pipeline_execution`](crate::Client::cancel_image_pipeline_execution): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelImagePipelineExecution(rt::Call<CancelImagePipelineExecutionRequest>);
+pub type CancelImagePipelineExecution = crate::Call<CancelImagePipelineExecutionRequest>;
 
 impl CancelImagePipelineExecution {
     /// Sets [`region_id`](CancelImagePipelineExecutionRequest::region_id).
@@ -39,10 +35,8 @@ impl CancelImagePipelineExecution {
     }
 }
 
-rt::call!(CancelImagePipelineExecution, CancelImagePipelineExecutionRequest);
-
 /// The request of `CancelImagePipelineExecution`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelImagePipelineExecutionRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for CancelImagePipelineExecutionRequest {
     const NAME: &'static str = "CancelImagePipelineExecutionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TemplateTag", &mut self.template_tag)
-            .field("ExecutionId", &mut self.execution_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            template_tag: reader.get("TemplateTag"),
+            execution_id: reader.get("ExecutionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for CancelImagePipelineExecutionRequest {
 }
 
 /// `TemplateTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateTag {
     /// `Key`.
@@ -111,8 +106,11 @@ impl rt::Record for TemplateTag {
     const NAME: &'static str = "TemplateTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +135,7 @@ impl TemplateTag {
 }
 
 /// The answer of `CancelImagePipelineExecution`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelImagePipelineExecutionResponse {
     /// `RequestId`.
@@ -150,8 +148,10 @@ impl rt::Record for CancelImagePipelineExecutionResponse {
     const NAME: &'static str = "CancelImagePipelineExecutionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

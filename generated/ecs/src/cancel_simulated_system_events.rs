@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         event_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> CancelSimulatedSystemEvents {
-        CancelSimulatedSystemEvents(
-            self.0.call(CancelSimulatedSystemEventsRequest::new(event_id)),
-        )
+        self.call(CancelSimulatedSystemEventsRequest::new(event_id))
     }
 }
 
 /// A call of `CancelSimulatedSystemEvents`, made by [`Client::cancel_simulated_system_events`](crate::Client::cancel_simulated_system_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelSimulatedSystemEvents(rt::Call<CancelSimulatedSystemEventsRequest>);
+pub type CancelSimulatedSystemEvents = crate::Call<CancelSimulatedSystemEventsRequest>;
 
 impl CancelSimulatedSystemEvents {
     /// Sets [`region_id`](CancelSimulatedSystemEventsRequest::region_id).
@@ -33,10 +29,8 @@ impl CancelSimulatedSystemEvents {
     }
 }
 
-rt::call!(CancelSimulatedSystemEvents, CancelSimulatedSystemEventsRequest);
-
 /// The request of `CancelSimulatedSystemEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelSimulatedSystemEventsRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for CancelSimulatedSystemEventsRequest {
     const NAME: &'static str = "CancelSimulatedSystemEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("EventId", &mut self.event_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            event_id: reader.get("EventId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for CancelSimulatedSystemEventsRequest {
 }
 
 /// The answer of `CancelSimulatedSystemEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelSimulatedSystemEventsResponse {
     /// `RequestId`.
@@ -97,8 +92,10 @@ impl rt::Record for CancelSimulatedSystemEventsResponse {
     const NAME: &'static str = "CancelSimulatedSystemEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CancelTask`.
     pub fn cancel_task(&self, task_id: impl Into<String>) -> CancelTask {
-        CancelTask(self.0.call(CancelTaskRequest::new(task_id)))
+        self.call(CancelTaskRequest::new(task_id))
     }
 }
 
 /// A call of `CancelTask`, made by [`Client::cancel_task`](crate::Client::cancel_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelTask(rt::Call<CancelTaskRequest>);
+pub type CancelTask = crate::Call<CancelTaskRequest>;
 
 impl CancelTask {
     /// Sets [`region_id`](CancelTaskRequest::region_id).
@@ -28,10 +26,8 @@ impl CancelTask {
     }
 }
 
-rt::call!(CancelTask, CancelTaskRequest);
-
 /// The request of `CancelTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `RegionId`.
@@ -48,8 +44,11 @@ impl rt::Record for CancelTaskRequest {
     const NAME: &'static str = "CancelTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id).field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -77,7 +76,7 @@ impl rt::Operation for CancelTaskRequest {
 }
 
 /// The answer of `CancelTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// `RequestId`.
@@ -90,8 +89,10 @@ impl rt::Record for CancelTaskResponse {
     const NAME: &'static str = "CancelTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         router_interface_id: impl Into<String>,
     ) -> ConnectRouterInterface {
-        ConnectRouterInterface(
-            self.0.call(ConnectRouterInterfaceRequest::new(router_interface_id)),
-        )
+        self.call(ConnectRouterInterfaceRequest::new(router_interface_id))
     }
 }
 
 /// A call of `ConnectRouterInterface`, made by [`Client::connect_router_interface`](crate::Client::connect_router_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConnectRouterInterface(rt::Call<ConnectRouterInterfaceRequest>);
+pub type ConnectRouterInterface = crate::Call<ConnectRouterInterfaceRequest>;
 
 impl ConnectRouterInterface {
     /// Sets [`region_id`](ConnectRouterInterfaceRequest::region_id).
@@ -34,10 +30,8 @@ impl ConnectRouterInterface {
     }
 }
 
-rt::call!(ConnectRouterInterface, ConnectRouterInterfaceRequest);
-
 /// The request of `ConnectRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectRouterInterfaceRequest {
     /// `RegionId`.
@@ -52,10 +46,11 @@ impl rt::Record for ConnectRouterInterfaceRequest {
     const NAME: &'static str = "ConnectRouterInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for ConnectRouterInterfaceRequest {
 }
 
 /// The answer of `ConnectRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectRouterInterfaceResponse {
     /// `RequestId`.
@@ -96,8 +91,10 @@ impl rt::Record for ConnectRouterInterfaceResponse {
     const NAME: &'static str = "ConnectRouterInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

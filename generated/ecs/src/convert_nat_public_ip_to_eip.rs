@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ConvertNatPublicIpToEip {
-        ConvertNatPublicIpToEip(
-            self.0.call(ConvertNatPublicIpToEipRequest::new(instance_id)),
-        )
+        self.call(ConvertNatPublicIpToEipRequest::new(instance_id))
     }
 }
 
 /// A call of `ConvertNatPublicIpToEip`, made by [`Client::convert_nat_public_ip_to_eip`](crate::Client::convert_nat_public_ip_to_eip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConvertNatPublicIpToEip(rt::Call<ConvertNatPublicIpToEipRequest>);
+pub type ConvertNatPublicIpToEip = crate::Call<ConvertNatPublicIpToEipRequest>;
 
 impl ConvertNatPublicIpToEip {
     /// Sets [`region_id`](ConvertNatPublicIpToEipRequest::region_id).
@@ -33,10 +29,8 @@ impl ConvertNatPublicIpToEip {
     }
 }
 
-rt::call!(ConvertNatPublicIpToEip, ConvertNatPublicIpToEipRequest);
-
 /// The request of `ConvertNatPublicIpToEip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertNatPublicIpToEipRequest {
     /// `InstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for ConvertNatPublicIpToEipRequest {
     const NAME: &'static str = "ConvertNatPublicIpToEipRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for ConvertNatPublicIpToEipRequest {
 }
 
 /// The answer of `ConvertNatPublicIpToEip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertNatPublicIpToEipResponse {
     /// `RequestId`.
@@ -97,8 +92,10 @@ impl rt::Record for ConvertNatPublicIpToEipResponse {
     const NAME: &'static str = "ConvertNatPublicIpToEipResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

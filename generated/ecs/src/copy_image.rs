@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CopyImage`.
     pub fn copy_image(&self, image_id: impl Into<String>) -> CopyImage {
-        CopyImage(self.0.call(CopyImageRequest::new(image_id)))
+        self.call(CopyImageRequest::new(image_id))
     }
 }
 
 /// A call of `CopyImage`, made by [`Client::copy_image`](crate::Client::copy_image): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CopyImage(rt::Call<CopyImageRequest>);
+pub type CopyImage = crate::Call<CopyImageRequest>;
 
 impl CopyImage {
     /// Sets [`destination_image_name`](CopyImageRequest::destination_image_name).
@@ -77,10 +75,8 @@ impl CopyImage {
     }
 }
 
-rt::call!(CopyImage, CopyImageRequest);
-
 /// The request of `CopyImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyImageRequest {
     /// `DestinationImageName`.
@@ -129,18 +125,19 @@ impl rt::Record for CopyImageRequest {
     const NAME: &'static str = "CopyImageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DestinationImageName", &mut self.destination_image_name)
-            .field("DestinationDescription", &mut self.destination_description)
-            .field("ImageId", &mut self.image_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DestinationRegionId", &mut self.destination_region_id)
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            destination_image_name: reader.get("DestinationImageName"),
+            destination_description: reader.get("DestinationDescription"),
+            image_id: reader.get("ImageId"),
+            region_id: reader.get("RegionId"),
+            destination_region_id: reader.get("DestinationRegionId"),
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +175,7 @@ impl rt::Operation for CopyImageRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -195,8 +192,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +221,7 @@ impl Tag {
 }
 
 /// The answer of `CopyImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyImageResponse {
     /// `ImageId`.
@@ -238,10 +238,11 @@ impl rt::Record for CopyImageResponse {
     const NAME: &'static str = "CopyImageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ImageId", &mut self.image_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_id: reader.get("ImageId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

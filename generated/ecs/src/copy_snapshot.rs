@@ -17,25 +17,19 @@ impl crate::Client {
         destination_snapshot_name: impl Into<String>,
         destination_snapshot_description: impl Into<String>,
     ) -> CopySnapshot {
-        CopySnapshot(
-            self
-                .0
-                .call(
-                    CopySnapshotRequest::new(
-                        destination_region_id,
-                        snapshot_id,
-                        destination_snapshot_name,
-                        destination_snapshot_description,
-                    ),
-                ),
+        self.call(
+            CopySnapshotRequest::new(
+                destination_region_id,
+                snapshot_id,
+                destination_snapshot_name,
+                destination_snapshot_description,
+            ),
         )
     }
 }
 
 /// A call of `CopySnapshot`, made by [`Client::copy_snapshot`](crate::Client::copy_snapshot): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CopySnapshot(rt::Call<CopySnapshotRequest>);
+pub type CopySnapshot = crate::Call<CopySnapshotRequest>;
 
 impl CopySnapshot {
     /// Sets [`resource_group_id`](CopySnapshotRequest::resource_group_id).
@@ -95,10 +89,8 @@ impl CopySnapshot {
     }
 }
 
-rt::call!(CopySnapshot, CopySnapshotRequest);
-
 /// The request of `CopySnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopySnapshotRequest {
     /// `ResourceGroupId`.
@@ -157,27 +149,24 @@ impl rt::Record for CopySnapshotRequest {
     const NAME: &'static str = "CopySnapshotRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("DestinationRegionId", &mut self.destination_region_id)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("DestinationSnapshotName", &mut self.destination_snapshot_name)
-            .field(
-                "DestinationSnapshotDescription",
-                &mut self.destination_snapshot_description,
-            )
-            .field("RetentionDays", &mut self.retention_days)
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("Arn", &mut self.arn)
-            .field(
-                "DestinationStorageLocationArn",
-                &mut self.destination_storage_location_arn,
-            )
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            destination_region_id: reader.get("DestinationRegionId"),
+            snapshot_id: reader.get("SnapshotId"),
+            destination_snapshot_name: reader.get("DestinationSnapshotName"),
+            destination_snapshot_description: reader
+                .get("DestinationSnapshotDescription"),
+            retention_days: reader.get("RetentionDays"),
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            arn: reader.get("Arn"),
+            destination_storage_location_arn: reader
+                .get("DestinationStorageLocationArn"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +222,7 @@ impl rt::Operation for CopySnapshotRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -250,8 +239,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +268,7 @@ impl Tag {
 }
 
 /// `Arn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Arn {
     /// `RoleType`.
@@ -293,11 +285,12 @@ impl rt::Record for Arn {
     const NAME: &'static str = "Arn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -333,7 +326,7 @@ impl Arn {
 }
 
 /// The answer of `CopySnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopySnapshotResponse {
     /// `SnapshotId`.
@@ -350,10 +343,11 @@ impl rt::Record for CopySnapshotResponse {
     const NAME: &'static str = "CopySnapshotResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateActivation`.
     #[inline]
     pub fn create_activation(&self) -> CreateActivation {
-        CreateActivation(self.0.call(CreateActivationRequest::default()))
+        self.call(CreateActivationRequest::default())
     }
 }
 
 /// A call of `CreateActivation`, made by [`Client::create_activation`](crate::Client::create_activation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateActivation(rt::Call<CreateActivationRequest>);
+pub type CreateActivation = crate::Call<CreateActivationRequest>;
 
 impl CreateActivation {
     /// Sets [`region_id`](CreateActivationRequest::region_id).
@@ -73,10 +71,8 @@ impl CreateActivation {
     }
 }
 
-rt::call!(CreateActivation, CreateActivationRequest);
-
 /// The request of `CreateActivation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateActivationRequest {
     /// `RegionId`.
@@ -117,16 +113,17 @@ impl rt::Record for CreateActivationRequest {
     const NAME: &'static str = "CreateActivationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Description", &mut self.description)
-            .field("InstanceCount", &mut self.instance_count)
-            .field("TimeToLiveInHours", &mut self.time_to_live_in_hours)
-            .field("IpAddressRange", &mut self.ip_address_range)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_name: reader.get("InstanceName"),
+            description: reader.get("Description"),
+            instance_count: reader.get("InstanceCount"),
+            time_to_live_in_hours: reader.get("TimeToLiveInHours"),
+            ip_address_range: reader.get("IpAddressRange"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +149,7 @@ impl rt::Operation for CreateActivationRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -169,8 +166,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +195,7 @@ impl Tag {
 }
 
 /// The answer of `CreateActivation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateActivationResponse {
     /// `RequestId`.
@@ -216,11 +216,12 @@ impl rt::Record for CreateActivationResponse {
     const NAME: &'static str = "CreateActivationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ActivationCode", &mut self.activation_code)
-            .field("ActivationId", &mut self.activation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            activation_code: reader.get("ActivationCode"),
+            activation_id: reader.get("ActivationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

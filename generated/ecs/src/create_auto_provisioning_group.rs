@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         total_target_capacity: impl Into<String>,
     ) -> CreateAutoProvisioningGroup {
-        CreateAutoProvisioningGroup(
-            self.0.call(CreateAutoProvisioningGroupRequest::new(total_target_capacity)),
-        )
+        self.call(CreateAutoProvisioningGroupRequest::new(total_target_capacity))
     }
 }
 
 /// A call of `CreateAutoProvisioningGroup`, made by [`Client::create_auto_provisioning_group`](crate::Client::create_auto_provisioning_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAutoProvisioningGroup(rt::Call<CreateAutoProvisioningGroupRequest>);
+pub type CreateAutoProvisioningGroup = crate::Call<CreateAutoProvisioningGroupRequest>;
 
 impl CreateAutoProvisioningGroup {
     /// Sets [`region_id`](CreateAutoProvisioningGroupRequest::region_id).
@@ -219,10 +215,8 @@ impl CreateAutoProvisioningGroup {
     }
 }
 
-rt::call!(CreateAutoProvisioningGroup, CreateAutoProvisioningGroupRequest);
-
 /// The request of `CreateAutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoProvisioningGroupRequest {
     /// `RegionId`.
@@ -345,55 +339,42 @@ impl rt::Record for CreateAutoProvisioningGroupRequest {
     const NAME: &'static str = "CreateAutoProvisioningGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AutoProvisioningGroupName", &mut self.auto_provisioning_group_name)
-            .field("AutoProvisioningGroupType", &mut self.auto_provisioning_group_type)
-            .field("SpotAllocationStrategy", &mut self.spot_allocation_strategy)
-            .field(
-                "SpotInstanceInterruptionBehavior",
-                &mut self.spot_instance_interruption_behavior,
-            )
-            .field(
-                "SpotInstancePoolsToUseCount",
-                &mut self.spot_instance_pools_to_use_count,
-            )
-            .field(
-                "PayAsYouGoAllocationStrategy",
-                &mut self.pay_as_you_go_allocation_strategy,
-            )
-            .field(
-                "ExcessCapacityTerminationPolicy",
-                &mut self.excess_capacity_termination_policy,
-            )
-            .field("ValidFrom", &mut self.valid_from)
-            .field("ValidUntil", &mut self.valid_until)
-            .field(
-                "TerminateInstancesWithExpiration",
-                &mut self.terminate_instances_with_expiration,
-            )
-            .field("TerminateInstances", &mut self.terminate_instances)
-            .field("MaxSpotPrice", &mut self.max_spot_price)
-            .field("TotalTargetCapacity", &mut self.total_target_capacity)
-            .field("PayAsYouGoTargetCapacity", &mut self.pay_as_you_go_target_capacity)
-            .field("SpotTargetCapacity", &mut self.spot_target_capacity)
-            .field("DefaultTargetCapacityType", &mut self.default_target_capacity_type)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateVersion", &mut self.launch_template_version)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("LaunchConfiguration", &mut self.launch_configuration)
-            .field("LaunchTemplateConfig", &mut self.launch_template_config)
-            .field("SystemDiskConfig", &mut self.system_disk_config)
-            .field("DataDiskConfig", &mut self.data_disk_config)
-            .field("MinTargetCapacity", &mut self.min_target_capacity)
-            .field(
-                "HibernationOptionsConfigured",
-                &mut self.hibernation_options_configured,
-            )
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            auto_provisioning_group_name: reader.get("AutoProvisioningGroupName"),
+            auto_provisioning_group_type: reader.get("AutoProvisioningGroupType"),
+            spot_allocation_strategy: reader.get("SpotAllocationStrategy"),
+            spot_instance_interruption_behavior: reader
+                .get("SpotInstanceInterruptionBehavior"),
+            spot_instance_pools_to_use_count: reader.get("SpotInstancePoolsToUseCount"),
+            pay_as_you_go_allocation_strategy: reader
+                .get("PayAsYouGoAllocationStrategy"),
+            excess_capacity_termination_policy: reader
+                .get("ExcessCapacityTerminationPolicy"),
+            valid_from: reader.get("ValidFrom"),
+            valid_until: reader.get("ValidUntil"),
+            terminate_instances_with_expiration: reader
+                .get("TerminateInstancesWithExpiration"),
+            terminate_instances: reader.get("TerminateInstances"),
+            max_spot_price: reader.get("MaxSpotPrice"),
+            total_target_capacity: reader.get("TotalTargetCapacity"),
+            pay_as_you_go_target_capacity: reader.get("PayAsYouGoTargetCapacity"),
+            spot_target_capacity: reader.get("SpotTargetCapacity"),
+            default_target_capacity_type: reader.get("DefaultTargetCapacityType"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_version: reader.get("LaunchTemplateVersion"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            launch_configuration: reader.get("LaunchConfiguration"),
+            launch_template_config: reader.get("LaunchTemplateConfig"),
+            system_disk_config: reader.get("SystemDiskConfig"),
+            data_disk_config: reader.get("DataDiskConfig"),
+            min_target_capacity: reader.get("MinTargetCapacity"),
+            hibernation_options_configured: reader.get("HibernationOptionsConfigured"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -463,7 +444,7 @@ impl rt::Operation for CreateAutoProvisioningGroupRequest {
 }
 
 /// `LaunchConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfiguration {
     /// `ImageId`.
@@ -592,42 +573,40 @@ impl rt::Record for LaunchConfiguration {
     const NAME: &'static str = "LaunchConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ImageId", &mut self.image_id)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("InstanceName", &mut self.instance_name)
-            .field("HostName", &mut self.host_name)
-            .field("InstanceDescription", &mut self.instance_description)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            )
-            .field("UserData", &mut self.user_data)
-            .field("SystemDiskCategory", &mut self.system_disk_category)
-            .field("SystemDiskSize", &mut self.system_disk_size)
-            .field("SystemDiskName", &mut self.system_disk_name)
-            .field("SystemDiskDescription", &mut self.system_disk_description)
-            .field("SystemDiskPerformanceLevel", &mut self.system_disk_performance_level)
-            .field("PasswordInherit", &mut self.password_inherit)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("Password", &mut self.password)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("DataDisk", &mut self.data_disk)
-            .field("Tag", &mut self.tag)
-            .field("HostNames", &mut self.host_names)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("Arn", &mut self.arn)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("ImageFamily", &mut self.image_family);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_id: reader.get("ImageId"),
+            security_group_id: reader.get("SecurityGroupId"),
+            io_optimized: reader.get("IoOptimized"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            instance_name: reader.get("InstanceName"),
+            host_name: reader.get("HostName"),
+            instance_description: reader.get("InstanceDescription"),
+            key_pair_name: reader.get("KeyPairName"),
+            ram_role_name: reader.get("RamRoleName"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+            user_data: reader.get("UserData"),
+            system_disk_category: reader.get("SystemDiskCategory"),
+            system_disk_size: reader.get("SystemDiskSize"),
+            system_disk_name: reader.get("SystemDiskName"),
+            system_disk_description: reader.get("SystemDiskDescription"),
+            system_disk_performance_level: reader.get("SystemDiskPerformanceLevel"),
+            password_inherit: reader.get("PasswordInherit"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            credit_specification: reader.get("CreditSpecification"),
+            password: reader.get("Password"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            data_disk: reader.get("DataDisk"),
+            tag: reader.get("Tag"),
+            host_names: reader.get("HostNames"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            system_disk: reader.get("SystemDisk"),
+            arn: reader.get("Arn"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            image_family: reader.get("ImageFamily"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -906,7 +885,7 @@ impl LaunchConfiguration {
 }
 
 /// `LaunchConfigurationDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationDataDisk {
     /// `PerformanceLevel`.
@@ -963,22 +942,23 @@ impl rt::Record for LaunchConfigurationDataDisk {
     const NAME: &'static str = "LaunchConfigurationDataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("KmsKeyId", &mut self.kms_key_id)
-            .field("Description", &mut self.description)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Size", &mut self.size)
-            .field("Device", &mut self.device)
-            .field("DiskName", &mut self.disk_name)
-            .field("Category", &mut self.category)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("Encrypted", &mut self.encrypted)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_level: reader.get("PerformanceLevel"),
+            kms_key_id: reader.get("KmsKeyId"),
+            description: reader.get("Description"),
+            snapshot_id: reader.get("SnapshotId"),
+            size: reader.get("Size"),
+            device: reader.get("Device"),
+            disk_name: reader.get("DiskName"),
+            category: reader.get("Category"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            encrypted: reader.get("Encrypted"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1106,7 +1086,7 @@ impl LaunchConfigurationDataDisk {
 }
 
 /// `LaunchConfigurationTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationTag {
     /// `Key`.
@@ -1123,8 +1103,11 @@ impl rt::Record for LaunchConfigurationTag {
     const NAME: &'static str = "LaunchConfigurationTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1149,7 +1132,7 @@ impl LaunchConfigurationTag {
 }
 
 /// `LaunchConfigurationSystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationSystemDisk {
     /// `Encrypted`.
@@ -1176,14 +1159,15 @@ impl rt::Record for LaunchConfigurationSystemDisk {
     const NAME: &'static str = "LaunchConfigurationSystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1244,7 +1228,7 @@ impl LaunchConfigurationSystemDisk {
 }
 
 /// `LaunchConfigurationArn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchConfigurationArn {
     /// `Rolearn`.
@@ -1263,11 +1247,12 @@ impl rt::Record for LaunchConfigurationArn {
     const NAME: &'static str = "LaunchConfigurationArn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Rolearn", &mut self.rolearn)
-            .field("RoleType", &mut self.role_type)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rolearn: reader.get("Rolearn"),
+            role_type: reader.get("RoleType"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1303,7 +1288,7 @@ impl LaunchConfigurationArn {
 }
 
 /// `LaunchTemplateConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateConfig {
     /// `VSwitchId`.
@@ -1358,20 +1343,21 @@ impl rt::Record for LaunchTemplateConfig {
     const NAME: &'static str = "LaunchTemplateConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("MaxPrice", &mut self.max_price)
-            .field("Priority", &mut self.priority)
-            .field("InstanceType", &mut self.instance_type)
-            .field("WeightedCapacity", &mut self.weighted_capacity)
-            .field("MaxQuantity", &mut self.max_quantity)
-            .field("Cores", &mut self.cores)
-            .field("Memories", &mut self.memories)
-            .field("InstanceFamilyLevel", &mut self.instance_family_level)
-            .field("ExcludedInstanceTypes", &mut self.excluded_instance_types)
-            .field("Architectures", &mut self.architectures)
-            .field("BurstablePerformance", &mut self.burstable_performance);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            max_price: reader.get("MaxPrice"),
+            priority: reader.get("Priority"),
+            instance_type: reader.get("InstanceType"),
+            weighted_capacity: reader.get("WeightedCapacity"),
+            max_quantity: reader.get("MaxQuantity"),
+            cores: reader.get("Cores"),
+            memories: reader.get("Memories"),
+            instance_family_level: reader.get("InstanceFamilyLevel"),
+            excluded_instance_types: reader.get("ExcludedInstanceTypes"),
+            architectures: reader.get("Architectures"),
+            burstable_performance: reader.get("BurstablePerformance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1488,7 +1474,7 @@ impl LaunchTemplateConfig {
 }
 
 /// `SystemDiskConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDiskConfig {
     /// `DiskCategory`.
@@ -1501,8 +1487,10 @@ impl rt::Record for SystemDiskConfig {
     const NAME: &'static str = "SystemDiskConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DiskCategory", &mut self.disk_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_category: reader.get("DiskCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1520,7 +1508,7 @@ impl SystemDiskConfig {
 }
 
 /// `DataDiskConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDiskConfig {
     /// `DiskCategory`.
@@ -1533,8 +1521,10 @@ impl rt::Record for DataDiskConfig {
     const NAME: &'static str = "DataDiskConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DiskCategory", &mut self.disk_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_category: reader.get("DiskCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1552,7 +1542,7 @@ impl DataDiskConfig {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -1569,8 +1559,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1595,7 +1588,7 @@ impl Tag {
 }
 
 /// The answer of `CreateAutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoProvisioningGroupResponse {
     /// `AutoProvisioningGroupId`.
@@ -1614,11 +1607,12 @@ impl rt::Record for CreateAutoProvisioningGroupResponse {
     const NAME: &'static str = "CreateAutoProvisioningGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("LaunchResults", "LaunchResult", &mut self.launch_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+            request_id: reader.get("RequestId"),
+            launch_results: reader.wrapped("LaunchResults", "LaunchResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1630,7 +1624,7 @@ impl rt::Record for CreateAutoProvisioningGroupResponse {
 }
 
 /// `LaunchResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchResult {
     /// `ZoneId`.
@@ -1667,15 +1661,16 @@ impl rt::Record for LaunchResult {
     const NAME: &'static str = "LaunchResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("ErrorMsg", &mut self.error_msg)
-            .field("InstanceType", &mut self.instance_type)
-            .field("ErrorCode", &mut self.error_code)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("Amount", &mut self.amount)
-            .wrapped("InstanceIds", "InstanceId", &mut self.instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            error_msg: reader.get("ErrorMsg"),
+            instance_type: reader.get("InstanceType"),
+            error_code: reader.get("ErrorCode"),
+            spot_strategy: reader.get("SpotStrategy"),
+            amount: reader.get("Amount"),
+            instance_ids: reader.wrapped("InstanceIds", "InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         repeat_weekdays: impl Into<String>,
         retention_days: i64,
     ) -> CreateAutoSnapshotPolicy {
-        CreateAutoSnapshotPolicy(
-            self
-                .0
-                .call(
-                    CreateAutoSnapshotPolicyRequest::new(
-                        time_points,
-                        repeat_weekdays,
-                        retention_days,
-                    ),
-                ),
+        self.call(
+            CreateAutoSnapshotPolicyRequest::new(
+                time_points,
+                repeat_weekdays,
+                retention_days,
+            ),
         )
     }
 }
 
 /// A call of `CreateAutoSnapshotPolicy`, made by [`Client::create_auto_snapshot_policy`](crate::Client::create_auto_snapshot_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAutoSnapshotPolicy(rt::Call<CreateAutoSnapshotPolicyRequest>);
+pub type CreateAutoSnapshotPolicy = crate::Call<CreateAutoSnapshotPolicyRequest>;
 
 impl CreateAutoSnapshotPolicy {
     /// Sets [`region_id`](CreateAutoSnapshotPolicyRequest::region_id).
@@ -97,10 +91,8 @@ impl CreateAutoSnapshotPolicy {
     }
 }
 
-rt::call!(CreateAutoSnapshotPolicy, CreateAutoSnapshotPolicyRequest);
-
 /// The request of `CreateAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
     /// `regionId`.
@@ -153,26 +145,21 @@ impl rt::Record for CreateAutoSnapshotPolicyRequest {
     const NAME: &'static str = "CreateAutoSnapshotPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("regionId", &mut self.region_id)
-            .field("autoSnapshotPolicyName", &mut self.auto_snapshot_policy_name)
-            .field("timePoints", &mut self.time_points)
-            .field("repeatWeekdays", &mut self.repeat_weekdays)
-            .field("retentionDays", &mut self.retention_days)
-            .field("EnableCrossRegionCopy", &mut self.enable_cross_region_copy)
-            .field("TargetCopyRegions", &mut self.target_copy_regions)
-            .field("StorageLocationArn", &mut self.storage_location_arn)
-            .field(
-                "CopiedSnapshotsRetentionDays",
-                &mut self.copied_snapshots_retention_days,
-            )
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field(
-                "CopyEncryptionConfiguration",
-                &mut self.copy_encryption_configuration,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("regionId"),
+            auto_snapshot_policy_name: reader.get("autoSnapshotPolicyName"),
+            time_points: reader.get("timePoints"),
+            repeat_weekdays: reader.get("repeatWeekdays"),
+            retention_days: reader.get("retentionDays"),
+            enable_cross_region_copy: reader.get("EnableCrossRegionCopy"),
+            target_copy_regions: reader.get("TargetCopyRegions"),
+            storage_location_arn: reader.get("StorageLocationArn"),
+            copied_snapshots_retention_days: reader.get("CopiedSnapshotsRetentionDays"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            copy_encryption_configuration: reader.get("CopyEncryptionConfiguration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +205,7 @@ impl rt::Operation for CreateAutoSnapshotPolicyRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -235,8 +222,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +251,7 @@ impl Tag {
 }
 
 /// `CopyEncryptionConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyEncryptionConfiguration {
     /// `Encrypted`.
@@ -282,11 +272,12 @@ impl rt::Record for CopyEncryptionConfiguration {
     const NAME: &'static str = "CopyEncryptionConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -325,7 +316,7 @@ impl CopyEncryptionConfiguration {
 }
 
 /// `CopyEncryptionConfigurationArn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyEncryptionConfigurationArn {
     /// `RoleType`.
@@ -346,11 +337,12 @@ impl rt::Record for CopyEncryptionConfigurationArn {
     const NAME: &'static str = "CopyEncryptionConfigurationArn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -386,7 +378,7 @@ impl CopyEncryptionConfigurationArn {
 }
 
 /// The answer of `CreateAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`.
@@ -403,10 +395,11 @@ impl rt::Record for CreateAutoSnapshotPolicyResponse {
     const NAME: &'static str = "CreateAutoSnapshotPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         instance_type: impl Into<String>,
         zone_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateCapacityReservation {
-        CreateCapacityReservation(
-            self
-                .0
-                .call(
-                    CreateCapacityReservationRequest::new(
-                        instance_amount,
-                        instance_type,
-                        zone_id,
-                    ),
-                ),
+        self.call(
+            CreateCapacityReservationRequest::new(
+                instance_amount,
+                instance_type,
+                zone_id,
+            ),
         )
     }
 }
 
 /// A call of `CreateCapacityReservation`, made by [`Client::create_capacity_reservation`](crate::Client::create_capacity_reservation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCapacityReservation(rt::Call<CreateCapacityReservationRequest>);
+pub type CreateCapacityReservation = crate::Call<CreateCapacityReservationRequest>;
 
 impl CreateCapacityReservation {
     /// Sets [`region_id`](CreateCapacityReservationRequest::region_id).
@@ -98,10 +92,8 @@ impl CreateCapacityReservation {
     }
 }
 
-rt::call!(CreateCapacityReservation, CreateCapacityReservationRequest);
-
 /// The request of `CreateCapacityReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCapacityReservationRequest {
     /// `RegionId`.
@@ -160,21 +152,22 @@ impl rt::Record for CreateCapacityReservationRequest {
     const NAME: &'static str = "CreateCapacityReservationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("ClientToken", &mut self.client_token)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Description", &mut self.description)
-            .field("InstanceAmount", &mut self.instance_amount)
-            .field("InstanceType", &mut self.instance_type)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("EndTimeType", &mut self.end_time_type)
-            .field("Platform", &mut self.platform)
-            .field("ZoneId", &mut self.zone_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            client_token: reader.get("ClientToken"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            description: reader.get("Description"),
+            instance_amount: reader.get("InstanceAmount"),
+            instance_type: reader.get("InstanceType"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            end_time_type: reader.get("EndTimeType"),
+            platform: reader.get("Platform"),
+            zone_id: reader.get("ZoneId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +215,7 @@ impl rt::Operation for CreateCapacityReservationRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -239,8 +232,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +261,7 @@ impl Tag {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Name`.
@@ -282,10 +278,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("MatchCriteria", &mut self.match_criteria);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            match_criteria: reader.get("MatchCriteria"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -310,7 +307,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `CreateCapacityReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCapacityReservationResponse {
     /// `PrivatePoolOptionsId`.
@@ -327,10 +324,11 @@ impl rt::Record for CreateCapacityReservationResponse {
     const NAME: &'static str = "CreateCapacityReservationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrivatePoolOptionsId", &mut self.private_pool_options_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_pool_options_id: reader.get("PrivatePoolOptionsId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

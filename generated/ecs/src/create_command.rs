@@ -16,16 +16,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         command_content: impl Into<String>,
     ) -> CreateCommand {
-        CreateCommand(
-            self.0.call(CreateCommandRequest::new(name, r#type, command_content)),
-        )
+        self.call(CreateCommandRequest::new(name, r#type, command_content))
     }
 }
 
 /// A call of `CreateCommand`, made by [`Client::create_command`](crate::Client::create_command): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCommand(rt::Call<CreateCommandRequest>);
+pub type CreateCommand = crate::Call<CreateCommandRequest>;
 
 impl CreateCommand {
     /// Sets [`region_id`](CreateCommandRequest::region_id).
@@ -79,10 +75,8 @@ impl CreateCommand {
     }
 }
 
-rt::call!(CreateCommand, CreateCommandRequest);
-
 /// The request of `CreateCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommandRequest {
     /// `RegionId`.
@@ -135,19 +129,20 @@ impl rt::Record for CreateCommandRequest {
     const NAME: &'static str = "CreateCommandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("Type", &mut self.r#type)
-            .field("CommandContent", &mut self.command_content)
-            .field("WorkingDir", &mut self.working_dir)
-            .field("Timeout", &mut self.timeout)
-            .field("EnableParameter", &mut self.enable_parameter)
-            .field("ContentEncoding", &mut self.content_encoding)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            r#type: reader.get("Type"),
+            command_content: reader.get("CommandContent"),
+            working_dir: reader.get("WorkingDir"),
+            timeout: reader.get("Timeout"),
+            enable_parameter: reader.get("EnableParameter"),
+            content_encoding: reader.get("ContentEncoding"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +187,7 @@ impl rt::Operation for CreateCommandRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -209,8 +204,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -235,7 +233,7 @@ impl Tag {
 }
 
 /// The answer of `CreateCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommandResponse {
     /// `CommandId`.
@@ -252,10 +250,11 @@ impl rt::Record for CreateCommandResponse {
     const NAME: &'static str = "CreateCommandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CommandId", &mut self.command_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            command_id: reader.get("CommandId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         zone_id: impl Into<String>,
     ) -> CreateDedicatedHostCluster {
-        CreateDedicatedHostCluster(
-            self.0.call(CreateDedicatedHostClusterRequest::new(zone_id)),
-        )
+        self.call(CreateDedicatedHostClusterRequest::new(zone_id))
     }
 }
 
 /// A call of `CreateDedicatedHostCluster`, made by [`Client::create_dedicated_host_cluster`](crate::Client::create_dedicated_host_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDedicatedHostCluster(rt::Call<CreateDedicatedHostClusterRequest>);
+pub type CreateDedicatedHostCluster = crate::Call<CreateDedicatedHostClusterRequest>;
 
 impl CreateDedicatedHostCluster {
     /// Sets [`region_id`](CreateDedicatedHostClusterRequest::region_id).
@@ -64,10 +60,8 @@ impl CreateDedicatedHostCluster {
     }
 }
 
-rt::call!(CreateDedicatedHostCluster, CreateDedicatedHostClusterRequest);
-
 /// The request of `CreateDedicatedHostCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDedicatedHostClusterRequest {
     /// `RegionId`.
@@ -104,15 +98,16 @@ impl rt::Record for CreateDedicatedHostClusterRequest {
     const NAME: &'static str = "CreateDedicatedHostClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostClusterName", &mut self.dedicated_host_cluster_name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_cluster_name: reader.get("DedicatedHostClusterName"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +142,7 @@ impl rt::Operation for CreateDedicatedHostClusterRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -164,8 +159,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +188,7 @@ impl Tag {
 }
 
 /// The answer of `CreateDedicatedHostCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDedicatedHostClusterResponse {
     /// `DedicatedHostClusterId`.
@@ -207,10 +205,11 @@ impl rt::Record for CreateDedicatedHostClusterResponse {
     const NAME: &'static str = "CreateDedicatedHostClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

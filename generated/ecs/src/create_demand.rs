@@ -21,28 +21,22 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> CreateDemand {
-        CreateDemand(
-            self
-                .0
-                .call(
-                    CreateDemandRequest::new(
-                        zone_id,
-                        instance_type,
-                        amount,
-                        period,
-                        period_unit,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            CreateDemandRequest::new(
+                zone_id,
+                instance_type,
+                amount,
+                period,
+                period_unit,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `CreateDemand`, made by [`Client::create_demand`](crate::Client::create_demand): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDemand(rt::Call<CreateDemandRequest>);
+pub type CreateDemand = crate::Call<CreateDemandRequest>;
 
 impl CreateDemand {
     /// Sets [`client_token`](CreateDemandRequest::client_token).
@@ -76,10 +70,8 @@ impl CreateDemand {
     }
 }
 
-rt::call!(CreateDemand, CreateDemandRequest);
-
 /// The request of `CreateDemand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDemandRequest {
     /// `ClientToken`.
@@ -136,20 +128,21 @@ impl rt::Record for CreateDemandRequest {
     const NAME: &'static str = "CreateDemandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DemandName", &mut self.demand_name)
-            .field("DemandDescription", &mut self.demand_description)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Amount", &mut self.amount)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            demand_name: reader.get("DemandName"),
+            demand_description: reader.get("DemandDescription"),
+            instance_type: reader.get("InstanceType"),
+            amount: reader.get("Amount"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -204,7 +197,7 @@ impl rt::Operation for CreateDemandRequest {
 }
 
 /// The answer of `CreateDemand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDemandResponse {
     /// `DemandId`.
@@ -221,10 +214,11 @@ impl rt::Record for CreateDemandResponse {
     const NAME: &'static str = "CreateDemandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DemandId", &mut self.demand_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            demand_id: reader.get("DemandId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateDeploymentSet`.
     #[inline]
     pub fn create_deployment_set(&self) -> CreateDeploymentSet {
-        CreateDeploymentSet(self.0.call(CreateDeploymentSetRequest::default()))
+        self.call(CreateDeploymentSetRequest::default())
     }
 }
 
 /// A call of `CreateDeploymentSet`, made by [`Client::create_deployment_set`](crate::Client::create_deployment_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDeploymentSet(rt::Call<CreateDeploymentSetRequest>);
+pub type CreateDeploymentSet = crate::Call<CreateDeploymentSetRequest>;
 
 impl CreateDeploymentSet {
     /// Sets [`region_id`](CreateDeploymentSetRequest::region_id).
@@ -81,10 +79,8 @@ impl CreateDeploymentSet {
     }
 }
 
-rt::call!(CreateDeploymentSet, CreateDeploymentSetRequest);
-
 /// The request of `CreateDeploymentSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDeploymentSetRequest {
     /// `RegionId`.
@@ -125,20 +121,19 @@ impl rt::Record for CreateDeploymentSetRequest {
     const NAME: &'static str = "CreateDeploymentSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "OnUnableToRedeployFailedInstance",
-                &mut self.on_unable_to_redeploy_failed_instance,
-            )
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DeploymentSetName", &mut self.deployment_set_name)
-            .field("Domain", &mut self.domain)
-            .field("Granularity", &mut self.granularity)
-            .field("Strategy", &mut self.strategy)
-            .field("GroupCount", &mut self.group_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            on_unable_to_redeploy_failed_instance: reader
+                .get("OnUnableToRedeployFailedInstance"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            deployment_set_name: reader.get("DeploymentSetName"),
+            domain: reader.get("Domain"),
+            granularity: reader.get("Granularity"),
+            strategy: reader.get("Strategy"),
+            group_count: reader.get("GroupCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +164,7 @@ impl rt::Operation for CreateDeploymentSetRequest {
 }
 
 /// The answer of `CreateDeploymentSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDeploymentSetResponse {
     /// `DeploymentSetId`.
@@ -186,10 +181,11 @@ impl rt::Record for CreateDeploymentSetResponse {
     const NAME: &'static str = "CreateDeploymentSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deployment_set_id: reader.get("DeploymentSetId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         resource_type: impl Into<ResourceType>,
         metric_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateDiagnosticMetricSet {
-        CreateDiagnosticMetricSet(
-            self.0.call(CreateDiagnosticMetricSetRequest::new(resource_type, metric_ids)),
-        )
+        self.call(CreateDiagnosticMetricSetRequest::new(resource_type, metric_ids))
     }
 }
 
 /// A call of `CreateDiagnosticMetricSet`, made by [`Client::create_diagnostic_metric_set`](crate::Client::create_diagnostic_metric_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDiagnosticMetricSet(rt::Call<CreateDiagnosticMetricSetRequest>);
+pub type CreateDiagnosticMetricSet = crate::Call<CreateDiagnosticMetricSetRequest>;
 
 impl CreateDiagnosticMetricSet {
     /// Sets [`region_id`](CreateDiagnosticMetricSetRequest::region_id).
@@ -46,10 +42,8 @@ impl CreateDiagnosticMetricSet {
     }
 }
 
-rt::call!(CreateDiagnosticMetricSet, CreateDiagnosticMetricSetRequest);
-
 /// The request of `CreateDiagnosticMetricSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticMetricSetRequest {
     /// `RegionId`.
@@ -78,13 +72,14 @@ impl rt::Record for CreateDiagnosticMetricSetRequest {
     const NAME: &'static str = "CreateDiagnosticMetricSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("MetricSetName", &mut self.metric_set_name)
-            .field("MetricIds", &mut self.metric_ids)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            metric_set_name: reader.get("MetricSetName"),
+            metric_ids: reader.get("MetricIds"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +147,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `CreateDiagnosticMetricSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticMetricSetResponse {
     /// `RequestId`.
@@ -169,10 +164,11 @@ impl rt::Record for CreateDiagnosticMetricSetResponse {
     const NAME: &'static str = "CreateDiagnosticMetricSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("MetricSetId", &mut self.metric_set_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            metric_set_id: reader.get("MetricSetId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

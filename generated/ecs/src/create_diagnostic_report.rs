@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         resource_id: impl Into<String>,
     ) -> CreateDiagnosticReport {
-        CreateDiagnosticReport(
-            self.0.call(CreateDiagnosticReportRequest::new(resource_id)),
-        )
+        self.call(CreateDiagnosticReportRequest::new(resource_id))
     }
 }
 
 /// A call of `CreateDiagnosticReport`, made by [`Client::create_diagnostic_report`](crate::Client::create_diagnostic_report): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDiagnosticReport(rt::Call<CreateDiagnosticReportRequest>);
+pub type CreateDiagnosticReport = crate::Call<CreateDiagnosticReportRequest>;
 
 impl CreateDiagnosticReport {
     /// Sets [`region_id`](CreateDiagnosticReportRequest::region_id).
@@ -51,10 +47,8 @@ impl CreateDiagnosticReport {
     }
 }
 
-rt::call!(CreateDiagnosticReport, CreateDiagnosticReportRequest);
-
 /// The request of `CreateDiagnosticReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportRequest {
     /// `RegionId`.
@@ -83,13 +77,14 @@ impl rt::Record for CreateDiagnosticReportRequest {
     const NAME: &'static str = "CreateDiagnosticReportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("MetricSetId", &mut self.metric_set_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_id: reader.get("ResourceId"),
+            metric_set_id: reader.get("MetricSetId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +117,7 @@ impl rt::Operation for CreateDiagnosticReportRequest {
 }
 
 /// The answer of `CreateDiagnosticReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportResponse {
     /// `RequestId`.
@@ -139,10 +134,11 @@ impl rt::Record for CreateDiagnosticReportResponse {
     const NAME: &'static str = "CreateDiagnosticReportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ReportId", &mut self.report_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            report_id: reader.get("ReportId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateDisk`.
     #[inline]
     pub fn create_disk(&self) -> CreateDisk {
-        CreateDisk(self.0.call(CreateDiskRequest::default()))
+        self.call(CreateDiskRequest::default())
     }
 }
 
 /// A call of `CreateDisk`, made by [`Client::create_disk`](crate::Client::create_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDisk(rt::Call<CreateDiskRequest>);
+pub type CreateDisk = crate::Call<CreateDiskRequest>;
 
 impl CreateDisk {
     /// Sets [`region_id`](CreateDiskRequest::region_id).
@@ -166,10 +164,8 @@ impl CreateDisk {
     }
 }
 
-rt::call!(CreateDisk, CreateDiskRequest);
-
 /// The request of `CreateDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiskRequest {
     /// `RegionId`.
@@ -270,31 +266,32 @@ impl rt::Record for CreateDiskRequest {
     const NAME: &'static str = "CreateDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("DiskName", &mut self.disk_name)
-            .field("Size", &mut self.size)
-            .field("DiskCategory", &mut self.disk_category)
-            .field("Description", &mut self.description)
-            .field("Encrypted", &mut self.encrypted)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("AdvancedFeatures", &mut self.advanced_features)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("StorageClusterId", &mut self.storage_cluster_id)
-            .field("MultiAttach", &mut self.multi_attach)
-            .field("Tag", &mut self.tag)
-            .field("Arn", &mut self.arn)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            snapshot_id: reader.get("SnapshotId"),
+            disk_name: reader.get("DiskName"),
+            size: reader.get("Size"),
+            disk_category: reader.get("DiskCategory"),
+            description: reader.get("Description"),
+            encrypted: reader.get("Encrypted"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            kms_key_id: reader.get("KMSKeyId"),
+            performance_level: reader.get("PerformanceLevel"),
+            advanced_features: reader.get("AdvancedFeatures"),
+            storage_set_id: reader.get("StorageSetId"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            storage_cluster_id: reader.get("StorageClusterId"),
+            multi_attach: reader.get("MultiAttach"),
+            tag: reader.get("Tag"),
+            arn: reader.get("Arn"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -336,7 +333,7 @@ impl rt::Operation for CreateDiskRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -361,12 +358,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -409,7 +407,7 @@ impl Tag {
 }
 
 /// `Arn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Arn {
     /// `RoleType`.
@@ -430,11 +428,12 @@ impl rt::Record for Arn {
     const NAME: &'static str = "Arn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -470,7 +469,7 @@ impl Arn {
 }
 
 /// The answer of `CreateDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiskResponse {
     /// `DiskId`.
@@ -491,11 +490,12 @@ impl rt::Record for CreateDiskResponse {
     const NAME: &'static str = "CreateDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

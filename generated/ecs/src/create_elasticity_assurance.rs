@@ -15,16 +15,12 @@ impl crate::Client {
         zone_id: impl IntoIterator<Item = impl Into<String>>,
         instance_type: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateElasticityAssurance {
-        CreateElasticityAssurance(
-            self.0.call(CreateElasticityAssuranceRequest::new(zone_id, instance_type)),
-        )
+        self.call(CreateElasticityAssuranceRequest::new(zone_id, instance_type))
     }
 }
 
 /// A call of `CreateElasticityAssurance`, made by [`Client::create_elasticity_assurance`](crate::Client::create_elasticity_assurance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateElasticityAssurance(rt::Call<CreateElasticityAssuranceRequest>);
+pub type CreateElasticityAssurance = crate::Call<CreateElasticityAssuranceRequest>;
 
 impl CreateElasticityAssurance {
     /// Sets [`region_id`](CreateElasticityAssuranceRequest::region_id).
@@ -104,10 +100,8 @@ impl CreateElasticityAssurance {
     }
 }
 
-rt::call!(CreateElasticityAssurance, CreateElasticityAssuranceRequest);
-
 /// The request of `CreateElasticityAssurance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateElasticityAssuranceRequest {
     /// `RegionId`.
@@ -170,22 +164,23 @@ impl rt::Record for CreateElasticityAssuranceRequest {
     const NAME: &'static str = "CreateElasticityAssuranceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("ClientToken", &mut self.client_token)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Description", &mut self.description)
-            .field("AssuranceTimes", &mut self.assurance_times)
-            .field("InstanceAmount", &mut self.instance_amount)
-            .field("InstanceCpuCoreCount", &mut self.instance_cpu_core_count)
-            .field("StartTime", &mut self.start_time)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            client_token: reader.get("ClientToken"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            description: reader.get("Description"),
+            assurance_times: reader.get("AssuranceTimes"),
+            instance_amount: reader.get("InstanceAmount"),
+            instance_cpu_core_count: reader.get("InstanceCpuCoreCount"),
+            start_time: reader.get("StartTime"),
+            zone_id: reader.get("ZoneId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +227,7 @@ impl rt::Operation for CreateElasticityAssuranceRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -249,8 +244,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -275,7 +273,7 @@ impl Tag {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Name`.
@@ -292,10 +290,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("MatchCriteria", &mut self.match_criteria);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            match_criteria: reader.get("MatchCriteria"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +319,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `CreateElasticityAssurance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateElasticityAssuranceResponse {
     /// `RequestId`.
@@ -341,11 +340,12 @@ impl rt::Record for CreateElasticityAssuranceResponse {
     const NAME: &'static str = "CreateElasticityAssuranceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PrivatePoolOptionsId", &mut self.private_pool_options_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            private_pool_options_id: reader.get("PrivatePoolOptionsId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,27 +20,21 @@ impl crate::Client {
         internal_port: impl Into<String>,
         ip_protocol: impl Into<String>,
     ) -> CreateForwardEntry {
-        CreateForwardEntry(
-            self
-                .0
-                .call(
-                    CreateForwardEntryRequest::new(
-                        forward_table_id,
-                        external_ip,
-                        external_port,
-                        internal_ip,
-                        internal_port,
-                        ip_protocol,
-                    ),
-                ),
+        self.call(
+            CreateForwardEntryRequest::new(
+                forward_table_id,
+                external_ip,
+                external_port,
+                internal_ip,
+                internal_port,
+                ip_protocol,
+            ),
         )
     }
 }
 
 /// A call of `CreateForwardEntry`, made by [`Client::create_forward_entry`](crate::Client::create_forward_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateForwardEntry(rt::Call<CreateForwardEntryRequest>);
+pub type CreateForwardEntry = crate::Call<CreateForwardEntryRequest>;
 
 impl CreateForwardEntry {
     /// Sets [`region_id`](CreateForwardEntryRequest::region_id).
@@ -50,10 +44,8 @@ impl CreateForwardEntry {
     }
 }
 
-rt::call!(CreateForwardEntry, CreateForwardEntryRequest);
-
 /// The request of `CreateForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryRequest {
     /// `RegionId`.
@@ -88,15 +80,16 @@ impl rt::Record for CreateForwardEntryRequest {
     const NAME: &'static str = "CreateForwardEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ExternalIp", &mut self.external_ip)
-            .field("ExternalPort", &mut self.external_port)
-            .field("InternalIp", &mut self.internal_ip)
-            .field("InternalPort", &mut self.internal_port)
-            .field("IpProtocol", &mut self.ip_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            forward_table_id: reader.get("ForwardTableId"),
+            external_ip: reader.get("ExternalIp"),
+            external_port: reader.get("ExternalPort"),
+            internal_ip: reader.get("InternalIp"),
+            internal_port: reader.get("InternalPort"),
+            ip_protocol: reader.get("IpProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +136,7 @@ impl rt::Operation for CreateForwardEntryRequest {
 }
 
 /// The answer of `CreateForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryResponse {
     /// `ForwardEntryId`.
@@ -156,10 +149,11 @@ impl rt::Record for CreateForwardEntryResponse {
     const NAME: &'static str = "CreateForwardEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            forward_entry_id: reader.get("ForwardEntryId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

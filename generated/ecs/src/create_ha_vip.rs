@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateHaVip`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
-        CreateHaVip(self.0.call(CreateHaVipRequest::new(vswitch_id)))
+        self.call(CreateHaVipRequest::new(vswitch_id))
     }
 }
 
 /// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](crate::Client::create_ha_vip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateHaVip(rt::Call<CreateHaVipRequest>);
+pub type CreateHaVip = crate::Call<CreateHaVipRequest>;
 
 impl CreateHaVip {
     /// Sets [`client_token`](CreateHaVipRequest::client_token).
@@ -47,10 +45,8 @@ impl CreateHaVip {
     }
 }
 
-rt::call!(CreateHaVip, CreateHaVipRequest);
-
 /// The request of `CreateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
     /// `ClientToken`.
@@ -71,13 +67,14 @@ impl rt::Record for CreateHaVipRequest {
     const NAME: &'static str = "CreateHaVipRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +108,7 @@ impl rt::Operation for CreateHaVipRequest {
 }
 
 /// The answer of `CreateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
     /// `HaVipId`.
@@ -124,10 +121,11 @@ impl rt::Record for CreateHaVipResponse {
     const NAME: &'static str = "CreateHaVipResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HaVipId", &mut self.ha_vip_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ha_vip_id: reader.get("HaVipId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

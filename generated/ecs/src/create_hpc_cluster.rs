@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateHpcCluster`.
     pub fn create_hpc_cluster(&self, name: impl Into<String>) -> CreateHpcCluster {
-        CreateHpcCluster(self.0.call(CreateHpcClusterRequest::new(name)))
+        self.call(CreateHpcClusterRequest::new(name))
     }
 }
 
 /// A call of `CreateHpcCluster`, made by [`Client::create_hpc_cluster`](crate::Client::create_hpc_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateHpcCluster(rt::Call<CreateHpcClusterRequest>);
+pub type CreateHpcCluster = crate::Call<CreateHpcClusterRequest>;
 
 impl CreateHpcCluster {
     /// Sets [`region_id`](CreateHpcClusterRequest::region_id).
@@ -40,10 +38,8 @@ impl CreateHpcCluster {
     }
 }
 
-rt::call!(CreateHpcCluster, CreateHpcClusterRequest);
-
 /// The request of `CreateHpcCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
     /// `RegionId`.
@@ -68,12 +64,13 @@ impl rt::Record for CreateHpcClusterRequest {
     const NAME: &'static str = "CreateHpcClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +103,7 @@ impl rt::Operation for CreateHpcClusterRequest {
 }
 
 /// The answer of `CreateHpcCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {
     /// `HpcClusterId`.
@@ -123,10 +120,11 @@ impl rt::Record for CreateHpcClusterResponse {
     const NAME: &'static str = "CreateHpcClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateImage`.
     #[inline]
     pub fn create_image(&self) -> CreateImage {
-        CreateImage(self.0.call(CreateImageRequest::default()))
+        self.call(CreateImageRequest::default())
     }
 }
 
 /// A call of `CreateImage`, made by [`Client::create_image`](crate::Client::create_image): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateImage(rt::Call<CreateImageRequest>);
+pub type CreateImage = crate::Call<CreateImageRequest>;
 
 impl CreateImage {
     /// Sets [`region_id`](CreateImageRequest::region_id).
@@ -116,10 +114,8 @@ impl CreateImage {
     }
 }
 
-rt::call!(CreateImage, CreateImageRequest);
-
 /// The request of `CreateImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
     /// `RegionId`.
@@ -188,23 +184,24 @@ impl rt::Record for CreateImageRequest {
     const NAME: &'static str = "CreateImageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ImageName", &mut self.image_name)
-            .field("ImageFamily", &mut self.image_family)
-            .field("ImageVersion", &mut self.image_version)
-            .field("Description", &mut self.description)
-            .field("Platform", &mut self.platform)
-            .field("BootMode", &mut self.boot_mode)
-            .field("Architecture", &mut self.architecture)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DiskDeviceMapping", &mut self.disk_device_mapping)
-            .field("Tag", &mut self.tag)
-            .field("DetectionStrategy", &mut self.detection_strategy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snapshot_id: reader.get("SnapshotId"),
+            instance_id: reader.get("InstanceId"),
+            image_name: reader.get("ImageName"),
+            image_family: reader.get("ImageFamily"),
+            image_version: reader.get("ImageVersion"),
+            description: reader.get("Description"),
+            platform: reader.get("Platform"),
+            boot_mode: reader.get("BootMode"),
+            architecture: reader.get("Architecture"),
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            disk_device_mapping: reader.get("DiskDeviceMapping"),
+            tag: reader.get("Tag"),
+            detection_strategy: reader.get("DetectionStrategy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -273,7 +270,7 @@ impl rt::OpenEnum for BootMode {
 }
 
 /// `DiskDeviceMapping`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskDeviceMapping {
     /// `SnapshotId`.
@@ -298,12 +295,13 @@ impl rt::Record for DiskDeviceMapping {
     const NAME: &'static str = "DiskDeviceMapping";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Size", &mut self.size)
-            .field("Device", &mut self.device)
-            .field("DiskType", &mut self.disk_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            size: reader.get("Size"),
+            device: reader.get("Device"),
+            disk_type: reader.get("DiskType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -347,7 +345,7 @@ impl DiskDeviceMapping {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -368,12 +366,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -416,7 +415,7 @@ impl Tag {
 }
 
 /// The answer of `CreateImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
     /// `ImageId`.
@@ -433,10 +432,11 @@ impl rt::Record for CreateImageResponse {
     const NAME: &'static str = "CreateImageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ImageId", &mut self.image_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_id: reader.get("ImageId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateImageComponent`.
     #[inline]
     pub fn create_image_component(&self) -> CreateImageComponent {
-        CreateImageComponent(self.0.call(CreateImageComponentRequest::default()))
+        self.call(CreateImageComponentRequest::default())
     }
 }
 
 /// A call of `CreateImageComponent`, made by [`Client::create_image_component`](crate::Client::create_image_component): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateImageComponent(rt::Call<CreateImageComponentRequest>);
+pub type CreateImageComponent = crate::Call<CreateImageComponentRequest>;
 
 impl CreateImageComponent {
     /// Sets [`region_id`](CreateImageComponentRequest::region_id).
@@ -77,10 +75,8 @@ impl CreateImageComponent {
     }
 }
 
-rt::call!(CreateImageComponent, CreateImageComponentRequest);
-
 /// The request of `CreateImageComponent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageComponentRequest {
     /// `RegionId`.
@@ -125,17 +121,18 @@ impl rt::Record for CreateImageComponentRequest {
     const NAME: &'static str = "CreateImageComponentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("SystemType", &mut self.system_type)
-            .field("ComponentType", &mut self.component_type)
-            .field("Content", &mut self.content)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            system_type: reader.get("SystemType"),
+            component_type: reader.get("ComponentType"),
+            content: reader.get("Content"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +160,7 @@ impl rt::Operation for CreateImageComponentRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -180,8 +177,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +206,7 @@ impl Tag {
 }
 
 /// The answer of `CreateImageComponent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageComponentResponse {
     /// `ImageComponentId`.
@@ -223,10 +223,11 @@ impl rt::Record for CreateImageComponentResponse {
     const NAME: &'static str = "CreateImageComponentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ImageComponentId", &mut self.image_component_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_component_id: reader.get("ImageComponentId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         base_image_type: impl Into<String>,
         base_image: impl Into<String>,
     ) -> CreateImagePipeline {
-        CreateImagePipeline(
-            self.0.call(CreateImagePipelineRequest::new(base_image_type, base_image)),
-        )
+        self.call(CreateImagePipelineRequest::new(base_image_type, base_image))
     }
 }
 
 /// A call of `CreateImagePipeline`, made by [`Client::create_image_pipeline`](crate::Client::create_image_pipeline): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateImagePipeline(rt::Call<CreateImagePipelineRequest>);
+pub type CreateImagePipeline = crate::Call<CreateImagePipelineRequest>;
 
 impl CreateImagePipeline {
     /// Sets [`tag`](CreateImagePipelineRequest::tag).
@@ -124,10 +120,8 @@ impl CreateImagePipeline {
     }
 }
 
-rt::call!(CreateImagePipeline, CreateImagePipelineRequest);
-
 /// The request of `CreateImagePipeline`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImagePipelineRequest {
     /// `Tag`.
@@ -204,25 +198,26 @@ impl rt::Record for CreateImagePipelineRequest {
     const NAME: &'static str = "CreateImagePipelineRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AddAccount", &mut self.add_account)
-            .field("ToRegionId", &mut self.to_region_id)
-            .field("BaseImageType", &mut self.base_image_type)
-            .field("BaseImage", &mut self.base_image)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ImageName", &mut self.image_name)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SystemDiskSize", &mut self.system_disk_size)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("DeleteInstanceOnFailure", &mut self.delete_instance_on_failure)
-            .field("BuildContent", &mut self.build_content)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            add_account: reader.get("AddAccount"),
+            to_region_id: reader.get("ToRegionId"),
+            base_image_type: reader.get("BaseImageType"),
+            base_image: reader.get("BaseImage"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            image_name: reader.get("ImageName"),
+            vswitch_id: reader.get("VSwitchId"),
+            instance_type: reader.get("InstanceType"),
+            system_disk_size: reader.get("SystemDiskSize"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            delete_instance_on_failure: reader.get("DeleteInstanceOnFailure"),
+            build_content: reader.get("BuildContent"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -272,7 +267,7 @@ impl rt::Operation for CreateImagePipelineRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -289,8 +284,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -315,7 +313,7 @@ impl Tag {
 }
 
 /// The answer of `CreateImagePipeline`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImagePipelineResponse {
     /// `ImagePipelineId`.
@@ -332,10 +330,11 @@ impl rt::Record for CreateImagePipelineResponse {
     const NAME: &'static str = "CreateImagePipelineResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ImagePipelineId", &mut self.image_pipeline_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_pipeline_id: reader.get("ImagePipelineId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateInstance`.
     pub fn create_instance(&self, instance_type: impl Into<String>) -> CreateInstance {
-        CreateInstance(self.0.call(CreateInstanceRequest::new(instance_type)))
+        self.call(CreateInstanceRequest::new(instance_type))
     }
 }
 
 /// A call of `CreateInstance`, made by [`Client::create_instance`](crate::Client::create_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateInstance(rt::Call<CreateInstanceRequest>);
+pub type CreateInstance = crate::Call<CreateInstanceRequest>;
 
 impl CreateInstance {
     /// Sets [`region_id`](CreateInstanceRequest::region_id).
@@ -375,10 +373,8 @@ impl CreateInstance {
     }
 }
 
-rt::call!(CreateInstance, CreateInstanceRequest);
-
 /// The request of `CreateInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `RegionId`.
@@ -605,68 +601,66 @@ impl rt::Record for CreateInstanceRequest {
     const NAME: &'static str = "CreateInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("ImageFamily", &mut self.image_family)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("HostName", &mut self.host_name)
-            .field("Password", &mut self.password)
-            .field("PasswordInherit", &mut self.password_inherit)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("DeploymentSetGroupNo", &mut self.deployment_set_group_no)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ClusterId", &mut self.cluster_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VlanId", &mut self.vlan_id)
-            .field("InnerIpAddress", &mut self.inner_ip_address)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("NodeControllerId", &mut self.node_controller_id)
-            .field("Description", &mut self.description)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("UseAdditionalService", &mut self.use_additional_service)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("UserData", &mut self.user_data)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("SpotPriceLimit", &mut self.spot_price_limit)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("SpotInterruptionBehavior", &mut self.spot_interruption_behavior)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            )
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("HibernationOptions", &mut self.hibernation_options)
-            .field("Affinity", &mut self.affinity)
-            .field("Tenancy", &mut self.tenancy)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("HttpEndpoint", &mut self.http_endpoint)
-            .field("HttpTokens", &mut self.http_tokens)
-            .field("HttpPutResponseHopLimit", &mut self.http_put_response_hop_limit)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("DataDisk", &mut self.data_disk)
-            .field("Arn", &mut self.arn)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            image_family: reader.get("ImageFamily"),
+            instance_type: reader.get("InstanceType"),
+            security_group_id: reader.get("SecurityGroupId"),
+            instance_name: reader.get("InstanceName"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            host_name: reader.get("HostName"),
+            password: reader.get("Password"),
+            password_inherit: reader.get("PasswordInherit"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            deployment_set_group_no: reader.get("DeploymentSetGroupNo"),
+            zone_id: reader.get("ZoneId"),
+            cluster_id: reader.get("ClusterId"),
+            client_token: reader.get("ClientToken"),
+            vlan_id: reader.get("VlanId"),
+            inner_ip_address: reader.get("InnerIpAddress"),
+            system_disk: reader.get("SystemDisk"),
+            node_controller_id: reader.get("NodeControllerId"),
+            description: reader.get("Description"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            io_optimized: reader.get("IoOptimized"),
+            use_additional_service: reader.get("UseAdditionalService"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            user_data: reader.get("UserData"),
+            spot_strategy: reader.get("SpotStrategy"),
+            key_pair_name: reader.get("KeyPairName"),
+            spot_price_limit: reader.get("SpotPriceLimit"),
+            spot_duration: reader.get("SpotDuration"),
+            spot_interruption_behavior: reader.get("SpotInterruptionBehavior"),
+            ram_role_name: reader.get("RamRoleName"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            dry_run: reader.get("DryRun"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            credit_specification: reader.get("CreditSpecification"),
+            deletion_protection: reader.get("DeletionProtection"),
+            hibernation_options: reader.get("HibernationOptions"),
+            affinity: reader.get("Affinity"),
+            tenancy: reader.get("Tenancy"),
+            storage_set_id: reader.get("StorageSetId"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            http_endpoint: reader.get("HttpEndpoint"),
+            http_tokens: reader.get("HttpTokens"),
+            http_put_response_hop_limit: reader.get("HttpPutResponseHopLimit"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            data_disk: reader.get("DataDisk"),
+            arn: reader.get("Arn"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -752,7 +746,7 @@ impl rt::Operation for CreateInstanceRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `StorageClusterId`.
@@ -785,14 +779,15 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StorageClusterId", &mut self.storage_cluster_id)
-            .field("Size", &mut self.size)
-            .field("Category", &mut self.category)
-            .field("DiskName", &mut self.disk_name)
-            .field("Description", &mut self.description)
-            .field("PerformanceLevel", &mut self.performance_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            storage_cluster_id: reader.get("StorageClusterId"),
+            size: reader.get("Size"),
+            category: reader.get("Category"),
+            disk_name: reader.get("DiskName"),
+            description: reader.get("Description"),
+            performance_level: reader.get("PerformanceLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -852,7 +847,7 @@ impl SystemDisk {
 }
 
 /// `HibernationOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HibernationOptions {
     /// `Configured`.
@@ -865,8 +860,10 @@ impl rt::Record for HibernationOptions {
     const NAME: &'static str = "HibernationOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Configured", &mut self.configured);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            configured: reader.get("Configured"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -885,7 +882,7 @@ impl HibernationOptions {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `MatchCriteria`.
@@ -902,10 +899,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MatchCriteria", &mut self.match_criteria)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            match_criteria: reader.get("MatchCriteria"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -930,7 +928,7 @@ impl PrivatePoolOptions {
 }
 
 /// `DataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `PerformanceLevel`.
@@ -985,20 +983,21 @@ impl rt::Record for DataDisk {
     const NAME: &'static str = "DataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("Description", &mut self.description)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Size", &mut self.size)
-            .field("Device", &mut self.device)
-            .field("DiskName", &mut self.disk_name)
-            .field("Category", &mut self.category)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("Encrypted", &mut self.encrypted)
-            .field("StorageClusterId", &mut self.storage_cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_level: reader.get("PerformanceLevel"),
+            description: reader.get("Description"),
+            snapshot_id: reader.get("SnapshotId"),
+            size: reader.get("Size"),
+            device: reader.get("Device"),
+            disk_name: reader.get("DiskName"),
+            category: reader.get("Category"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            kms_key_id: reader.get("KMSKeyId"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            encrypted: reader.get("Encrypted"),
+            storage_cluster_id: reader.get("StorageClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1108,7 +1107,7 @@ impl DataDisk {
 }
 
 /// `Arn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Arn {
     /// `RoleType`.
@@ -1129,11 +1128,12 @@ impl rt::Record for Arn {
     const NAME: &'static str = "Arn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1169,7 +1169,7 @@ impl Arn {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -1190,12 +1190,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1238,7 +1239,7 @@ impl Tag {
 }
 
 /// The answer of `CreateInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `RequestId`.
@@ -1263,12 +1264,13 @@ impl rt::Record for CreateInstanceResponse {
     const NAME: &'static str = "CreateInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("OrderId", &mut self.order_id)
-            .field("TradePrice", &mut self.trade_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            order_id: reader.get("OrderId"),
+            trade_price: reader.get("TradePrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateKeyPair`.
     pub fn create_key_pair(&self, key_pair_name: impl Into<String>) -> CreateKeyPair {
-        CreateKeyPair(self.0.call(CreateKeyPairRequest::new(key_pair_name)))
+        self.call(CreateKeyPairRequest::new(key_pair_name))
     }
 }
 
 /// A call of `CreateKeyPair`, made by [`Client::create_key_pair`](crate::Client::create_key_pair): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateKeyPair(rt::Call<CreateKeyPairRequest>);
+pub type CreateKeyPair = crate::Call<CreateKeyPairRequest>;
 
 impl CreateKeyPair {
     /// Sets [`region_id`](CreateKeyPairRequest::region_id).
@@ -40,10 +38,8 @@ impl CreateKeyPair {
     }
 }
 
-rt::call!(CreateKeyPair, CreateKeyPairRequest);
-
 /// The request of `CreateKeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
     /// `RegionId`.
@@ -68,12 +64,13 @@ impl rt::Record for CreateKeyPairRequest {
     const NAME: &'static str = "CreateKeyPairRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            key_pair_name: reader.get("KeyPairName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +102,7 @@ impl rt::Operation for CreateKeyPairRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -122,8 +119,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +148,7 @@ impl Tag {
 }
 
 /// The answer of `CreateKeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
     /// `PrivateKeyBody`.
@@ -175,13 +175,14 @@ impl rt::Record for CreateKeyPairResponse {
     const NAME: &'static str = "CreateKeyPairResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrivateKeyBody", &mut self.private_key_body)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("KeyPairId", &mut self.key_pair_id)
-            .field("RequestId", &mut self.request_id)
-            .field("KeyPairFingerPrint", &mut self.key_pair_finger_print);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_key_body: reader.get("PrivateKeyBody"),
+            key_pair_name: reader.get("KeyPairName"),
+            key_pair_id: reader.get("KeyPairId"),
+            request_id: reader.get("RequestId"),
+            key_pair_finger_print: reader.get("KeyPairFingerPrint"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `CreateLaunchTemplateVersion`.
     #[inline]
     pub fn create_launch_template_version(&self) -> CreateLaunchTemplateVersion {
-        CreateLaunchTemplateVersion(
-            self.0.call(CreateLaunchTemplateVersionRequest::default()),
-        )
+        self.call(CreateLaunchTemplateVersionRequest::default())
     }
 }
 
 /// A call of `CreateLaunchTemplateVersion`, made by [`Client::create_launch_template_version`](crate::Client::create_launch_template_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLaunchTemplateVersion(rt::Call<CreateLaunchTemplateVersionRequest>);
+pub type CreateLaunchTemplateVersion = crate::Call<CreateLaunchTemplateVersionRequest>;
 
 impl CreateLaunchTemplateVersion {
     /// Sets [`region_id`](CreateLaunchTemplateVersionRequest::region_id).
@@ -313,10 +309,8 @@ impl CreateLaunchTemplateVersion {
     }
 }
 
-rt::call!(CreateLaunchTemplateVersion, CreateLaunchTemplateVersionRequest);
-
 /// The request of `CreateLaunchTemplateVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
     /// `RegionId`.
@@ -503,56 +497,54 @@ impl rt::Record for CreateLaunchTemplateVersionRequest {
     const NAME: &'static str = "CreateLaunchTemplateVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name)
-            .field("VersionDescription", &mut self.version_description)
-            .field("ImageId", &mut self.image_id)
-            .field("ImageOwnerAlias", &mut self.image_owner_alias)
-            .field("PasswordInherit", &mut self.password_inherit)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Description", &mut self.description)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("HostName", &mut self.host_name)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Period", &mut self.period)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("EnableVmOsConfig", &mut self.enable_vm_os_config)
-            .field("NetworkType", &mut self.network_type)
-            .field("UserData", &mut self.user_data)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("SpotPriceLimit", &mut self.spot_price_limit)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            )
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Ipv6AddressCount", &mut self.ipv6_address_count)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("DataDisk", &mut self.data_disk)
-            .field("NetworkInterface", &mut self.network_interface)
-            .field("Tag", &mut self.tag)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period)
-            .field("PeriodUnit", &mut self.period_unit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+            version_description: reader.get("VersionDescription"),
+            image_id: reader.get("ImageId"),
+            image_owner_alias: reader.get("ImageOwnerAlias"),
+            password_inherit: reader.get("PasswordInherit"),
+            instance_type: reader.get("InstanceType"),
+            security_group_id: reader.get("SecurityGroupId"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            instance_name: reader.get("InstanceName"),
+            description: reader.get("Description"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            host_name: reader.get("HostName"),
+            zone_id: reader.get("ZoneId"),
+            system_disk: reader.get("SystemDisk"),
+            io_optimized: reader.get("IoOptimized"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            period: reader.get("Period"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            enable_vm_os_config: reader.get("EnableVmOsConfig"),
+            network_type: reader.get("NetworkType"),
+            user_data: reader.get("UserData"),
+            key_pair_name: reader.get("KeyPairName"),
+            ram_role_name: reader.get("RamRoleName"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            spot_strategy: reader.get("SpotStrategy"),
+            spot_price_limit: reader.get("SpotPriceLimit"),
+            spot_duration: reader.get("SpotDuration"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            ipv6_address_count: reader.get("Ipv6AddressCount"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            data_disk: reader.get("DataDisk"),
+            network_interface: reader.get("NetworkInterface"),
+            tag: reader.get("Tag"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            deletion_protection: reader.get("DeletionProtection"),
+            credit_specification: reader.get("CreditSpecification"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+            period_unit: reader.get("PeriodUnit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -615,7 +607,7 @@ impl rt::Operation for CreateLaunchTemplateVersionRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `Category`.
@@ -668,19 +660,20 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Category", &mut self.category)
-            .field("Size", &mut self.size)
-            .field("DiskName", &mut self.disk_name)
-            .field("Description", &mut self.description)
-            .field("Iops", &mut self.iops)
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("Encrypted", &mut self.encrypted);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+            size: reader.get("Size"),
+            disk_name: reader.get("DiskName"),
+            description: reader.get("Description"),
+            iops: reader.get("Iops"),
+            performance_level: reader.get("PerformanceLevel"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            encrypted: reader.get("Encrypted"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -784,7 +777,7 @@ impl SystemDisk {
 }
 
 /// `DataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `PerformanceLevel`.
@@ -839,20 +832,21 @@ impl rt::Record for DataDisk {
     const NAME: &'static str = "DataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("Description", &mut self.description)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Size", &mut self.size)
-            .field("Device", &mut self.device)
-            .field("DiskName", &mut self.disk_name)
-            .field("Category", &mut self.category)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("Encrypted", &mut self.encrypted)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_level: reader.get("PerformanceLevel"),
+            description: reader.get("Description"),
+            snapshot_id: reader.get("SnapshotId"),
+            size: reader.get("Size"),
+            device: reader.get("Device"),
+            disk_name: reader.get("DiskName"),
+            category: reader.get("Category"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            encrypted: reader.get("Encrypted"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -963,7 +957,7 @@ impl DataDisk {
 }
 
 /// `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// `VSwitchId`.
@@ -1004,19 +998,17 @@ impl rt::Record for NetworkInterface {
     const NAME: &'static str = "NetworkInterface";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("Description", &mut self.description)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("PrimaryIpAddress", &mut self.primary_ip_address)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("InstanceType", &mut self.instance_type)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            description: reader.get("Description"),
+            security_group_id: reader.get("SecurityGroupId"),
+            primary_ip_address: reader.get("PrimaryIpAddress"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            instance_type: reader.get("InstanceType"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1094,7 +1086,7 @@ impl NetworkInterface {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -1111,8 +1103,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1137,7 +1132,7 @@ impl Tag {
 }
 
 /// The answer of `CreateLaunchTemplateVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {
     /// `LaunchTemplateVersionNumber`.
@@ -1158,14 +1153,12 @@ impl rt::Record for CreateLaunchTemplateVersionResponse {
     const NAME: &'static str = "CreateLaunchTemplateVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "LaunchTemplateVersionNumber",
-                &mut self.launch_template_version_number,
-            )
-            .field("RequestId", &mut self.request_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            launch_template_version_number: reader.get("LaunchTemplateVersionNumber"),
+            request_id: reader.get("RequestId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

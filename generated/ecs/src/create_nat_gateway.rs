@@ -16,16 +16,12 @@ impl crate::Client {
         vpc_id: impl Into<String>,
         bandwidth_package: impl IntoIterator<Item = BandwidthPackage>,
     ) -> CreateNatGateway {
-        CreateNatGateway(
-            self.0.call(CreateNatGatewayRequest::new(vpc_id, bandwidth_package)),
-        )
+        self.call(CreateNatGatewayRequest::new(vpc_id, bandwidth_package))
     }
 }
 
 /// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](crate::Client::create_nat_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNatGateway(rt::Call<CreateNatGatewayRequest>);
+pub type CreateNatGateway = crate::Call<CreateNatGatewayRequest>;
 
 impl CreateNatGateway {
     /// Sets [`region_id`](CreateNatGatewayRequest::region_id).
@@ -53,10 +49,8 @@ impl CreateNatGateway {
     }
 }
 
-rt::call!(CreateNatGateway, CreateNatGatewayRequest);
-
 /// The request of `CreateNatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
     /// `RegionId`.
@@ -81,14 +75,15 @@ impl rt::Record for CreateNatGatewayRequest {
     const NAME: &'static str = "CreateNatGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("BandwidthPackage", &mut self.bandwidth_package);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            bandwidth_package: reader.get("BandwidthPackage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +122,7 @@ impl rt::Operation for CreateNatGatewayRequest {
 }
 
 /// `BandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
     /// `Bandwidth`.
@@ -142,11 +137,12 @@ impl rt::Record for BandwidthPackage {
     const NAME: &'static str = "BandwidthPackage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Zone", &mut self.zone)
-            .field("IpCount", &mut self.ip_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bandwidth: reader.get("Bandwidth"),
+            zone: reader.get("Zone"),
+            ip_count: reader.get("IpCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +179,7 @@ impl BandwidthPackage {
 }
 
 /// The answer of `CreateNatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
     /// `NatGatewayId`.
@@ -200,16 +196,14 @@ impl rt::Record for CreateNatGatewayResponse {
     const NAME: &'static str = "CreateNatGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("ForwardTableIds", "ForwardTableId", &mut self.forward_table_ids)
-            .wrapped(
-                "BandwidthPackageIds",
-                "BandwidthPackageId",
-                &mut self.bandwidth_package_ids,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nat_gateway_id: reader.get("NatGatewayId"),
+            request_id: reader.get("RequestId"),
+            forward_table_ids: reader.wrapped("ForwardTableIds", "ForwardTableId"),
+            bandwidth_package_ids: reader
+                .wrapped("BandwidthPackageIds", "BandwidthPackageId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

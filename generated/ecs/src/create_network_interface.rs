@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vswitch_id: impl Into<String>,
     ) -> CreateNetworkInterface {
-        CreateNetworkInterface(
-            self.0.call(CreateNetworkInterfaceRequest::new(vswitch_id)),
-        )
+        self.call(CreateNetworkInterfaceRequest::new(vswitch_id))
     }
 }
 
 /// A call of `CreateNetworkInterface`, made by [`Client::create_network_interface`](crate::Client::create_network_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNetworkInterface(rt::Call<CreateNetworkInterfaceRequest>);
+pub type CreateNetworkInterface = crate::Call<CreateNetworkInterfaceRequest>;
 
 impl CreateNetworkInterface {
     /// Sets [`region_id`](CreateNetworkInterfaceRequest::region_id).
@@ -228,10 +224,8 @@ impl CreateNetworkInterface {
     }
 }
 
-rt::call!(CreateNetworkInterface, CreateNetworkInterfaceRequest);
-
 /// The request of `CreateNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
     /// `RegionId`.
@@ -348,49 +342,41 @@ impl rt::Record for CreateNetworkInterfaceRequest {
     const NAME: &'static str = "CreateNetworkInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrimaryIpAddress", &mut self.primary_ip_address)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("Description", &mut self.description)
-            .field("Visible", &mut self.visible)
-            .field("InstanceType", &mut self.instance_type)
-            .field("BusinessType", &mut self.business_type)
-            .field(
-                "SecondaryPrivateIpAddressCount",
-                &mut self.secondary_private_ip_address_count,
-            )
-            .field("QueueNumber", &mut self.queue_number)
-            .field("ClientToken", &mut self.client_token)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Ipv6AddressCount", &mut self.ipv6_address_count)
-            .field("Ipv4Prefix", &mut self.ipv4_prefix)
-            .field("Ipv4PrefixCount", &mut self.ipv4_prefix_count)
-            .field("Ipv6Prefix", &mut self.ipv6_prefix)
-            .field("Ipv6PrefixCount", &mut self.ipv6_prefix_count)
-            .field("DeleteOnRelease", &mut self.delete_on_release)
-            .field("TxQueueSize", &mut self.tx_queue_size)
-            .field("RxQueueSize", &mut self.rx_queue_size)
-            .field(
-                "NetworkInterfaceTrafficConfig",
-                &mut self.network_interface_traffic_config,
-            )
-            .field(
-                "ConnectionTrackingConfiguration",
-                &mut self.connection_tracking_configuration,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            vswitch_id: reader.get("VSwitchId"),
+            primary_ip_address: reader.get("PrimaryIpAddress"),
+            security_group_id: reader.get("SecurityGroupId"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            description: reader.get("Description"),
+            visible: reader.get("Visible"),
+            instance_type: reader.get("InstanceType"),
+            business_type: reader.get("BusinessType"),
+            secondary_private_ip_address_count: reader
+                .get("SecondaryPrivateIpAddressCount"),
+            queue_number: reader.get("QueueNumber"),
+            client_token: reader.get("ClientToken"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            ipv6_address: reader.get("Ipv6Address"),
+            ipv6_address_count: reader.get("Ipv6AddressCount"),
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+            ipv4_prefix_count: reader.get("Ipv4PrefixCount"),
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+            ipv6_prefix_count: reader.get("Ipv6PrefixCount"),
+            delete_on_release: reader.get("DeleteOnRelease"),
+            tx_queue_size: reader.get("TxQueueSize"),
+            rx_queue_size: reader.get("RxQueueSize"),
+            network_interface_traffic_config: reader
+                .get("NetworkInterfaceTrafficConfig"),
+            connection_tracking_configuration: reader
+                .get("ConnectionTrackingConfiguration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -457,7 +443,7 @@ impl rt::Operation for CreateNetworkInterfaceRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -474,8 +460,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -500,7 +489,7 @@ impl Tag {
 }
 
 /// `NetworkInterfaceTrafficConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTrafficConfig {
     /// `QueueNumber`.
@@ -519,16 +508,14 @@ impl rt::Record for NetworkInterfaceTrafficConfig {
     const NAME: &'static str = "NetworkInterfaceTrafficConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("QueueNumber", &mut self.queue_number)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("TxQueueSize", &mut self.tx_queue_size)
-            .field("RxQueueSize", &mut self.rx_queue_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            queue_number: reader.get("QueueNumber"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            tx_queue_size: reader.get("TxQueueSize"),
+            rx_queue_size: reader.get("RxQueueSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -583,7 +570,7 @@ impl NetworkInterfaceTrafficConfig {
 }
 
 /// `ConnectionTrackingConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionTrackingConfiguration {
     /// `TcpEstablishedTimeout`.
@@ -598,14 +585,12 @@ impl rt::Record for ConnectionTrackingConfiguration {
     const NAME: &'static str = "ConnectionTrackingConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TcpEstablishedTimeout", &mut self.tcp_established_timeout)
-            .field(
-                "TcpClosedAndTimeWaitTimeout",
-                &mut self.tcp_closed_and_time_wait_timeout,
-            )
-            .field("UdpTimeout", &mut self.udp_timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tcp_established_timeout: reader.get("TcpEstablishedTimeout"),
+            tcp_closed_and_time_wait_timeout: reader.get("TcpClosedAndTimeWaitTimeout"),
+            udp_timeout: reader.get("UdpTimeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -643,7 +628,7 @@ impl ConnectionTrackingConfiguration {
 }
 
 /// The answer of `CreateNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {
     /// `Status`.
@@ -726,29 +711,30 @@ impl rt::Record for CreateNetworkInterfaceResponse {
     const NAME: &'static str = "CreateNetworkInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("VpcId", &mut self.vpc_id)
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("MacAddress", &mut self.mac_address)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("ServiceID", &mut self.service_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .wrapped("PrivateIpSets", "PrivateIpSet", &mut self.private_ip_sets)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("Ipv6Sets", "Ipv6Set", &mut self.ipv6_sets)
-            .wrapped("Ipv4PrefixSets", "Ipv4PrefixSet", &mut self.ipv4_prefix_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &mut self.ipv6_prefix_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            vpc_id: reader.get("VpcId"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            mac_address: reader.get("MacAddress"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            service_id: reader.get("ServiceID"),
+            owner_id: reader.get("OwnerId"),
+            service_managed: reader.get("ServiceManaged"),
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            private_ip_sets: reader.wrapped("PrivateIpSets", "PrivateIpSet"),
+            tags: reader.wrapped("Tags", "Tag"),
+            ipv6_sets: reader.wrapped("Ipv6Sets", "Ipv6Set"),
+            ipv4_prefix_sets: reader.wrapped("Ipv4PrefixSets", "Ipv4PrefixSet"),
+            ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6PrefixSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -778,7 +764,7 @@ impl rt::Record for CreateNetworkInterfaceResponse {
 }
 
 /// `PrivateIpSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivateIpSet {
     /// `PrivateIpAddress`.
@@ -795,10 +781,11 @@ impl rt::Record for PrivateIpSet {
     const NAME: &'static str = "PrivateIpSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Primary", &mut self.primary);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_ip_address: reader.get("PrivateIpAddress"),
+            primary: reader.get("Primary"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -809,7 +796,7 @@ impl rt::Record for PrivateIpSet {
 }
 
 /// `ResponseTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTag {
     /// `TagValue`.
@@ -826,8 +813,11 @@ impl rt::Record for ResponseTag {
     const NAME: &'static str = "ResponseTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -836,7 +826,7 @@ impl rt::Record for ResponseTag {
 }
 
 /// `Ipv6Set`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Set {
     /// `Ipv6Address`.
@@ -849,8 +839,10 @@ impl rt::Record for Ipv6Set {
     const NAME: &'static str = "Ipv6Set";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Address", &mut self.ipv6_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address: reader.get("Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -859,7 +851,7 @@ impl rt::Record for Ipv6Set {
 }
 
 /// `Ipv4PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4PrefixSet {
     /// `Ipv4Prefix`.
@@ -872,8 +864,10 @@ impl rt::Record for Ipv4PrefixSet {
     const NAME: &'static str = "Ipv4PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv4Prefix", &mut self.ipv4_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -882,7 +876,7 @@ impl rt::Record for Ipv4PrefixSet {
 }
 
 /// `Ipv6PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6PrefixSet {
     /// `Ipv6Prefix`.
@@ -895,8 +889,10 @@ impl rt::Record for Ipv6PrefixSet {
     const NAME: &'static str = "Ipv6PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Prefix", &mut self.ipv6_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         network_interface_id: impl Into<String>,
         permission: impl Into<String>,
     ) -> CreateNetworkInterfacePermission {
-        CreateNetworkInterfacePermission(
-            self
-                .0
-                .call(
-                    CreateNetworkInterfacePermissionRequest::new(
-                        account_id,
-                        network_interface_id,
-                        permission,
-                    ),
-                ),
+        self.call(
+            CreateNetworkInterfacePermissionRequest::new(
+                account_id,
+                network_interface_id,
+                permission,
+            ),
         )
     }
 }
 
 /// A call of `CreateNetworkInterfacePermission`, made by [`Client::create_network_interface_permission`](crate::Client::create_network_interface_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNetworkInterfacePermission(
-    rt::Call<CreateNetworkInterfacePermissionRequest>,
-);
+pub type CreateNetworkInterfacePermission = crate::Call<
+    CreateNetworkInterfacePermissionRequest,
+>;
 
 impl CreateNetworkInterfacePermission {
     /// Sets [`region_id`](CreateNetworkInterfacePermissionRequest::region_id).
@@ -45,10 +39,8 @@ impl CreateNetworkInterfacePermission {
     }
 }
 
-rt::call!(CreateNetworkInterfacePermission, CreateNetworkInterfacePermissionRequest);
-
 /// The request of `CreateNetworkInterfacePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfacePermissionRequest {
     /// `RegionId`.
@@ -73,12 +65,13 @@ impl rt::Record for CreateNetworkInterfacePermissionRequest {
     const NAME: &'static str = "CreateNetworkInterfacePermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AccountId", &mut self.account_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("Permission", &mut self.permission);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            account_id: reader.get("AccountId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            permission: reader.get("Permission"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +109,7 @@ impl rt::Operation for CreateNetworkInterfacePermissionRequest {
 }
 
 /// The answer of `CreateNetworkInterfacePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfacePermissionResponse {
     /// `RequestId`.
@@ -131,10 +124,11 @@ impl rt::Record for CreateNetworkInterfacePermissionResponse {
     const NAME: &'static str = "CreateNetworkInterfacePermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NetworkInterfacePermission", &mut self.network_interface_permission);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            network_interface_permission: reader.get("NetworkInterfacePermission"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +139,7 @@ impl rt::Record for CreateNetworkInterfacePermissionResponse {
 }
 
 /// `NetworkInterfacePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfacePermission {
     /// `Permission`.
@@ -178,17 +172,15 @@ impl rt::Record for NetworkInterfacePermission {
     const NAME: &'static str = "NetworkInterfacePermission";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Permission", &mut self.permission)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("AccountId", &mut self.account_id)
-            .field(
-                "NetworkInterfacePermissionId",
-                &mut self.network_interface_permission_id,
-            )
-            .field("ServiceName", &mut self.service_name)
-            .field("PermissionState", &mut self.permission_state);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            permission: reader.get("Permission"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            account_id: reader.get("AccountId"),
+            network_interface_permission_id: reader.get("NetworkInterfacePermissionId"),
+            service_name: reader.get("ServiceName"),
+            permission_state: reader.get("PermissionState"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

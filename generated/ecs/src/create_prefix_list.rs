@@ -16,24 +16,14 @@ impl crate::Client {
         address_family: impl Into<String>,
         prefix_list_name: impl Into<String>,
     ) -> CreatePrefixList {
-        CreatePrefixList(
-            self
-                .0
-                .call(
-                    CreatePrefixListRequest::new(
-                        max_entries,
-                        address_family,
-                        prefix_list_name,
-                    ),
-                ),
+        self.call(
+            CreatePrefixListRequest::new(max_entries, address_family, prefix_list_name),
         )
     }
 }
 
 /// A call of `CreatePrefixList`, made by [`Client::create_prefix_list`](crate::Client::create_prefix_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePrefixList(rt::Call<CreatePrefixListRequest>);
+pub type CreatePrefixList = crate::Call<CreatePrefixListRequest>;
 
 impl CreatePrefixList {
     /// Sets [`region_id`](CreatePrefixListRequest::region_id).
@@ -61,10 +51,8 @@ impl CreatePrefixList {
     }
 }
 
-rt::call!(CreatePrefixList, CreatePrefixListRequest);
-
 /// The request of `CreatePrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePrefixListRequest {
     /// `RegionId`.
@@ -101,15 +89,16 @@ impl rt::Record for CreatePrefixListRequest {
     const NAME: &'static str = "CreatePrefixListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MaxEntries", &mut self.max_entries)
-            .field("AddressFamily", &mut self.address_family)
-            .field("ClientToken", &mut self.client_token)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("Description", &mut self.description)
-            .field("Entry", &mut self.entry);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            max_entries: reader.get("MaxEntries"),
+            address_family: reader.get("AddressFamily"),
+            client_token: reader.get("ClientToken"),
+            prefix_list_name: reader.get("PrefixListName"),
+            description: reader.get("Description"),
+            entry: reader.get("Entry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +140,7 @@ impl rt::Operation for CreatePrefixListRequest {
 }
 
 /// `Entry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Entry {
     /// `Description`.
@@ -168,8 +157,11 @@ impl rt::Record for Entry {
     const NAME: &'static str = "Entry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Description", &mut self.description).field("Cidr", &mut self.cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            cidr: reader.get("Cidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +189,7 @@ impl Entry {
 }
 
 /// The answer of `CreatePrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePrefixListResponse {
     /// `PrefixListId`.
@@ -214,10 +206,11 @@ impl rt::Record for CreatePrefixListResponse {
     const NAME: &'static str = "CreatePrefixListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

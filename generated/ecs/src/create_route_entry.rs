@@ -16,20 +16,12 @@ impl crate::Client {
         route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
     ) -> CreateRouteEntry {
-        CreateRouteEntry(
-            self
-                .0
-                .call(
-                    CreateRouteEntryRequest::new(route_table_id, destination_cidr_block),
-                ),
-        )
+        self.call(CreateRouteEntryRequest::new(route_table_id, destination_cidr_block))
     }
 }
 
 /// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](crate::Client::create_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRouteEntry(rt::Call<CreateRouteEntryRequest>);
+pub type CreateRouteEntry = crate::Call<CreateRouteEntryRequest>;
 
 impl CreateRouteEntry {
     /// Sets [`region_id`](CreateRouteEntryRequest::region_id).
@@ -66,10 +58,8 @@ impl CreateRouteEntry {
     }
 }
 
-rt::call!(CreateRouteEntry, CreateRouteEntryRequest);
-
 /// The request of `CreateRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryRequest {
     /// `RegionId`.
@@ -98,15 +88,16 @@ impl rt::Record for CreateRouteEntryRequest {
     const NAME: &'static str = "CreateRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("NextHopList", &mut self.next_hop_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            next_hop_id: reader.get("NextHopId"),
+            client_token: reader.get("ClientToken"),
+            next_hop_type: reader.get("NextHopType"),
+            next_hop_list: reader.get("NextHopList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +136,7 @@ impl rt::Operation for CreateRouteEntryRequest {
 }
 
 /// `NextHopList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
     /// `NextHopId`.
@@ -158,10 +149,11 @@ impl rt::Record for NextHopList {
     const NAME: &'static str = "NextHopList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopType", &mut self.next_hop_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_type: reader.get("NextHopType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +180,7 @@ impl NextHopList {
 }
 
 /// The answer of `CreateRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryResponse {
     /// `RequestId`.
@@ -199,8 +191,10 @@ impl rt::Record for CreateRouteEntryResponse {
     const NAME: &'static str = "CreateRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

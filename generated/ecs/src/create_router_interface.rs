@@ -19,26 +19,20 @@ impl crate::Client {
         router_type: impl Into<String>,
         router_id: impl Into<String>,
     ) -> CreateRouterInterface {
-        CreateRouterInterface(
-            self
-                .0
-                .call(
-                    CreateRouterInterfaceRequest::new(
-                        role,
-                        opposite_region_id,
-                        spec,
-                        router_type,
-                        router_id,
-                    ),
-                ),
+        self.call(
+            CreateRouterInterfaceRequest::new(
+                role,
+                opposite_region_id,
+                spec,
+                router_type,
+                router_id,
+            ),
         )
     }
 }
 
 /// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](crate::Client::create_router_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRouterInterface(rt::Call<CreateRouterInterfaceRequest>);
+pub type CreateRouterInterface = crate::Call<CreateRouterInterfaceRequest>;
 
 impl CreateRouterInterface {
     /// Sets [`region_id`](CreateRouterInterfaceRequest::region_id).
@@ -146,10 +140,8 @@ impl CreateRouterInterface {
     }
 }
 
-rt::call!(CreateRouterInterface, CreateRouterInterfaceRequest);
-
 /// The request of `CreateRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceRequest {
     /// `RegionId`.
@@ -214,30 +206,31 @@ impl rt::Record for CreateRouterInterfaceRequest {
     const NAME: &'static str = "CreateRouterInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Role", &mut self.role)
-            .field("OppositeRegionId", &mut self.opposite_region_id)
-            .field("Spec", &mut self.spec)
-            .field("RouterType", &mut self.router_type)
-            .field("RouterId", &mut self.router_id)
-            .field("OppositeInterfaceId", &mut self.opposite_interface_id)
-            .field("OppositeRouterId", &mut self.opposite_router_id)
-            .field("OppositeRouterType", &mut self.opposite_router_type)
-            .field("OppositeInterfaceOwnerId", &mut self.opposite_interface_owner_id)
-            .field("HealthCheckSourceIp", &mut self.health_check_source_ip)
-            .field("HealthCheckTargetIp", &mut self.health_check_target_ip)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("OppositeAccessPointId", &mut self.opposite_access_point_id)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("Period", &mut self.period)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            role: reader.get("Role"),
+            opposite_region_id: reader.get("OppositeRegionId"),
+            spec: reader.get("Spec"),
+            router_type: reader.get("RouterType"),
+            router_id: reader.get("RouterId"),
+            opposite_interface_id: reader.get("OppositeInterfaceId"),
+            opposite_router_id: reader.get("OppositeRouterId"),
+            opposite_router_type: reader.get("OppositeRouterType"),
+            opposite_interface_owner_id: reader.get("OppositeInterfaceOwnerId"),
+            health_check_source_ip: reader.get("HealthCheckSourceIp"),
+            health_check_target_ip: reader.get("HealthCheckTargetIp"),
+            access_point_id: reader.get("AccessPointId"),
+            opposite_access_point_id: reader.get("OppositeAccessPointId"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            period: reader.get("Period"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            auto_pay: reader.get("AutoPay"),
+            pricing_cycle: reader.get("PricingCycle"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -298,7 +291,7 @@ impl rt::Operation for CreateRouterInterfaceRequest {
 }
 
 /// The answer of `CreateRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceResponse {
     /// `RequestId`.
@@ -313,11 +306,12 @@ impl rt::Record for CreateRouterInterfaceResponse {
     const NAME: &'static str = "CreateRouterInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateSecurityGroup`.
     #[inline]
     pub fn create_security_group(&self) -> CreateSecurityGroup {
-        CreateSecurityGroup(self.0.call(CreateSecurityGroupRequest::default()))
+        self.call(CreateSecurityGroupRequest::default())
     }
 }
 
 /// A call of `CreateSecurityGroup`, made by [`Client::create_security_group`](crate::Client::create_security_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSecurityGroup(rt::Call<CreateSecurityGroupRequest>);
+pub type CreateSecurityGroup = crate::Call<CreateSecurityGroupRequest>;
 
 impl CreateSecurityGroup {
     /// Sets [`region_id`](CreateSecurityGroupRequest::region_id).
@@ -78,10 +76,8 @@ impl CreateSecurityGroup {
     }
 }
 
-rt::call!(CreateSecurityGroup, CreateSecurityGroupRequest);
-
 /// The request of `CreateSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
     /// `RegionId`.
@@ -126,17 +122,18 @@ impl rt::Record for CreateSecurityGroupRequest {
     const NAME: &'static str = "CreateSecurityGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityGroupName", &mut self.security_group_name)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SecurityGroupType", &mut self.security_group_type)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            security_group_name: reader.get("SecurityGroupName"),
+            vpc_id: reader.get("VpcId"),
+            security_group_type: reader.get("SecurityGroupType"),
+            service_managed: reader.get("ServiceManaged"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +161,7 @@ impl rt::Operation for CreateSecurityGroupRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -185,12 +182,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +231,7 @@ impl Tag {
 }
 
 /// The answer of `CreateSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
     /// `SecurityGroupId`.
@@ -250,10 +248,11 @@ impl rt::Record for CreateSecurityGroupResponse {
     const NAME: &'static str = "CreateSecurityGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

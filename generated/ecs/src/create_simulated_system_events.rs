@@ -16,24 +16,14 @@ impl crate::Client {
         not_before: impl Into<String>,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateSimulatedSystemEvents {
-        CreateSimulatedSystemEvents(
-            self
-                .0
-                .call(
-                    CreateSimulatedSystemEventsRequest::new(
-                        event_type,
-                        not_before,
-                        instance_id,
-                    ),
-                ),
+        self.call(
+            CreateSimulatedSystemEventsRequest::new(event_type, not_before, instance_id),
         )
     }
 }
 
 /// A call of `CreateSimulatedSystemEvents`, made by [`Client::create_simulated_system_events`](crate::Client::create_simulated_system_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSimulatedSystemEvents(rt::Call<CreateSimulatedSystemEventsRequest>);
+pub type CreateSimulatedSystemEvents = crate::Call<CreateSimulatedSystemEventsRequest>;
 
 impl CreateSimulatedSystemEvents {
     /// Sets [`region_id`](CreateSimulatedSystemEventsRequest::region_id).
@@ -43,10 +33,8 @@ impl CreateSimulatedSystemEvents {
     }
 }
 
-rt::call!(CreateSimulatedSystemEvents, CreateSimulatedSystemEventsRequest);
-
 /// The request of `CreateSimulatedSystemEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSimulatedSystemEventsRequest {
     /// `RegionId`.
@@ -71,12 +59,13 @@ impl rt::Record for CreateSimulatedSystemEventsRequest {
     const NAME: &'static str = "CreateSimulatedSystemEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("EventType", &mut self.event_type)
-            .field("NotBefore", &mut self.not_before)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            event_type: reader.get("EventType"),
+            not_before: reader.get("NotBefore"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +103,7 @@ impl rt::Operation for CreateSimulatedSystemEventsRequest {
 }
 
 /// The answer of `CreateSimulatedSystemEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSimulatedSystemEventsResponse {
     /// `RequestId`.
@@ -131,10 +120,11 @@ impl rt::Record for CreateSimulatedSystemEventsResponse {
     const NAME: &'static str = "CreateSimulatedSystemEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("EventIdSet", "EventId", &mut self.event_id_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            event_id_set: reader.wrapped("EventIdSet", "EventId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateSnapshot`.
     pub fn create_snapshot(&self, disk_id: impl Into<String>) -> CreateSnapshot {
-        CreateSnapshot(self.0.call(CreateSnapshotRequest::new(disk_id)))
+        self.call(CreateSnapshotRequest::new(disk_id))
     }
 }
 
 /// A call of `CreateSnapshot`, made by [`Client::create_snapshot`](crate::Client::create_snapshot): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSnapshot(rt::Call<CreateSnapshotRequest>);
+pub type CreateSnapshot = crate::Call<CreateSnapshotRequest>;
 
 impl CreateSnapshot {
     /// Sets [`snapshot_name`](CreateSnapshotRequest::snapshot_name).
@@ -85,10 +83,8 @@ impl CreateSnapshot {
     }
 }
 
-rt::call!(CreateSnapshot, CreateSnapshotRequest);
-
 /// The request of `CreateSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
     /// `DiskId`.
@@ -139,19 +135,20 @@ impl rt::Record for CreateSnapshotRequest {
     const NAME: &'static str = "CreateSnapshotRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("SnapshotName", &mut self.snapshot_name)
-            .field("Description", &mut self.description)
-            .field("RetentionDays", &mut self.retention_days)
-            .field("Category", &mut self.category)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InstantAccess", &mut self.instant_access)
-            .field("InstantAccessRetentionDays", &mut self.instant_access_retention_days)
-            .field("Tag", &mut self.tag)
-            .field("StorageLocationArn", &mut self.storage_location_arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            snapshot_name: reader.get("SnapshotName"),
+            description: reader.get("Description"),
+            retention_days: reader.get("RetentionDays"),
+            category: reader.get("Category"),
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            instant_access: reader.get("InstantAccess"),
+            instant_access_retention_days: reader.get("InstantAccessRetentionDays"),
+            tag: reader.get("Tag"),
+            storage_location_arn: reader.get("StorageLocationArn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +187,7 @@ impl rt::Operation for CreateSnapshotRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -211,12 +208,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +257,7 @@ impl Tag {
 }
 
 /// The answer of `CreateSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotResponse {
     /// `SnapshotId`.
@@ -276,10 +274,11 @@ impl rt::Record for CreateSnapshotResponse {
     const NAME: &'static str = "CreateSnapshotResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateSnapshotGroup`.
     #[inline]
     pub fn create_snapshot_group(&self) -> CreateSnapshotGroup {
-        CreateSnapshotGroup(self.0.call(CreateSnapshotGroupRequest::default()))
+        self.call(CreateSnapshotGroupRequest::default())
     }
 }
 
 /// A call of `CreateSnapshotGroup`, made by [`Client::create_snapshot_group`](crate::Client::create_snapshot_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSnapshotGroup(rt::Call<CreateSnapshotGroupRequest>);
+pub type CreateSnapshotGroup = crate::Call<CreateSnapshotGroupRequest>;
 
 impl CreateSnapshotGroup {
     /// Sets [`region_id`](CreateSnapshotGroupRequest::region_id).
@@ -103,10 +101,8 @@ impl CreateSnapshotGroup {
     }
 }
 
-rt::call!(CreateSnapshotGroup, CreateSnapshotGroupRequest);
-
 /// The request of `CreateSnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupRequest {
     /// `RegionId`.
@@ -161,20 +157,21 @@ impl rt::Record for CreateSnapshotGroupRequest {
     const NAME: &'static str = "CreateSnapshotGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstantAccess", &mut self.instant_access)
-            .field("InstantAccessRetentionDays", &mut self.instant_access_retention_days)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("StorageLocationArn", &mut self.storage_location_arn)
-            .field("ExcludeDiskId", &mut self.exclude_disk_id)
-            .field("DiskId", &mut self.disk_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            instant_access: reader.get("InstantAccess"),
+            instant_access_retention_days: reader.get("InstantAccessRetentionDays"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            storage_location_arn: reader.get("StorageLocationArn"),
+            exclude_disk_id: reader.get("ExcludeDiskId"),
+            disk_id: reader.get("DiskId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +202,7 @@ impl rt::Operation for CreateSnapshotGroupRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -222,8 +219,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -248,7 +248,7 @@ impl Tag {
 }
 
 /// The answer of `CreateSnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupResponse {
     /// `SnapshotGroupId`.
@@ -265,10 +265,11 @@ impl rt::Record for CreateSnapshotGroupResponse {
     const NAME: &'static str = "CreateSnapshotGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotGroupId", &mut self.snapshot_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_group_id: reader.get("SnapshotGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateStorageSet`.
     pub fn create_storage_set(&self, zone_id: impl Into<String>) -> CreateStorageSet {
-        CreateStorageSet(self.0.call(CreateStorageSetRequest::new(zone_id)))
+        self.call(CreateStorageSetRequest::new(zone_id))
     }
 }
 
 /// A call of `CreateStorageSet`, made by [`Client::create_storage_set`](crate::Client::create_storage_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateStorageSet(rt::Call<CreateStorageSetRequest>);
+pub type CreateStorageSet = crate::Call<CreateStorageSetRequest>;
 
 impl CreateStorageSet {
     /// Sets [`client_token`](CreateStorageSetRequest::client_token).
@@ -53,10 +51,8 @@ impl CreateStorageSet {
     }
 }
 
-rt::call!(CreateStorageSet, CreateStorageSetRequest);
-
 /// The request of `CreateStorageSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateStorageSetRequest {
     /// `ClientToken`.
@@ -89,14 +85,15 @@ impl rt::Record for CreateStorageSetRequest {
     const NAME: &'static str = "CreateStorageSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("StorageSetName", &mut self.storage_set_name)
-            .field("Description", &mut self.description)
-            .field("MaxPartitionNumber", &mut self.max_partition_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            storage_set_name: reader.get("StorageSetName"),
+            description: reader.get("Description"),
+            max_partition_number: reader.get("MaxPartitionNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +128,7 @@ impl rt::Operation for CreateStorageSetRequest {
 }
 
 /// The answer of `CreateStorageSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateStorageSetResponse {
     /// `StorageSetId`.
@@ -148,10 +145,11 @@ impl rt::Record for CreateStorageSetResponse {
     const NAME: &'static str = "CreateStorageSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            storage_set_id: reader.get("StorageSetId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,24 +17,18 @@ impl crate::Client {
         vlan_id: i64,
         client_token: impl Into<String>,
     ) -> CreateVirtualBorderRouter {
-        CreateVirtualBorderRouter(
-            self
-                .0
-                .call(
-                    CreateVirtualBorderRouterRequest::new(
-                        physical_connection_id,
-                        vlan_id,
-                        client_token,
-                    ),
-                ),
+        self.call(
+            CreateVirtualBorderRouterRequest::new(
+                physical_connection_id,
+                vlan_id,
+                client_token,
+            ),
         )
     }
 }
 
 /// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](crate::Client::create_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVirtualBorderRouter(rt::Call<CreateVirtualBorderRouterRequest>);
+pub type CreateVirtualBorderRouter = crate::Call<CreateVirtualBorderRouterRequest>;
 
 impl CreateVirtualBorderRouter {
     /// Sets [`region_id`](CreateVirtualBorderRouterRequest::region_id).
@@ -93,10 +87,8 @@ impl CreateVirtualBorderRouter {
     }
 }
 
-rt::call!(CreateVirtualBorderRouter, CreateVirtualBorderRouterRequest);
-
 /// The request of `CreateVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -135,20 +127,21 @@ impl rt::Record for CreateVirtualBorderRouterRequest {
     const NAME: &'static str = "CreateVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("VbrOwnerId", &mut self.vbr_owner_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            vbr_owner_id: reader.get("VbrOwnerId"),
+            vlan_id: reader.get("VlanId"),
+            circuit_code: reader.get("CircuitCode"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +188,7 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
 }
 
 /// The answer of `CreateVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterResponse {
     /// `VbrId`.
@@ -208,8 +201,11 @@ impl rt::Record for CreateVirtualBorderRouterResponse {
     const NAME: &'static str = "CreateVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("VbrId", &mut self.vbr_id).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vbr_id: reader.get("VbrId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn create_vpc(&self) -> CreateVpc {
-        CreateVpc(self.0.call(CreateVpcRequest::default()))
+        self.call(CreateVpcRequest::default())
     }
 }
 
 /// A call of `CreateVpc`, made by [`Client::create_vpc`](crate::Client::create_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpc(rt::Call<CreateVpcRequest>);
+pub type CreateVpc = crate::Call<CreateVpcRequest>;
 
 impl CreateVpc {
     /// Sets [`region_id`](CreateVpcRequest::region_id).
@@ -60,10 +58,8 @@ impl CreateVpc {
     }
 }
 
-rt::call!(CreateVpc, CreateVpcRequest);
-
 /// The request of `CreateVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
     /// `RegionId`.
@@ -86,14 +82,15 @@ impl rt::Record for CreateVpcRequest {
     const NAME: &'static str = "CreateVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("VpcName", &mut self.vpc_name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            cidr_block: reader.get("CidrBlock"),
+            vpc_name: reader.get("VpcName"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Operation for CreateVpcRequest {
 }
 
 /// The answer of `CreateVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
     /// `VpcId`.
@@ -135,12 +132,13 @@ impl rt::Record for CreateVpcResponse {
     const NAME: &'static str = "CreateVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RequestId", &mut self.request_id)
-            .field("RouteTableId", &mut self.route_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            v_router_id: reader.get("VRouterId"),
+            request_id: reader.get("RequestId"),
+            route_table_id: reader.get("RouteTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

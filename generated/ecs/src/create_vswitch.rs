@@ -17,16 +17,12 @@ impl crate::Client {
         cidr_block: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> CreateVswitch {
-        CreateVswitch(
-            self.0.call(CreateVswitchRequest::new(zone_id, cidr_block, vpc_id)),
-        )
+        self.call(CreateVswitchRequest::new(zone_id, cidr_block, vpc_id))
     }
 }
 
 /// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](crate::Client::create_vswitch): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVswitch(rt::Call<CreateVswitchRequest>);
+pub type CreateVswitch = crate::Call<CreateVswitchRequest>;
 
 impl CreateVswitch {
     /// Sets [`region_id`](CreateVswitchRequest::region_id).
@@ -54,10 +50,8 @@ impl CreateVswitch {
     }
 }
 
-rt::call!(CreateVswitch, CreateVswitchRequest);
-
 /// The request of `CreateVSwitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchRequest {
     /// `ZoneId`.
@@ -86,15 +80,16 @@ impl rt::Record for CreateVswitchRequest {
     const NAME: &'static str = "CreateVswitchRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("VpcId", &mut self.vpc_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            cidr_block: reader.get("CidrBlock"),
+            vpc_id: reader.get("VpcId"),
+            region_id: reader.get("RegionId"),
+            vswitch_name: reader.get("VSwitchName"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +130,7 @@ impl rt::Operation for CreateVswitchRequest {
 }
 
 /// The answer of `CreateVswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchResponse {
     /// `VSwitchId`.
@@ -148,10 +143,11 @@ impl rt::Record for CreateVswitchResponse {
     const NAME: &'static str = "CreateVswitchResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         activation_id: impl Into<String>,
     ) -> DeleteActivation {
-        DeleteActivation(self.0.call(DeleteActivationRequest::new(activation_id)))
+        self.call(DeleteActivationRequest::new(activation_id))
     }
 }
 
 /// A call of `DeleteActivation`, made by [`Client::delete_activation`](crate::Client::delete_activation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteActivation(rt::Call<DeleteActivationRequest>);
+pub type DeleteActivation = crate::Call<DeleteActivationRequest>;
 
 impl DeleteActivation {
     /// Sets [`region_id`](DeleteActivationRequest::region_id).
@@ -31,10 +29,8 @@ impl DeleteActivation {
     }
 }
 
-rt::call!(DeleteActivation, DeleteActivationRequest);
-
 /// The request of `DeleteActivation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteActivationRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DeleteActivationRequest {
     const NAME: &'static str = "DeleteActivationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ActivationId", &mut self.activation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            activation_id: reader.get("ActivationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DeleteActivationRequest {
 }
 
 /// The answer of `DeleteActivation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteActivationResponse {
     /// `RequestId`.
@@ -99,10 +96,11 @@ impl rt::Record for DeleteActivationResponse {
     const NAME: &'static str = "DeleteActivationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Activation", &mut self.activation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            activation: reader.get("Activation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +111,7 @@ impl rt::Record for DeleteActivationResponse {
 }
 
 /// `Activation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Activation {
     /// `CreationTime`.
@@ -158,17 +156,18 @@ impl rt::Record for Activation {
     const NAME: &'static str = "Activation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DeregisteredCount", &mut self.deregistered_count)
-            .field("InstanceCount", &mut self.instance_count)
-            .field("Description", &mut self.description)
-            .field("RegisteredCount", &mut self.registered_count)
-            .field("InstanceName", &mut self.instance_name)
-            .field("IpAddressRange", &mut self.ip_address_range)
-            .field("TimeToLiveInHours", &mut self.time_to_live_in_hours)
-            .field("ActivationId", &mut self.activation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            deregistered_count: reader.get("DeregisteredCount"),
+            instance_count: reader.get("InstanceCount"),
+            description: reader.get("Description"),
+            registered_count: reader.get("RegisteredCount"),
+            instance_name: reader.get("InstanceName"),
+            ip_address_range: reader.get("IpAddressRange"),
+            time_to_live_in_hours: reader.get("TimeToLiveInHours"),
+            activation_id: reader.get("ActivationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,12 @@ impl crate::Client {
         &self,
         auto_provisioning_group_id: impl Into<String>,
     ) -> DeleteAutoProvisioningGroup {
-        DeleteAutoProvisioningGroup(
-            self
-                .0
-                .call(
-                    DeleteAutoProvisioningGroupRequest::new(auto_provisioning_group_id),
-                ),
-        )
+        self.call(DeleteAutoProvisioningGroupRequest::new(auto_provisioning_group_id))
     }
 }
 
 /// A call of `DeleteAutoProvisioningGroup`, made by [`Client::delete_auto_provisioning_group`](crate::Client::delete_auto_provisioning_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAutoProvisioningGroup(rt::Call<DeleteAutoProvisioningGroupRequest>);
+pub type DeleteAutoProvisioningGroup = crate::Call<DeleteAutoProvisioningGroupRequest>;
 
 impl DeleteAutoProvisioningGroup {
     /// Sets [`region_id`](DeleteAutoProvisioningGroupRequest::region_id).
@@ -44,10 +36,8 @@ impl DeleteAutoProvisioningGroup {
     }
 }
 
-rt::call!(DeleteAutoProvisioningGroup, DeleteAutoProvisioningGroupRequest);
-
 /// The request of `DeleteAutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAutoProvisioningGroupRequest {
     /// `RegionId`.
@@ -68,11 +58,12 @@ impl rt::Record for DeleteAutoProvisioningGroupRequest {
     const NAME: &'static str = "DeleteAutoProvisioningGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id)
-            .field("TerminateInstances", &mut self.terminate_instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+            terminate_instances: reader.get("TerminateInstances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +94,7 @@ impl rt::Operation for DeleteAutoProvisioningGroupRequest {
 }
 
 /// The answer of `DeleteAutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAutoProvisioningGroupResponse {
     /// `RequestId`.
@@ -116,8 +107,10 @@ impl rt::Record for DeleteAutoProvisioningGroupResponse {
     const NAME: &'static str = "DeleteAutoProvisioningGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         auto_snapshot_policy_id: impl Into<String>,
     ) -> DeleteAutoSnapshotPolicy {
-        DeleteAutoSnapshotPolicy(
-            self.0.call(DeleteAutoSnapshotPolicyRequest::new(auto_snapshot_policy_id)),
-        )
+        self.call(DeleteAutoSnapshotPolicyRequest::new(auto_snapshot_policy_id))
     }
 }
 
 /// A call of `DeleteAutoSnapshotPolicy`, made by [`Client::delete_auto_snapshot_policy`](crate::Client::delete_auto_snapshot_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAutoSnapshotPolicy(rt::Call<DeleteAutoSnapshotPolicyRequest>);
+pub type DeleteAutoSnapshotPolicy = crate::Call<DeleteAutoSnapshotPolicyRequest>;
 
 impl DeleteAutoSnapshotPolicy {
     /// Sets [`region_id`](DeleteAutoSnapshotPolicyRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteAutoSnapshotPolicy {
     }
 }
 
-rt::call!(DeleteAutoSnapshotPolicy, DeleteAutoSnapshotPolicyRequest);
-
 /// The request of `DeleteAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyRequest {
     /// `regionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteAutoSnapshotPolicyRequest {
     const NAME: &'static str = "DeleteAutoSnapshotPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("regionId", &mut self.region_id)
-            .field("autoSnapshotPolicyId", &mut self.auto_snapshot_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("regionId"),
+            auto_snapshot_policy_id: reader.get("autoSnapshotPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteAutoSnapshotPolicyRequest {
 }
 
 /// The answer of `DeleteAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteAutoSnapshotPolicyResponse {
     const NAME: &'static str = "DeleteAutoSnapshotPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

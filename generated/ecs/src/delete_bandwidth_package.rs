@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         bandwidth_package_id: impl Into<String>,
     ) -> DeleteBandwidthPackage {
-        DeleteBandwidthPackage(
-            self.0.call(DeleteBandwidthPackageRequest::new(bandwidth_package_id)),
-        )
+        self.call(DeleteBandwidthPackageRequest::new(bandwidth_package_id))
     }
 }
 
 /// A call of `DeleteBandwidthPackage`, made by [`Client::delete_bandwidth_package`](crate::Client::delete_bandwidth_package): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteBandwidthPackage(rt::Call<DeleteBandwidthPackageRequest>);
+pub type DeleteBandwidthPackage = crate::Call<DeleteBandwidthPackageRequest>;
 
 impl DeleteBandwidthPackage {
     /// Sets [`region_id`](DeleteBandwidthPackageRequest::region_id).
@@ -34,10 +30,8 @@ impl DeleteBandwidthPackage {
     }
 }
 
-rt::call!(DeleteBandwidthPackage, DeleteBandwidthPackageRequest);
-
 /// The request of `DeleteBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageRequest {
     /// `RegionId`.
@@ -52,10 +46,11 @@ impl rt::Record for DeleteBandwidthPackageRequest {
     const NAME: &'static str = "DeleteBandwidthPackageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for DeleteBandwidthPackageRequest {
 }
 
 /// The answer of `DeleteBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageResponse {
     /// `RequestId`.
@@ -96,8 +91,10 @@ impl rt::Record for DeleteBandwidthPackageResponse {
     const NAME: &'static str = "DeleteBandwidthPackageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteCommand`.
     pub fn delete_command(&self, command_id: impl Into<String>) -> DeleteCommand {
-        DeleteCommand(self.0.call(DeleteCommandRequest::new(command_id)))
+        self.call(DeleteCommandRequest::new(command_id))
     }
 }
 
 /// A call of `DeleteCommand`, made by [`Client::delete_command`](crate::Client::delete_command): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCommand(rt::Call<DeleteCommandRequest>);
+pub type DeleteCommand = crate::Call<DeleteCommandRequest>;
 
 impl DeleteCommand {
     /// Sets [`region_id`](DeleteCommandRequest::region_id).
@@ -28,10 +26,8 @@ impl DeleteCommand {
     }
 }
 
-rt::call!(DeleteCommand, DeleteCommandRequest);
-
 /// The request of `DeleteCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCommandRequest {
     /// `RegionId`.
@@ -48,10 +44,11 @@ impl rt::Record for DeleteCommandRequest {
     const NAME: &'static str = "DeleteCommandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CommandId", &mut self.command_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            command_id: reader.get("CommandId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DeleteCommandRequest {
 }
 
 /// The answer of `DeleteCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCommandResponse {
     /// `RequestId`.
@@ -92,8 +89,10 @@ impl rt::Record for DeleteCommandResponse {
     const NAME: &'static str = "DeleteCommandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

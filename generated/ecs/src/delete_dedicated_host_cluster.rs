@@ -14,18 +14,12 @@ impl crate::Client {
         &self,
         dedicated_host_cluster_id: impl Into<String>,
     ) -> DeleteDedicatedHostCluster {
-        DeleteDedicatedHostCluster(
-            self
-                .0
-                .call(DeleteDedicatedHostClusterRequest::new(dedicated_host_cluster_id)),
-        )
+        self.call(DeleteDedicatedHostClusterRequest::new(dedicated_host_cluster_id))
     }
 }
 
 /// A call of `DeleteDedicatedHostCluster`, made by [`Client::delete_dedicated_host_cluster`](crate::Client::delete_dedicated_host_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDedicatedHostCluster(rt::Call<DeleteDedicatedHostClusterRequest>);
+pub type DeleteDedicatedHostCluster = crate::Call<DeleteDedicatedHostClusterRequest>;
 
 impl DeleteDedicatedHostCluster {
     /// Sets [`region_id`](DeleteDedicatedHostClusterRequest::region_id).
@@ -35,10 +29,8 @@ impl DeleteDedicatedHostCluster {
     }
 }
 
-rt::call!(DeleteDedicatedHostCluster, DeleteDedicatedHostClusterRequest);
-
 /// The request of `DeleteDedicatedHostCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDedicatedHostClusterRequest {
     /// `RegionId`.
@@ -55,10 +47,11 @@ impl rt::Record for DeleteDedicatedHostClusterRequest {
     const NAME: &'static str = "DeleteDedicatedHostClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +81,7 @@ impl rt::Operation for DeleteDedicatedHostClusterRequest {
 }
 
 /// The answer of `DeleteDedicatedHostCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDedicatedHostClusterResponse {
     /// `RequestId`.
@@ -101,8 +94,10 @@ impl rt::Record for DeleteDedicatedHostClusterResponse {
     const NAME: &'static str = "DeleteDedicatedHostClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

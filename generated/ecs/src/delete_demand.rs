@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DeleteDemand`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_demand(&self, demand_id: impl Into<String>) -> DeleteDemand {
-        DeleteDemand(self.0.call(DeleteDemandRequest::new(demand_id)))
+        self.call(DeleteDemandRequest::new(demand_id))
     }
 }
 
 /// A call of `DeleteDemand`, made by [`Client::delete_demand`](crate::Client::delete_demand): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDemand(rt::Call<DeleteDemandRequest>);
+pub type DeleteDemand = crate::Call<DeleteDemandRequest>;
 
 impl DeleteDemand {
     /// Sets [`client_token`](DeleteDemandRequest::client_token).
@@ -41,10 +39,8 @@ impl DeleteDemand {
     }
 }
 
-rt::call!(DeleteDemand, DeleteDemandRequest);
-
 /// The request of `DeleteDemand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDemandRequest {
     /// `ClientToken`.
@@ -69,12 +65,13 @@ impl rt::Record for DeleteDemandRequest {
     const NAME: &'static str = "DeleteDemandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("DemandId", &mut self.demand_id)
-            .field("Reason", &mut self.reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            demand_id: reader.get("DemandId"),
+            reason: reader.get("Reason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for DeleteDemandRequest {
 }
 
 /// The answer of `DeleteDemand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDemandResponse {
     /// `RequestId`.
@@ -120,8 +117,10 @@ impl rt::Record for DeleteDemandResponse {
     const NAME: &'static str = "DeleteDemandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         deployment_set_id: impl Into<String>,
     ) -> DeleteDeploymentSet {
-        DeleteDeploymentSet(
-            self.0.call(DeleteDeploymentSetRequest::new(deployment_set_id)),
-        )
+        self.call(DeleteDeploymentSetRequest::new(deployment_set_id))
     }
 }
 
 /// A call of `DeleteDeploymentSet`, made by [`Client::delete_deployment_set`](crate::Client::delete_deployment_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDeploymentSet(rt::Call<DeleteDeploymentSetRequest>);
+pub type DeleteDeploymentSet = crate::Call<DeleteDeploymentSetRequest>;
 
 impl DeleteDeploymentSet {
     /// Sets [`region_id`](DeleteDeploymentSetRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteDeploymentSet {
     }
 }
 
-rt::call!(DeleteDeploymentSet, DeleteDeploymentSetRequest);
-
 /// The request of `DeleteDeploymentSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDeploymentSetRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteDeploymentSetRequest {
     const NAME: &'static str = "DeleteDeploymentSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DeploymentSetId", &mut self.deployment_set_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteDeploymentSetRequest {
 }
 
 /// The answer of `DeleteDeploymentSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDeploymentSetResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteDeploymentSetResponse {
     const NAME: &'static str = "DeleteDeploymentSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

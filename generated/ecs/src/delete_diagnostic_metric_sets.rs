@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         metric_set_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> DeleteDiagnosticMetricSets {
-        DeleteDiagnosticMetricSets(
-            self.0.call(DeleteDiagnosticMetricSetsRequest::new(metric_set_ids)),
-        )
+        self.call(DeleteDiagnosticMetricSetsRequest::new(metric_set_ids))
     }
 }
 
 /// A call of `DeleteDiagnosticMetricSets`, made by [`Client::delete_diagnostic_metric_sets`](crate::Client::delete_diagnostic_metric_sets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDiagnosticMetricSets(rt::Call<DeleteDiagnosticMetricSetsRequest>);
+pub type DeleteDiagnosticMetricSets = crate::Call<DeleteDiagnosticMetricSetsRequest>;
 
 impl DeleteDiagnosticMetricSets {
     /// Sets [`region_id`](DeleteDiagnosticMetricSetsRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteDiagnosticMetricSets {
     }
 }
 
-rt::call!(DeleteDiagnosticMetricSets, DeleteDiagnosticMetricSetsRequest);
-
 /// The request of `DeleteDiagnosticMetricSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiagnosticMetricSetsRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteDiagnosticMetricSetsRequest {
     const NAME: &'static str = "DeleteDiagnosticMetricSetsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MetricSetIds", &mut self.metric_set_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            metric_set_ids: reader.get("MetricSetIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteDiagnosticMetricSetsRequest {
 }
 
 /// The answer of `DeleteDiagnosticMetricSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiagnosticMetricSetsResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteDiagnosticMetricSetsResponse {
     const NAME: &'static str = "DeleteDiagnosticMetricSetsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         report_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> DeleteDiagnosticReports {
-        DeleteDiagnosticReports(
-            self.0.call(DeleteDiagnosticReportsRequest::new(report_ids)),
-        )
+        self.call(DeleteDiagnosticReportsRequest::new(report_ids))
     }
 }
 
 /// A call of `DeleteDiagnosticReports`, made by [`Client::delete_diagnostic_reports`](crate::Client::delete_diagnostic_reports): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDiagnosticReports(rt::Call<DeleteDiagnosticReportsRequest>);
+pub type DeleteDiagnosticReports = crate::Call<DeleteDiagnosticReportsRequest>;
 
 impl DeleteDiagnosticReports {
     /// Sets [`region_id`](DeleteDiagnosticReportsRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteDiagnosticReports {
     }
 }
 
-rt::call!(DeleteDiagnosticReports, DeleteDiagnosticReportsRequest);
-
 /// The request of `DeleteDiagnosticReports`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiagnosticReportsRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteDiagnosticReportsRequest {
     const NAME: &'static str = "DeleteDiagnosticReportsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ReportIds", &mut self.report_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            report_ids: reader.get("ReportIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for DeleteDiagnosticReportsRequest {
 }
 
 /// The answer of `DeleteDiagnosticReports`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiagnosticReportsResponse {
     /// `RequestId`.
@@ -97,8 +92,10 @@ impl rt::Record for DeleteDiagnosticReportsResponse {
     const NAME: &'static str = "DeleteDiagnosticReportsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteDisk`.
     pub fn delete_disk(&self, disk_id: impl Into<String>) -> DeleteDisk {
-        DeleteDisk(self.0.call(DeleteDiskRequest::new(disk_id)))
+        self.call(DeleteDiskRequest::new(disk_id))
     }
 }
 
 /// A call of `DeleteDisk`, made by [`Client::delete_disk`](crate::Client::delete_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDisk(rt::Call<DeleteDiskRequest>);
-
-rt::call!(DeleteDisk, DeleteDiskRequest);
+pub type DeleteDisk = crate::Call<DeleteDiskRequest>;
 
 /// The request of `DeleteDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiskRequest {
     /// `DiskId`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteDiskRequest {
     const NAME: &'static str = "DeleteDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DiskId", &mut self.disk_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +59,7 @@ impl rt::Operation for DeleteDiskRequest {
 }
 
 /// The answer of `DeleteDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDiskResponse {
     /// `RequestId`.
@@ -74,8 +72,10 @@ impl rt::Record for DeleteDiskResponse {
     const NAME: &'static str = "DeleteDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

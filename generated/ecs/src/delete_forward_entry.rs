@@ -16,18 +16,12 @@ impl crate::Client {
         forward_table_id: impl Into<String>,
         forward_entry_id: impl Into<String>,
     ) -> DeleteForwardEntry {
-        DeleteForwardEntry(
-            self
-                .0
-                .call(DeleteForwardEntryRequest::new(forward_table_id, forward_entry_id)),
-        )
+        self.call(DeleteForwardEntryRequest::new(forward_table_id, forward_entry_id))
     }
 }
 
 /// A call of `DeleteForwardEntry`, made by [`Client::delete_forward_entry`](crate::Client::delete_forward_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteForwardEntry(rt::Call<DeleteForwardEntryRequest>);
+pub type DeleteForwardEntry = crate::Call<DeleteForwardEntryRequest>;
 
 impl DeleteForwardEntry {
     /// Sets [`region_id`](DeleteForwardEntryRequest::region_id).
@@ -37,10 +31,8 @@ impl DeleteForwardEntry {
     }
 }
 
-rt::call!(DeleteForwardEntry, DeleteForwardEntryRequest);
-
 /// The request of `DeleteForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteForwardEntryRequest {
     /// `RegionId`.
@@ -59,11 +51,12 @@ impl rt::Record for DeleteForwardEntryRequest {
     const NAME: &'static str = "DeleteForwardEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ForwardEntryId", &mut self.forward_entry_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            forward_table_id: reader.get("ForwardTableId"),
+            forward_entry_id: reader.get("ForwardEntryId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +91,7 @@ impl rt::Operation for DeleteForwardEntryRequest {
 }
 
 /// The answer of `DeleteForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteForwardEntryResponse {
     /// `RequestId`.
@@ -109,8 +102,10 @@ impl rt::Record for DeleteForwardEntryResponse {
     const NAME: &'static str = "DeleteForwardEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

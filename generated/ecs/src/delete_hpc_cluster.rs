@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         hpc_cluster_id: impl Into<String>,
     ) -> DeleteHpcCluster {
-        DeleteHpcCluster(self.0.call(DeleteHpcClusterRequest::new(hpc_cluster_id)))
+        self.call(DeleteHpcClusterRequest::new(hpc_cluster_id))
     }
 }
 
 /// A call of `DeleteHpcCluster`, made by [`Client::delete_hpc_cluster`](crate::Client::delete_hpc_cluster): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteHpcCluster(rt::Call<DeleteHpcClusterRequest>);
+pub type DeleteHpcCluster = crate::Call<DeleteHpcClusterRequest>;
 
 impl DeleteHpcCluster {
     /// Sets [`region_id`](DeleteHpcClusterRequest::region_id).
@@ -37,10 +35,8 @@ impl DeleteHpcCluster {
     }
 }
 
-rt::call!(DeleteHpcCluster, DeleteHpcClusterRequest);
-
 /// The request of `DeleteHpcCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteHpcClusterRequest {
     /// `RegionId`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteHpcClusterRequest {
     const NAME: &'static str = "DeleteHpcClusterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("HpcClusterId", &mut self.hpc_cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            hpc_cluster_id: reader.get("HpcClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DeleteHpcClusterRequest {
 }
 
 /// The answer of `DeleteHpcCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteHpcClusterResponse {
     /// `RequestId`.
@@ -110,8 +107,10 @@ impl rt::Record for DeleteHpcClusterResponse {
     const NAME: &'static str = "DeleteHpcClusterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteImage`.
     pub fn delete_image(&self, image_id: impl Into<String>) -> DeleteImage {
-        DeleteImage(self.0.call(DeleteImageRequest::new(image_id)))
+        self.call(DeleteImageRequest::new(image_id))
     }
 }
 
 /// A call of `DeleteImage`, made by [`Client::delete_image`](crate::Client::delete_image): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteImage(rt::Call<DeleteImageRequest>);
+pub type DeleteImage = crate::Call<DeleteImageRequest>;
 
 impl DeleteImage {
     /// Sets [`region_id`](DeleteImageRequest::region_id).
@@ -35,10 +33,8 @@ impl DeleteImage {
     }
 }
 
-rt::call!(DeleteImage, DeleteImageRequest);
-
 /// The request of `DeleteImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImageRequest {
     /// `RegionId`.
@@ -59,11 +55,12 @@ impl rt::Record for DeleteImageRequest {
     const NAME: &'static str = "DeleteImageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for DeleteImageRequest {
 }
 
 /// The answer of `DeleteImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for DeleteImageResponse {
     const NAME: &'static str = "DeleteImageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

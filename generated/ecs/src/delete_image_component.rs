@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         image_component_id: impl Into<String>,
     ) -> DeleteImageComponent {
-        DeleteImageComponent(
-            self.0.call(DeleteImageComponentRequest::new(image_component_id)),
-        )
+        self.call(DeleteImageComponentRequest::new(image_component_id))
     }
 }
 
 /// A call of `DeleteImageComponent`, made by [`Client::delete_image_component`](crate::Client::delete_image_component): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteImageComponent(rt::Call<DeleteImageComponentRequest>);
+pub type DeleteImageComponent = crate::Call<DeleteImageComponentRequest>;
 
 impl DeleteImageComponent {
     /// Sets [`region_id`](DeleteImageComponentRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteImageComponent {
     }
 }
 
-rt::call!(DeleteImageComponent, DeleteImageComponentRequest);
-
 /// The request of `DeleteImageComponent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImageComponentRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteImageComponentRequest {
     const NAME: &'static str = "DeleteImageComponentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageComponentId", &mut self.image_component_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_component_id: reader.get("ImageComponentId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteImageComponentRequest {
 }
 
 /// The answer of `DeleteImageComponent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImageComponentResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteImageComponentResponse {
     const NAME: &'static str = "DeleteImageComponentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         image_pipeline_id: impl Into<String>,
     ) -> DeleteImagePipeline {
-        DeleteImagePipeline(
-            self.0.call(DeleteImagePipelineRequest::new(image_pipeline_id)),
-        )
+        self.call(DeleteImagePipelineRequest::new(image_pipeline_id))
     }
 }
 
 /// A call of `DeleteImagePipeline`, made by [`Client::delete_image_pipeline`](crate::Client::delete_image_pipeline): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteImagePipeline(rt::Call<DeleteImagePipelineRequest>);
+pub type DeleteImagePipeline = crate::Call<DeleteImagePipelineRequest>;
 
 impl DeleteImagePipeline {
     /// Sets [`region_id`](DeleteImagePipelineRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteImagePipeline {
     }
 }
 
-rt::call!(DeleteImagePipeline, DeleteImagePipelineRequest);
-
 /// The request of `DeleteImagePipeline`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImagePipelineRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteImagePipelineRequest {
     const NAME: &'static str = "DeleteImagePipelineRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImagePipelineId", &mut self.image_pipeline_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_pipeline_id: reader.get("ImagePipelineId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteImagePipelineRequest {
 }
 
 /// The answer of `DeleteImagePipeline`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteImagePipelineResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteImagePipelineResponse {
     const NAME: &'static str = "DeleteImagePipelineResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteInstance`.
     pub fn delete_instance(&self, instance_id: impl Into<String>) -> DeleteInstance {
-        DeleteInstance(self.0.call(DeleteInstanceRequest::new(instance_id)))
+        self.call(DeleteInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `DeleteInstance`, made by [`Client::delete_instance`](crate::Client::delete_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteInstance(rt::Call<DeleteInstanceRequest>);
+pub type DeleteInstance = crate::Call<DeleteInstanceRequest>;
 
 impl DeleteInstance {
     /// Sets [`force`](DeleteInstanceRequest::force).
@@ -43,10 +41,8 @@ impl DeleteInstance {
     }
 }
 
-rt::call!(DeleteInstance, DeleteInstanceRequest);
-
 /// The request of `DeleteInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
     /// `InstanceId`.
@@ -71,12 +67,13 @@ impl rt::Record for DeleteInstanceRequest {
     const NAME: &'static str = "DeleteInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Force", &mut self.force)
-            .field("TerminateSubscription", &mut self.terminate_subscription)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            force: reader.get("Force"),
+            terminate_subscription: reader.get("TerminateSubscription"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for DeleteInstanceRequest {
 }
 
 /// The answer of `DeleteInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
     /// `RequestId`.
@@ -120,8 +117,10 @@ impl rt::Record for DeleteInstanceResponse {
     const NAME: &'static str = "DeleteInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

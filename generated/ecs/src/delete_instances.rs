@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> DeleteInstances {
-        DeleteInstances(self.0.call(DeleteInstancesRequest::new(instance_id)))
+        self.call(DeleteInstancesRequest::new(instance_id))
     }
 }
 
 /// A call of `DeleteInstances`, made by [`Client::delete_instances`](crate::Client::delete_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteInstances(rt::Call<DeleteInstancesRequest>);
+pub type DeleteInstances = crate::Call<DeleteInstancesRequest>;
 
 impl DeleteInstances {
     /// Sets [`dry_run`](DeleteInstancesRequest::dry_run).
@@ -58,10 +56,8 @@ impl DeleteInstances {
     }
 }
 
-rt::call!(DeleteInstances, DeleteInstancesRequest);
-
 /// The request of `DeleteInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteInstancesRequest {
     /// `DryRun`.
@@ -94,14 +90,15 @@ impl rt::Record for DeleteInstancesRequest {
     const NAME: &'static str = "DeleteInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DryRun", &mut self.dry_run)
-            .field("Force", &mut self.force)
-            .field("TerminateSubscription", &mut self.terminate_subscription)
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dry_run: reader.get("DryRun"),
+            force: reader.get("Force"),
+            terminate_subscription: reader.get("TerminateSubscription"),
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +133,7 @@ impl rt::Operation for DeleteInstancesRequest {
 }
 
 /// The answer of `DeleteInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteInstancesResponse {
     /// `RequestId`.
@@ -149,8 +146,10 @@ impl rt::Record for DeleteInstancesResponse {
     const NAME: &'static str = "DeleteInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

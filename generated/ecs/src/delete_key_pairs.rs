@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteKeyPairs`.
     pub fn delete_key_pairs(&self, key_pair_names: impl Into<String>) -> DeleteKeyPairs {
-        DeleteKeyPairs(self.0.call(DeleteKeyPairsRequest::new(key_pair_names)))
+        self.call(DeleteKeyPairsRequest::new(key_pair_names))
     }
 }
 
 /// A call of `DeleteKeyPairs`, made by [`Client::delete_key_pairs`](crate::Client::delete_key_pairs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteKeyPairs(rt::Call<DeleteKeyPairsRequest>);
+pub type DeleteKeyPairs = crate::Call<DeleteKeyPairsRequest>;
 
 impl DeleteKeyPairs {
     /// Sets [`region_id`](DeleteKeyPairsRequest::region_id).
@@ -28,10 +26,8 @@ impl DeleteKeyPairs {
     }
 }
 
-rt::call!(DeleteKeyPairs, DeleteKeyPairsRequest);
-
 /// The request of `DeleteKeyPairs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
     /// `RegionId`.
@@ -48,10 +44,11 @@ impl rt::Record for DeleteKeyPairsRequest {
     const NAME: &'static str = "DeleteKeyPairsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("KeyPairNames", &mut self.key_pair_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            key_pair_names: reader.get("KeyPairNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for DeleteKeyPairsRequest {
 }
 
 /// The answer of `DeleteKeyPairs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for DeleteKeyPairsResponse {
     const NAME: &'static str = "DeleteKeyPairsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DeleteLaunchTemplate`.
     #[inline]
     pub fn delete_launch_template(&self) -> DeleteLaunchTemplate {
-        DeleteLaunchTemplate(self.0.call(DeleteLaunchTemplateRequest::default()))
+        self.call(DeleteLaunchTemplateRequest::default())
     }
 }
 
 /// A call of `DeleteLaunchTemplate`, made by [`Client::delete_launch_template`](crate::Client::delete_launch_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteLaunchTemplate(rt::Call<DeleteLaunchTemplateRequest>);
+pub type DeleteLaunchTemplate = crate::Call<DeleteLaunchTemplateRequest>;
 
 impl DeleteLaunchTemplate {
     /// Sets [`region_id`](DeleteLaunchTemplateRequest::region_id).
@@ -41,10 +39,8 @@ impl DeleteLaunchTemplate {
     }
 }
 
-rt::call!(DeleteLaunchTemplate, DeleteLaunchTemplateRequest);
-
 /// The request of `DeleteLaunchTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
     /// `RegionId`.
@@ -65,11 +61,12 @@ impl rt::Record for DeleteLaunchTemplateRequest {
     const NAME: &'static str = "DeleteLaunchTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DeleteLaunchTemplateRequest {
 }
 
 /// The answer of `DeleteLaunchTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {
     /// `RequestId`.
@@ -109,15 +106,13 @@ impl rt::Record for DeleteLaunchTemplateResponse {
     const NAME: &'static str = "DeleteLaunchTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .wrapped(
-                "LaunchTemplateVersionNumbers",
-                "versionNumbers",
-                &mut self.launch_template_version_numbers,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_version_numbers: reader
+                .wrapped("LaunchTemplateVersionNumbers", "versionNumbers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         delete_version: impl IntoIterator<Item = i64>,
     ) -> DeleteLaunchTemplateVersion {
-        DeleteLaunchTemplateVersion(
-            self.0.call(DeleteLaunchTemplateVersionRequest::new(delete_version)),
-        )
+        self.call(DeleteLaunchTemplateVersionRequest::new(delete_version))
     }
 }
 
 /// A call of `DeleteLaunchTemplateVersion`, made by [`Client::delete_launch_template_version`](crate::Client::delete_launch_template_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteLaunchTemplateVersion(rt::Call<DeleteLaunchTemplateVersionRequest>);
+pub type DeleteLaunchTemplateVersion = crate::Call<DeleteLaunchTemplateVersionRequest>;
 
 impl DeleteLaunchTemplateVersion {
     /// Sets [`region_id`](DeleteLaunchTemplateVersionRequest::region_id).
@@ -45,10 +41,8 @@ impl DeleteLaunchTemplateVersion {
     }
 }
 
-rt::call!(DeleteLaunchTemplateVersion, DeleteLaunchTemplateVersionRequest);
-
 /// The request of `DeleteLaunchTemplateVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionRequest {
     /// `RegionId`.
@@ -73,12 +67,13 @@ impl rt::Record for DeleteLaunchTemplateVersionRequest {
     const NAME: &'static str = "DeleteLaunchTemplateVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DeleteVersion", &mut self.delete_version)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            delete_version: reader.get("DeleteVersion"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for DeleteLaunchTemplateVersionRequest {
 }
 
 /// The answer of `DeleteLaunchTemplateVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionResponse {
     /// `RequestId`.
@@ -125,14 +120,12 @@ impl rt::Record for DeleteLaunchTemplateVersionResponse {
     const NAME: &'static str = "DeleteLaunchTemplateVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "LaunchTemplateVersions",
-                "LaunchTemplateVersion",
-                &mut self.launch_template_versions,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            launch_template_versions: reader
+                .wrapped("LaunchTemplateVersions", "LaunchTemplateVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +140,7 @@ impl rt::Record for DeleteLaunchTemplateVersionResponse {
 }
 
 /// `LaunchTemplateVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersion {
     /// `LaunchTemplateId`.
@@ -164,13 +157,11 @@ impl rt::Record for LaunchTemplateVersion {
     const NAME: &'static str = "LaunchTemplateVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field(
-                "LaunchTemplateVersionNumber",
-                &mut self.launch_template_version_number,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_version_number: reader.get("LaunchTemplateVersionNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         &self,
         nat_gateway_id: impl Into<String>,
     ) -> DeleteNatGateway {
-        DeleteNatGateway(self.0.call(DeleteNatGatewayRequest::new(nat_gateway_id)))
+        self.call(DeleteNatGatewayRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `DeleteNatGateway`, made by [`Client::delete_nat_gateway`](crate::Client::delete_nat_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNatGateway(rt::Call<DeleteNatGatewayRequest>);
+pub type DeleteNatGateway = crate::Call<DeleteNatGatewayRequest>;
 
 impl DeleteNatGateway {
     /// Sets [`region_id`](DeleteNatGatewayRequest::region_id).
@@ -32,10 +30,8 @@ impl DeleteNatGateway {
     }
 }
 
-rt::call!(DeleteNatGateway, DeleteNatGatewayRequest);
-
 /// The request of `DeleteNatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
     /// `RegionId`.
@@ -50,10 +46,11 @@ impl rt::Record for DeleteNatGatewayRequest {
     const NAME: &'static str = "DeleteNatGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DeleteNatGatewayRequest {
 }
 
 /// The answer of `DeleteNatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for DeleteNatGatewayResponse {
     const NAME: &'static str = "DeleteNatGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

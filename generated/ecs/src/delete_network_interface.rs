@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> DeleteNetworkInterface {
-        DeleteNetworkInterface(
-            self.0.call(DeleteNetworkInterfaceRequest::new(network_interface_id)),
-        )
+        self.call(DeleteNetworkInterfaceRequest::new(network_interface_id))
     }
 }
 
 /// A call of `DeleteNetworkInterface`, made by [`Client::delete_network_interface`](crate::Client::delete_network_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNetworkInterface(rt::Call<DeleteNetworkInterfaceRequest>);
+pub type DeleteNetworkInterface = crate::Call<DeleteNetworkInterfaceRequest>;
 
 impl DeleteNetworkInterface {
     /// Sets [`region_id`](DeleteNetworkInterfaceRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteNetworkInterface {
     }
 }
 
-rt::call!(DeleteNetworkInterface, DeleteNetworkInterfaceRequest);
-
 /// The request of `DeleteNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteNetworkInterfaceRequest {
     const NAME: &'static str = "DeleteNetworkInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteNetworkInterfaceRequest {
 }
 
 /// The answer of `DeleteNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteNetworkInterfaceResponse {
     const NAME: &'static str = "DeleteNetworkInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,24 +15,16 @@ impl crate::Client {
         &self,
         network_interface_permission_id: impl Into<String>,
     ) -> DeleteNetworkInterfacePermission {
-        DeleteNetworkInterfacePermission(
-            self
-                .0
-                .call(
-                    DeleteNetworkInterfacePermissionRequest::new(
-                        network_interface_permission_id,
-                    ),
-                ),
+        self.call(
+            DeleteNetworkInterfacePermissionRequest::new(network_interface_permission_id),
         )
     }
 }
 
 /// A call of `DeleteNetworkInterfacePermission`, made by [`Client::delete_network_interface_permission`](crate::Client::delete_network_interface_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNetworkInterfacePermission(
-    rt::Call<DeleteNetworkInterfacePermissionRequest>,
-);
+pub type DeleteNetworkInterfacePermission = crate::Call<
+    DeleteNetworkInterfacePermissionRequest,
+>;
 
 impl DeleteNetworkInterfacePermission {
     /// Sets [`region_id`](DeleteNetworkInterfacePermissionRequest::region_id).
@@ -49,10 +41,8 @@ impl DeleteNetworkInterfacePermission {
     }
 }
 
-rt::call!(DeleteNetworkInterfacePermission, DeleteNetworkInterfacePermissionRequest);
-
 /// The request of `DeleteNetworkInterfacePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfacePermissionRequest {
     /// `RegionId`.
@@ -69,14 +59,12 @@ impl rt::Record for DeleteNetworkInterfacePermissionRequest {
     const NAME: &'static str = "DeleteNetworkInterfacePermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "NetworkInterfacePermissionId",
-                &mut self.network_interface_permission_id,
-            )
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_permission_id: reader.get("NetworkInterfacePermissionId"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +95,7 @@ impl rt::Operation for DeleteNetworkInterfacePermissionRequest {
 }
 
 /// The answer of `DeleteNetworkInterfacePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfacePermissionResponse {
     /// `RequestId`.
@@ -118,8 +106,10 @@ impl rt::Record for DeleteNetworkInterfacePermissionResponse {
     const NAME: &'static str = "DeleteNetworkInterfacePermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> DeletePrefixList {
-        DeletePrefixList(self.0.call(DeletePrefixListRequest::new(prefix_list_id)))
+        self.call(DeletePrefixListRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `DeletePrefixList`, made by [`Client::delete_prefix_list`](crate::Client::delete_prefix_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePrefixList(rt::Call<DeletePrefixListRequest>);
+pub type DeletePrefixList = crate::Call<DeletePrefixListRequest>;
 
 impl DeletePrefixList {
     /// Sets [`region_id`](DeletePrefixListRequest::region_id).
@@ -31,10 +29,8 @@ impl DeletePrefixList {
     }
 }
 
-rt::call!(DeletePrefixList, DeletePrefixListRequest);
-
 /// The request of `DeletePrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePrefixListRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DeletePrefixListRequest {
     const NAME: &'static str = "DeletePrefixListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListId", &mut self.prefix_list_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            prefix_list_id: reader.get("PrefixListId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DeletePrefixListRequest {
 }
 
 /// The answer of `DeletePrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePrefixListResponse {
     /// `RequestId`.
@@ -97,8 +94,10 @@ impl rt::Record for DeletePrefixListResponse {
     const NAME: &'static str = "DeletePrefixListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,20 +16,12 @@ impl crate::Client {
         route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
     ) -> DeleteRouteEntry {
-        DeleteRouteEntry(
-            self
-                .0
-                .call(
-                    DeleteRouteEntryRequest::new(route_table_id, destination_cidr_block),
-                ),
-        )
+        self.call(DeleteRouteEntryRequest::new(route_table_id, destination_cidr_block))
     }
 }
 
 /// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](crate::Client::delete_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRouteEntry(rt::Call<DeleteRouteEntryRequest>);
+pub type DeleteRouteEntry = crate::Call<DeleteRouteEntryRequest>;
 
 impl DeleteRouteEntry {
     /// Sets [`region_id`](DeleteRouteEntryRequest::region_id).
@@ -54,10 +46,8 @@ impl DeleteRouteEntry {
     }
 }
 
-rt::call!(DeleteRouteEntry, DeleteRouteEntryRequest);
-
 /// The request of `DeleteRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntryRequest {
     /// `RegionId`.
@@ -82,13 +72,14 @@ impl rt::Record for DeleteRouteEntryRequest {
     const NAME: &'static str = "DeleteRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopList", &mut self.next_hop_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_list: reader.get("NextHopList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +115,7 @@ impl rt::Operation for DeleteRouteEntryRequest {
 }
 
 /// `NextHopList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
     /// `NextHopId`.
@@ -137,10 +128,11 @@ impl rt::Record for NextHopList {
     const NAME: &'static str = "NextHopList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopType", &mut self.next_hop_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_type: reader.get("NextHopType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +159,7 @@ impl NextHopList {
 }
 
 /// The answer of `DeleteRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntryResponse {
     /// `RequestId`.
@@ -178,8 +170,10 @@ impl rt::Record for DeleteRouteEntryResponse {
     const NAME: &'static str = "DeleteRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         router_interface_id: impl Into<String>,
     ) -> DeleteRouterInterface {
-        DeleteRouterInterface(
-            self.0.call(DeleteRouterInterfaceRequest::new(router_interface_id)),
-        )
+        self.call(DeleteRouterInterfaceRequest::new(router_interface_id))
     }
 }
 
 /// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](crate::Client::delete_router_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRouterInterface(rt::Call<DeleteRouterInterfaceRequest>);
+pub type DeleteRouterInterface = crate::Call<DeleteRouterInterfaceRequest>;
 
 impl DeleteRouterInterface {
     /// Sets [`region_id`](DeleteRouterInterfaceRequest::region_id).
@@ -46,10 +42,8 @@ impl DeleteRouterInterface {
     }
 }
 
-rt::call!(DeleteRouterInterface, DeleteRouterInterfaceRequest);
-
 /// The request of `DeleteRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouterInterfaceRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for DeleteRouterInterfaceRequest {
     const NAME: &'static str = "DeleteRouterInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for DeleteRouterInterfaceRequest {
 }
 
 /// The answer of `DeleteRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouterInterfaceResponse {
     /// `RequestId`.
@@ -117,8 +112,10 @@ impl rt::Record for DeleteRouterInterfaceResponse {
     const NAME: &'static str = "DeleteRouterInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

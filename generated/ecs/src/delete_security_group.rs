@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> DeleteSecurityGroup {
-        DeleteSecurityGroup(
-            self.0.call(DeleteSecurityGroupRequest::new(security_group_id)),
-        )
+        self.call(DeleteSecurityGroupRequest::new(security_group_id))
     }
 }
 
 /// A call of `DeleteSecurityGroup`, made by [`Client::delete_security_group`](crate::Client::delete_security_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSecurityGroup(rt::Call<DeleteSecurityGroupRequest>);
+pub type DeleteSecurityGroup = crate::Call<DeleteSecurityGroupRequest>;
 
 impl DeleteSecurityGroup {
     /// Sets [`region_id`](DeleteSecurityGroupRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteSecurityGroup {
     }
 }
 
-rt::call!(DeleteSecurityGroup, DeleteSecurityGroupRequest);
-
 /// The request of `DeleteSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteSecurityGroupRequest {
     const NAME: &'static str = "DeleteSecurityGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SecurityGroupId", &mut self.security_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            security_group_id: reader.get("SecurityGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteSecurityGroupRequest {
 }
 
 /// The answer of `DeleteSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteSecurityGroupResponse {
     const NAME: &'static str = "DeleteSecurityGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteSnapshot`.
     pub fn delete_snapshot(&self, snapshot_id: impl Into<String>) -> DeleteSnapshot {
-        DeleteSnapshot(self.0.call(DeleteSnapshotRequest::new(snapshot_id)))
+        self.call(DeleteSnapshotRequest::new(snapshot_id))
     }
 }
 
 /// A call of `DeleteSnapshot`, made by [`Client::delete_snapshot`](crate::Client::delete_snapshot): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSnapshot(rt::Call<DeleteSnapshotRequest>);
+pub type DeleteSnapshot = crate::Call<DeleteSnapshotRequest>;
 
 impl DeleteSnapshot {
     /// Sets [`force`](DeleteSnapshotRequest::force).
@@ -29,10 +27,8 @@ impl DeleteSnapshot {
     }
 }
 
-rt::call!(DeleteSnapshot, DeleteSnapshotRequest);
-
 /// The request of `DeleteSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnapshotRequest {
     /// `SnapshotId`.
@@ -49,10 +45,11 @@ impl rt::Record for DeleteSnapshotRequest {
     const NAME: &'static str = "DeleteSnapshotRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DeleteSnapshotRequest {
 }
 
 /// The answer of `DeleteSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnapshotResponse {
     /// `RequestId`.
@@ -92,8 +89,10 @@ impl rt::Record for DeleteSnapshotResponse {
     const NAME: &'static str = "DeleteSnapshotResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         snapshot_group_id: impl Into<String>,
     ) -> DeleteSnapshotGroup {
-        DeleteSnapshotGroup(
-            self.0.call(DeleteSnapshotGroupRequest::new(snapshot_group_id)),
-        )
+        self.call(DeleteSnapshotGroupRequest::new(snapshot_group_id))
     }
 }
 
 /// A call of `DeleteSnapshotGroup`, made by [`Client::delete_snapshot_group`](crate::Client::delete_snapshot_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSnapshotGroup(rt::Call<DeleteSnapshotGroupRequest>);
+pub type DeleteSnapshotGroup = crate::Call<DeleteSnapshotGroupRequest>;
 
 impl DeleteSnapshotGroup {
     /// Sets [`region_id`](DeleteSnapshotGroupRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteSnapshotGroup {
     }
 }
 
-rt::call!(DeleteSnapshotGroup, DeleteSnapshotGroupRequest);
-
 /// The request of `DeleteSnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteSnapshotGroupRequest {
     const NAME: &'static str = "DeleteSnapshotGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnapshotGroupId", &mut self.snapshot_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snapshot_group_id: reader.get("SnapshotGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteSnapshotGroupRequest {
 }
 
 /// The answer of `DeleteSnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupResponse {
     /// `RequestId`.
@@ -101,14 +96,12 @@ impl rt::Record for DeleteSnapshotGroupResponse {
     const NAME: &'static str = "DeleteSnapshotGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "OperationProgressSet",
-                "OperationProgress",
-                &mut self.operation_progress_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            operation_progress_set: reader
+                .wrapped("OperationProgressSet", "OperationProgress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +116,7 @@ impl rt::Record for DeleteSnapshotGroupResponse {
 }
 
 /// `OperationProgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgress {
     /// `ErrorMsg`.
@@ -146,12 +139,13 @@ impl rt::Record for OperationProgress {
     const NAME: &'static str = "OperationProgress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ErrorMsg", &mut self.error_msg)
-            .field("ErrorCode", &mut self.error_code)
-            .field("OperationStatus", &mut self.operation_status)
-            .wrapped("RelatedItemSet", "RelatedItem", &mut self.related_item_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            error_msg: reader.get("ErrorMsg"),
+            error_code: reader.get("ErrorCode"),
+            operation_status: reader.get("OperationStatus"),
+            related_item_set: reader.wrapped("RelatedItemSet", "RelatedItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +158,7 @@ impl rt::Record for OperationProgress {
 }
 
 /// `OperationProgressRelatedItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgressRelatedItem {
     /// `Name`.
@@ -181,8 +175,11 @@ impl rt::Record for OperationProgressRelatedItem {
     const NAME: &'static str = "OperationProgressRelatedItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         storage_set_id: impl Into<String>,
     ) -> DeleteStorageSet {
-        DeleteStorageSet(self.0.call(DeleteStorageSetRequest::new(storage_set_id)))
+        self.call(DeleteStorageSetRequest::new(storage_set_id))
     }
 }
 
 /// A call of `DeleteStorageSet`, made by [`Client::delete_storage_set`](crate::Client::delete_storage_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteStorageSet(rt::Call<DeleteStorageSetRequest>);
+pub type DeleteStorageSet = crate::Call<DeleteStorageSetRequest>;
 
 impl DeleteStorageSet {
     /// Sets [`client_token`](DeleteStorageSetRequest::client_token).
@@ -37,10 +35,8 @@ impl DeleteStorageSet {
     }
 }
 
-rt::call!(DeleteStorageSet, DeleteStorageSetRequest);
-
 /// The request of `DeleteStorageSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteStorageSetRequest {
     /// `ClientToken`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteStorageSetRequest {
     const NAME: &'static str = "DeleteStorageSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("StorageSetId", &mut self.storage_set_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            storage_set_id: reader.get("StorageSetId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DeleteStorageSetRequest {
 }
 
 /// The answer of `DeleteStorageSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteStorageSetResponse {
     /// `RequestId`.
@@ -110,8 +107,10 @@ impl rt::Record for DeleteStorageSetResponse {
     const NAME: &'static str = "DeleteStorageSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DeregisterManagedInstance {
-        DeregisterManagedInstance(
-            self.0.call(DeregisterManagedInstanceRequest::new(instance_id)),
-        )
+        self.call(DeregisterManagedInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `DeregisterManagedInstance`, made by [`Client::deregister_managed_instance`](crate::Client::deregister_managed_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeregisterManagedInstance(rt::Call<DeregisterManagedInstanceRequest>);
+pub type DeregisterManagedInstance = crate::Call<DeregisterManagedInstanceRequest>;
 
 impl DeregisterManagedInstance {
     /// Sets [`region_id`](DeregisterManagedInstanceRequest::region_id).
@@ -33,10 +29,8 @@ impl DeregisterManagedInstance {
     }
 }
 
-rt::call!(DeregisterManagedInstance, DeregisterManagedInstanceRequest);
-
 /// The request of `DeregisterManagedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeregisterManagedInstanceRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeregisterManagedInstanceRequest {
     const NAME: &'static str = "DeregisterManagedInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for DeregisterManagedInstanceRequest {
 }
 
 /// The answer of `DeregisterManagedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeregisterManagedInstanceResponse {
     /// `RequestId`.
@@ -99,10 +94,11 @@ impl rt::Record for DeregisterManagedInstanceResponse {
     const NAME: &'static str = "DeregisterManagedInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Instance", &mut self.instance);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance: reader.get("Instance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +107,7 @@ impl rt::Record for DeregisterManagedInstanceResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `LastInvokedTime`.
@@ -176,22 +172,23 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LastInvokedTime", &mut self.last_invoked_time)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("Hostname", &mut self.hostname)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ActivationId", &mut self.activation_id)
-            .field("IntranetIp", &mut self.intranet_ip)
-            .field("AgentVersion", &mut self.agent_version)
-            .field("RegistrationTime", &mut self.registration_time)
-            .field("InstanceName", &mut self.instance_name)
-            .field("OsType", &mut self.os_type)
-            .field("OsVersion", &mut self.os_version)
-            .field("InvocationCount", &mut self.invocation_count)
-            .field("MachineId", &mut self.machine_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            last_invoked_time: reader.get("LastInvokedTime"),
+            internet_ip: reader.get("InternetIp"),
+            hostname: reader.get("Hostname"),
+            instance_id: reader.get("InstanceId"),
+            activation_id: reader.get("ActivationId"),
+            intranet_ip: reader.get("IntranetIp"),
+            agent_version: reader.get("AgentVersion"),
+            registration_time: reader.get("RegistrationTime"),
+            instance_name: reader.get("InstanceName"),
+            os_type: reader.get("OsType"),
+            os_version: reader.get("OsVersion"),
+            invocation_count: reader.get("InvocationCount"),
+            machine_id: reader.get("MachineId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

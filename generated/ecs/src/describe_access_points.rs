@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_access_points(&self) -> DescribeAccessPoints {
-        DescribeAccessPoints(self.0.call(DescribeAccessPointsRequest::default()))
+        self.call(DescribeAccessPointsRequest::default())
     }
 }
 
 /// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](crate::Client::describe_access_points): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccessPoints(rt::Call<DescribeAccessPointsRequest>);
+pub type DescribeAccessPoints = crate::Call<DescribeAccessPointsRequest>;
 
 impl DescribeAccessPoints {
     /// Sets [`region_id`](DescribeAccessPointsRequest::region_id).
@@ -56,10 +54,8 @@ impl DescribeAccessPoints {
     }
 }
 
-rt::paginated_call!(DescribeAccessPoints, DescribeAccessPointsRequest);
-
 /// The request of `DescribeAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsRequest {
     /// `RegionId`.
@@ -84,13 +80,14 @@ impl rt::Record for DescribeAccessPointsRequest {
     const NAME: &'static str = "DescribeAccessPointsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Type", &mut self.r#type)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            r#type: reader.get("Type"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +131,7 @@ impl rt::Paginate for DescribeAccessPointsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -149,8 +146,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +175,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {
     /// `RequestId`.
@@ -194,13 +194,14 @@ impl rt::Record for DescribeAccessPointsResponse {
     const NAME: &'static str = "DescribeAccessPointsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("AccessPointSet", "AccessPointType", &mut self.access_point_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            access_point_set: reader.wrapped("AccessPointSet", "AccessPointType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +215,7 @@ impl rt::Record for DescribeAccessPointsResponse {
 }
 
 /// `AccessPointType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessPointType {
     /// `Status`.
@@ -239,16 +240,17 @@ impl rt::Record for AccessPointType {
     const NAME: &'static str = "AccessPointType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("HostOperator", &mut self.host_operator)
-            .field("Description", &mut self.description)
-            .field("AttachedRegionNo", &mut self.attached_region_no)
-            .field("Name", &mut self.name)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("Location", &mut self.location);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            host_operator: reader.get("HostOperator"),
+            description: reader.get("Description"),
+            attached_region_no: reader.get("AttachedRegionNo"),
+            name: reader.get("Name"),
+            access_point_id: reader.get("AccessPointId"),
+            location: reader.get("Location"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

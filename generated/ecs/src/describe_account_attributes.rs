@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeAccountAttributes`.
     #[inline]
     pub fn describe_account_attributes(&self) -> DescribeAccountAttributes {
-        DescribeAccountAttributes(
-            self.0.call(DescribeAccountAttributesRequest::default()),
-        )
+        self.call(DescribeAccountAttributesRequest::default())
     }
 }
 
 /// A call of `DescribeAccountAttributes`, made by [`Client::describe_account_attributes`](crate::Client::describe_account_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccountAttributes(rt::Call<DescribeAccountAttributesRequest>);
+pub type DescribeAccountAttributes = crate::Call<DescribeAccountAttributesRequest>;
 
 impl DescribeAccountAttributes {
     /// Sets [`region_id`](DescribeAccountAttributesRequest::region_id).
@@ -46,10 +42,8 @@ impl DescribeAccountAttributes {
     }
 }
 
-rt::call!(DescribeAccountAttributes, DescribeAccountAttributesRequest);
-
 /// The request of `DescribeAccountAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesRequest {
     /// `RegionId`.
@@ -70,11 +64,12 @@ impl rt::Record for DescribeAccountAttributesRequest {
     const NAME: &'static str = "DescribeAccountAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("AttributeName", &mut self.attribute_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            attribute_name: reader.get("AttributeName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +91,7 @@ impl rt::Operation for DescribeAccountAttributesRequest {
 }
 
 /// The answer of `DescribeAccountAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesResponse {
     /// `RequestId`.
@@ -111,14 +106,12 @@ impl rt::Record for DescribeAccountAttributesResponse {
     const NAME: &'static str = "DescribeAccountAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "AccountAttributeItems",
-                "AccountAttributeItem",
-                &mut self.account_attribute_items,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            account_attribute_items: reader
+                .wrapped("AccountAttributeItems", "AccountAttributeItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +126,7 @@ impl rt::Record for DescribeAccountAttributesResponse {
 }
 
 /// `AccountAttributeItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributeItem {
     /// `AttributeName`.
@@ -148,10 +141,11 @@ impl rt::Record for AccountAttributeItem {
     const NAME: &'static str = "AccountAttributeItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AttributeName", &mut self.attribute_name)
-            .field("AttributeValues", &mut self.attribute_values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            attribute_name: reader.get("AttributeName"),
+            attribute_values: reader.get("AttributeValues"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +156,7 @@ impl rt::Record for AccountAttributeItem {
 }
 
 /// `AccountAttributeItemAttributeValues`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributeItemAttributeValues {
     /// `ValueItem`.
@@ -173,8 +167,10 @@ impl rt::Record for AccountAttributeItemAttributeValues {
     const NAME: &'static str = "AccountAttributeItemAttributeValues";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ValueItem", &mut self.value_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value_item: reader.get("ValueItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +179,7 @@ impl rt::Record for AccountAttributeItemAttributeValues {
 }
 
 /// `AccountAttributeItemAttributeValuesValueItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributeItemAttributeValuesValueItem {
     /// `DiskCategory`.
@@ -220,15 +216,16 @@ impl rt::Record for AccountAttributeItemAttributeValuesValueItem {
     const NAME: &'static str = "AccountAttributeItemAttributeValuesValueItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskCategory", &mut self.disk_category)
-            .field("Value", &mut self.value)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Count", &mut self.count)
-            .field("InstanceChargeType", &mut self.instance_charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_category: reader.get("DiskCategory"),
+            value: reader.get("Value"),
+            expired_time: reader.get("ExpiredTime"),
+            zone_id: reader.get("ZoneId"),
+            instance_type: reader.get("InstanceType"),
+            count: reader.get("Count"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

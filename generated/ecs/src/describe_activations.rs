@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeActivations`.
     #[inline]
     pub fn describe_activations(&self) -> DescribeActivations {
-        DescribeActivations(self.0.call(DescribeActivationsRequest::default()))
+        self.call(DescribeActivationsRequest::default())
     }
 }
 
 /// A call of `DescribeActivations`, made by [`Client::describe_activations`](crate::Client::describe_activations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeActivations(rt::Call<DescribeActivationsRequest>);
+pub type DescribeActivations = crate::Call<DescribeActivationsRequest>;
 
 impl DescribeActivations {
     /// Sets [`region_id`](DescribeActivationsRequest::region_id).
@@ -80,10 +78,8 @@ impl DescribeActivations {
     }
 }
 
-rt::paginated_call!(DescribeActivations, DescribeActivationsRequest);
-
 /// The request of `DescribeActivations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActivationsRequest {
     /// `RegionId`.
@@ -128,17 +124,18 @@ impl rt::Record for DescribeActivationsRequest {
     const NAME: &'static str = "DescribeActivationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ActivationId", &mut self.activation_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            activation_id: reader.get("ActivationId"),
+            instance_name: reader.get("InstanceName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +183,7 @@ impl rt::Paginate for DescribeActivationsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -203,8 +200,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -229,7 +229,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeActivations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActivationsResponse {
     /// `PageSize`.
@@ -260,14 +260,15 @@ impl rt::Record for DescribeActivationsResponse {
     const NAME: &'static str = "DescribeActivationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .field("ActivationList", &mut self.activation_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            activation_list: reader.get("ActivationList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +283,7 @@ impl rt::Record for DescribeActivationsResponse {
 }
 
 /// `ActivationList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivationList {
     /// `CreationTime`.
@@ -337,20 +338,21 @@ impl rt::Record for ActivationList {
     const NAME: &'static str = "ActivationList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DeregisteredCount", &mut self.deregistered_count)
-            .field("InstanceCount", &mut self.instance_count)
-            .field("Description", &mut self.description)
-            .field("RegisteredCount", &mut self.registered_count)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Disabled", &mut self.disabled)
-            .field("IpAddressRange", &mut self.ip_address_range)
-            .field("TimeToLiveInHours", &mut self.time_to_live_in_hours)
-            .field("ActivationId", &mut self.activation_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            deregistered_count: reader.get("DeregisteredCount"),
+            instance_count: reader.get("InstanceCount"),
+            description: reader.get("Description"),
+            registered_count: reader.get("RegisteredCount"),
+            instance_name: reader.get("InstanceName"),
+            disabled: reader.get("Disabled"),
+            ip_address_range: reader.get("IpAddressRange"),
+            time_to_live_in_hours: reader.get("TimeToLiveInHours"),
+            activation_id: reader.get("ActivationId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -371,7 +373,7 @@ impl rt::Record for ActivationList {
 }
 
 /// `ActivationListTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivationListTag {
     /// `TagKey`.
@@ -388,8 +390,11 @@ impl rt::Record for ActivationListTag {
     const NAME: &'static str = "ActivationListTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         auto_provisioning_group_id: impl Into<String>,
     ) -> DescribeAutoProvisioningGroupHistory {
-        DescribeAutoProvisioningGroupHistory(
-            self
-                .0
-                .call(
-                    DescribeAutoProvisioningGroupHistoryRequest::new(
-                        auto_provisioning_group_id,
-                    ),
-                ),
+        self.call(
+            DescribeAutoProvisioningGroupHistoryRequest::new(auto_provisioning_group_id),
         )
     }
 }
 
 /// A call of `DescribeAutoProvisioningGroupHistory`, made by [`Client::describe_auto_provisioning_group_history`](crate::Client::describe_auto_provisioning_group_history): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAutoProvisioningGroupHistory(
-    rt::Call<DescribeAutoProvisioningGroupHistoryRequest>,
-);
+pub type DescribeAutoProvisioningGroupHistory = crate::Call<
+    DescribeAutoProvisioningGroupHistoryRequest,
+>;
 
 impl DescribeAutoProvisioningGroupHistory {
     /// Sets [`region_id`](DescribeAutoProvisioningGroupHistoryRequest::region_id).
@@ -67,12 +59,8 @@ impl DescribeAutoProvisioningGroupHistory {
     }
 }
 
-rt::paginated_call!(
-    DescribeAutoProvisioningGroupHistory, DescribeAutoProvisioningGroupHistoryRequest
-);
-
 /// The request of `DescribeAutoProvisioningGroupHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupHistoryRequest {
     /// `RegionId`.
@@ -105,14 +93,15 @@ impl rt::Record for DescribeAutoProvisioningGroupHistoryRequest {
     const NAME: &'static str = "DescribeAutoProvisioningGroupHistoryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +156,7 @@ impl rt::Paginate for DescribeAutoProvisioningGroupHistoryRequest {
 }
 
 /// The answer of `DescribeAutoProvisioningGroupHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupHistoryResponse {
     /// `PageSize`.
@@ -194,17 +183,18 @@ impl rt::Record for DescribeAutoProvisioningGroupHistoryResponse {
     const NAME: &'static str = "DescribeAutoProvisioningGroupHistoryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "AutoProvisioningGroupHistories",
-                "AutoProvisioningGroupHistory",
-                &mut self.auto_provisioning_group_histories,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            auto_provisioning_group_histories: reader
+                .wrapped(
+                    "AutoProvisioningGroupHistories",
+                    "AutoProvisioningGroupHistory",
+                ),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +212,7 @@ impl rt::Record for DescribeAutoProvisioningGroupHistoryResponse {
 }
 
 /// `AutoProvisioningGroupHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupHistory {
     /// `Status`.
@@ -249,13 +239,14 @@ impl rt::Record for AutoProvisioningGroupHistory {
     const NAME: &'static str = "AutoProvisioningGroupHistory";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("StartTime", &mut self.start_time)
-            .field("TaskId", &mut self.task_id)
-            .field("LastEventTime", &mut self.last_event_time)
-            .wrapped("ActivityDetails", "ActivityDetail", &mut self.activity_details);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            start_time: reader.get("StartTime"),
+            task_id: reader.get("TaskId"),
+            last_event_time: reader.get("LastEventTime"),
+            activity_details: reader.wrapped("ActivityDetails", "ActivityDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -269,7 +260,7 @@ impl rt::Record for AutoProvisioningGroupHistory {
 }
 
 /// `AutoProvisioningGroupHistoryActivityDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupHistoryActivityDetail {
     /// `Status`.
@@ -286,8 +277,11 @@ impl rt::Record for AutoProvisioningGroupHistoryActivityDetail {
     const NAME: &'static str = "AutoProvisioningGroupHistoryActivityDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Status", &mut self.status).field("Detail", &mut self.detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            detail: reader.get("Detail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

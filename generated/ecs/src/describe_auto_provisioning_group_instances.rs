@@ -14,24 +14,18 @@ impl crate::Client {
         &self,
         auto_provisioning_group_id: impl Into<String>,
     ) -> DescribeAutoProvisioningGroupInstances {
-        DescribeAutoProvisioningGroupInstances(
-            self
-                .0
-                .call(
-                    DescribeAutoProvisioningGroupInstancesRequest::new(
-                        auto_provisioning_group_id,
-                    ),
-                ),
+        self.call(
+            DescribeAutoProvisioningGroupInstancesRequest::new(
+                auto_provisioning_group_id,
+            ),
         )
     }
 }
 
 /// A call of `DescribeAutoProvisioningGroupInstances`, made by [`Client::describe_auto_provisioning_group_instances`](crate::Client::describe_auto_provisioning_group_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAutoProvisioningGroupInstances(
-    rt::Call<DescribeAutoProvisioningGroupInstancesRequest>,
-);
+pub type DescribeAutoProvisioningGroupInstances = crate::Call<
+    DescribeAutoProvisioningGroupInstancesRequest,
+>;
 
 impl DescribeAutoProvisioningGroupInstances {
     /// Sets [`region_id`](DescribeAutoProvisioningGroupInstancesRequest::region_id).
@@ -55,12 +49,8 @@ impl DescribeAutoProvisioningGroupInstances {
     }
 }
 
-rt::paginated_call!(
-    DescribeAutoProvisioningGroupInstances, DescribeAutoProvisioningGroupInstancesRequest
-);
-
 /// The request of `DescribeAutoProvisioningGroupInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupInstancesRequest {
     /// `RegionId`.
@@ -85,12 +75,13 @@ impl rt::Record for DescribeAutoProvisioningGroupInstancesRequest {
     const NAME: &'static str = "DescribeAutoProvisioningGroupInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +134,7 @@ impl rt::Paginate for DescribeAutoProvisioningGroupInstancesRequest {
 }
 
 /// The answer of `DescribeAutoProvisioningGroupInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupInstancesResponse {
     /// `PageSize`.
@@ -170,13 +161,14 @@ impl rt::Record for DescribeAutoProvisioningGroupInstancesResponse {
     const NAME: &'static str = "DescribeAutoProvisioningGroupInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Instances", "Instance", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            instances: reader.wrapped("Instances", "Instance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +182,7 @@ impl rt::Record for DescribeAutoProvisioningGroupInstancesResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `Status`.
@@ -247,20 +239,21 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("IsSpot", &mut self.is_spot)
-            .field("CPU", &mut self.cpu)
-            .field("InstanceId", &mut self.instance_id)
-            .field("NetworkType", &mut self.network_type)
-            .field("InstanceType", &mut self.instance_type)
-            .field("RegionId", &mut self.region_id)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("OsType", &mut self.os_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Memory", &mut self.memory);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            is_spot: reader.get("IsSpot"),
+            cpu: reader.get("CPU"),
+            instance_id: reader.get("InstanceId"),
+            network_type: reader.get("NetworkType"),
+            instance_type: reader.get("InstanceType"),
+            region_id: reader.get("RegionId"),
+            io_optimized: reader.get("IoOptimized"),
+            os_type: reader.get("OsType"),
+            zone_id: reader.get("ZoneId"),
+            memory: reader.get("Memory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeAutoProvisioningGroups`.
     #[inline]
     pub fn describe_auto_provisioning_groups(&self) -> DescribeAutoProvisioningGroups {
-        DescribeAutoProvisioningGroups(
-            self.0.call(DescribeAutoProvisioningGroupsRequest::default()),
-        )
+        self.call(DescribeAutoProvisioningGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeAutoProvisioningGroups`, made by [`Client::describe_auto_provisioning_groups`](crate::Client::describe_auto_provisioning_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAutoProvisioningGroups(
-    rt::Call<DescribeAutoProvisioningGroupsRequest>,
-);
+pub type DescribeAutoProvisioningGroups = crate::Call<
+    DescribeAutoProvisioningGroupsRequest,
+>;
 
 impl DescribeAutoProvisioningGroups {
     /// Sets [`region_id`](DescribeAutoProvisioningGroupsRequest::region_id).
@@ -83,12 +79,8 @@ impl DescribeAutoProvisioningGroups {
     }
 }
 
-rt::paginated_call!(
-    DescribeAutoProvisioningGroups, DescribeAutoProvisioningGroupsRequest
-);
-
 /// The request of `DescribeAutoProvisioningGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupsRequest {
     /// `RegionId`.
@@ -129,19 +121,17 @@ impl rt::Record for DescribeAutoProvisioningGroupsRequest {
     const NAME: &'static str = "DescribeAutoProvisioningGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AutoProvisioningGroupName", &mut self.auto_provisioning_group_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id)
-            .field(
-                "AutoProvisioningGroupStatus",
-                &mut self.auto_provisioning_group_status,
-            )
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            auto_provisioning_group_name: reader.get("AutoProvisioningGroupName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+            auto_provisioning_group_status: reader.get("AutoProvisioningGroupStatus"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +178,7 @@ impl rt::Paginate for DescribeAutoProvisioningGroupsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -205,8 +195,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -231,7 +224,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeAutoProvisioningGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupsResponse {
     /// `PageSize`.
@@ -258,17 +251,15 @@ impl rt::Record for DescribeAutoProvisioningGroupsResponse {
     const NAME: &'static str = "DescribeAutoProvisioningGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "AutoProvisioningGroups",
-                "AutoProvisioningGroup",
-                &mut self.auto_provisioning_groups,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            auto_provisioning_groups: reader
+                .wrapped("AutoProvisioningGroups", "AutoProvisioningGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -286,7 +277,7 @@ impl rt::Record for DescribeAutoProvisioningGroupsResponse {
 }
 
 /// `AutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroup {
     /// `CreationTime`.
@@ -371,42 +362,33 @@ impl rt::Record for AutoProvisioningGroup {
     const NAME: &'static str = "AutoProvisioningGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("AutoProvisioningGroupName", &mut self.auto_provisioning_group_name)
-            .field("Status", &mut self.status)
-            .field("TerminateInstances", &mut self.terminate_instances)
-            .field("MaxSpotPrice", &mut self.max_spot_price)
-            .field("State", &mut self.state)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("ValidFrom", &mut self.valid_from)
-            .field("LaunchTemplateVersion", &mut self.launch_template_version)
-            .field(
-                "TerminateInstancesWithExpiration",
-                &mut self.terminate_instances_with_expiration,
-            )
-            .field("RegionId", &mut self.region_id)
-            .field("ValidUntil", &mut self.valid_until)
-            .field("AutoProvisioningGroupType", &mut self.auto_provisioning_group_type)
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id)
-            .field(
-                "ExcessCapacityTerminationPolicy",
-                &mut self.excess_capacity_termination_policy,
-            )
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped(
-                "LaunchTemplateConfigs",
-                "LaunchTemplateConfig",
-                &mut self.launch_template_configs,
-            )
-            .field("SpotOptions", &mut self.spot_options)
-            .field("PayAsYouGoOptions", &mut self.pay_as_you_go_options)
-            .field(
-                "TargetCapacitySpecification",
-                &mut self.target_capacity_specification,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            auto_provisioning_group_name: reader.get("AutoProvisioningGroupName"),
+            status: reader.get("Status"),
+            terminate_instances: reader.get("TerminateInstances"),
+            max_spot_price: reader.get("MaxSpotPrice"),
+            state: reader.get("State"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            valid_from: reader.get("ValidFrom"),
+            launch_template_version: reader.get("LaunchTemplateVersion"),
+            terminate_instances_with_expiration: reader
+                .get("TerminateInstancesWithExpiration"),
+            region_id: reader.get("RegionId"),
+            valid_until: reader.get("ValidUntil"),
+            auto_provisioning_group_type: reader.get("AutoProvisioningGroupType"),
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+            excess_capacity_termination_policy: reader
+                .get("ExcessCapacityTerminationPolicy"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            launch_template_configs: reader
+                .wrapped("LaunchTemplateConfigs", "LaunchTemplateConfig"),
+            spot_options: reader.get("SpotOptions"),
+            pay_as_you_go_options: reader.get("PayAsYouGoOptions"),
+            target_capacity_specification: reader.get("TargetCapacitySpecification"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -446,7 +428,7 @@ impl rt::Record for AutoProvisioningGroup {
 }
 
 /// `AutoProvisioningGroupLaunchTemplateConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupLaunchTemplateConfig {
     /// `MaxPrice`.
@@ -475,13 +457,14 @@ impl rt::Record for AutoProvisioningGroupLaunchTemplateConfig {
     const NAME: &'static str = "AutoProvisioningGroupLaunchTemplateConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxPrice", &mut self.max_price)
-            .field("Priority", &mut self.priority)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("WeightedCapacity", &mut self.weighted_capacity)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_price: reader.get("MaxPrice"),
+            priority: reader.get("Priority"),
+            vswitch_id: reader.get("VSwitchId"),
+            weighted_capacity: reader.get("WeightedCapacity"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -495,7 +478,7 @@ impl rt::Record for AutoProvisioningGroupLaunchTemplateConfig {
 }
 
 /// `AutoProvisioningGroupSpotOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupSpotOptions {
     /// `InstancePoolsToUseCount`.
@@ -516,14 +499,12 @@ impl rt::Record for AutoProvisioningGroupSpotOptions {
     const NAME: &'static str = "AutoProvisioningGroupSpotOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstancePoolsToUseCount", &mut self.instance_pools_to_use_count)
-            .field("AllocationStrategy", &mut self.allocation_strategy)
-            .field(
-                "InstanceInterruptionBehavior",
-                &mut self.instance_interruption_behavior,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_pools_to_use_count: reader.get("InstancePoolsToUseCount"),
+            allocation_strategy: reader.get("AllocationStrategy"),
+            instance_interruption_behavior: reader.get("InstanceInterruptionBehavior"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -535,7 +516,7 @@ impl rt::Record for AutoProvisioningGroupSpotOptions {
 }
 
 /// `AutoProvisioningGroupPayAsYouGoOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupPayAsYouGoOptions {
     /// `AllocationStrategy`.
@@ -548,8 +529,10 @@ impl rt::Record for AutoProvisioningGroupPayAsYouGoOptions {
     const NAME: &'static str = "AutoProvisioningGroupPayAsYouGoOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AllocationStrategy", &mut self.allocation_strategy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allocation_strategy: reader.get("AllocationStrategy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -558,7 +541,7 @@ impl rt::Record for AutoProvisioningGroupPayAsYouGoOptions {
 }
 
 /// `AutoProvisioningGroupTargetCapacitySpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupTargetCapacitySpecification {
     /// `SpotTargetCapacity`.
@@ -583,12 +566,13 @@ impl rt::Record for AutoProvisioningGroupTargetCapacitySpecification {
     const NAME: &'static str = "AutoProvisioningGroupTargetCapacitySpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SpotTargetCapacity", &mut self.spot_target_capacity)
-            .field("PayAsYouGoTargetCapacity", &mut self.pay_as_you_go_target_capacity)
-            .field("DefaultTargetCapacityType", &mut self.default_target_capacity_type)
-            .field("TotalTargetCapacity", &mut self.total_target_capacity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            spot_target_capacity: reader.get("SpotTargetCapacity"),
+            pay_as_you_go_target_capacity: reader.get("PayAsYouGoTargetCapacity"),
+            default_target_capacity_type: reader.get("DefaultTargetCapacityType"),
+            total_target_capacity: reader.get("TotalTargetCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -601,7 +585,7 @@ impl rt::Record for AutoProvisioningGroupTargetCapacitySpecification {
 }
 
 /// `AutoProvisioningGroupTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoProvisioningGroupTag {
     /// `TagKey`.
@@ -618,8 +602,11 @@ impl rt::Record for AutoProvisioningGroupTag {
     const NAME: &'static str = "AutoProvisioningGroupTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

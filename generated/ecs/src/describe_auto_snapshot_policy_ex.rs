@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeAutoSnapshotPolicyEx`.
     #[inline]
     pub fn describe_auto_snapshot_policy_ex(&self) -> DescribeAutoSnapshotPolicyEx {
-        DescribeAutoSnapshotPolicyEx(
-            self.0.call(DescribeAutoSnapshotPolicyExRequest::default()),
-        )
+        self.call(DescribeAutoSnapshotPolicyExRequest::default())
     }
 }
 
 /// A call of `DescribeAutoSnapshotPolicyEx`, made by [`Client::describe_auto_snapshot_policy_ex`](crate::Client::describe_auto_snapshot_policy_ex): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAutoSnapshotPolicyEx(rt::Call<DescribeAutoSnapshotPolicyExRequest>);
+pub type DescribeAutoSnapshotPolicyEx = crate::Call<DescribeAutoSnapshotPolicyExRequest>;
 
 impl DescribeAutoSnapshotPolicyEx {
     /// Sets [`region_id`](DescribeAutoSnapshotPolicyExRequest::region_id).
@@ -69,10 +65,8 @@ impl DescribeAutoSnapshotPolicyEx {
     }
 }
 
-rt::paginated_call!(DescribeAutoSnapshotPolicyEx, DescribeAutoSnapshotPolicyExRequest);
-
 /// The request of `DescribeAutoSnapshotPolicyEx`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPolicyExRequest {
     /// `RegionId`.
@@ -109,15 +103,16 @@ impl rt::Record for DescribeAutoSnapshotPolicyExRequest {
     const NAME: &'static str = "DescribeAutoSnapshotPolicyExRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("AutoSnapshotPolicyName", &mut self.auto_snapshot_policy_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            auto_snapshot_policy_name: reader.get("AutoSnapshotPolicyName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +158,7 @@ impl rt::Paginate for DescribeAutoSnapshotPolicyExRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -180,8 +175,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +204,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeAutoSnapshotPolicyEx`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPolicyExResponse {
     /// `PageSize`.
@@ -233,17 +231,15 @@ impl rt::Record for DescribeAutoSnapshotPolicyExResponse {
     const NAME: &'static str = "DescribeAutoSnapshotPolicyExResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "AutoSnapshotPolicies",
-                "AutoSnapshotPolicy",
-                &mut self.auto_snapshot_policies,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            auto_snapshot_policies: reader
+                .wrapped("AutoSnapshotPolicies", "AutoSnapshotPolicy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +257,7 @@ impl rt::Record for DescribeAutoSnapshotPolicyExResponse {
 }
 
 /// `AutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicy {
     /// `TimePoints`.
@@ -336,31 +332,26 @@ impl rt::Record for AutoSnapshotPolicy {
     const NAME: &'static str = "AutoSnapshotPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TimePoints", &mut self.time_points)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("AutoSnapshotPolicyName", &mut self.auto_snapshot_policy_name)
-            .field("TargetCopyRegions", &mut self.target_copy_regions)
-            .field(
-                "CopiedSnapshotsRetentionDays",
-                &mut self.copied_snapshots_retention_days,
-            )
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("RetentionDays", &mut self.retention_days)
-            .field("RegionId", &mut self.region_id)
-            .field("DiskNums", &mut self.disk_nums)
-            .field("EnableCrossRegionCopy", &mut self.enable_cross_region_copy)
-            .field("RepeatWeekdays", &mut self.repeat_weekdays)
-            .field("VolumeNums", &mut self.volume_nums)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field(
-                "CopyEncryptionConfiguration",
-                &mut self.copy_encryption_configuration,
-            )
-            .field("Type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_points: reader.get("TimePoints"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            auto_snapshot_policy_name: reader.get("AutoSnapshotPolicyName"),
+            target_copy_regions: reader.get("TargetCopyRegions"),
+            copied_snapshots_retention_days: reader.get("CopiedSnapshotsRetentionDays"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            retention_days: reader.get("RetentionDays"),
+            region_id: reader.get("RegionId"),
+            disk_nums: reader.get("DiskNums"),
+            enable_cross_region_copy: reader.get("EnableCrossRegionCopy"),
+            repeat_weekdays: reader.get("RepeatWeekdays"),
+            volume_nums: reader.get("VolumeNums"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            copy_encryption_configuration: reader.get("CopyEncryptionConfiguration"),
+            r#type: reader.get("Type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -386,7 +377,7 @@ impl rt::Record for AutoSnapshotPolicy {
 }
 
 /// `AutoSnapshotPolicyTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyTag {
     /// `TagValue`.
@@ -403,8 +394,11 @@ impl rt::Record for AutoSnapshotPolicyTag {
     const NAME: &'static str = "AutoSnapshotPolicyTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -413,7 +407,7 @@ impl rt::Record for AutoSnapshotPolicyTag {
 }
 
 /// `AutoSnapshotPolicyCopyEncryptionConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyCopyEncryptionConfiguration {
     /// `Encrypted`.
@@ -430,10 +424,11 @@ impl rt::Record for AutoSnapshotPolicyCopyEncryptionConfiguration {
     const NAME: &'static str = "AutoSnapshotPolicyCopyEncryptionConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

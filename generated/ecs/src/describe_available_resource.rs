@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         destination_resource: impl Into<String>,
     ) -> DescribeAvailableResource {
-        DescribeAvailableResource(
-            self.0.call(DescribeAvailableResourceRequest::new(destination_resource)),
-        )
+        self.call(DescribeAvailableResourceRequest::new(destination_resource))
     }
 }
 
 /// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](crate::Client::describe_available_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAvailableResource(rt::Call<DescribeAvailableResourceRequest>);
+pub type DescribeAvailableResource = crate::Call<DescribeAvailableResourceRequest>;
 
 impl DescribeAvailableResource {
     /// Sets [`region_id`](DescribeAvailableResourceRequest::region_id).
@@ -120,10 +116,8 @@ impl DescribeAvailableResource {
     }
 }
 
-rt::call!(DescribeAvailableResource, DescribeAvailableResourceRequest);
-
 /// The request of `DescribeAvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceRequest {
     /// `RegionId`.
@@ -196,24 +190,25 @@ impl rt::Record for DescribeAvailableResourceRequest {
     const NAME: &'static str = "DescribeAvailableResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("DestinationResource", &mut self.destination_resource)
-            .field("ZoneId", &mut self.zone_id)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SystemDiskCategory", &mut self.system_disk_category)
-            .field("DataDiskCategory", &mut self.data_disk_category)
-            .field("NetworkCategory", &mut self.network_category)
-            .field("Cores", &mut self.cores)
-            .field("Memory", &mut self.memory)
-            .field("ResourceType", &mut self.resource_type)
-            .field("Scope", &mut self.scope);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            spot_strategy: reader.get("SpotStrategy"),
+            spot_duration: reader.get("SpotDuration"),
+            destination_resource: reader.get("DestinationResource"),
+            zone_id: reader.get("ZoneId"),
+            io_optimized: reader.get("IoOptimized"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            instance_type: reader.get("InstanceType"),
+            system_disk_category: reader.get("SystemDiskCategory"),
+            data_disk_category: reader.get("DataDiskCategory"),
+            network_category: reader.get("NetworkCategory"),
+            cores: reader.get("Cores"),
+            memory: reader.get("Memory"),
+            resource_type: reader.get("ResourceType"),
+            scope: reader.get("Scope"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +253,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
 }
 
 /// The answer of `DescribeAvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceResponse {
     /// `RequestId`.
@@ -273,10 +268,11 @@ impl rt::Record for DescribeAvailableResourceResponse {
     const NAME: &'static str = "DescribeAvailableResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("AvailableZones", "AvailableZone", &mut self.available_zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            available_zones: reader.wrapped("AvailableZones", "AvailableZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -287,7 +283,7 @@ impl rt::Record for DescribeAvailableResourceResponse {
 }
 
 /// `AvailableZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZone {
     /// `ZoneId`.
@@ -314,17 +310,15 @@ impl rt::Record for AvailableZone {
     const NAME: &'static str = "AvailableZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("Status", &mut self.status)
-            .field("StatusCategory", &mut self.status_category)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "AvailableResources",
-                "AvailableResource",
-                &mut self.available_resources,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            status: reader.get("Status"),
+            status_category: reader.get("StatusCategory"),
+            region_id: reader.get("RegionId"),
+            available_resources: reader
+                .wrapped("AvailableResources", "AvailableResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -342,7 +336,7 @@ impl rt::Record for AvailableZone {
 }
 
 /// `AvailableZoneAvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResource {
     /// `Type`.
@@ -357,14 +351,12 @@ impl rt::Record for AvailableZoneAvailableResource {
     const NAME: &'static str = "AvailableZoneAvailableResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .wrapped(
-                "SupportedResources",
-                "SupportedResource",
-                &mut self.supported_resources,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            supported_resources: reader
+                .wrapped("SupportedResources", "SupportedResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -379,7 +371,7 @@ impl rt::Record for AvailableZoneAvailableResource {
 }
 
 /// `AvailableZoneAvailableResourceSupportedResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResourceSupportedResource {
     /// `Status`.
@@ -412,14 +404,15 @@ impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
     const NAME: &'static str = "AvailableZoneAvailableResourceSupportedResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Value", &mut self.value)
-            .field("Max", &mut self.max)
-            .field("Unit", &mut self.unit)
-            .field("StatusCategory", &mut self.status_category)
-            .field("Min", &mut self.min);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            value: reader.get("Value"),
+            max: reader.get("Max"),
+            unit: reader.get("Unit"),
+            status_category: reader.get("StatusCategory"),
+            min: reader.get("Min"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_type: impl Into<String>,
     ) -> DescribeBandwidthLimitation {
-        DescribeBandwidthLimitation(
-            self.0.call(DescribeBandwidthLimitationRequest::new(instance_type)),
-        )
+        self.call(DescribeBandwidthLimitationRequest::new(instance_type))
     }
 }
 
 /// A call of `DescribeBandwidthLimitation`, made by [`Client::describe_bandwidth_limitation`](crate::Client::describe_bandwidth_limitation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBandwidthLimitation(rt::Call<DescribeBandwidthLimitationRequest>);
+pub type DescribeBandwidthLimitation = crate::Call<DescribeBandwidthLimitationRequest>;
 
 impl DescribeBandwidthLimitation {
     /// Sets [`region_id`](DescribeBandwidthLimitationRequest::region_id).
@@ -57,10 +53,8 @@ impl DescribeBandwidthLimitation {
     }
 }
 
-rt::call!(DescribeBandwidthLimitation, DescribeBandwidthLimitationRequest);
-
 /// The request of `DescribeBandwidthLimitation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthLimitationRequest {
     /// `RegionId`.
@@ -93,14 +87,15 @@ impl rt::Record for DescribeBandwidthLimitationRequest {
     const NAME: &'static str = "DescribeBandwidthLimitationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("InstanceType", &mut self.instance_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("OperationType", &mut self.operation_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            spot_strategy: reader.get("SpotStrategy"),
+            instance_type: reader.get("InstanceType"),
+            resource_id: reader.get("ResourceId"),
+            operation_type: reader.get("OperationType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +130,7 @@ impl rt::Operation for DescribeBandwidthLimitationRequest {
 }
 
 /// The answer of `DescribeBandwidthLimitation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthLimitationResponse {
     /// `RequestId`.
@@ -150,10 +145,11 @@ impl rt::Record for DescribeBandwidthLimitationResponse {
     const NAME: &'static str = "DescribeBandwidthLimitationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Bandwidths", "Bandwidth", &mut self.bandwidths);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            bandwidths: reader.wrapped("Bandwidths", "Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +160,7 @@ impl rt::Record for DescribeBandwidthLimitationResponse {
 }
 
 /// `Bandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Bandwidth {
     /// `InternetChargeType`.
@@ -189,12 +185,13 @@ impl rt::Record for Bandwidth {
     const NAME: &'static str = "Bandwidth";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("Max", &mut self.max)
-            .field("Min", &mut self.min)
-            .field("Unit", &mut self.unit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_charge_type: reader.get("InternetChargeType"),
+            max: reader.get("Max"),
+            min: reader.get("Min"),
+            unit: reader.get("Unit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

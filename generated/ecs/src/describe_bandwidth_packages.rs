@@ -13,16 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_bandwidth_packages(&self) -> DescribeBandwidthPackages {
-        DescribeBandwidthPackages(
-            self.0.call(DescribeBandwidthPackagesRequest::default()),
-        )
+        self.call(DescribeBandwidthPackagesRequest::default())
     }
 }
 
 /// A call of `DescribeBandwidthPackages`, made by [`Client::describe_bandwidth_packages`](crate::Client::describe_bandwidth_packages): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBandwidthPackages(rt::Call<DescribeBandwidthPackagesRequest>);
+pub type DescribeBandwidthPackages = crate::Call<DescribeBandwidthPackagesRequest>;
 
 impl DescribeBandwidthPackages {
     /// Sets [`region_id`](DescribeBandwidthPackagesRequest::region_id).
@@ -58,10 +54,8 @@ impl DescribeBandwidthPackages {
     }
 }
 
-rt::paginated_call!(DescribeBandwidthPackages, DescribeBandwidthPackagesRequest);
-
 /// The request of `DescribeBandwidthPackages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesRequest {
     /// `RegionId`.
@@ -84,13 +78,14 @@ impl rt::Record for DescribeBandwidthPackagesRequest {
     const NAME: &'static str = "DescribeBandwidthPackagesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +129,7 @@ impl rt::Paginate for DescribeBandwidthPackagesRequest {
 }
 
 /// The answer of `DescribeBandwidthPackages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesResponse {
     /// `PageSize`.
@@ -153,17 +148,14 @@ impl rt::Record for DescribeBandwidthPackagesResponse {
     const NAME: &'static str = "DescribeBandwidthPackagesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "BandwidthPackages",
-                "BandwidthPackage",
-                &mut self.bandwidth_packages,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            bandwidth_packages: reader.wrapped("BandwidthPackages", "BandwidthPackage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +169,7 @@ impl rt::Record for DescribeBandwidthPackagesResponse {
 }
 
 /// `BandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
     /// `Status`.
@@ -216,27 +208,24 @@ impl rt::Record for BandwidthPackage {
     const NAME: &'static str = "BandwidthPackage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("IpCount", &mut self.ip_count)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("ISP", &mut self.isp)
-            .wrapped(
-                "PublicIpAddresses",
-                "PublicIpAddresse",
-                &mut self.public_ip_addresses,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            ip_count: reader.get("IpCount"),
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            zone_id: reader.get("ZoneId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            isp: reader.get("ISP"),
+            public_ip_addresses: reader.wrapped("PublicIpAddresses", "PublicIpAddresse"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +249,7 @@ impl rt::Record for BandwidthPackage {
 }
 
 /// `BandwidthPackagePublicIpAddresse`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BandwidthPackagePublicIpAddresse {
     /// `IpAddress`.
@@ -273,10 +262,11 @@ impl rt::Record for BandwidthPackagePublicIpAddresse {
     const NAME: &'static str = "BandwidthPackagePublicIpAddresse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddress", &mut self.ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_address: reader.get("IpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCapacityReservations`.
     #[inline]
     pub fn describe_capacity_reservations(&self) -> DescribeCapacityReservations {
-        DescribeCapacityReservations(
-            self.0.call(DescribeCapacityReservationsRequest::default()),
-        )
+        self.call(DescribeCapacityReservationsRequest::default())
     }
 }
 
 /// A call of `DescribeCapacityReservations`, made by [`Client::describe_capacity_reservations`](crate::Client::describe_capacity_reservations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCapacityReservations(rt::Call<DescribeCapacityReservationsRequest>);
+pub type DescribeCapacityReservations = crate::Call<DescribeCapacityReservationsRequest>;
 
 impl DescribeCapacityReservations {
     /// Sets [`region_id`](DescribeCapacityReservationsRequest::region_id).
@@ -93,10 +89,8 @@ impl DescribeCapacityReservations {
     }
 }
 
-rt::paginated_call!(DescribeCapacityReservations, DescribeCapacityReservationsRequest);
-
 /// The request of `DescribeCapacityReservations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCapacityReservationsRequest {
     /// `RegionId`.
@@ -147,19 +141,20 @@ impl rt::Record for DescribeCapacityReservationsRequest {
     const NAME: &'static str = "DescribeCapacityReservationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Platform", &mut self.platform)
-            .field("InstanceType", &mut self.instance_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            platform: reader.get("Platform"),
+            instance_type: reader.get("InstanceType"),
+            zone_id: reader.get("ZoneId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +204,7 @@ impl rt::Paginate for DescribeCapacityReservationsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -226,8 +221,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +250,7 @@ impl Tag {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Ids`.
@@ -265,8 +263,8 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ids", &mut self.ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { ids: reader.get("Ids") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +282,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `DescribeCapacityReservations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCapacityReservationsResponse {
     /// `NextToken`.
@@ -311,17 +309,15 @@ impl rt::Record for DescribeCapacityReservationsResponse {
     const NAME: &'static str = "DescribeCapacityReservationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .wrapped(
-                "CapacityReservationSet",
-                "CapacityReservationItem",
-                &mut self.capacity_reservation_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            capacity_reservation_set: reader
+                .wrapped("CapacityReservationSet", "CapacityReservationItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -339,7 +335,7 @@ impl rt::Record for DescribeCapacityReservationsResponse {
 }
 
 /// `CapacityReservationItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CapacityReservationItem {
     /// `Status`.
@@ -418,37 +414,30 @@ impl rt::Record for CapacityReservationItem {
     const NAME: &'static str = "CapacityReservationItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("TimeSlot", &mut self.time_slot)
-            .field(
-                "PrivatePoolOptionsMatchCriteria",
-                &mut self.private_pool_options_match_criteria,
-            )
-            .field("PrivatePoolOptionsId", &mut self.private_pool_options_id)
-            .field("PrivatePoolOptionsName", &mut self.private_pool_options_name)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("Description", &mut self.description)
-            .field("EndTimeType", &mut self.end_time_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Platform", &mut self.platform)
-            .wrapped(
-                "AllocatedResources",
-                "AllocatedResource",
-                &mut self.allocated_resources,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("StartTimeType", &mut self.start_time_type)
-            .field("SavingPlanId", &mut self.saving_plan_id)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field(
-                "CapacityReservationOwnerId",
-                &mut self.capacity_reservation_owner_id,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            time_slot: reader.get("TimeSlot"),
+            private_pool_options_match_criteria: reader
+                .get("PrivatePoolOptionsMatchCriteria"),
+            private_pool_options_id: reader.get("PrivatePoolOptionsId"),
+            private_pool_options_name: reader.get("PrivatePoolOptionsName"),
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            description: reader.get("Description"),
+            end_time_type: reader.get("EndTimeType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            platform: reader.get("Platform"),
+            allocated_resources: reader
+                .wrapped("AllocatedResources", "AllocatedResource"),
+            tags: reader.wrapped("Tags", "Tag"),
+            start_time_type: reader.get("StartTimeType"),
+            saving_plan_id: reader.get("SavingPlanId"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            capacity_reservation_owner_id: reader.get("CapacityReservationOwnerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -483,7 +472,7 @@ impl rt::Record for CapacityReservationItem {
 }
 
 /// `CapacityReservationItemAllocatedResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CapacityReservationItemAllocatedResource {
     /// `UsedAmount`.
@@ -516,18 +505,16 @@ impl rt::Record for CapacityReservationItemAllocatedResource {
     const NAME: &'static str = "CapacityReservationItemAllocatedResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UsedAmount", &mut self.used_amount)
-            .field("TotalAmount", &mut self.total_amount)
-            .field("AvailableAmount", &mut self.available_amount)
-            .field("zoneId", &mut self.zone_id)
-            .field("InstanceType", &mut self.instance_type)
-            .wrapped(
-                "CapacityReservationUsages",
-                "CapacityReservationUsage",
-                &mut self.capacity_reservation_usages,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            used_amount: reader.get("UsedAmount"),
+            total_amount: reader.get("TotalAmount"),
+            available_amount: reader.get("AvailableAmount"),
+            zone_id: reader.get("zoneId"),
+            instance_type: reader.get("InstanceType"),
+            capacity_reservation_usages: reader
+                .wrapped("CapacityReservationUsages", "CapacityReservationUsage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -546,7 +533,7 @@ impl rt::Record for CapacityReservationItemAllocatedResource {
 }
 
 /// `CapacityReservationItemAllocatedResourceCapacityReservationUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CapacityReservationItemAllocatedResourceCapacityReservationUsage {
     /// `AccountId`.
@@ -567,11 +554,12 @@ impl rt::Record for CapacityReservationItemAllocatedResourceCapacityReservationU
     const NAME: &'static str = "CapacityReservationItemAllocatedResourceCapacityReservationUsage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccountId", &mut self.account_id)
-            .field("ServiceName", &mut self.service_name)
-            .field("UsedAmount", &mut self.used_amount);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_id: reader.get("AccountId"),
+            service_name: reader.get("ServiceName"),
+            used_amount: reader.get("UsedAmount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -583,7 +571,7 @@ impl rt::Record for CapacityReservationItemAllocatedResourceCapacityReservationU
 }
 
 /// `CapacityReservationItemTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CapacityReservationItemTag {
     /// `TagValue`.
@@ -600,8 +588,11 @@ impl rt::Record for CapacityReservationItemTag {
     const NAME: &'static str = "CapacityReservationItemTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeClassicLinkInstances`.
     #[inline]
     pub fn describe_classic_link_instances(&self) -> DescribeClassicLinkInstances {
-        DescribeClassicLinkInstances(
-            self.0.call(DescribeClassicLinkInstancesRequest::default()),
-        )
+        self.call(DescribeClassicLinkInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeClassicLinkInstances`, made by [`Client::describe_classic_link_instances`](crate::Client::describe_classic_link_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClassicLinkInstances(rt::Call<DescribeClassicLinkInstancesRequest>);
+pub type DescribeClassicLinkInstances = crate::Call<DescribeClassicLinkInstancesRequest>;
 
 impl DescribeClassicLinkInstances {
     /// Sets [`region_id`](DescribeClassicLinkInstancesRequest::region_id).
@@ -55,10 +51,8 @@ impl DescribeClassicLinkInstances {
     }
 }
 
-rt::paginated_call!(DescribeClassicLinkInstances, DescribeClassicLinkInstancesRequest);
-
 /// The request of `DescribeClassicLinkInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesRequest {
     /// `RegionId`.
@@ -87,13 +81,14 @@ impl rt::Record for DescribeClassicLinkInstancesRequest {
     const NAME: &'static str = "DescribeClassicLinkInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +132,7 @@ impl rt::Paginate for DescribeClassicLinkInstancesRequest {
 }
 
 /// The answer of `DescribeClassicLinkInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesResponse {
     /// `PageSize`.
@@ -164,13 +159,14 @@ impl rt::Record for DescribeClassicLinkInstancesResponse {
     const NAME: &'static str = "DescribeClassicLinkInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Links", "Link", &mut self.links);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            links: reader.wrapped("Links", "Link"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +180,7 @@ impl rt::Record for DescribeClassicLinkInstancesResponse {
 }
 
 /// `Link`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Link {
     /// `VpcId`.
@@ -201,10 +197,11 @@ impl rt::Record for Link {
     const NAME: &'static str = "Link";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

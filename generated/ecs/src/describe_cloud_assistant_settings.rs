@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         setting_type: impl IntoIterator<Item = impl Into<String>>,
     ) -> DescribeCloudAssistantSettings {
-        DescribeCloudAssistantSettings(
-            self.0.call(DescribeCloudAssistantSettingsRequest::new(setting_type)),
-        )
+        self.call(DescribeCloudAssistantSettingsRequest::new(setting_type))
     }
 }
 
 /// A call of `DescribeCloudAssistantSettings`, made by [`Client::describe_cloud_assistant_settings`](crate::Client::describe_cloud_assistant_settings): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudAssistantSettings(
-    rt::Call<DescribeCloudAssistantSettingsRequest>,
-);
+pub type DescribeCloudAssistantSettings = crate::Call<
+    DescribeCloudAssistantSettingsRequest,
+>;
 
 impl DescribeCloudAssistantSettings {
     /// Sets [`region_id`](DescribeCloudAssistantSettingsRequest::region_id).
@@ -35,10 +31,8 @@ impl DescribeCloudAssistantSettings {
     }
 }
 
-rt::call!(DescribeCloudAssistantSettings, DescribeCloudAssistantSettingsRequest);
-
 /// The request of `DescribeCloudAssistantSettings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantSettingsRequest {
     /// `SettingType`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeCloudAssistantSettingsRequest {
     const NAME: &'static str = "DescribeCloudAssistantSettingsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SettingType", &mut self.setting_type)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            setting_type: reader.get("SettingType"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeCloudAssistantSettingsRequest {
 }
 
 /// The answer of `DescribeCloudAssistantSettings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantSettingsResponse {
     /// `RequestId`.
@@ -108,20 +103,15 @@ impl rt::Record for DescribeCloudAssistantSettingsResponse {
     const NAME: &'static str = "DescribeCloudAssistantSettingsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "OssDeliveryConfigs",
-                "OssDeliveryConfig",
-                &mut self.oss_delivery_configs,
-            )
-            .wrapped(
-                "SlsDeliveryConfigs",
-                "SlsDeliveryConfig",
-                &mut self.sls_delivery_configs,
-            )
-            .field("AgentUpgradeConfig", &mut self.agent_upgrade_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            oss_delivery_configs: reader
+                .wrapped("OssDeliveryConfigs", "OssDeliveryConfig"),
+            sls_delivery_configs: reader
+                .wrapped("SlsDeliveryConfigs", "SlsDeliveryConfig"),
+            agent_upgrade_config: reader.get("AgentUpgradeConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +132,7 @@ impl rt::Record for DescribeCloudAssistantSettingsResponse {
 }
 
 /// `OssDeliveryConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OssDeliveryConfig {
     /// `EncryptionType`.
@@ -179,15 +169,16 @@ impl rt::Record for OssDeliveryConfig {
     const NAME: &'static str = "OssDeliveryConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EncryptionType", &mut self.encryption_type)
-            .field("EncryptionAlgorithm", &mut self.encryption_algorithm)
-            .field("DeliveryType", &mut self.delivery_type)
-            .field("Enabled", &mut self.enabled)
-            .field("BucketName", &mut self.bucket_name)
-            .field("Prefix", &mut self.prefix)
-            .field("EncryptionKeyId", &mut self.encryption_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            encryption_type: reader.get("EncryptionType"),
+            encryption_algorithm: reader.get("EncryptionAlgorithm"),
+            delivery_type: reader.get("DeliveryType"),
+            enabled: reader.get("Enabled"),
+            bucket_name: reader.get("BucketName"),
+            prefix: reader.get("Prefix"),
+            encryption_key_id: reader.get("EncryptionKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +194,7 @@ impl rt::Record for OssDeliveryConfig {
 }
 
 /// `SlsDeliveryConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlsDeliveryConfig {
     /// `DeliveryType`.
@@ -228,12 +219,13 @@ impl rt::Record for SlsDeliveryConfig {
     const NAME: &'static str = "SlsDeliveryConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeliveryType", &mut self.delivery_type)
-            .field("LogstoreName", &mut self.logstore_name)
-            .field("Enabled", &mut self.enabled)
-            .field("ProjectName", &mut self.project_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            delivery_type: reader.get("DeliveryType"),
+            logstore_name: reader.get("LogstoreName"),
+            enabled: reader.get("Enabled"),
+            project_name: reader.get("ProjectName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +238,7 @@ impl rt::Record for SlsDeliveryConfig {
 }
 
 /// `AgentUpgradeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentUpgradeConfig {
     /// `Enabled`.
@@ -267,15 +259,13 @@ impl rt::Record for AgentUpgradeConfig {
     const NAME: &'static str = "AgentUpgradeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Enabled", &mut self.enabled)
-            .wrapped(
-                "AllowedUpgradeWindows",
-                "AllowedUpgradeWindow",
-                &mut self.allowed_upgrade_windows,
-            )
-            .field("TimeZone", &mut self.time_zone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("Enabled"),
+            allowed_upgrade_windows: reader
+                .wrapped("AllowedUpgradeWindows", "AllowedUpgradeWindow"),
+            time_zone: reader.get("TimeZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

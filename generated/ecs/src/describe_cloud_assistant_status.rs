@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCloudAssistantStatus`.
     #[inline]
     pub fn describe_cloud_assistant_status(&self) -> DescribeCloudAssistantStatus {
-        DescribeCloudAssistantStatus(
-            self.0.call(DescribeCloudAssistantStatusRequest::default()),
-        )
+        self.call(DescribeCloudAssistantStatusRequest::default())
     }
 }
 
 /// A call of `DescribeCloudAssistantStatus`, made by [`Client::describe_cloud_assistant_status`](crate::Client::describe_cloud_assistant_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudAssistantStatus(rt::Call<DescribeCloudAssistantStatusRequest>);
+pub type DescribeCloudAssistantStatus = crate::Call<DescribeCloudAssistantStatusRequest>;
 
 impl DescribeCloudAssistantStatus {
     /// Sets [`region_id`](DescribeCloudAssistantStatusRequest::region_id).
@@ -73,10 +69,8 @@ impl DescribeCloudAssistantStatus {
     }
 }
 
-rt::paginated_call!(DescribeCloudAssistantStatus, DescribeCloudAssistantStatusRequest);
-
 /// The request of `DescribeCloudAssistantStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantStatusRequest {
     /// `RegionId`.
@@ -113,15 +107,16 @@ impl rt::Record for DescribeCloudAssistantStatusRequest {
     const NAME: &'static str = "DescribeCloudAssistantStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("OSType", &mut self.os_type)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            os_type: reader.get("OSType"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +162,7 @@ impl rt::Paginate for DescribeCloudAssistantStatusRequest {
 }
 
 /// The answer of `DescribeCloudAssistantStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantStatusResponse {
     /// `PageSize`.
@@ -198,18 +193,19 @@ impl rt::Record for DescribeCloudAssistantStatusResponse {
     const NAME: &'static str = "DescribeCloudAssistantStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped(
-                "InstanceCloudAssistantStatusSet",
-                "InstanceCloudAssistantStatus",
-                &mut self.instance_cloud_assistant_status_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            instance_cloud_assistant_status_set: reader
+                .wrapped(
+                    "InstanceCloudAssistantStatusSet",
+                    "InstanceCloudAssistantStatus",
+                ),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -228,7 +224,7 @@ impl rt::Record for DescribeCloudAssistantStatusResponse {
 }
 
 /// `InstanceCloudAssistantStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceCloudAssistantStatus {
     /// `CloudAssistantStatus`.
@@ -273,17 +269,18 @@ impl rt::Record for InstanceCloudAssistantStatus {
     const NAME: &'static str = "InstanceCloudAssistantStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CloudAssistantStatus", &mut self.cloud_assistant_status)
-            .field("LastInvokedTime", &mut self.last_invoked_time)
-            .field("CloudAssistantVersion", &mut self.cloud_assistant_version)
-            .field("ActiveTaskCount", &mut self.active_task_count)
-            .field("InvocationCount", &mut self.invocation_count)
-            .field("InstanceId", &mut self.instance_id)
-            .field("LastHeartbeatTime", &mut self.last_heartbeat_time)
-            .field("OSType", &mut self.os_type)
-            .field("SupportSessionManager", &mut self.support_session_manager);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cloud_assistant_status: reader.get("CloudAssistantStatus"),
+            last_invoked_time: reader.get("LastInvokedTime"),
+            cloud_assistant_version: reader.get("CloudAssistantVersion"),
+            active_task_count: reader.get("ActiveTaskCount"),
+            invocation_count: reader.get("InvocationCount"),
+            instance_id: reader.get("InstanceId"),
+            last_heartbeat_time: reader.get("LastHeartbeatTime"),
+            os_type: reader.get("OSType"),
+            support_session_manager: reader.get("SupportSessionManager"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_clusters(&self) -> DescribeClusters {
-        DescribeClusters(self.0.call(DescribeClustersRequest::default()))
+        self.call(DescribeClustersRequest::default())
     }
 }
 
 /// A call of `DescribeClusters`, made by [`Client::describe_clusters`](crate::Client::describe_clusters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClusters(rt::Call<DescribeClustersRequest>);
+pub type DescribeClusters = crate::Call<DescribeClustersRequest>;
 
 impl DescribeClusters {
     /// Sets [`region_id`](DescribeClustersRequest::region_id).
@@ -30,10 +28,8 @@ impl DescribeClusters {
     }
 }
 
-rt::call!(DescribeClusters, DescribeClustersRequest);
-
 /// The request of `DescribeClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
     /// `RegionId`.
@@ -44,8 +40,10 @@ impl rt::Record for DescribeClustersRequest {
     const NAME: &'static str = "DescribeClustersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DescribeClustersRequest {
 }
 
 /// The answer of `DescribeClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `RequestId`.
@@ -77,10 +75,11 @@ impl rt::Record for DescribeClustersResponse {
     const NAME: &'static str = "DescribeClustersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Clusters", "Cluster", &mut self.clusters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            clusters: reader.wrapped("Clusters", "Cluster"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +90,7 @@ impl rt::Record for DescribeClustersResponse {
 }
 
 /// `Cluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`.
@@ -102,8 +101,10 @@ impl rt::Record for Cluster {
     const NAME: &'static str = "Cluster";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cluster_id: reader.get("ClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCommands`.
     #[inline]
     pub fn describe_commands(&self) -> DescribeCommands {
-        DescribeCommands(self.0.call(DescribeCommandsRequest::default()))
+        self.call(DescribeCommandsRequest::default())
     }
 }
 
 /// A call of `DescribeCommands`, made by [`Client::describe_commands`](crate::Client::describe_commands): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCommands(rt::Call<DescribeCommandsRequest>);
+pub type DescribeCommands = crate::Call<DescribeCommandsRequest>;
 
 impl DescribeCommands {
     /// Sets [`region_id`](DescribeCommandsRequest::region_id).
@@ -111,10 +109,8 @@ impl DescribeCommands {
     }
 }
 
-rt::paginated_call!(DescribeCommands, DescribeCommandsRequest);
-
 /// The request of `DescribeCommands`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommandsRequest {
     /// `RegionId`.
@@ -179,22 +175,23 @@ impl rt::Record for DescribeCommandsRequest {
     const NAME: &'static str = "DescribeCommandsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Provider", &mut self.provider)
-            .field("CommandId", &mut self.command_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("Type", &mut self.r#type)
-            .field("ContentEncoding", &mut self.content_encoding)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("Latest", &mut self.latest)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            provider: reader.get("Provider"),
+            command_id: reader.get("CommandId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            r#type: reader.get("Type"),
+            content_encoding: reader.get("ContentEncoding"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            latest: reader.get("Latest"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +244,7 @@ impl rt::Paginate for DescribeCommandsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -264,8 +261,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -290,7 +290,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeCommands`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommandsResponse {
     /// `PageSize`.
@@ -321,14 +321,15 @@ impl rt::Record for DescribeCommandsResponse {
     const NAME: &'static str = "DescribeCommandsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("Commands", "Command", &mut self.commands);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            commands: reader.wrapped("Commands", "Command"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -343,7 +344,7 @@ impl rt::Record for DescribeCommandsResponse {
 }
 
 /// `Command`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Command {
     /// `CreationTime`.
@@ -420,30 +421,28 @@ impl rt::Record for Command {
     const NAME: &'static str = "Command";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Type", &mut self.r#type)
-            .field("Timeout", &mut self.timeout)
-            .field("InvokeTimes", &mut self.invoke_times)
-            .field("CommandId", &mut self.command_id)
-            .field("WorkingDir", &mut self.working_dir)
-            .field("Description", &mut self.description)
-            .field("Version", &mut self.version)
-            .field("Provider", &mut self.provider)
-            .field("CommandContent", &mut self.command_content)
-            .field("Category", &mut self.category)
-            .field("Latest", &mut self.latest)
-            .field("Name", &mut self.name)
-            .field("EnableParameter", &mut self.enable_parameter)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("ParameterNames", "ParameterName", &mut self.parameter_names)
-            .wrapped(
-                "ParameterDefinitions",
-                "ParameterDefinition",
-                &mut self.parameter_definitions,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            r#type: reader.get("Type"),
+            timeout: reader.get("Timeout"),
+            invoke_times: reader.get("InvokeTimes"),
+            command_id: reader.get("CommandId"),
+            working_dir: reader.get("WorkingDir"),
+            description: reader.get("Description"),
+            version: reader.get("Version"),
+            provider: reader.get("Provider"),
+            command_content: reader.get("CommandContent"),
+            category: reader.get("Category"),
+            latest: reader.get("Latest"),
+            name: reader.get("Name"),
+            enable_parameter: reader.get("EnableParameter"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            parameter_names: reader.wrapped("ParameterNames", "ParameterName"),
+            parameter_definitions: reader
+                .wrapped("ParameterDefinitions", "ParameterDefinition"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -474,7 +473,7 @@ impl rt::Record for Command {
 }
 
 /// `CommandParameterDefinition`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandParameterDefinition {
     /// `Required`.
@@ -501,13 +500,14 @@ impl rt::Record for CommandParameterDefinition {
     const NAME: &'static str = "CommandParameterDefinition";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Required", &mut self.required)
-            .field("Description", &mut self.description)
-            .field("DefaultValue", &mut self.default_value)
-            .field("ParameterName", &mut self.parameter_name)
-            .wrapped("PossibleValues", "PossibleValue", &mut self.possible_values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            required: reader.get("Required"),
+            description: reader.get("Description"),
+            default_value: reader.get("DefaultValue"),
+            parameter_name: reader.get("ParameterName"),
+            possible_values: reader.wrapped("PossibleValues", "PossibleValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -521,7 +521,7 @@ impl rt::Record for CommandParameterDefinition {
 }
 
 /// `CommandTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandTag {
     /// `TagKey`.
@@ -538,8 +538,11 @@ impl rt::Record for CommandTag {
     const NAME: &'static str = "CommandTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         dedicated_host_ids: impl Into<String>,
     ) -> DescribeDedicatedHostAutoRenew {
-        DescribeDedicatedHostAutoRenew(
-            self.0.call(DescribeDedicatedHostAutoRenewRequest::new(dedicated_host_ids)),
-        )
+        self.call(DescribeDedicatedHostAutoRenewRequest::new(dedicated_host_ids))
     }
 }
 
 /// A call of `DescribeDedicatedHostAutoRenew`, made by [`Client::describe_dedicated_host_auto_renew`](crate::Client::describe_dedicated_host_auto_renew): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDedicatedHostAutoRenew(
-    rt::Call<DescribeDedicatedHostAutoRenewRequest>,
-);
+pub type DescribeDedicatedHostAutoRenew = crate::Call<
+    DescribeDedicatedHostAutoRenewRequest,
+>;
 
 impl DescribeDedicatedHostAutoRenew {
     /// Sets [`region_id`](DescribeDedicatedHostAutoRenewRequest::region_id).
@@ -35,10 +31,8 @@ impl DescribeDedicatedHostAutoRenew {
     }
 }
 
-rt::call!(DescribeDedicatedHostAutoRenew, DescribeDedicatedHostAutoRenewRequest);
-
 /// The request of `DescribeDedicatedHostAutoRenew`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostAutoRenewRequest {
     /// `DedicatedHostIds`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeDedicatedHostAutoRenewRequest {
     const NAME: &'static str = "DescribeDedicatedHostAutoRenewRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostIds", &mut self.dedicated_host_ids)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_ids: reader.get("DedicatedHostIds"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeDedicatedHostAutoRenewRequest {
 }
 
 /// The answer of `DescribeDedicatedHostAutoRenew`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostAutoRenewResponse {
     /// `RequestId`.
@@ -104,14 +99,12 @@ impl rt::Record for DescribeDedicatedHostAutoRenewResponse {
     const NAME: &'static str = "DescribeDedicatedHostAutoRenewResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DedicatedHostRenewAttributes",
-                "DedicatedHostRenewAttribute",
-                &mut self.dedicated_host_renew_attributes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            dedicated_host_renew_attributes: reader
+                .wrapped("DedicatedHostRenewAttributes", "DedicatedHostRenewAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +119,7 @@ impl rt::Record for DescribeDedicatedHostAutoRenewResponse {
 }
 
 /// `DedicatedHostRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostRenewAttribute {
     /// `PeriodUnit`.
@@ -159,14 +152,15 @@ impl rt::Record for DedicatedHostRenewAttribute {
     const NAME: &'static str = "DedicatedHostRenewAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("Duration", &mut self.duration)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("AutoRenewEnabled", &mut self.auto_renew_enabled)
-            .field("AutoRenewWithEcs", &mut self.auto_renew_with_ecs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            period_unit: reader.get("PeriodUnit"),
+            duration: reader.get("Duration"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            renewal_status: reader.get("RenewalStatus"),
+            auto_renew_enabled: reader.get("AutoRenewEnabled"),
+            auto_renew_with_ecs: reader.get("AutoRenewWithEcs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeDedicatedHostClusters`.
     #[inline]
     pub fn describe_dedicated_host_clusters(&self) -> DescribeDedicatedHostClusters {
-        DescribeDedicatedHostClusters(
-            self.0.call(DescribeDedicatedHostClustersRequest::default()),
-        )
+        self.call(DescribeDedicatedHostClustersRequest::default())
     }
 }
 
 /// A call of `DescribeDedicatedHostClusters`, made by [`Client::describe_dedicated_host_clusters`](crate::Client::describe_dedicated_host_clusters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDedicatedHostClusters(rt::Call<DescribeDedicatedHostClustersRequest>);
+pub type DescribeDedicatedHostClusters = crate::Call<
+    DescribeDedicatedHostClustersRequest,
+>;
 
 impl DescribeDedicatedHostClusters {
     /// Sets [`status`](DescribeDedicatedHostClustersRequest::status).
@@ -87,10 +85,8 @@ impl DescribeDedicatedHostClusters {
     }
 }
 
-rt::paginated_call!(DescribeDedicatedHostClusters, DescribeDedicatedHostClustersRequest);
-
 /// The request of `DescribeDedicatedHostClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostClustersRequest {
     /// `Status`.
@@ -135,18 +131,19 @@ impl rt::Record for DescribeDedicatedHostClustersRequest {
     const NAME: &'static str = "DescribeDedicatedHostClustersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("LockReason", &mut self.lock_reason)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostClusterIds", &mut self.dedicated_host_cluster_ids)
-            .field("DedicatedHostClusterName", &mut self.dedicated_host_cluster_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            lock_reason: reader.get("LockReason"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_cluster_ids: reader.get("DedicatedHostClusterIds"),
+            dedicated_host_cluster_name: reader.get("DedicatedHostClusterName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +192,7 @@ impl rt::Paginate for DescribeDedicatedHostClustersRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -212,8 +209,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -238,7 +238,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeDedicatedHostClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostClustersResponse {
     /// `PageSize`.
@@ -265,17 +265,15 @@ impl rt::Record for DescribeDedicatedHostClustersResponse {
     const NAME: &'static str = "DescribeDedicatedHostClustersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "DedicatedHostClusters",
-                "DedicatedHostCluster",
-                &mut self.dedicated_host_clusters,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            dedicated_host_clusters: reader
+                .wrapped("DedicatedHostClusters", "DedicatedHostCluster"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -293,7 +291,7 @@ impl rt::Record for DescribeDedicatedHostClustersResponse {
 }
 
 /// `DedicatedHostCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostCluster {
     /// `Description`.
@@ -336,20 +334,18 @@ impl rt::Record for DedicatedHostCluster {
     const NAME: &'static str = "DedicatedHostCluster";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostClusterName", &mut self.dedicated_host_cluster_name)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("DedicatedHostIds", "DedicatedHostId", &mut self.dedicated_host_ids)
-            .field(
-                "DedicatedHostClusterCapacity",
-                &mut self.dedicated_host_cluster_capacity,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            region_id: reader.get("RegionId"),
+            dedicated_host_cluster_name: reader.get("DedicatedHostClusterName"),
+            tags: reader.wrapped("Tags", "Tag"),
+            dedicated_host_ids: reader.wrapped("DedicatedHostIds", "DedicatedHostId"),
+            dedicated_host_cluster_capacity: reader.get("DedicatedHostClusterCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -370,7 +366,7 @@ impl rt::Record for DedicatedHostCluster {
 }
 
 /// `DedicatedHostClusterTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterTag {
     /// `TagValue`.
@@ -387,8 +383,11 @@ impl rt::Record for DedicatedHostClusterTag {
     const NAME: &'static str = "DedicatedHostClusterTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -397,7 +396,7 @@ impl rt::Record for DedicatedHostClusterTag {
 }
 
 /// `DedicatedHostClusterDedicatedHostClusterCapacity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterDedicatedHostClusterCapacity {
     /// `AvailableVcpus`.
@@ -430,22 +429,17 @@ impl rt::Record for DedicatedHostClusterDedicatedHostClusterCapacity {
     const NAME: &'static str = "DedicatedHostClusterDedicatedHostClusterCapacity";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AvailableVcpus", &mut self.available_vcpus)
-            .field("AvailableMemory", &mut self.available_memory)
-            .field("TotalMemory", &mut self.total_memory)
-            .field("TotalVcpus", &mut self.total_vcpus)
-            .wrapped(
-                "LocalStorageCapacities",
-                "LocalStorageCapacity",
-                &mut self.local_storage_capacities,
-            )
-            .wrapped(
-                "AvailableInstanceTypes",
-                "AvailableInstanceType",
-                &mut self.available_instance_types,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            available_vcpus: reader.get("AvailableVcpus"),
+            available_memory: reader.get("AvailableMemory"),
+            total_memory: reader.get("TotalMemory"),
+            total_vcpus: reader.get("TotalVcpus"),
+            local_storage_capacities: reader
+                .wrapped("LocalStorageCapacities", "LocalStorageCapacity"),
+            available_instance_types: reader
+                .wrapped("AvailableInstanceTypes", "AvailableInstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -468,7 +462,7 @@ impl rt::Record for DedicatedHostClusterDedicatedHostClusterCapacity {
 }
 
 /// `DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
     /// `DataDiskCategory`.
@@ -490,11 +484,12 @@ for DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
     const NAME: &'static str = "DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DataDiskCategory", &mut self.data_disk_category)
-            .field("AvailableDisk", &mut self.available_disk)
-            .field("TotalDisk", &mut self.total_disk);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_disk_category: reader.get("DataDiskCategory"),
+            available_disk: reader.get("AvailableDisk"),
+            total_disk: reader.get("TotalDisk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -506,7 +501,7 @@ for DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
 }
 
 /// `DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType {
     /// `InstanceType`.
@@ -524,10 +519,11 @@ for DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType {
     const NAME: &'static str = "DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceType", &mut self.instance_type)
-            .field("AvailableInstanceCapacity", &mut self.available_instance_capacity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type: reader.get("InstanceType"),
+            available_instance_capacity: reader.get("AvailableInstanceCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

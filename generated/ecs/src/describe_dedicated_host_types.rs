@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDedicatedHostTypes`.
     #[inline]
     pub fn describe_dedicated_host_types(&self) -> DescribeDedicatedHostTypes {
-        DescribeDedicatedHostTypes(
-            self.0.call(DescribeDedicatedHostTypesRequest::default()),
-        )
+        self.call(DescribeDedicatedHostTypesRequest::default())
     }
 }
 
 /// A call of `DescribeDedicatedHostTypes`, made by [`Client::describe_dedicated_host_types`](crate::Client::describe_dedicated_host_types): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDedicatedHostTypes(rt::Call<DescribeDedicatedHostTypesRequest>);
+pub type DescribeDedicatedHostTypes = crate::Call<DescribeDedicatedHostTypesRequest>;
 
 impl DescribeDedicatedHostTypes {
     /// Sets [`region_id`](DescribeDedicatedHostTypesRequest::region_id).
@@ -43,10 +39,8 @@ impl DescribeDedicatedHostTypes {
     }
 }
 
-rt::call!(DescribeDedicatedHostTypes, DescribeDedicatedHostTypesRequest);
-
 /// The request of `DescribeDedicatedHostTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostTypesRequest {
     /// `RegionId`.
@@ -67,14 +61,12 @@ impl rt::Record for DescribeDedicatedHostTypesRequest {
     const NAME: &'static str = "DescribeDedicatedHostTypesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostType", &mut self.dedicated_host_type)
-            .field(
-                "SupportedInstanceTypeFamily",
-                &mut self.supported_instance_type_family,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_type: reader.get("DedicatedHostType"),
+            supported_instance_type_family: reader.get("SupportedInstanceTypeFamily"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +88,7 @@ impl rt::Operation for DescribeDedicatedHostTypesRequest {
 }
 
 /// The answer of `DescribeDedicatedHostTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostTypesResponse {
     /// `RequestId`.
@@ -111,14 +103,12 @@ impl rt::Record for DescribeDedicatedHostTypesResponse {
     const NAME: &'static str = "DescribeDedicatedHostTypesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DedicatedHostTypes",
-                "DedicatedHostType",
-                &mut self.dedicated_host_types,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            dedicated_host_types: reader
+                .wrapped("DedicatedHostTypes", "DedicatedHostType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +123,7 @@ impl rt::Record for DescribeDedicatedHostTypesResponse {
 }
 
 /// `DedicatedHostType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostType {
     /// `Cores`.
@@ -202,31 +192,26 @@ impl rt::Record for DedicatedHostType {
     const NAME: &'static str = "DedicatedHostType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Cores", &mut self.cores)
-            .field("LocalStorageCategory", &mut self.local_storage_category)
-            .field("GPUSpec", &mut self.gpu_spec)
-            .field("TotalVcpus", &mut self.total_vcpus)
-            .field("CpuOverCommitRatioRange", &mut self.cpu_over_commit_ratio_range)
-            .field("PhysicalGpus", &mut self.physical_gpus)
-            .field("MemorySize", &mut self.memory_size)
-            .field("SupportCpuOverCommitRatio", &mut self.support_cpu_over_commit_ratio)
-            .field("LocalStorageCapacity", &mut self.local_storage_capacity)
-            .field("DedicatedHostType", &mut self.dedicated_host_type)
-            .field("LocalStorageAmount", &mut self.local_storage_amount)
-            .field("TotalVgpus", &mut self.total_vgpus)
-            .field("Sockets", &mut self.sockets)
-            .wrapped(
-                "SupportedInstanceTypeFamilies",
-                "SupportedInstanceTypeFamily",
-                &mut self.supported_instance_type_families,
-            )
-            .wrapped(
-                "SupportedInstanceTypesList",
-                "SupportedInstanceTypesList",
-                &mut self.supported_instance_types_list,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cores: reader.get("Cores"),
+            local_storage_category: reader.get("LocalStorageCategory"),
+            gpu_spec: reader.get("GPUSpec"),
+            total_vcpus: reader.get("TotalVcpus"),
+            cpu_over_commit_ratio_range: reader.get("CpuOverCommitRatioRange"),
+            physical_gpus: reader.get("PhysicalGpus"),
+            memory_size: reader.get("MemorySize"),
+            support_cpu_over_commit_ratio: reader.get("SupportCpuOverCommitRatio"),
+            local_storage_capacity: reader.get("LocalStorageCapacity"),
+            dedicated_host_type: reader.get("DedicatedHostType"),
+            local_storage_amount: reader.get("LocalStorageAmount"),
+            total_vgpus: reader.get("TotalVgpus"),
+            sockets: reader.get("Sockets"),
+            supported_instance_type_families: reader
+                .wrapped("SupportedInstanceTypeFamilies", "SupportedInstanceTypeFamily"),
+            supported_instance_types_list: reader
+                .wrapped("SupportedInstanceTypesList", "SupportedInstanceTypesList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

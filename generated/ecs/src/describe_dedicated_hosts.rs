@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDedicatedHosts`.
     #[inline]
     pub fn describe_dedicated_hosts(&self) -> DescribeDedicatedHosts {
-        DescribeDedicatedHosts(self.0.call(DescribeDedicatedHostsRequest::default()))
+        self.call(DescribeDedicatedHostsRequest::default())
     }
 }
 
 /// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](crate::Client::describe_dedicated_hosts): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDedicatedHosts(rt::Call<DescribeDedicatedHostsRequest>);
+pub type DescribeDedicatedHosts = crate::Call<DescribeDedicatedHostsRequest>;
 
 impl DescribeDedicatedHosts {
     /// Sets [`region_id`](DescribeDedicatedHostsRequest::region_id).
@@ -116,10 +114,8 @@ impl DescribeDedicatedHosts {
     }
 }
 
-rt::paginated_call!(DescribeDedicatedHosts, DescribeDedicatedHostsRequest);
-
 /// The request of `DescribeDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsRequest {
     /// `RegionId`.
@@ -188,23 +184,24 @@ impl rt::Record for DescribeDedicatedHostsRequest {
     const NAME: &'static str = "DescribeDedicatedHostsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostIds", &mut self.dedicated_host_ids)
-            .field("DedicatedHostName", &mut self.dedicated_host_name)
-            .field("Status", &mut self.status)
-            .field("DedicatedHostType", &mut self.dedicated_host_type)
-            .field("LockReason", &mut self.lock_reason)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("SocketDetails", &mut self.socket_details)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_ids: reader.get("DedicatedHostIds"),
+            dedicated_host_name: reader.get("DedicatedHostName"),
+            status: reader.get("Status"),
+            dedicated_host_type: reader.get("DedicatedHostType"),
+            lock_reason: reader.get("LockReason"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            socket_details: reader.get("SocketDetails"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +255,7 @@ impl rt::Paginate for DescribeDedicatedHostsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -275,8 +272,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -301,7 +301,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsResponse {
     /// `PageSize`.
@@ -332,14 +332,15 @@ impl rt::Record for DescribeDedicatedHostsResponse {
     const NAME: &'static str = "DescribeDedicatedHostsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("DedicatedHosts", "DedicatedHost", &mut self.dedicated_hosts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            dedicated_hosts: reader.wrapped("DedicatedHosts", "DedicatedHost"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -354,7 +355,7 @@ impl rt::Record for DescribeDedicatedHostsResponse {
 }
 
 /// `DedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHost {
     /// `CreationTime`.
@@ -481,56 +482,49 @@ impl rt::Record for DedicatedHost {
     const NAME: &'static str = "DedicatedHost";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field(
-                "SchedulerOptions.ManagedPrivateSpaceId",
-                &mut self.scheduler_options_managed_private_space_id,
-            )
-            .field("Status", &mut self.status)
-            .field("Cores", &mut self.cores)
-            .field("AutoPlacement", &mut self.auto_placement)
-            .field("GPUSpec", &mut self.gpu_spec)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("ChargeType", &mut self.charge_type)
-            .field("CpuOverCommitRatio", &mut self.cpu_over_commit_ratio)
-            .field("ActionOnMaintenance", &mut self.action_on_maintenance)
-            .field("SaleCycle", &mut self.sale_cycle)
-            .field("PhysicalGpus", &mut self.physical_gpus)
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostName", &mut self.dedicated_host_name)
-            .field("Description", &mut self.description)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("DedicatedHostType", &mut self.dedicated_host_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("Sockets", &mut self.sockets)
-            .field("MachineId", &mut self.machine_id)
-            .wrapped("Instances", "Instance", &mut self.instances)
-            .wrapped("OperationLocks", "OperationLock", &mut self.operation_locks)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped(
-                "SupportedInstanceTypeFamilies",
-                "SupportedInstanceTypeFamily",
-                &mut self.supported_instance_type_families,
-            )
-            .wrapped(
-                "SupportedCustomInstanceTypeFamilies",
-                "SupportedCustomInstanceTypeFamily",
-                &mut self.supported_custom_instance_type_families,
-            )
-            .wrapped(
-                "SupportedInstanceTypesList",
-                "SupportedInstanceTypesList",
-                &mut self.supported_instance_types_list,
-            )
-            .field("Capacity", &mut self.capacity)
-            .field("NetworkAttributes", &mut self.network_attributes)
-            .field("HostDetailInfo", &mut self.host_detail_info)
-            .field("DedicatedHostOwnerId", &mut self.dedicated_host_owner_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            scheduler_options_managed_private_space_id: reader
+                .get("SchedulerOptions.ManagedPrivateSpaceId"),
+            status: reader.get("Status"),
+            cores: reader.get("Cores"),
+            auto_placement: reader.get("AutoPlacement"),
+            gpu_spec: reader.get("GPUSpec"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            charge_type: reader.get("ChargeType"),
+            cpu_over_commit_ratio: reader.get("CpuOverCommitRatio"),
+            action_on_maintenance: reader.get("ActionOnMaintenance"),
+            sale_cycle: reader.get("SaleCycle"),
+            physical_gpus: reader.get("PhysicalGpus"),
+            region_id: reader.get("RegionId"),
+            dedicated_host_name: reader.get("DedicatedHostName"),
+            description: reader.get("Description"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            expired_time: reader.get("ExpiredTime"),
+            dedicated_host_type: reader.get("DedicatedHostType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            sockets: reader.get("Sockets"),
+            machine_id: reader.get("MachineId"),
+            instances: reader.wrapped("Instances", "Instance"),
+            operation_locks: reader.wrapped("OperationLocks", "OperationLock"),
+            tags: reader.wrapped("Tags", "Tag"),
+            supported_instance_type_families: reader
+                .wrapped("SupportedInstanceTypeFamilies", "SupportedInstanceTypeFamily"),
+            supported_custom_instance_type_families: reader
+                .wrapped(
+                    "SupportedCustomInstanceTypeFamilies",
+                    "SupportedCustomInstanceTypeFamily",
+                ),
+            supported_instance_types_list: reader
+                .wrapped("SupportedInstanceTypesList", "SupportedInstanceTypesList"),
+            capacity: reader.get("Capacity"),
+            network_attributes: reader.get("NetworkAttributes"),
+            host_detail_info: reader.get("HostDetailInfo"),
+            dedicated_host_owner_id: reader.get("DedicatedHostOwnerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -587,7 +581,7 @@ impl rt::Record for DedicatedHost {
 }
 
 /// `DedicatedHostInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostInstance {
     /// `InstanceType`.
@@ -610,12 +604,13 @@ impl rt::Record for DedicatedHostInstance {
     const NAME: &'static str = "DedicatedHostInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("SocketId", &mut self.socket_id)
-            .field("InstanceOwnerId", &mut self.instance_owner_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type: reader.get("InstanceType"),
+            instance_id: reader.get("InstanceId"),
+            socket_id: reader.get("SocketId"),
+            instance_owner_id: reader.get("InstanceOwnerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -628,7 +623,7 @@ impl rt::Record for DedicatedHostInstance {
 }
 
 /// `DedicatedHostOperationLock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostOperationLock {
     /// `LockReason`.
@@ -641,8 +636,10 @@ impl rt::Record for DedicatedHostOperationLock {
     const NAME: &'static str = "DedicatedHostOperationLock";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -651,7 +648,7 @@ impl rt::Record for DedicatedHostOperationLock {
 }
 
 /// `DedicatedHostTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostTag {
     /// `TagValue`.
@@ -668,8 +665,11 @@ impl rt::Record for DedicatedHostTag {
     const NAME: &'static str = "DedicatedHostTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -678,7 +678,7 @@ impl rt::Record for DedicatedHostTag {
 }
 
 /// `DedicatedHostCapacity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostCapacity {
     /// `AvailableMemory`.
@@ -725,18 +725,19 @@ impl rt::Record for DedicatedHostCapacity {
     const NAME: &'static str = "DedicatedHostCapacity";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AvailableMemory", &mut self.available_memory)
-            .field("LocalStorageCategory", &mut self.local_storage_category)
-            .field("TotalMemory", &mut self.total_memory)
-            .field("TotalLocalStorage", &mut self.total_local_storage)
-            .field("TotalVcpus", &mut self.total_vcpus)
-            .field("TotalVgpus", &mut self.total_vgpus)
-            .field("AvailableLocalStorage", &mut self.available_local_storage)
-            .field("AvailableVcpus", &mut self.available_vcpus)
-            .field("AvailableVgpus", &mut self.available_vgpus)
-            .wrapped("SocketCapacities", "SocketCapacity", &mut self.socket_capacities);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            available_memory: reader.get("AvailableMemory"),
+            local_storage_category: reader.get("LocalStorageCategory"),
+            total_memory: reader.get("TotalMemory"),
+            total_local_storage: reader.get("TotalLocalStorage"),
+            total_vcpus: reader.get("TotalVcpus"),
+            total_vgpus: reader.get("TotalVgpus"),
+            available_local_storage: reader.get("AvailableLocalStorage"),
+            available_vcpus: reader.get("AvailableVcpus"),
+            available_vgpus: reader.get("AvailableVgpus"),
+            socket_capacities: reader.wrapped("SocketCapacities", "SocketCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -755,7 +756,7 @@ impl rt::Record for DedicatedHostCapacity {
 }
 
 /// `DedicatedHostCapacitySocketCapacity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostCapacitySocketCapacity {
     /// `SocketId`.
@@ -784,13 +785,14 @@ impl rt::Record for DedicatedHostCapacitySocketCapacity {
     const NAME: &'static str = "DedicatedHostCapacitySocketCapacity";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SocketId", &mut self.socket_id)
-            .field("AvailableMemory", &mut self.available_memory)
-            .field("TotalMemory", &mut self.total_memory)
-            .field("AvailableVcpu", &mut self.available_vcpu)
-            .field("TotalVcpu", &mut self.total_vcpu);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            socket_id: reader.get("SocketId"),
+            available_memory: reader.get("AvailableMemory"),
+            total_memory: reader.get("TotalMemory"),
+            available_vcpu: reader.get("AvailableVcpu"),
+            total_vcpu: reader.get("TotalVcpu"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -804,7 +806,7 @@ impl rt::Record for DedicatedHostCapacitySocketCapacity {
 }
 
 /// `DedicatedHostNetworkAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostNetworkAttributes {
     /// `UdpTimeout`.
@@ -821,10 +823,11 @@ impl rt::Record for DedicatedHostNetworkAttributes {
     const NAME: &'static str = "DedicatedHostNetworkAttributes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UdpTimeout", &mut self.udp_timeout)
-            .field("SlbUdpTimeout", &mut self.slb_udp_timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            udp_timeout: reader.get("UdpTimeout"),
+            slb_udp_timeout: reader.get("SlbUdpTimeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -835,7 +838,7 @@ impl rt::Record for DedicatedHostNetworkAttributes {
 }
 
 /// `DedicatedHostHostDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostHostDetailInfo {
     /// `SerialNumber`.
@@ -846,8 +849,10 @@ impl rt::Record for DedicatedHostHostDetailInfo {
     const NAME: &'static str = "DedicatedHostHostDetailInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SerialNumber", &mut self.serial_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

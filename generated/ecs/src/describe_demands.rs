@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_demands(&self) -> DescribeDemands {
-        DescribeDemands(self.0.call(DescribeDemandsRequest::default()))
+        self.call(DescribeDemandsRequest::default())
     }
 }
 
 /// A call of `DescribeDemands`, made by [`Client::describe_demands`](crate::Client::describe_demands): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDemands(rt::Call<DescribeDemandsRequest>);
+pub type DescribeDemands = crate::Call<DescribeDemandsRequest>;
 
 impl DescribeDemands {
     /// Sets [`region_id`](DescribeDemandsRequest::region_id).
@@ -102,10 +100,8 @@ impl DescribeDemands {
     }
 }
 
-rt::paginated_call!(DescribeDemands, DescribeDemandsRequest);
-
 /// The request of `DescribeDemands`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDemandsRequest {
     /// `RegionId`.
@@ -162,20 +158,21 @@ impl rt::Record for DescribeDemandsRequest {
     const NAME: &'static str = "DescribeDemandsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("DryRun", &mut self.dry_run)
-            .field("Tag", &mut self.tag)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DemandId", &mut self.demand_id)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("DemandType", &mut self.demand_type)
-            .field("DemandStatus", &mut self.demand_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            dry_run: reader.get("DryRun"),
+            tag: reader.get("Tag"),
+            zone_id: reader.get("ZoneId"),
+            demand_id: reader.get("DemandId"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            instance_type: reader.get("InstanceType"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            demand_type: reader.get("DemandType"),
+            demand_status: reader.get("DemandStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +223,7 @@ impl rt::Paginate for DescribeDemandsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -243,8 +240,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -269,7 +269,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeDemands`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDemandsResponse {
     /// `PageSize`.
@@ -300,14 +300,15 @@ impl rt::Record for DescribeDemandsResponse {
     const NAME: &'static str = "DescribeDemandsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Demands", "Demand", &mut self.demands);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            demands: reader.wrapped("Demands", "Demand"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -322,7 +323,7 @@ impl rt::Record for DescribeDemandsResponse {
 }
 
 /// `Demand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Demand {
     /// `Comment`.
@@ -405,27 +406,28 @@ impl rt::Record for Demand {
     const NAME: &'static str = "Demand";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Comment", &mut self.comment)
-            .field("DemandDescription", &mut self.demand_description)
-            .field("DemandId", &mut self.demand_id)
-            .field("DemandTime", &mut self.demand_time)
-            .field("InstanceType", &mut self.instance_type)
-            .field("DemandName", &mut self.demand_name)
-            .field("Period", &mut self.period)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("AvailableAmount", &mut self.available_amount)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("ZoneId", &mut self.zone_id)
-            .field("UsedAmount", &mut self.used_amount)
-            .field("TotalAmount", &mut self.total_amount)
-            .field("DeliveringAmount", &mut self.delivering_amount)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("DemandStatus", &mut self.demand_status)
-            .wrapped("SupplyInfos", "SupplyInfo", &mut self.supply_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            comment: reader.get("Comment"),
+            demand_description: reader.get("DemandDescription"),
+            demand_id: reader.get("DemandId"),
+            demand_time: reader.get("DemandTime"),
+            instance_type: reader.get("InstanceType"),
+            demand_name: reader.get("DemandName"),
+            period: reader.get("Period"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            available_amount: reader.get("AvailableAmount"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            period_unit: reader.get("PeriodUnit"),
+            zone_id: reader.get("ZoneId"),
+            used_amount: reader.get("UsedAmount"),
+            total_amount: reader.get("TotalAmount"),
+            delivering_amount: reader.get("DeliveringAmount"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            demand_status: reader.get("DemandStatus"),
+            supply_infos: reader.wrapped("SupplyInfos", "SupplyInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -453,7 +455,7 @@ impl rt::Record for Demand {
 }
 
 /// `DemandSupplyInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DemandSupplyInfo {
     /// `Amount`.
@@ -482,13 +484,14 @@ impl rt::Record for DemandSupplyInfo {
     const NAME: &'static str = "DemandSupplyInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Amount", &mut self.amount)
-            .field("SupplyStatus", &mut self.supply_status)
-            .field("SupplyStartTime", &mut self.supply_start_time)
-            .field("SupplyEndTime", &mut self.supply_end_time)
-            .field("PrivatePoolId", &mut self.private_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            amount: reader.get("Amount"),
+            supply_status: reader.get("SupplyStatus"),
+            supply_start_time: reader.get("SupplyStartTime"),
+            supply_end_time: reader.get("SupplyEndTime"),
+            private_pool_id: reader.get("PrivatePoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

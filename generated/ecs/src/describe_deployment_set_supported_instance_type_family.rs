@@ -14,20 +14,14 @@ impl crate::Client {
     pub fn describe_deployment_set_supported_instance_type_family(
         &self,
     ) -> DescribeDeploymentSetSupportedInstanceTypeFamily {
-        DescribeDeploymentSetSupportedInstanceTypeFamily(
-            self
-                .0
-                .call(DescribeDeploymentSetSupportedInstanceTypeFamilyRequest::default()),
-        )
+        self.call(DescribeDeploymentSetSupportedInstanceTypeFamilyRequest::default())
     }
 }
 
 /// A call of `DescribeDeploymentSetSupportedInstanceTypeFamily`, made by [`Client::describe_deployment_set_supported_instance_type_family`](crate::Client::describe_deployment_set_supported_instance_type_family): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDeploymentSetSupportedInstanceTypeFamily(
-    rt::Call<DescribeDeploymentSetSupportedInstanceTypeFamilyRequest>,
-);
+pub type DescribeDeploymentSetSupportedInstanceTypeFamily = crate::Call<
+    DescribeDeploymentSetSupportedInstanceTypeFamilyRequest,
+>;
 
 impl DescribeDeploymentSetSupportedInstanceTypeFamily {
     /// Sets [`region_id`](DescribeDeploymentSetSupportedInstanceTypeFamilyRequest::region_id).
@@ -43,13 +37,8 @@ impl DescribeDeploymentSetSupportedInstanceTypeFamily {
     }
 }
 
-rt::call!(
-    DescribeDeploymentSetSupportedInstanceTypeFamily,
-    DescribeDeploymentSetSupportedInstanceTypeFamilyRequest
-);
-
 /// The request of `DescribeDeploymentSetSupportedInstanceTypeFamily`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
     /// `RegionId`.
@@ -66,10 +55,11 @@ impl rt::Record for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
     const NAME: &'static str = "DescribeDeploymentSetSupportedInstanceTypeFamilyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Strategy", &mut self.strategy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            strategy: reader.get("Strategy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +78,7 @@ impl rt::Operation for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
 }
 
 /// The answer of `DescribeDeploymentSetSupportedInstanceTypeFamily`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
     /// `InstanceTypeFamilies`.
@@ -105,10 +95,11 @@ impl rt::Record for DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
     const NAME: &'static str = "DescribeDeploymentSetSupportedInstanceTypeFamilyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceTypeFamilies", &mut self.instance_type_families)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type_families: reader.get("InstanceTypeFamilies"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDeploymentSets`.
     #[inline]
     pub fn describe_deployment_sets(&self) -> DescribeDeploymentSets {
-        DescribeDeploymentSets(self.0.call(DescribeDeploymentSetsRequest::default()))
+        self.call(DescribeDeploymentSetsRequest::default())
     }
 }
 
 /// A call of `DescribeDeploymentSets`, made by [`Client::describe_deployment_sets`](crate::Client::describe_deployment_sets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDeploymentSets(rt::Call<DescribeDeploymentSetsRequest>);
+pub type DescribeDeploymentSets = crate::Call<DescribeDeploymentSetsRequest>;
 
 impl DescribeDeploymentSets {
     /// Sets [`region_id`](DescribeDeploymentSetsRequest::region_id).
@@ -79,10 +77,8 @@ impl DescribeDeploymentSets {
     }
 }
 
-rt::paginated_call!(DescribeDeploymentSets, DescribeDeploymentSetsRequest);
-
 /// The request of `DescribeDeploymentSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetsRequest {
     /// `RegionId`.
@@ -121,17 +117,18 @@ impl rt::Record for DescribeDeploymentSetsRequest {
     const NAME: &'static str = "DescribeDeploymentSetsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("DeploymentSetIds", &mut self.deployment_set_ids)
-            .field("NetworkType", &mut self.network_type)
-            .field("Strategy", &mut self.strategy)
-            .field("DeploymentSetName", &mut self.deployment_set_name)
-            .field("Granularity", &mut self.granularity)
-            .field("Domain", &mut self.domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            deployment_set_ids: reader.get("DeploymentSetIds"),
+            network_type: reader.get("NetworkType"),
+            strategy: reader.get("Strategy"),
+            deployment_set_name: reader.get("DeploymentSetName"),
+            granularity: reader.get("Granularity"),
+            domain: reader.get("Domain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +176,7 @@ impl rt::Paginate for DescribeDeploymentSetsRequest {
 }
 
 /// The answer of `DescribeDeploymentSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetsResponse {
     /// `PageSize`.
@@ -210,14 +207,15 @@ impl rt::Record for DescribeDeploymentSetsResponse {
     const NAME: &'static str = "DescribeDeploymentSetsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("DeploymentSets", "DeploymentSet", &mut self.deployment_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            deployment_sets: reader.wrapped("DeploymentSets", "DeploymentSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +230,7 @@ impl rt::Record for DescribeDeploymentSetsResponse {
 }
 
 /// `DeploymentSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeploymentSet {
     /// `CreationTime`.
@@ -287,20 +285,21 @@ impl rt::Record for DeploymentSet {
     const NAME: &'static str = "DeploymentSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Strategy", &mut self.strategy)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("DeploymentStrategy", &mut self.deployment_strategy)
-            .field("DeploymentSetDescription", &mut self.deployment_set_description)
-            .field("Domain", &mut self.domain)
-            .field("GroupCount", &mut self.group_count)
-            .field("Granularity", &mut self.granularity)
-            .field("DeploymentSetName", &mut self.deployment_set_name)
-            .field("InstanceAmount", &mut self.instance_amount)
-            .wrapped("InstanceIds", "InstanceId", &mut self.instance_ids)
-            .wrapped("Capacities", "Capacity", &mut self.capacities);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            strategy: reader.get("Strategy"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            deployment_strategy: reader.get("DeploymentStrategy"),
+            deployment_set_description: reader.get("DeploymentSetDescription"),
+            domain: reader.get("Domain"),
+            group_count: reader.get("GroupCount"),
+            granularity: reader.get("Granularity"),
+            deployment_set_name: reader.get("DeploymentSetName"),
+            instance_amount: reader.get("InstanceAmount"),
+            instance_ids: reader.wrapped("InstanceIds", "InstanceId"),
+            capacities: reader.wrapped("Capacities", "Capacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -321,7 +320,7 @@ impl rt::Record for DeploymentSet {
 }
 
 /// `DeploymentSetCapacity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeploymentSetCapacity {
     /// `ZoneId`.
@@ -342,11 +341,12 @@ impl rt::Record for DeploymentSetCapacity {
     const NAME: &'static str = "DeploymentSetCapacity";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("UsedAmount", &mut self.used_amount)
-            .field("AvailableAmount", &mut self.available_amount);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            used_amount: reader.get("UsedAmount"),
+            available_amount: reader.get("AvailableAmount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDiagnosticMetricSets`.
     #[inline]
     pub fn describe_diagnostic_metric_sets(&self) -> DescribeDiagnosticMetricSets {
-        DescribeDiagnosticMetricSets(
-            self.0.call(DescribeDiagnosticMetricSetsRequest::default()),
-        )
+        self.call(DescribeDiagnosticMetricSetsRequest::default())
     }
 }
 
 /// A call of `DescribeDiagnosticMetricSets`, made by [`Client::describe_diagnostic_metric_sets`](crate::Client::describe_diagnostic_metric_sets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDiagnosticMetricSets(rt::Call<DescribeDiagnosticMetricSetsRequest>);
+pub type DescribeDiagnosticMetricSets = crate::Call<DescribeDiagnosticMetricSetsRequest>;
 
 impl DescribeDiagnosticMetricSets {
     /// Sets [`region_id`](DescribeDiagnosticMetricSetsRequest::region_id).
@@ -65,10 +61,8 @@ impl DescribeDiagnosticMetricSets {
     }
 }
 
-rt::paginated_call!(DescribeDiagnosticMetricSets, DescribeDiagnosticMetricSetsRequest);
-
 /// The request of `DescribeDiagnosticMetricSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricSetsRequest {
     /// `RegionId`.
@@ -101,14 +95,15 @@ impl rt::Record for DescribeDiagnosticMetricSetsRequest {
     const NAME: &'static str = "DescribeDiagnosticMetricSetsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MetricSetIds", &mut self.metric_set_ids)
-            .field("Type", &mut self.r#type)
-            .field("ResourceType", &mut self.resource_type)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            metric_set_ids: reader.get("MetricSetIds"),
+            r#type: reader.get("Type"),
+            resource_type: reader.get("ResourceType"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +206,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `DescribeDiagnosticMetricSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricSetsResponse {
     /// `RequestId`.
@@ -230,11 +225,12 @@ impl rt::Record for DescribeDiagnosticMetricSetsResponse {
     const NAME: &'static str = "DescribeDiagnosticMetricSetsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MetricSets", &mut self.metric_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            metric_sets: reader.get("MetricSets"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +242,7 @@ impl rt::Record for DescribeDiagnosticMetricSetsResponse {
 }
 
 /// `MetricSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MetricSet {
     /// `MetricSetId`.
@@ -279,14 +275,15 @@ impl rt::Record for MetricSet {
     const NAME: &'static str = "MetricSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MetricSetId", &mut self.metric_set_id)
-            .field("MetricSetName", &mut self.metric_set_name)
-            .field("Description", &mut self.description)
-            .field("Type", &mut self.r#type)
-            .field("ResourceType", &mut self.resource_type)
-            .field("MetricIds", &mut self.metric_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            metric_set_id: reader.get("MetricSetId"),
+            metric_set_name: reader.get("MetricSetName"),
+            description: reader.get("Description"),
+            r#type: reader.get("Type"),
+            resource_type: reader.get("ResourceType"),
+            metric_ids: reader.get("MetricIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

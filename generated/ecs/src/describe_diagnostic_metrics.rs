@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDiagnosticMetrics`.
     #[inline]
     pub fn describe_diagnostic_metrics(&self) -> DescribeDiagnosticMetrics {
-        DescribeDiagnosticMetrics(
-            self.0.call(DescribeDiagnosticMetricsRequest::default()),
-        )
+        self.call(DescribeDiagnosticMetricsRequest::default())
     }
 }
 
 /// A call of `DescribeDiagnosticMetrics`, made by [`Client::describe_diagnostic_metrics`](crate::Client::describe_diagnostic_metrics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDiagnosticMetrics(rt::Call<DescribeDiagnosticMetricsRequest>);
+pub type DescribeDiagnosticMetrics = crate::Call<DescribeDiagnosticMetricsRequest>;
 
 impl DescribeDiagnosticMetrics {
     /// Sets [`region_id`](DescribeDiagnosticMetricsRequest::region_id).
@@ -59,10 +55,8 @@ impl DescribeDiagnosticMetrics {
     }
 }
 
-rt::paginated_call!(DescribeDiagnosticMetrics, DescribeDiagnosticMetricsRequest);
-
 /// The request of `DescribeDiagnosticMetrics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricsRequest {
     /// `RegionId`.
@@ -91,13 +85,14 @@ impl rt::Record for DescribeDiagnosticMetricsRequest {
     const NAME: &'static str = "DescribeDiagnosticMetricsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MetricIds", &mut self.metric_ids)
-            .field("ResourceType", &mut self.resource_type)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            metric_ids: reader.get("MetricIds"),
+            resource_type: reader.get("ResourceType"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +163,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `DescribeDiagnosticMetrics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricsResponse {
     /// `RequestId`.
@@ -187,11 +182,12 @@ impl rt::Record for DescribeDiagnosticMetricsResponse {
     const NAME: &'static str = "DescribeDiagnosticMetricsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("Metrics", &mut self.metrics);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            metrics: reader.get("Metrics"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +199,7 @@ impl rt::Record for DescribeDiagnosticMetricsResponse {
 }
 
 /// `Metric`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Metric {
     /// `MetricId`.
@@ -240,15 +236,16 @@ impl rt::Record for Metric {
     const NAME: &'static str = "Metric";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MetricId", &mut self.metric_id)
-            .field("MetricName", &mut self.metric_name)
-            .field("MetricCategory", &mut self.metric_category)
-            .field("Description", &mut self.description)
-            .field("ResourceType", &mut self.resource_type)
-            .field("GuestMetric", &mut self.guest_metric)
-            .field("SupportedOperatingSystem", &mut self.supported_operating_system);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            metric_id: reader.get("MetricId"),
+            metric_name: reader.get("MetricName"),
+            metric_category: reader.get("MetricCategory"),
+            description: reader.get("Description"),
+            resource_type: reader.get("ResourceType"),
+            guest_metric: reader.get("GuestMetric"),
+            supported_operating_system: reader.get("SupportedOperatingSystem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

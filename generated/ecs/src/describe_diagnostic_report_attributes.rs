@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         report_id: impl Into<String>,
     ) -> DescribeDiagnosticReportAttributes {
-        DescribeDiagnosticReportAttributes(
-            self.0.call(DescribeDiagnosticReportAttributesRequest::new(report_id)),
-        )
+        self.call(DescribeDiagnosticReportAttributesRequest::new(report_id))
     }
 }
 
 /// A call of `DescribeDiagnosticReportAttributes`, made by [`Client::describe_diagnostic_report_attributes`](crate::Client::describe_diagnostic_report_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDiagnosticReportAttributes(
-    rt::Call<DescribeDiagnosticReportAttributesRequest>,
-);
+pub type DescribeDiagnosticReportAttributes = crate::Call<
+    DescribeDiagnosticReportAttributesRequest,
+>;
 
 impl DescribeDiagnosticReportAttributes {
     /// Sets [`region_id`](DescribeDiagnosticReportAttributesRequest::region_id).
@@ -35,10 +31,8 @@ impl DescribeDiagnosticReportAttributes {
     }
 }
 
-rt::call!(DescribeDiagnosticReportAttributes, DescribeDiagnosticReportAttributesRequest);
-
 /// The request of `DescribeDiagnosticReportAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportAttributesRequest {
     /// `RegionId`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeDiagnosticReportAttributesRequest {
     const NAME: &'static str = "DescribeDiagnosticReportAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ReportId", &mut self.report_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            report_id: reader.get("ReportId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeDiagnosticReportAttributesRequest {
 }
 
 /// The answer of `DescribeDiagnosticReportAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportAttributesResponse {
     /// `RequestId`.
@@ -146,21 +141,22 @@ impl rt::Record for DescribeDiagnosticReportAttributesResponse {
     const NAME: &'static str = "DescribeDiagnosticReportAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ReportId", &mut self.report_id)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("FinishedTime", &mut self.finished_time)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Severity", &mut self.severity)
-            .field("MetricSetId", &mut self.metric_set_id)
-            .wrapped("MetricResults", "MetricResult", &mut self.metric_results)
-            .field("Attributes", &mut self.attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            report_id: reader.get("ReportId"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            finished_time: reader.get("FinishedTime"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            severity: reader.get("Severity"),
+            metric_set_id: reader.get("MetricSetId"),
+            metric_results: reader.wrapped("MetricResults", "MetricResult"),
+            attributes: reader.get("Attributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +178,7 @@ impl rt::Record for DescribeDiagnosticReportAttributesResponse {
 }
 
 /// `MetricResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MetricResult {
     /// `MetricId`.
@@ -209,13 +205,14 @@ impl rt::Record for MetricResult {
     const NAME: &'static str = "MetricResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MetricId", &mut self.metric_id)
-            .field("MetricCategory", &mut self.metric_category)
-            .field("Severity", &mut self.severity)
-            .field("Status", &mut self.status)
-            .wrapped("Issues", "Issue", &mut self.issues);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            metric_id: reader.get("MetricId"),
+            metric_category: reader.get("MetricCategory"),
+            severity: reader.get("Severity"),
+            status: reader.get("Status"),
+            issues: reader.wrapped("Issues", "Issue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -229,7 +226,7 @@ impl rt::Record for MetricResult {
 }
 
 /// `MetricResultIssue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MetricResultIssue {
     /// `IssueId`.
@@ -252,12 +249,13 @@ impl rt::Record for MetricResultIssue {
     const NAME: &'static str = "MetricResultIssue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IssueId", &mut self.issue_id)
-            .field("Severity", &mut self.severity)
-            .field("Additional", &mut self.additional)
-            .field("OccurrenceTime", &mut self.occurrence_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            issue_id: reader.get("IssueId"),
+            severity: reader.get("Severity"),
+            additional: reader.get("Additional"),
+            occurrence_time: reader.get("OccurrenceTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDiagnosticReports`.
     #[inline]
     pub fn describe_diagnostic_reports(&self) -> DescribeDiagnosticReports {
-        DescribeDiagnosticReports(
-            self.0.call(DescribeDiagnosticReportsRequest::default()),
-        )
+        self.call(DescribeDiagnosticReportsRequest::default())
     }
 }
 
 /// A call of `DescribeDiagnosticReports`, made by [`Client::describe_diagnostic_reports`](crate::Client::describe_diagnostic_reports): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDiagnosticReports(rt::Call<DescribeDiagnosticReportsRequest>);
+pub type DescribeDiagnosticReports = crate::Call<DescribeDiagnosticReportsRequest>;
 
 impl DescribeDiagnosticReports {
     /// Sets [`region_id`](DescribeDiagnosticReportsRequest::region_id).
@@ -74,10 +70,8 @@ impl DescribeDiagnosticReports {
     }
 }
 
-rt::paginated_call!(DescribeDiagnosticReports, DescribeDiagnosticReportsRequest);
-
 /// The request of `DescribeDiagnosticReports`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportsRequest {
     /// `RegionId`.
@@ -114,15 +108,16 @@ impl rt::Record for DescribeDiagnosticReportsRequest {
     const NAME: &'static str = "DescribeDiagnosticReportsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ReportIds", &mut self.report_ids)
-            .field("ResourceIds", &mut self.resource_ids)
-            .field("Status", &mut self.status)
-            .field("Severity", &mut self.severity)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            report_ids: reader.get("ReportIds"),
+            resource_ids: reader.get("ResourceIds"),
+            status: reader.get("Status"),
+            severity: reader.get("Severity"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +273,7 @@ impl rt::OpenEnum for Severity {
 }
 
 /// The answer of `DescribeDiagnosticReports`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportsResponse {
     /// `RequestId`.
@@ -297,11 +292,12 @@ impl rt::Record for DescribeDiagnosticReportsResponse {
     const NAME: &'static str = "DescribeDiagnosticReportsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("Reports", "Report", &mut self.reports);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            reports: reader.wrapped("Reports", "Report"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -313,7 +309,7 @@ impl rt::Record for DescribeDiagnosticReportsResponse {
 }
 
 /// `Report`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Report {
     /// `ResourceId`.
@@ -364,19 +360,20 @@ impl rt::Record for Report {
     const NAME: &'static str = "Report";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("MetricSetId", &mut self.metric_set_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("ReportId", &mut self.report_id)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("FinishedTime", &mut self.finished_time)
-            .field("Severity", &mut self.severity)
-            .wrapped("Issues", "Issue", &mut self.issues);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            metric_set_id: reader.get("MetricSetId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            report_id: reader.get("ReportId"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            finished_time: reader.get("FinishedTime"),
+            severity: reader.get("Severity"),
+            issues: reader.wrapped("Issues", "Issue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -396,7 +393,7 @@ impl rt::Record for Report {
 }
 
 /// `ReportIssue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportIssue {
     /// `MetricId`.
@@ -421,12 +418,13 @@ impl rt::Record for ReportIssue {
     const NAME: &'static str = "ReportIssue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MetricId", &mut self.metric_id)
-            .field("MetricCategory", &mut self.metric_category)
-            .field("IssueId", &mut self.issue_id)
-            .field("Severity", &mut self.severity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            metric_id: reader.get("MetricId"),
+            metric_category: reader.get("MetricCategory"),
+            issue_id: reader.get("IssueId"),
+            severity: reader.get("Severity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

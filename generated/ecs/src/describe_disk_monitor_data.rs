@@ -16,18 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeDiskMonitorData {
-        DescribeDiskMonitorData(
-            self
-                .0
-                .call(DescribeDiskMonitorDataRequest::new(disk_id, start_time, end_time)),
-        )
+        self.call(DescribeDiskMonitorDataRequest::new(disk_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeDiskMonitorData`, made by [`Client::describe_disk_monitor_data`](crate::Client::describe_disk_monitor_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDiskMonitorData(rt::Call<DescribeDiskMonitorDataRequest>);
+pub type DescribeDiskMonitorData = crate::Call<DescribeDiskMonitorDataRequest>;
 
 impl DescribeDiskMonitorData {
     /// Sets [`period`](DescribeDiskMonitorDataRequest::period).
@@ -38,10 +32,8 @@ impl DescribeDiskMonitorData {
     }
 }
 
-rt::call!(DescribeDiskMonitorData, DescribeDiskMonitorDataRequest);
-
 /// The request of `DescribeDiskMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiskMonitorDataRequest {
     /// `DiskId`.
@@ -66,12 +58,13 @@ impl rt::Record for DescribeDiskMonitorDataRequest {
     const NAME: &'static str = "DescribeDiskMonitorDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +102,7 @@ impl rt::Operation for DescribeDiskMonitorDataRequest {
 }
 
 /// The answer of `DescribeDiskMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiskMonitorDataResponse {
     /// `TotalCount`.
@@ -128,11 +121,12 @@ impl rt::Record for DescribeDiskMonitorDataResponse {
     const NAME: &'static str = "DescribeDiskMonitorDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id)
-            .field("MonitorData", &mut self.monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+            monitor_data: reader.get("MonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +138,7 @@ impl rt::Record for DescribeDiskMonitorDataResponse {
 }
 
 /// `MonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
     /// `DiskMonitorData`.
@@ -155,8 +149,10 @@ impl rt::Record for MonitorData {
     const NAME: &'static str = "MonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DiskMonitorData", &mut self.disk_monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_monitor_data: reader.get("DiskMonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +161,7 @@ impl rt::Record for MonitorData {
 }
 
 /// `MonitorDataDiskMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataDiskMonitorData {
     /// `BPSRead`.
@@ -214,18 +210,19 @@ impl rt::Record for MonitorDataDiskMonitorData {
     const NAME: &'static str = "MonitorDataDiskMonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BPSRead", &mut self.bps_read)
-            .field("IOPSRead", &mut self.iops_read)
-            .field("LatencyRead", &mut self.latency_read)
-            .field("BPSTotal", &mut self.bps_total)
-            .field("IOPSTotal", &mut self.iops_total)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("LatencyWrite", &mut self.latency_write)
-            .field("IOPSWrite", &mut self.iops_write)
-            .field("DiskId", &mut self.disk_id)
-            .field("BPSWrite", &mut self.bps_write);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bps_read: reader.get("BPSRead"),
+            iops_read: reader.get("IOPSRead"),
+            latency_read: reader.get("LatencyRead"),
+            bps_total: reader.get("BPSTotal"),
+            iops_total: reader.get("IOPSTotal"),
+            time_stamp: reader.get("TimeStamp"),
+            latency_write: reader.get("LatencyWrite"),
+            iops_write: reader.get("IOPSWrite"),
+            disk_id: reader.get("DiskId"),
+            bps_write: reader.get("BPSWrite"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDisks`.
     #[inline]
     pub fn describe_disks(&self) -> DescribeDisks {
-        DescribeDisks(self.0.call(DescribeDisksRequest::default()))
+        self.call(DescribeDisksRequest::default())
     }
 }
 
 /// A call of `DescribeDisks`, made by [`Client::describe_disks`](crate::Client::describe_disks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDisks(rt::Call<DescribeDisksRequest>);
+pub type DescribeDisks = crate::Call<DescribeDisksRequest>;
 
 impl DescribeDisks {
     /// Sets [`region_id`](DescribeDisksRequest::region_id).
@@ -217,10 +215,8 @@ impl DescribeDisks {
     }
 }
 
-rt::paginated_call!(DescribeDisks, DescribeDisksRequest);
-
 /// The request of `DescribeDisks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
     /// `RegionId`.
@@ -347,41 +343,40 @@ impl rt::Record for DescribeDisksRequest {
     const NAME: &'static str = "DescribeDisksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DiskIds", &mut self.disk_ids)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DiskType", &mut self.disk_type)
-            .field("Category", &mut self.category)
-            .field("Status", &mut self.status)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Portable", &mut self.portable)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("DeleteAutoSnapshot", &mut self.delete_auto_snapshot)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("DiskName", &mut self.disk_name)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("EnableAutoSnapshot", &mut self.enable_auto_snapshot)
-            .field(
-                "EnableAutomatedSnapshotPolicy",
-                &mut self.enable_automated_snapshot_policy,
-            )
-            .field("DiskChargeType", &mut self.disk_charge_type)
-            .field("LockReason", &mut self.lock_reason)
-            .field("Filter", &mut self.filter)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("EnableShared", &mut self.enable_shared)
-            .field("Encrypted", &mut self.encrypted)
-            .field("DryRun", &mut self.dry_run)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("MultiAttach", &mut self.multi_attach)
-            .field("Tag", &mut self.tag)
-            .field("AdditionalAttributes", &mut self.additional_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            disk_ids: reader.get("DiskIds"),
+            instance_id: reader.get("InstanceId"),
+            disk_type: reader.get("DiskType"),
+            category: reader.get("Category"),
+            status: reader.get("Status"),
+            snapshot_id: reader.get("SnapshotId"),
+            portable: reader.get("Portable"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            delete_auto_snapshot: reader.get("DeleteAutoSnapshot"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            disk_name: reader.get("DiskName"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            enable_auto_snapshot: reader.get("EnableAutoSnapshot"),
+            enable_automated_snapshot_policy: reader
+                .get("EnableAutomatedSnapshotPolicy"),
+            disk_charge_type: reader.get("DiskChargeType"),
+            lock_reason: reader.get("LockReason"),
+            filter: reader.get("Filter"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            enable_shared: reader.get("EnableShared"),
+            encrypted: reader.get("Encrypted"),
+            dry_run: reader.get("DryRun"),
+            kms_key_id: reader.get("KMSKeyId"),
+            multi_attach: reader.get("MultiAttach"),
+            tag: reader.get("Tag"),
+            additional_attributes: reader.get("AdditionalAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -453,7 +448,7 @@ impl rt::Paginate for DescribeDisksRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -470,8 +465,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -496,7 +494,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -517,12 +515,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -565,7 +564,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeDisks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
     /// `NextToken`.
@@ -596,14 +595,15 @@ impl rt::Record for DescribeDisksResponse {
     const NAME: &'static str = "DescribeDisksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Disks", "Disk", &mut self.disks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            disks: reader.wrapped("Disks", "Disk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -618,7 +618,7 @@ impl rt::Record for DescribeDisksResponse {
 }
 
 /// `Disk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
     /// `SerialNumber`.
@@ -811,60 +811,59 @@ impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SerialNumber", &mut self.serial_number)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("BdfId", &mut self.bdf_id)
-            .field("EnableAutoSnapshot", &mut self.enable_auto_snapshot)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("DiskId", &mut self.disk_id)
-            .field("DeleteAutoSnapshot", &mut self.delete_auto_snapshot)
-            .field("StorageClusterId", &mut self.storage_cluster_id)
-            .field("Encrypted", &mut self.encrypted)
-            .field("IOPSRead", &mut self.iops_read)
-            .field("MountInstanceNum", &mut self.mount_instance_num)
-            .field("Description", &mut self.description)
-            .field("Device", &mut self.device)
-            .field("DiskName", &mut self.disk_name)
-            .field("Portable", &mut self.portable)
-            .field("ImageId", &mut self.image_id)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("DetachedTime", &mut self.detached_time)
-            .field("SourceSnapshotId", &mut self.source_snapshot_id)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field(
-                "EnableAutomatedSnapshotPolicy",
-                &mut self.enable_automated_snapshot_policy,
-            )
-            .field("IOPSWrite", &mut self.iops_write)
-            .field("InstanceId", &mut self.instance_id)
-            .field("IOPS", &mut self.iops)
-            .field("RegionId", &mut self.region_id)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("Size", &mut self.size)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DiskChargeType", &mut self.disk_charge_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("AttachedTime", &mut self.attached_time)
-            .field("Category", &mut self.category)
-            .field("ProductCode", &mut self.product_code)
-            .field("MultiAttach", &mut self.multi_attach)
-            .wrapped("OperationLocks", "OperationLock", &mut self.operation_locks)
-            .wrapped("MountInstances", "MountInstance", &mut self.mount_instances)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("Attachments", "Attachment", &mut self.attachments)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("Throughput", &mut self.throughput)
-            .field("ThroughputRead", &mut self.throughput_read)
-            .field("ThroughputWrite", &mut self.throughput_write)
-            .field("Placement", &mut self.placement);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            performance_level: reader.get("PerformanceLevel"),
+            bdf_id: reader.get("BdfId"),
+            enable_auto_snapshot: reader.get("EnableAutoSnapshot"),
+            storage_set_id: reader.get("StorageSetId"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            disk_id: reader.get("DiskId"),
+            delete_auto_snapshot: reader.get("DeleteAutoSnapshot"),
+            storage_cluster_id: reader.get("StorageClusterId"),
+            encrypted: reader.get("Encrypted"),
+            iops_read: reader.get("IOPSRead"),
+            mount_instance_num: reader.get("MountInstanceNum"),
+            description: reader.get("Description"),
+            device: reader.get("Device"),
+            disk_name: reader.get("DiskName"),
+            portable: reader.get("Portable"),
+            image_id: reader.get("ImageId"),
+            kms_key_id: reader.get("KMSKeyId"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            detached_time: reader.get("DetachedTime"),
+            source_snapshot_id: reader.get("SourceSnapshotId"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            enable_automated_snapshot_policy: reader
+                .get("EnableAutomatedSnapshotPolicy"),
+            iops_write: reader.get("IOPSWrite"),
+            instance_id: reader.get("InstanceId"),
+            iops: reader.get("IOPS"),
+            region_id: reader.get("RegionId"),
+            expired_time: reader.get("ExpiredTime"),
+            size: reader.get("Size"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            disk_charge_type: reader.get("DiskChargeType"),
+            zone_id: reader.get("ZoneId"),
+            attached_time: reader.get("AttachedTime"),
+            category: reader.get("Category"),
+            product_code: reader.get("ProductCode"),
+            multi_attach: reader.get("MultiAttach"),
+            operation_locks: reader.wrapped("OperationLocks", "OperationLock"),
+            mount_instances: reader.wrapped("MountInstances", "MountInstance"),
+            tags: reader.wrapped("Tags", "Tag"),
+            attachments: reader.wrapped("Attachments", "Attachment"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            throughput: reader.get("Throughput"),
+            throughput_read: reader.get("ThroughputRead"),
+            throughput_write: reader.get("ThroughputWrite"),
+            placement: reader.get("Placement"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -925,7 +924,7 @@ impl rt::Record for Disk {
 }
 
 /// `DiskOperationLock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskOperationLock {
     /// `LockReason`.
@@ -938,8 +937,10 @@ impl rt::Record for DiskOperationLock {
     const NAME: &'static str = "DiskOperationLock";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -948,7 +949,7 @@ impl rt::Record for DiskOperationLock {
 }
 
 /// `DiskMountInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskMountInstance {
     /// `AttachedTime`.
@@ -969,11 +970,12 @@ impl rt::Record for DiskMountInstance {
     const NAME: &'static str = "DiskMountInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AttachedTime", &mut self.attached_time)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Device", &mut self.device);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            attached_time: reader.get("AttachedTime"),
+            instance_id: reader.get("InstanceId"),
+            device: reader.get("Device"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -985,7 +987,7 @@ impl rt::Record for DiskMountInstance {
 }
 
 /// `DiskTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskTag {
     /// `TagValue`.
@@ -1002,8 +1004,11 @@ impl rt::Record for DiskTag {
     const NAME: &'static str = "DiskTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1012,7 +1017,7 @@ impl rt::Record for DiskTag {
 }
 
 /// `DiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskAttachment {
     /// `InstanceId`.
@@ -1033,11 +1038,12 @@ impl rt::Record for DiskAttachment {
     const NAME: &'static str = "DiskAttachment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Device", &mut self.device)
-            .field("AttachedTime", &mut self.attached_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            device: reader.get("Device"),
+            attached_time: reader.get("AttachedTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1049,7 +1055,7 @@ impl rt::Record for DiskAttachment {
 }
 
 /// `DiskPlacement`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskPlacement {
     /// `ZoneIds`.
@@ -1060,8 +1066,10 @@ impl rt::Record for DiskPlacement {
     const NAME: &'static str = "DiskPlacement";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ZoneIds", &mut self.zone_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_ids: reader.get("ZoneIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDisksFullStatus`.
     #[inline]
     pub fn describe_disks_full_status(&self) -> DescribeDisksFullStatus {
-        DescribeDisksFullStatus(self.0.call(DescribeDisksFullStatusRequest::default()))
+        self.call(DescribeDisksFullStatusRequest::default())
     }
 }
 
 /// A call of `DescribeDisksFullStatus`, made by [`Client::describe_disks_full_status`](crate::Client::describe_disks_full_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDisksFullStatus(rt::Call<DescribeDisksFullStatusRequest>);
+pub type DescribeDisksFullStatus = crate::Call<DescribeDisksFullStatusRequest>;
 
 impl DescribeDisksFullStatus {
     /// Sets [`region_id`](DescribeDisksFullStatusRequest::region_id).
@@ -98,10 +96,8 @@ impl DescribeDisksFullStatus {
     }
 }
 
-rt::paginated_call!(DescribeDisksFullStatus, DescribeDisksFullStatusRequest);
-
 /// The request of `DescribeDisksFullStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksFullStatusRequest {
     /// `RegionId`.
@@ -152,19 +148,20 @@ impl rt::Record for DescribeDisksFullStatusRequest {
     const NAME: &'static str = "DescribeDisksFullStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Status", &mut self.status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("EventType", &mut self.event_type)
-            .field("EventTime", &mut self.event_time)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("DiskId", &mut self.disk_id)
-            .field("EventId", &mut self.event_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status: reader.get("Status"),
+            health_status: reader.get("HealthStatus"),
+            event_type: reader.get("EventType"),
+            event_time: reader.get("EventTime"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            disk_id: reader.get("DiskId"),
+            event_id: reader.get("EventId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +211,7 @@ impl rt::Paginate for DescribeDisksFullStatusRequest {
 }
 
 /// `EventTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventTime {
     /// `Start`.
@@ -231,8 +228,11 @@ impl rt::Record for EventTime {
     const NAME: &'static str = "EventTime";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Start", &mut self.start).field("End", &mut self.end);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start: reader.get("Start"),
+            end: reader.get("End"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +257,7 @@ impl EventTime {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -274,8 +274,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -300,7 +303,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeDisksFullStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksFullStatusResponse {
     /// `PageSize`.
@@ -327,17 +330,15 @@ impl rt::Record for DescribeDisksFullStatusResponse {
     const NAME: &'static str = "DescribeDisksFullStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "DiskFullStatusSet",
-                "DiskFullStatusType",
-                &mut self.disk_full_status_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            disk_full_status_set: reader
+                .wrapped("DiskFullStatusSet", "DiskFullStatusType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -355,7 +356,7 @@ impl rt::Record for DescribeDisksFullStatusResponse {
 }
 
 /// `DiskFullStatusType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusType {
     /// `DiskId`.
@@ -380,14 +381,15 @@ impl rt::Record for DiskFullStatusType {
     const NAME: &'static str = "DiskFullStatusType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Device", &mut self.device)
-            .wrapped("DiskEventSet", "DiskEventType", &mut self.disk_event_set)
-            .field("Status", &mut self.status)
-            .field("HealthStatus", &mut self.health_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            instance_id: reader.get("InstanceId"),
+            device: reader.get("Device"),
+            disk_event_set: reader.wrapped("DiskEventSet", "DiskEventType"),
+            status: reader.get("Status"),
+            health_status: reader.get("HealthStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -402,7 +404,7 @@ impl rt::Record for DiskFullStatusType {
 }
 
 /// `DiskFullStatusTypeDiskEventType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusTypeDiskEventType {
     /// `EventId`.
@@ -429,13 +431,14 @@ impl rt::Record for DiskFullStatusTypeDiskEventType {
     const NAME: &'static str = "DiskFullStatusTypeDiskEventType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventId", &mut self.event_id)
-            .field("EventEndTime", &mut self.event_end_time)
-            .field("EventTime", &mut self.event_time)
-            .field("ImpactLevel", &mut self.impact_level)
-            .field("EventType", &mut self.event_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_id: reader.get("EventId"),
+            event_end_time: reader.get("EventEndTime"),
+            event_time: reader.get("EventTime"),
+            impact_level: reader.get("ImpactLevel"),
+            event_type: reader.get("EventType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -449,7 +452,7 @@ impl rt::Record for DiskFullStatusTypeDiskEventType {
 }
 
 /// `DiskFullStatusTypeDiskEventTypeEventType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusTypeDiskEventTypeEventType {
     /// `Name`.
@@ -466,8 +469,11 @@ impl rt::Record for DiskFullStatusTypeDiskEventTypeEventType {
     const NAME: &'static str = "DiskFullStatusTypeDiskEventTypeEventType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -476,7 +482,7 @@ impl rt::Record for DiskFullStatusTypeDiskEventTypeEventType {
 }
 
 /// `DiskFullStatusTypeStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusTypeStatus {
     /// `Name`.
@@ -493,8 +499,11 @@ impl rt::Record for DiskFullStatusTypeStatus {
     const NAME: &'static str = "DiskFullStatusTypeStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -503,7 +512,7 @@ impl rt::Record for DiskFullStatusTypeStatus {
 }
 
 /// `DiskFullStatusTypeHealthStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskFullStatusTypeHealthStatus {
     /// `Name`.
@@ -520,8 +529,11 @@ impl rt::Record for DiskFullStatusTypeHealthStatus {
     const NAME: &'static str = "DiskFullStatusTypeHealthStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_eip_addresses(&self) -> DescribeEipAddresses {
-        DescribeEipAddresses(self.0.call(DescribeEipAddressesRequest::default()))
+        self.call(DescribeEipAddressesRequest::default())
     }
 }
 
 /// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](crate::Client::describe_eip_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEipAddresses(rt::Call<DescribeEipAddressesRequest>);
+pub type DescribeEipAddresses = crate::Call<DescribeEipAddressesRequest>;
 
 impl DescribeEipAddresses {
     /// Sets [`region_id`](DescribeEipAddressesRequest::region_id).
@@ -98,10 +96,8 @@ impl DescribeEipAddresses {
     }
 }
 
-rt::paginated_call!(DescribeEipAddresses, DescribeEipAddressesRequest);
-
 /// The request of `DescribeEipAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesRequest {
     /// `RegionId`.
@@ -138,20 +134,21 @@ impl rt::Record for DescribeEipAddressesRequest {
     const NAME: &'static str = "DescribeEipAddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Status", &mut self.status)
-            .field("EipAddress", &mut self.eip_address)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("ISP", &mut self.isp)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter)
-            .field("LockReason", &mut self.lock_reason)
-            .field("AssociatedInstanceType", &mut self.associated_instance_type)
-            .field("AssociatedInstanceId", &mut self.associated_instance_id)
-            .field("ChargeType", &mut self.charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status: reader.get("Status"),
+            eip_address: reader.get("EipAddress"),
+            allocation_id: reader.get("AllocationId"),
+            isp: reader.get("ISP"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+            lock_reason: reader.get("LockReason"),
+            associated_instance_type: reader.get("AssociatedInstanceType"),
+            associated_instance_id: reader.get("AssociatedInstanceId"),
+            charge_type: reader.get("ChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::Paginate for DescribeEipAddressesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -215,8 +212,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -241,7 +241,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeEipAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesResponse {
     /// `PageSize`.
@@ -260,13 +260,14 @@ impl rt::Record for DescribeEipAddressesResponse {
     const NAME: &'static str = "DescribeEipAddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("EipAddresses", "EipAddress", &mut self.eip_addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            eip_addresses: reader.wrapped("EipAddresses", "EipAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -280,7 +281,7 @@ impl rt::Record for DescribeEipAddressesResponse {
 }
 
 /// `EipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddress {
     /// `Status`.
@@ -315,21 +316,22 @@ impl rt::Record for EipAddress {
     const NAME: &'static str = "EipAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("AllocationTime", &mut self.allocation_time)
-            .field("ChargeType", &mut self.charge_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("RegionId", &mut self.region_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("EipBandwidth", &mut self.eip_bandwidth)
-            .field("OperationLocks", &mut self.operation_locks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            allocation_time: reader.get("AllocationTime"),
+            charge_type: reader.get("ChargeType"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            region_id: reader.get("RegionId"),
+            ip_address: reader.get("IpAddress"),
+            bandwidth: reader.get("Bandwidth"),
+            expired_time: reader.get("ExpiredTime"),
+            allocation_id: reader.get("AllocationId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            eip_bandwidth: reader.get("EipBandwidth"),
+            operation_locks: reader.get("OperationLocks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -351,7 +353,7 @@ impl rt::Record for EipAddress {
 }
 
 /// `EipAddressOperationLocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressOperationLocks {
     /// `LockReason`.
@@ -362,8 +364,10 @@ impl rt::Record for EipAddressOperationLocks {
     const NAME: &'static str = "EipAddressOperationLocks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -372,7 +376,7 @@ impl rt::Record for EipAddressOperationLocks {
 }
 
 /// `EipAddressOperationLocksLockReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressOperationLocksLockReason {
     /// `LockReason`.
@@ -383,8 +387,10 @@ impl rt::Record for EipAddressOperationLocksLockReason {
     const NAME: &'static str = "EipAddressOperationLocksLockReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,24 +17,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeEipMonitorData {
-        DescribeEipMonitorData(
-            self
-                .0
-                .call(
-                    DescribeEipMonitorDataRequest::new(
-                        allocation_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeEipMonitorDataRequest::new(allocation_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](crate::Client::describe_eip_monitor_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEipMonitorData(rt::Call<DescribeEipMonitorDataRequest>);
+pub type DescribeEipMonitorData = crate::Call<DescribeEipMonitorDataRequest>;
 
 impl DescribeEipMonitorData {
     /// Sets [`region_id`](DescribeEipMonitorDataRequest::region_id).
@@ -51,10 +41,8 @@ impl DescribeEipMonitorData {
     }
 }
 
-rt::call!(DescribeEipMonitorData, DescribeEipMonitorDataRequest);
-
 /// The request of `DescribeEipMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipMonitorDataRequest {
     /// `RegionId`.
@@ -81,13 +69,14 @@ impl rt::Record for DescribeEipMonitorDataRequest {
     const NAME: &'static str = "DescribeEipMonitorDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +115,7 @@ impl rt::Operation for DescribeEipMonitorDataRequest {
 }
 
 /// The answer of `DescribeEipMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipMonitorDataResponse {
     /// `RequestId`.
@@ -139,10 +128,11 @@ impl rt::Record for DescribeEipMonitorDataResponse {
     const NAME: &'static str = "DescribeEipMonitorDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("EipMonitorDatas", "EipMonitorData", &mut self.eip_monitor_datas);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            eip_monitor_datas: reader.wrapped("EipMonitorDatas", "EipMonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +143,7 @@ impl rt::Record for DescribeEipMonitorDataResponse {
 }
 
 /// `EipMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipMonitorData {
     /// `EipTX`.
@@ -174,14 +164,15 @@ impl rt::Record for EipMonitorData {
     const NAME: &'static str = "EipMonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EipTX", &mut self.eip_tx)
-            .field("EipPackets", &mut self.eip_packets)
-            .field("EipBandwidth", &mut self.eip_bandwidth)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("EipFlow", &mut self.eip_flow)
-            .field("EipRX", &mut self.eip_rx);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            eip_tx: reader.get("EipTX"),
+            eip_packets: reader.get("EipPackets"),
+            eip_bandwidth: reader.get("EipBandwidth"),
+            time_stamp: reader.get("TimeStamp"),
+            eip_flow: reader.get("EipFlow"),
+            eip_rx: reader.get("EipRX"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

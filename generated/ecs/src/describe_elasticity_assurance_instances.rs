@@ -15,24 +15,14 @@ impl crate::Client {
         &self,
         private_pool_options: PrivatePoolOptions,
     ) -> DescribeElasticityAssuranceInstances {
-        DescribeElasticityAssuranceInstances(
-            self
-                .0
-                .call(
-                    DescribeElasticityAssuranceInstancesRequest::new(
-                        private_pool_options,
-                    ),
-                ),
-        )
+        self.call(DescribeElasticityAssuranceInstancesRequest::new(private_pool_options))
     }
 }
 
 /// A call of `DescribeElasticityAssuranceInstances`, made by [`Client::describe_elasticity_assurance_instances`](crate::Client::describe_elasticity_assurance_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeElasticityAssuranceInstances(
-    rt::Call<DescribeElasticityAssuranceInstancesRequest>,
-);
+pub type DescribeElasticityAssuranceInstances = crate::Call<
+    DescribeElasticityAssuranceInstancesRequest,
+>;
 
 impl DescribeElasticityAssuranceInstances {
     /// Sets [`region_id`](DescribeElasticityAssuranceInstancesRequest::region_id).
@@ -55,12 +45,8 @@ impl DescribeElasticityAssuranceInstances {
     }
 }
 
-rt::paginated_call!(
-    DescribeElasticityAssuranceInstances, DescribeElasticityAssuranceInstancesRequest
-);
-
 /// The request of `DescribeElasticityAssuranceInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssuranceInstancesRequest {
     /// `RegionId`.
@@ -85,12 +71,13 @@ impl rt::Record for DescribeElasticityAssuranceInstancesRequest {
     const NAME: &'static str = "DescribeElasticityAssuranceInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("PrivatePoolOptions", &mut self.private_pool_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +134,7 @@ impl rt::Paginate for DescribeElasticityAssuranceInstancesRequest {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Id`.
@@ -160,8 +147,8 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { id: reader.get("Id") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +164,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `DescribeElasticityAssuranceInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssuranceInstancesResponse {
     /// `NextToken`.
@@ -204,13 +191,14 @@ impl rt::Record for DescribeElasticityAssuranceInstancesResponse {
     const NAME: &'static str = "DescribeElasticityAssuranceInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("ElasticityAssuranceItem", &mut self.elasticity_assurance_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            elasticity_assurance_item: reader.get("ElasticityAssuranceItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +212,7 @@ impl rt::Record for DescribeElasticityAssuranceInstancesResponse {
 }
 
 /// `ElasticityAssuranceItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItem {
     /// `InstanceIdSet`.
@@ -235,8 +223,10 @@ impl rt::Record for ElasticityAssuranceItem {
     const NAME: &'static str = "ElasticityAssuranceItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceIdSet", &mut self.instance_id_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id_set: reader.get("InstanceIdSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +235,7 @@ impl rt::Record for ElasticityAssuranceItem {
 }
 
 /// `ElasticityAssuranceItemInstanceIdSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItemInstanceIdSet {
     /// `InstanceId`.
@@ -258,8 +248,10 @@ impl rt::Record for ElasticityAssuranceItemInstanceIdSet {
     const NAME: &'static str = "ElasticityAssuranceItemInstanceIdSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeElasticityAssurances`.
     #[inline]
     pub fn describe_elasticity_assurances(&self) -> DescribeElasticityAssurances {
-        DescribeElasticityAssurances(
-            self.0.call(DescribeElasticityAssurancesRequest::default()),
-        )
+        self.call(DescribeElasticityAssurancesRequest::default())
     }
 }
 
 /// A call of `DescribeElasticityAssurances`, made by [`Client::describe_elasticity_assurances`](crate::Client::describe_elasticity_assurances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeElasticityAssurances(rt::Call<DescribeElasticityAssurancesRequest>);
+pub type DescribeElasticityAssurances = crate::Call<DescribeElasticityAssurancesRequest>;
 
 impl DescribeElasticityAssurances {
     /// Sets [`region_id`](DescribeElasticityAssurancesRequest::region_id).
@@ -93,10 +89,8 @@ impl DescribeElasticityAssurances {
     }
 }
 
-rt::paginated_call!(DescribeElasticityAssurances, DescribeElasticityAssurancesRequest);
-
 /// The request of `DescribeElasticityAssurances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssurancesRequest {
     /// `RegionId`.
@@ -145,19 +139,20 @@ impl rt::Record for DescribeElasticityAssurancesRequest {
     const NAME: &'static str = "DescribeElasticityAssurancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Platform", &mut self.platform)
-            .field("InstanceType", &mut self.instance_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            platform: reader.get("Platform"),
+            instance_type: reader.get("InstanceType"),
+            zone_id: reader.get("ZoneId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +202,7 @@ impl rt::Paginate for DescribeElasticityAssurancesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -224,8 +219,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -250,7 +248,7 @@ impl Tag {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Ids`.
@@ -263,8 +261,8 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ids", &mut self.ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { ids: reader.get("Ids") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +280,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `DescribeElasticityAssurances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssurancesResponse {
     /// `NextToken`.
@@ -309,17 +307,15 @@ impl rt::Record for DescribeElasticityAssurancesResponse {
     const NAME: &'static str = "DescribeElasticityAssurancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .wrapped(
-                "ElasticityAssuranceSet",
-                "ElasticityAssuranceItem",
-                &mut self.elasticity_assurance_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            elasticity_assurance_set: reader
+                .wrapped("ElasticityAssuranceSet", "ElasticityAssuranceItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -337,7 +333,7 @@ impl rt::Record for DescribeElasticityAssurancesResponse {
 }
 
 /// `ElasticityAssuranceItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItem {
     /// `Status`.
@@ -404,31 +400,27 @@ impl rt::Record for ElasticityAssuranceItem {
     const NAME: &'static str = "ElasticityAssuranceItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field(
-                "PrivatePoolOptionsMatchCriteria",
-                &mut self.private_pool_options_match_criteria,
-            )
-            .field("PrivatePoolOptionsId", &mut self.private_pool_options_id)
-            .field("UsedAssuranceTimes", &mut self.used_assurance_times)
-            .field("LatestStartTime", &mut self.latest_start_time)
-            .field("PrivatePoolOptionsName", &mut self.private_pool_options_name)
-            .field("RegionId", &mut self.region_id)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("TotalAssuranceTimes", &mut self.total_assurance_times)
-            .wrapped(
-                "AllocatedResources",
-                "AllocatedResource",
-                &mut self.allocated_resources,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("StartTimeType", &mut self.start_time_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            private_pool_options_match_criteria: reader
+                .get("PrivatePoolOptionsMatchCriteria"),
+            private_pool_options_id: reader.get("PrivatePoolOptionsId"),
+            used_assurance_times: reader.get("UsedAssuranceTimes"),
+            latest_start_time: reader.get("LatestStartTime"),
+            private_pool_options_name: reader.get("PrivatePoolOptionsName"),
+            region_id: reader.get("RegionId"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            total_assurance_times: reader.get("TotalAssuranceTimes"),
+            allocated_resources: reader
+                .wrapped("AllocatedResources", "AllocatedResource"),
+            tags: reader.wrapped("Tags", "Tag"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            start_time_type: reader.get("StartTimeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -460,7 +452,7 @@ impl rt::Record for ElasticityAssuranceItem {
 }
 
 /// `ElasticityAssuranceItemAllocatedResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItemAllocatedResource {
     /// `UsedAmount`.
@@ -485,12 +477,13 @@ impl rt::Record for ElasticityAssuranceItemAllocatedResource {
     const NAME: &'static str = "ElasticityAssuranceItemAllocatedResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UsedAmount", &mut self.used_amount)
-            .field("TotalAmount", &mut self.total_amount)
-            .field("zoneId", &mut self.zone_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            used_amount: reader.get("UsedAmount"),
+            total_amount: reader.get("TotalAmount"),
+            zone_id: reader.get("zoneId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -503,7 +496,7 @@ impl rt::Record for ElasticityAssuranceItemAllocatedResource {
 }
 
 /// `ElasticityAssuranceItemTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElasticityAssuranceItemTag {
     /// `TagValue`.
@@ -520,8 +513,11 @@ impl rt::Record for ElasticityAssuranceItemTag {
     const NAME: &'static str = "ElasticityAssuranceItemTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,20 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeEniMonitorData {
-        DescribeEniMonitorData(
-            self
-                .0
-                .call(
-                    DescribeEniMonitorDataRequest::new(instance_id, start_time, end_time),
-                ),
-        )
+        self.call(DescribeEniMonitorDataRequest::new(instance_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeEniMonitorData`, made by [`Client::describe_eni_monitor_data`](crate::Client::describe_eni_monitor_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEniMonitorData(rt::Call<DescribeEniMonitorDataRequest>);
+pub type DescribeEniMonitorData = crate::Call<DescribeEniMonitorDataRequest>;
 
 impl DescribeEniMonitorData {
     /// Sets [`eni_id`](DescribeEniMonitorDataRequest::eni_id).
@@ -52,10 +44,8 @@ impl DescribeEniMonitorData {
     }
 }
 
-rt::call!(DescribeEniMonitorData, DescribeEniMonitorDataRequest);
-
 /// The request of `DescribeEniMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEniMonitorDataRequest {
     /// `EniId`.
@@ -88,14 +78,15 @@ impl rt::Record for DescribeEniMonitorDataRequest {
     const NAME: &'static str = "DescribeEniMonitorDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EniId", &mut self.eni_id)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            eni_id: reader.get("EniId"),
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +127,7 @@ impl rt::Operation for DescribeEniMonitorDataRequest {
 }
 
 /// The answer of `DescribeEniMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEniMonitorDataResponse {
     /// `TotalCount`.
@@ -155,11 +146,12 @@ impl rt::Record for DescribeEniMonitorDataResponse {
     const NAME: &'static str = "DescribeEniMonitorDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("RequestId", &mut self.request_id)
-            .field("MonitorData", &mut self.monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            request_id: reader.get("RequestId"),
+            monitor_data: reader.get("MonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +163,7 @@ impl rt::Record for DescribeEniMonitorDataResponse {
 }
 
 /// `MonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
     /// `EniMonitorData`.
@@ -182,8 +174,10 @@ impl rt::Record for MonitorData {
     const NAME: &'static str = "MonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EniMonitorData", &mut self.eni_monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            eni_monitor_data: reader.get("EniMonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +186,7 @@ impl rt::Record for MonitorData {
 }
 
 /// `MonitorDataEniMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataEniMonitorData {
     /// `PacketRx`.
@@ -233,16 +227,17 @@ impl rt::Record for MonitorDataEniMonitorData {
     const NAME: &'static str = "MonitorDataEniMonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PacketRx", &mut self.packet_rx)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("DropPacketRx", &mut self.drop_packet_rx)
-            .field("EniId", &mut self.eni_id)
-            .field("DropPacketTx", &mut self.drop_packet_tx)
-            .field("PacketTx", &mut self.packet_tx)
-            .field("IntranetTx", &mut self.intranet_tx)
-            .field("IntranetRx", &mut self.intranet_rx);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            packet_rx: reader.get("PacketRx"),
+            time_stamp: reader.get("TimeStamp"),
+            drop_packet_rx: reader.get("DropPacketRx"),
+            eni_id: reader.get("EniId"),
+            drop_packet_tx: reader.get("DropPacketTx"),
+            packet_tx: reader.get("PacketTx"),
+            intranet_tx: reader.get("IntranetTx"),
+            intranet_rx: reader.get("IntranetRx"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

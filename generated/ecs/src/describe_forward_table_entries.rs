@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         forward_table_id: impl Into<String>,
     ) -> DescribeForwardTableEntries {
-        DescribeForwardTableEntries(
-            self.0.call(DescribeForwardTableEntriesRequest::new(forward_table_id)),
-        )
+        self.call(DescribeForwardTableEntriesRequest::new(forward_table_id))
     }
 }
 
 /// A call of `DescribeForwardTableEntries`, made by [`Client::describe_forward_table_entries`](crate::Client::describe_forward_table_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeForwardTableEntries(rt::Call<DescribeForwardTableEntriesRequest>);
+pub type DescribeForwardTableEntries = crate::Call<DescribeForwardTableEntriesRequest>;
 
 impl DescribeForwardTableEntries {
     /// Sets [`region_id`](DescribeForwardTableEntriesRequest::region_id).
@@ -54,10 +50,8 @@ impl DescribeForwardTableEntries {
     }
 }
 
-rt::paginated_call!(DescribeForwardTableEntries, DescribeForwardTableEntriesRequest);
-
 /// The request of `DescribeForwardTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesRequest {
     /// `RegionId`.
@@ -82,13 +76,14 @@ impl rt::Record for DescribeForwardTableEntriesRequest {
     const NAME: &'static str = "DescribeForwardTableEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            forward_table_id: reader.get("ForwardTableId"),
+            forward_entry_id: reader.get("ForwardEntryId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +137,7 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
 }
 
 /// The answer of `DescribeForwardTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesResponse {
     /// `PageSize`.
@@ -161,17 +156,15 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
     const NAME: &'static str = "DescribeForwardTableEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "ForwardTableEntries",
-                "ForwardTableEntry",
-                &mut self.forward_table_entries,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            forward_table_entries: reader
+                .wrapped("ForwardTableEntries", "ForwardTableEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +182,7 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
 }
 
 /// `ForwardTableEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ForwardTableEntry {
     /// `Status`.
@@ -214,16 +207,17 @@ impl rt::Record for ForwardTableEntry {
     const NAME: &'static str = "ForwardTableEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("InternalIp", &mut self.internal_ip)
-            .field("InternalPort", &mut self.internal_port)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ExternalPort", &mut self.external_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("ExternalIp", &mut self.external_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            forward_entry_id: reader.get("ForwardEntryId"),
+            internal_ip: reader.get("InternalIp"),
+            internal_port: reader.get("InternalPort"),
+            forward_table_id: reader.get("ForwardTableId"),
+            external_port: reader.get("ExternalPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            external_ip: reader.get("ExternalIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

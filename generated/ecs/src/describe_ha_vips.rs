@@ -15,14 +15,12 @@ impl crate::Client {
         &self,
         filter: impl IntoIterator<Item = Filter>,
     ) -> DescribeHaVips {
-        DescribeHaVips(self.0.call(DescribeHaVipsRequest::new(filter)))
+        self.call(DescribeHaVipsRequest::new(filter))
     }
 }
 
 /// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](crate::Client::describe_ha_vips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHaVips(rt::Call<DescribeHaVipsRequest>);
+pub type DescribeHaVips = crate::Call<DescribeHaVipsRequest>;
 
 impl DescribeHaVips {
     /// Sets [`region_id`](DescribeHaVipsRequest::region_id).
@@ -46,10 +44,8 @@ impl DescribeHaVips {
     }
 }
 
-rt::paginated_call!(DescribeHaVips, DescribeHaVipsRequest);
-
 /// The request of `DescribeHaVips`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
     /// `RegionId`.
@@ -72,12 +68,13 @@ impl rt::Record for DescribeHaVipsRequest {
     const NAME: &'static str = "DescribeHaVipsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +127,7 @@ impl rt::Paginate for DescribeHaVipsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -145,8 +142,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +171,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeHaVips`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
     /// `PageSize`.
@@ -190,13 +190,14 @@ impl rt::Record for DescribeHaVipsResponse {
     const NAME: &'static str = "DescribeHaVipsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("HaVips", "HaVip", &mut self.ha_vips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ha_vips: reader.wrapped("HaVips", "HaVip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +211,7 @@ impl rt::Record for DescribeHaVipsResponse {
 }
 
 /// `HaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HaVip {
     /// `Status`.
@@ -241,27 +242,22 @@ impl rt::Record for HaVip {
     const NAME: &'static str = "HaVip";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("HaVipId", &mut self.ha_vip_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("MasterInstanceId", &mut self.master_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "AssociatedEipAddresses",
-                "associatedEipAddresse",
-                &mut self.associated_eip_addresses,
-            )
-            .wrapped(
-                "AssociatedInstances",
-                "associatedInstance",
-                &mut self.associated_instances,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            ha_vip_id: reader.get("HaVipId"),
+            create_time: reader.get("CreateTime"),
+            master_instance_id: reader.get("MasterInstanceId"),
+            region_id: reader.get("RegionId"),
+            associated_eip_addresses: reader
+                .wrapped("AssociatedEipAddresses", "associatedEipAddresse"),
+            associated_instances: reader
+                .wrapped("AssociatedInstances", "associatedInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeHpcClusters`.
     #[inline]
     pub fn describe_hpc_clusters(&self) -> DescribeHpcClusters {
-        DescribeHpcClusters(self.0.call(DescribeHpcClustersRequest::default()))
+        self.call(DescribeHpcClustersRequest::default())
     }
 }
 
 /// A call of `DescribeHpcClusters`, made by [`Client::describe_hpc_clusters`](crate::Client::describe_hpc_clusters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHpcClusters(rt::Call<DescribeHpcClustersRequest>);
+pub type DescribeHpcClusters = crate::Call<DescribeHpcClustersRequest>;
 
 impl DescribeHpcClusters {
     /// Sets [`region_id`](DescribeHpcClustersRequest::region_id).
@@ -55,10 +53,8 @@ impl DescribeHpcClusters {
     }
 }
 
-rt::paginated_call!(DescribeHpcClusters, DescribeHpcClustersRequest);
-
 /// The request of `DescribeHpcClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
     /// `RegionId`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeHpcClustersRequest {
     const NAME: &'static str = "DescribeHpcClustersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("HpcClusterIds", &mut self.hpc_cluster_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            hpc_cluster_ids: reader.get("HpcClusterIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +135,7 @@ impl rt::Paginate for DescribeHpcClustersRequest {
 }
 
 /// The answer of `DescribeHpcClusters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {
     /// `PageSize`.
@@ -165,13 +162,14 @@ impl rt::Record for DescribeHpcClustersResponse {
     const NAME: &'static str = "DescribeHpcClustersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("HpcClusters", "HpcCluster", &mut self.hpc_clusters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            hpc_clusters: reader.wrapped("HpcClusters", "HpcCluster"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +183,7 @@ impl rt::Record for DescribeHpcClustersResponse {
 }
 
 /// `HpcCluster`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HpcCluster {
     /// `HpcClusterId`.
@@ -206,11 +204,12 @@ impl rt::Record for HpcCluster {
     const NAME: &'static str = "HpcCluster";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

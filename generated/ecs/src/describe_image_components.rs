@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeImageComponents`.
     #[inline]
     pub fn describe_image_components(&self) -> DescribeImageComponents {
-        DescribeImageComponents(self.0.call(DescribeImageComponentsRequest::default()))
+        self.call(DescribeImageComponentsRequest::default())
     }
 }
 
 /// A call of `DescribeImageComponents`, made by [`Client::describe_image_components`](crate::Client::describe_image_components): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImageComponents(rt::Call<DescribeImageComponentsRequest>);
+pub type DescribeImageComponents = crate::Call<DescribeImageComponentsRequest>;
 
 impl DescribeImageComponents {
     /// Sets [`region_id`](DescribeImageComponentsRequest::region_id).
@@ -75,10 +73,8 @@ impl DescribeImageComponents {
     }
 }
 
-rt::paginated_call!(DescribeImageComponents, DescribeImageComponentsRequest);
-
 /// The request of `DescribeImageComponents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageComponentsRequest {
     /// `RegionId`.
@@ -119,16 +115,17 @@ impl rt::Record for DescribeImageComponentsRequest {
     const NAME: &'static str = "DescribeImageComponentsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("Name", &mut self.name)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("Owner", &mut self.owner)
-            .field("ImageComponentId", &mut self.image_component_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            name: reader.get("Name"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            owner: reader.get("Owner"),
+            image_component_id: reader.get("ImageComponentId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +172,7 @@ impl rt::Paginate for DescribeImageComponentsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -192,8 +189,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +218,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeImageComponents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageComponentsResponse {
     /// `NextToken`.
@@ -245,13 +245,14 @@ impl rt::Record for DescribeImageComponentsResponse {
     const NAME: &'static str = "DescribeImageComponentsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("ImageComponent", &mut self.image_component);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            image_component: reader.get("ImageComponent"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +266,7 @@ impl rt::Record for DescribeImageComponentsResponse {
 }
 
 /// `ImageComponent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageComponent {
     /// `ImageComponentSet`.
@@ -276,8 +277,10 @@ impl rt::Record for ImageComponent {
     const NAME: &'static str = "ImageComponent";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ImageComponentSet", &mut self.image_component_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_component_set: reader.get("ImageComponentSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -286,7 +289,7 @@ impl rt::Record for ImageComponent {
 }
 
 /// `ImageComponentImageComponentSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageComponentImageComponentSet {
     /// `CreationTime`.
@@ -333,18 +336,19 @@ impl rt::Record for ImageComponentImageComponentSet {
     const NAME: &'static str = "ImageComponentImageComponentSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Description", &mut self.description)
-            .field("SystemType", &mut self.system_type)
-            .field("ImageComponentId", &mut self.image_component_id)
-            .field("ComponentType", &mut self.component_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Name", &mut self.name)
-            .field("Content", &mut self.content)
-            .field("Owner", &mut self.owner)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            description: reader.get("Description"),
+            system_type: reader.get("SystemType"),
+            image_component_id: reader.get("ImageComponentId"),
+            component_type: reader.get("ComponentType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            name: reader.get("Name"),
+            content: reader.get("Content"),
+            owner: reader.get("Owner"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -363,7 +367,7 @@ impl rt::Record for ImageComponentImageComponentSet {
 }
 
 /// `ImageComponentImageComponentSetTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageComponentImageComponentSetTag {
     /// `TagValue`.
@@ -380,8 +384,11 @@ impl rt::Record for ImageComponentImageComponentSetTag {
     const NAME: &'static str = "ImageComponentImageComponentSetTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         image_family: impl Into<String>,
     ) -> DescribeImageFromFamily {
-        DescribeImageFromFamily(
-            self.0.call(DescribeImageFromFamilyRequest::new(image_family)),
-        )
+        self.call(DescribeImageFromFamilyRequest::new(image_family))
     }
 }
 
 /// A call of `DescribeImageFromFamily`, made by [`Client::describe_image_from_family`](crate::Client::describe_image_from_family): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImageFromFamily(rt::Call<DescribeImageFromFamilyRequest>);
+pub type DescribeImageFromFamily = crate::Call<DescribeImageFromFamilyRequest>;
 
 impl DescribeImageFromFamily {
     /// Sets [`region_id`](DescribeImageFromFamilyRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeImageFromFamily {
     }
 }
 
-rt::call!(DescribeImageFromFamily, DescribeImageFromFamilyRequest);
-
 /// The request of `DescribeImageFromFamily`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeImageFromFamilyRequest {
     const NAME: &'static str = "DescribeImageFromFamilyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageFamily", &mut self.image_family);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_family: reader.get("ImageFamily"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeImageFromFamilyRequest {
 }
 
 /// The answer of `DescribeImageFromFamily`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {
     /// `RequestId`.
@@ -102,8 +97,11 @@ impl rt::Record for DescribeImageFromFamilyResponse {
     const NAME: &'static str = "DescribeImageFromFamilyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Image", &mut self.image);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            image: reader.get("Image"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +110,7 @@ impl rt::Record for DescribeImageFromFamilyResponse {
 }
 
 /// `Image`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Image {
     /// `CreationTime`.
@@ -209,35 +207,33 @@ impl rt::Record for Image {
     const NAME: &'static str = "Image";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("ImageFamily", &mut self.image_family)
-            .field("Progress", &mut self.progress)
-            .field("IsCopied", &mut self.is_copied)
-            .field("IsSupportIoOptimized", &mut self.is_support_io_optimized)
-            .field("ImageOwnerAlias", &mut self.image_owner_alias)
-            .field("IsSupportCloudinit", &mut self.is_support_cloudinit)
-            .field("ImageVersion", &mut self.image_version)
-            .field("Usage", &mut self.usage)
-            .field("IsSelfShared", &mut self.is_self_shared)
-            .field("Description", &mut self.description)
-            .field("Size", &mut self.size)
-            .field("Platform", &mut self.platform)
-            .field("ImageName", &mut self.image_name)
-            .field("OSName", &mut self.os_name)
-            .field("ImageId", &mut self.image_id)
-            .field("OSType", &mut self.os_type)
-            .field("IsSubscribed", &mut self.is_subscribed)
-            .field("ProductCode", &mut self.product_code)
-            .field("Architecture", &mut self.architecture)
-            .wrapped(
-                "DiskDeviceMappings",
-                "DiskDeviceMapping",
-                &mut self.disk_device_mappings,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            image_family: reader.get("ImageFamily"),
+            progress: reader.get("Progress"),
+            is_copied: reader.get("IsCopied"),
+            is_support_io_optimized: reader.get("IsSupportIoOptimized"),
+            image_owner_alias: reader.get("ImageOwnerAlias"),
+            is_support_cloudinit: reader.get("IsSupportCloudinit"),
+            image_version: reader.get("ImageVersion"),
+            usage: reader.get("Usage"),
+            is_self_shared: reader.get("IsSelfShared"),
+            description: reader.get("Description"),
+            size: reader.get("Size"),
+            platform: reader.get("Platform"),
+            image_name: reader.get("ImageName"),
+            os_name: reader.get("OSName"),
+            image_id: reader.get("ImageId"),
+            os_type: reader.get("OSType"),
+            is_subscribed: reader.get("IsSubscribed"),
+            product_code: reader.get("ProductCode"),
+            architecture: reader.get("Architecture"),
+            disk_device_mappings: reader
+                .wrapped("DiskDeviceMappings", "DiskDeviceMapping"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -273,7 +269,7 @@ impl rt::Record for Image {
 }
 
 /// `ImageDiskDeviceMapping`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageDiskDeviceMapping {
     /// `Type`.
@@ -310,15 +306,16 @@ impl rt::Record for ImageDiskDeviceMapping {
     const NAME: &'static str = "ImageDiskDeviceMapping";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("ImportOSSBucket", &mut self.import_oss_bucket)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("ImportOSSObject", &mut self.import_oss_object)
-            .field("Size", &mut self.size)
-            .field("Device", &mut self.device)
-            .field("Format", &mut self.format);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            import_oss_bucket: reader.get("ImportOSSBucket"),
+            snapshot_id: reader.get("SnapshotId"),
+            import_oss_object: reader.get("ImportOSSObject"),
+            size: reader.get("Size"),
+            device: reader.get("Device"),
+            format: reader.get("Format"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -334,7 +331,7 @@ impl rt::Record for ImageDiskDeviceMapping {
 }
 
 /// `ImageTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageTag {
     /// `TagValue`.
@@ -351,8 +348,11 @@ impl rt::Record for ImageTag {
     const NAME: &'static str = "ImageTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

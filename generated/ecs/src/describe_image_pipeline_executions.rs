@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeImagePipelineExecutions`.
     #[inline]
     pub fn describe_image_pipeline_executions(&self) -> DescribeImagePipelineExecutions {
-        DescribeImagePipelineExecutions(
-            self.0.call(DescribeImagePipelineExecutionsRequest::default()),
-        )
+        self.call(DescribeImagePipelineExecutionsRequest::default())
     }
 }
 
 /// A call of `DescribeImagePipelineExecutions`, made by [`Client::describe_image_pipeline_executions`](crate::Client::describe_image_pipeline_executions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImagePipelineExecutions(
-    rt::Call<DescribeImagePipelineExecutionsRequest>,
-);
+pub type DescribeImagePipelineExecutions = crate::Call<
+    DescribeImagePipelineExecutionsRequest,
+>;
 
 impl DescribeImagePipelineExecutions {
     /// Sets [`region_id`](DescribeImagePipelineExecutionsRequest::region_id).
@@ -70,12 +66,8 @@ impl DescribeImagePipelineExecutions {
     }
 }
 
-rt::paginated_call!(
-    DescribeImagePipelineExecutions, DescribeImagePipelineExecutionsRequest
-);
-
 /// The request of `DescribeImagePipelineExecutions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelineExecutionsRequest {
     /// `RegionId`.
@@ -112,15 +104,16 @@ impl rt::Record for DescribeImagePipelineExecutionsRequest {
     const NAME: &'static str = "DescribeImagePipelineExecutionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("ImagePipelineId", &mut self.image_pipeline_id)
-            .field("ExecutionId", &mut self.execution_id)
-            .field("Status", &mut self.status)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            image_pipeline_id: reader.get("ImagePipelineId"),
+            execution_id: reader.get("ExecutionId"),
+            status: reader.get("Status"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +165,7 @@ impl rt::Paginate for DescribeImagePipelineExecutionsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -185,8 +178,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +207,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeImagePipelineExecutions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelineExecutionsResponse {
     /// `NextToken`.
@@ -238,13 +234,14 @@ impl rt::Record for DescribeImagePipelineExecutionsResponse {
     const NAME: &'static str = "DescribeImagePipelineExecutionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("ImagePipelineExecution", &mut self.image_pipeline_execution);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            image_pipeline_execution: reader.get("ImagePipelineExecution"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +255,7 @@ impl rt::Record for DescribeImagePipelineExecutionsResponse {
 }
 
 /// `ImagePipelineExecution`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineExecution {
     /// `ImagePipelineExecutionSet`.
@@ -271,9 +268,10 @@ impl rt::Record for ImagePipelineExecution {
     const NAME: &'static str = "ImagePipelineExecution";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ImagePipelineExecutionSet", &mut self.image_pipeline_execution_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_pipeline_execution_set: reader.get("ImagePipelineExecutionSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +280,7 @@ impl rt::Record for ImagePipelineExecution {
 }
 
 /// `ImagePipelineExecutionImagePipelineExecutionSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineExecutionImagePipelineExecutionSet {
     /// `CreationTime`.
@@ -325,17 +323,18 @@ impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {
     const NAME: &'static str = "ImagePipelineExecutionImagePipelineExecutionSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("ImagePipelineId", &mut self.image_pipeline_id)
-            .field("Status", &mut self.status)
-            .field("ModifiedTime", &mut self.modified_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Message", &mut self.message)
-            .field("ImageId", &mut self.image_id)
-            .field("ExecutionId", &mut self.execution_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            image_pipeline_id: reader.get("ImagePipelineId"),
+            status: reader.get("Status"),
+            modified_time: reader.get("ModifiedTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            message: reader.get("Message"),
+            image_id: reader.get("ImageId"),
+            execution_id: reader.get("ExecutionId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -353,7 +352,7 @@ impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {
 }
 
 /// `ImagePipelineExecutionImagePipelineExecutionSetTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineExecutionImagePipelineExecutionSetTag {
     /// `TagValue`.
@@ -366,8 +365,11 @@ impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSetTag {
     const NAME: &'static str = "ImagePipelineExecutionImagePipelineExecutionSetTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

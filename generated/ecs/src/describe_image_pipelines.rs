@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeImagePipelines`.
     #[inline]
     pub fn describe_image_pipelines(&self) -> DescribeImagePipelines {
-        DescribeImagePipelines(self.0.call(DescribeImagePipelinesRequest::default()))
+        self.call(DescribeImagePipelinesRequest::default())
     }
 }
 
 /// A call of `DescribeImagePipelines`, made by [`Client::describe_image_pipelines`](crate::Client::describe_image_pipelines): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImagePipelines(rt::Call<DescribeImagePipelinesRequest>);
+pub type DescribeImagePipelines = crate::Call<DescribeImagePipelinesRequest>;
 
 impl DescribeImagePipelines {
     /// Sets [`region_id`](DescribeImagePipelinesRequest::region_id).
@@ -69,10 +67,8 @@ impl DescribeImagePipelines {
     }
 }
 
-rt::paginated_call!(DescribeImagePipelines, DescribeImagePipelinesRequest);
-
 /// The request of `DescribeImagePipelines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelinesRequest {
     /// `RegionId`.
@@ -109,15 +105,16 @@ impl rt::Record for DescribeImagePipelinesRequest {
     const NAME: &'static str = "DescribeImagePipelinesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("Name", &mut self.name)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("ImagePipelineId", &mut self.image_pipeline_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            name: reader.get("Name"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            image_pipeline_id: reader.get("ImagePipelineId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +160,7 @@ impl rt::Paginate for DescribeImagePipelinesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -180,8 +177,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +206,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeImagePipelines`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelinesResponse {
     /// `NextToken`.
@@ -233,13 +233,14 @@ impl rt::Record for DescribeImagePipelinesResponse {
     const NAME: &'static str = "DescribeImagePipelinesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("ImagePipeline", &mut self.image_pipeline);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            image_pipeline: reader.get("ImagePipeline"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -253,7 +254,7 @@ impl rt::Record for DescribeImagePipelinesResponse {
 }
 
 /// `ImagePipeline`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipeline {
     /// `ImagePipelineSet`.
@@ -264,8 +265,10 @@ impl rt::Record for ImagePipeline {
     const NAME: &'static str = "ImagePipeline";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ImagePipelineSet", &mut self.image_pipeline_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            image_pipeline_set: reader.get("ImagePipelineSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -274,7 +277,7 @@ impl rt::Record for ImagePipeline {
 }
 
 /// `ImagePipelineImagePipelineSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineImagePipelineSet {
     /// `CreationTime`.
@@ -349,25 +352,26 @@ impl rt::Record for ImagePipelineImagePipelineSet {
     const NAME: &'static str = "ImagePipelineImagePipelineSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DeleteInstanceOnFailure", &mut self.delete_instance_on_failure)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("ImagePipelineId", &mut self.image_pipeline_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("SystemDiskSize", &mut self.system_disk_size)
-            .field("Description", &mut self.description)
-            .field("BaseImage", &mut self.base_image)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ImageName", &mut self.image_name)
-            .field("BaseImageType", &mut self.base_image_type)
-            .field("Name", &mut self.name)
-            .field("BuildContent", &mut self.build_content)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("ToRegionIds", "ToRegionId", &mut self.to_region_ids)
-            .wrapped("AddAccounts", "AddAccount", &mut self.add_accounts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            delete_instance_on_failure: reader.get("DeleteInstanceOnFailure"),
+            instance_type: reader.get("InstanceType"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            image_pipeline_id: reader.get("ImagePipelineId"),
+            vswitch_id: reader.get("VSwitchId"),
+            system_disk_size: reader.get("SystemDiskSize"),
+            description: reader.get("Description"),
+            base_image: reader.get("BaseImage"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            image_name: reader.get("ImageName"),
+            base_image_type: reader.get("BaseImageType"),
+            name: reader.get("Name"),
+            build_content: reader.get("BuildContent"),
+            tags: reader.wrapped("Tags", "Tag"),
+            to_region_ids: reader.wrapped("ToRegionIds", "ToRegionId"),
+            add_accounts: reader.wrapped("AddAccounts", "AddAccount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -393,7 +397,7 @@ impl rt::Record for ImagePipelineImagePipelineSet {
 }
 
 /// `ImagePipelineImagePipelineSetTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImagePipelineImagePipelineSetTag {
     /// `TagValue`.
@@ -410,8 +414,11 @@ impl rt::Record for ImagePipelineImagePipelineSetTag {
     const NAME: &'static str = "ImagePipelineImagePipelineSetTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         &self,
         image_id: impl Into<String>,
     ) -> DescribeImageSharePermission {
-        DescribeImageSharePermission(
-            self.0.call(DescribeImageSharePermissionRequest::new(image_id)),
-        )
+        self.call(DescribeImageSharePermissionRequest::new(image_id))
     }
 }
 
 /// A call of `DescribeImageSharePermission`, made by [`Client::describe_image_share_permission`](crate::Client::describe_image_share_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImageSharePermission(rt::Call<DescribeImageSharePermissionRequest>);
+pub type DescribeImageSharePermission = crate::Call<DescribeImageSharePermissionRequest>;
 
 impl DescribeImageSharePermission {
     /// Sets [`region_id`](DescribeImageSharePermissionRequest::region_id).
@@ -49,10 +45,8 @@ impl DescribeImageSharePermission {
     }
 }
 
-rt::paginated_call!(DescribeImageSharePermission, DescribeImageSharePermissionRequest);
-
 /// The request of `DescribeImageSharePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
     /// The region of the image. `DescribeRegions` lists all regions.
@@ -77,12 +71,13 @@ impl rt::Record for DescribeImageSharePermissionRequest {
     const NAME: &'static str = "DescribeImageSharePermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +130,7 @@ impl rt::Paginate for DescribeImageSharePermissionRequest {
 }
 
 /// The answer of `DescribeImageSharePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {
     /// The id of this request, which support asks for.
@@ -172,16 +167,17 @@ impl rt::Record for DescribeImageSharePermissionResponse {
     const NAME: &'static str = "DescribeImageSharePermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("ImageId", &mut self.image_id)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("ShareGroups", "ShareGroup", &mut self.share_groups)
-            .wrapped("Accounts", "Account", &mut self.accounts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            image_id: reader.get("ImageId"),
+            region_id: reader.get("RegionId"),
+            share_groups: reader.wrapped("ShareGroups", "ShareGroup"),
+            accounts: reader.wrapped("Accounts", "Account"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +194,7 @@ impl rt::Record for DescribeImageSharePermissionResponse {
 }
 
 /// A group that the image is shared with.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShareGroup {
     /// The name of the group.
@@ -211,8 +207,8 @@ impl rt::Record for ShareGroup {
     const NAME: &'static str = "ShareGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Group", &mut self.group);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { group: reader.get("Group") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +217,7 @@ impl rt::Record for ShareGroup {
 }
 
 /// An account that the image is shared with.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Account {
     /// The id of the account.
@@ -238,10 +234,11 @@ impl rt::Record for Account {
     const NAME: &'static str = "Account";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AliyunId", &mut self.aliyun_id)
-            .field("SharedTime", &mut self.shared_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            aliyun_id: reader.get("AliyunId"),
+            shared_time: reader.get("SharedTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

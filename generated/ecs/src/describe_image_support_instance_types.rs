@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_image_support_instance_types(
         &self,
     ) -> DescribeImageSupportInstanceTypes {
-        DescribeImageSupportInstanceTypes(
-            self.0.call(DescribeImageSupportInstanceTypesRequest::default()),
-        )
+        self.call(DescribeImageSupportInstanceTypesRequest::default())
     }
 }
 
 /// A call of `DescribeImageSupportInstanceTypes`, made by [`Client::describe_image_support_instance_types`](crate::Client::describe_image_support_instance_types): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImageSupportInstanceTypes(
-    rt::Call<DescribeImageSupportInstanceTypesRequest>,
-);
+pub type DescribeImageSupportInstanceTypes = crate::Call<
+    DescribeImageSupportInstanceTypesRequest,
+>;
 
 impl DescribeImageSupportInstanceTypes {
     /// Sets [`region_id`](DescribeImageSupportInstanceTypesRequest::region_id).
@@ -53,10 +49,8 @@ impl DescribeImageSupportInstanceTypes {
     }
 }
 
-rt::call!(DescribeImageSupportInstanceTypes, DescribeImageSupportInstanceTypesRequest);
-
 /// The request of `DescribeImageSupportInstanceTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSupportInstanceTypesRequest {
     /// `RegionId`.
@@ -81,12 +75,13 @@ impl rt::Record for DescribeImageSupportInstanceTypesRequest {
     const NAME: &'static str = "DescribeImageSupportInstanceTypesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("ActionType", &mut self.action_type)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            action_type: reader.get("ActionType"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::Operation for DescribeImageSupportInstanceTypesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -126,8 +121,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +150,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeImageSupportInstanceTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSupportInstanceTypesResponse {
     /// `RequestId`.
@@ -175,12 +173,13 @@ impl rt::Record for DescribeImageSupportInstanceTypesResponse {
     const NAME: &'static str = "DescribeImageSupportInstanceTypesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ImageId", &mut self.image_id)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("InstanceTypes", "InstanceType", &mut self.instance_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            image_id: reader.get("ImageId"),
+            region_id: reader.get("RegionId"),
+            instance_types: reader.wrapped("InstanceTypes", "InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -193,7 +192,7 @@ impl rt::Record for DescribeImageSupportInstanceTypesResponse {
 }
 
 /// `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceType {
     /// `InstanceTypeId`.
@@ -218,12 +217,13 @@ impl rt::Record for InstanceType {
     const NAME: &'static str = "InstanceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceTypeId", &mut self.instance_type_id)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("CpuCoreCount", &mut self.cpu_core_count)
-            .field("MemorySize", &mut self.memory_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type_id: reader.get("InstanceTypeId"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            cpu_core_count: reader.get("CpuCoreCount"),
+            memory_size: reader.get("MemorySize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Lists the images that the account can use, with filters.
     #[inline]
     pub fn describe_images(&self) -> DescribeImages {
-        DescribeImages(self.0.call(DescribeImagesRequest::default()))
+        self.call(DescribeImagesRequest::default())
     }
 }
 
 /// A call of `DescribeImages`, made by [`Client::describe_images`](crate::Client::describe_images): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeImages(rt::Call<DescribeImagesRequest>);
+pub type DescribeImages = crate::Call<DescribeImagesRequest>;
 
 impl DescribeImages {
     /// Sets [`region_id`](DescribeImagesRequest::region_id).
@@ -169,10 +167,8 @@ impl DescribeImages {
     }
 }
 
-rt::paginated_call!(DescribeImages, DescribeImagesRequest);
-
 /// The request of `DescribeImages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
     /// The region of the images. `DescribeRegions` lists all regions.
@@ -273,31 +269,32 @@ impl rt::Record for DescribeImagesRequest {
     const NAME: &'static str = "DescribeImagesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Status", &mut self.status)
-            .field("ImageId", &mut self.image_id)
-            .field("ShowExpired", &mut self.show_expired)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("ImageName", &mut self.image_name)
-            .field("ImageFamily", &mut self.image_family)
-            .field("ImageOwnerAlias", &mut self.image_owner_alias)
-            .field("InstanceType", &mut self.instance_type)
-            .field("IsSupportIoOptimized", &mut self.is_support_io_optimized)
-            .field("IsSupportCloudinit", &mut self.is_support_cloudinit)
-            .field("OSType", &mut self.os_type)
-            .field("Architecture", &mut self.architecture)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Usage", &mut self.usage)
-            .field("DryRun", &mut self.dry_run)
-            .field("ActionType", &mut self.action_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("Filter", &mut self.filter)
-            .field("IsPublic", &mut self.is_public)
-            .field("ImageOwnerId", &mut self.image_owner_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status: reader.get("Status"),
+            image_id: reader.get("ImageId"),
+            show_expired: reader.get("ShowExpired"),
+            snapshot_id: reader.get("SnapshotId"),
+            image_name: reader.get("ImageName"),
+            image_family: reader.get("ImageFamily"),
+            image_owner_alias: reader.get("ImageOwnerAlias"),
+            instance_type: reader.get("InstanceType"),
+            is_support_io_optimized: reader.get("IsSupportIoOptimized"),
+            is_support_cloudinit: reader.get("IsSupportCloudinit"),
+            os_type: reader.get("OSType"),
+            architecture: reader.get("Architecture"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            usage: reader.get("Usage"),
+            dry_run: reader.get("DryRun"),
+            action_type: reader.get("ActionType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            filter: reader.get("Filter"),
+            is_public: reader.get("IsPublic"),
+            image_owner_id: reader.get("ImageOwnerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -359,7 +356,7 @@ impl rt::Paginate for DescribeImagesRequest {
 }
 
 /// A tag to filter by.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// The tag's key. Use `Key`.
@@ -384,12 +381,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.old_key)
-            .field("Key", &mut self.key)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.old_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            old_key: reader.get("key"),
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+            old_value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -434,7 +432,7 @@ impl Tag {
 }
 
 /// A filter.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// What to filter by, `CreationStartTime` or `CreationEndTime`.
@@ -451,8 +449,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -477,7 +478,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeImages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// How many entries a page has.
@@ -508,14 +509,15 @@ impl rt::Record for DescribeImagesResponse {
     const NAME: &'static str = "DescribeImagesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Images", "Image", &mut self.images);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            images: reader.wrapped("Images", "Image"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -530,7 +532,7 @@ impl rt::Record for DescribeImagesResponse {
 }
 
 /// An image.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Image {
     /// When the image was made.
@@ -659,44 +661,42 @@ impl rt::Record for Image {
     const NAME: &'static str = "Image";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("ImageFamily", &mut self.image_family)
-            .field("Progress", &mut self.progress)
-            .field("IsCopied", &mut self.is_copied)
-            .field("IsSupportIoOptimized", &mut self.is_support_io_optimized)
-            .field("ImageOwnerAlias", &mut self.image_owner_alias)
-            .field("IsSupportCloudinit", &mut self.is_support_cloudinit)
-            .field("ImageVersion", &mut self.image_version)
-            .field("Usage", &mut self.usage)
-            .field("IsSelfShared", &mut self.is_self_shared)
-            .field("Description", &mut self.description)
-            .field("Size", &mut self.size)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Platform", &mut self.platform)
-            .field("OSNameEn", &mut self.os_name_en)
-            .field("ImageName", &mut self.image_name)
-            .field("OSName", &mut self.os_name)
-            .field("ImageId", &mut self.image_id)
-            .field("OSType", &mut self.os_type)
-            .field("IsSubscribed", &mut self.is_subscribed)
-            .field("ProductCode", &mut self.product_code)
-            .field("Architecture", &mut self.architecture)
-            .field("BootMode", &mut self.boot_mode)
-            .wrapped(
-                "DiskDeviceMappings",
-                "DiskDeviceMapping",
-                &mut self.disk_device_mappings,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("IsPublic", &mut self.is_public)
-            .field("ImageOwnerId", &mut self.image_owner_id)
-            .field("LoginAsNonRootSupported", &mut self.login_as_non_root_supported)
-            .field("SupplierName", &mut self.supplier_name)
-            .field("DetectionOptions", &mut self.detection_options)
-            .field("Features", &mut self.features);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            image_family: reader.get("ImageFamily"),
+            progress: reader.get("Progress"),
+            is_copied: reader.get("IsCopied"),
+            is_support_io_optimized: reader.get("IsSupportIoOptimized"),
+            image_owner_alias: reader.get("ImageOwnerAlias"),
+            is_support_cloudinit: reader.get("IsSupportCloudinit"),
+            image_version: reader.get("ImageVersion"),
+            usage: reader.get("Usage"),
+            is_self_shared: reader.get("IsSelfShared"),
+            description: reader.get("Description"),
+            size: reader.get("Size"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            platform: reader.get("Platform"),
+            os_name_en: reader.get("OSNameEn"),
+            image_name: reader.get("ImageName"),
+            os_name: reader.get("OSName"),
+            image_id: reader.get("ImageId"),
+            os_type: reader.get("OSType"),
+            is_subscribed: reader.get("IsSubscribed"),
+            product_code: reader.get("ProductCode"),
+            architecture: reader.get("Architecture"),
+            boot_mode: reader.get("BootMode"),
+            disk_device_mappings: reader
+                .wrapped("DiskDeviceMappings", "DiskDeviceMapping"),
+            tags: reader.wrapped("Tags", "Tag"),
+            is_public: reader.get("IsPublic"),
+            image_owner_id: reader.get("ImageOwnerId"),
+            login_as_non_root_supported: reader.get("LoginAsNonRootSupported"),
+            supplier_name: reader.get("SupplierName"),
+            detection_options: reader.get("DetectionOptions"),
+            features: reader.get("Features"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -741,7 +741,7 @@ impl rt::Record for Image {
 }
 
 /// A disk of an image.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageDiskDeviceMapping {
     /// What the disk is for.
@@ -786,17 +786,18 @@ impl rt::Record for ImageDiskDeviceMapping {
     const NAME: &'static str = "ImageDiskDeviceMapping";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("ImportOSSBucket", &mut self.import_oss_bucket)
-            .field("Progress", &mut self.progress)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("ImportOSSObject", &mut self.import_oss_object)
-            .field("Device", &mut self.device)
-            .field("Size", &mut self.size)
-            .field("RemainTime", &mut self.remain_time)
-            .field("Format", &mut self.format);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            import_oss_bucket: reader.get("ImportOSSBucket"),
+            progress: reader.get("Progress"),
+            snapshot_id: reader.get("SnapshotId"),
+            import_oss_object: reader.get("ImportOSSObject"),
+            device: reader.get("Device"),
+            size: reader.get("Size"),
+            remain_time: reader.get("RemainTime"),
+            format: reader.get("Format"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -814,7 +815,7 @@ impl rt::Record for ImageDiskDeviceMapping {
 }
 
 /// A tag of an image.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageTag {
     /// The tag's value.
@@ -831,8 +832,11 @@ impl rt::Record for ImageTag {
     const NAME: &'static str = "ImageTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -841,7 +845,7 @@ impl rt::Record for ImageTag {
 }
 
 /// What a check of the image found.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageDetectionOptions {
     /// The state of the check, `Processing` or `Finished`.
@@ -856,10 +860,11 @@ impl rt::Record for ImageDetectionOptions {
     const NAME: &'static str = "ImageDetectionOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .wrapped("Items", "Item", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            items: reader.wrapped("Items", "Item"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -868,7 +873,7 @@ impl rt::Record for ImageDetectionOptions {
 }
 
 /// One thing that was checked.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageDetectionOptionsItem {
     /// What was checked.
@@ -893,12 +898,13 @@ impl rt::Record for ImageDetectionOptionsItem {
     const NAME: &'static str = "ImageDetectionOptionsItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Value", &mut self.value)
-            .field("RiskLevel", &mut self.risk_level)
-            .field("RiskCode", &mut self.risk_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            value: reader.get("Value"),
+            risk_level: reader.get("RiskLevel"),
+            risk_code: reader.get("RiskCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -911,7 +917,7 @@ impl rt::Record for ImageDetectionOptionsItem {
 }
 
 /// What the image can do.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageFeatures {
     /// Whether instances of the image can use NVMe, `supported` or `unsupported`.
@@ -924,8 +930,10 @@ impl rt::Record for ImageFeatures {
     const NAME: &'static str = "ImageFeatures";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NvmeSupport", &mut self.nvme_support);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nvme_support: reader.get("NvmeSupport"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_ids: impl Into<String>,
     ) -> DescribeInstanceAttachmentAttributes {
-        DescribeInstanceAttachmentAttributes(
-            self.0.call(DescribeInstanceAttachmentAttributesRequest::new(instance_ids)),
-        )
+        self.call(DescribeInstanceAttachmentAttributesRequest::new(instance_ids))
     }
 }
 
 /// A call of `DescribeInstanceAttachmentAttributes`, made by [`Client::describe_instance_attachment_attributes`](crate::Client::describe_instance_attachment_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceAttachmentAttributes(
-    rt::Call<DescribeInstanceAttachmentAttributesRequest>,
-);
+pub type DescribeInstanceAttachmentAttributes = crate::Call<
+    DescribeInstanceAttachmentAttributesRequest,
+>;
 
 impl DescribeInstanceAttachmentAttributes {
     /// Sets [`region_id`](DescribeInstanceAttachmentAttributesRequest::region_id).
@@ -49,12 +45,8 @@ impl DescribeInstanceAttachmentAttributes {
     }
 }
 
-rt::paginated_call!(
-    DescribeInstanceAttachmentAttributes, DescribeInstanceAttachmentAttributesRequest
-);
-
 /// The request of `DescribeInstanceAttachmentAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttachmentAttributesRequest {
     /// `RegionId`.
@@ -79,12 +71,13 @@ impl rt::Record for DescribeInstanceAttachmentAttributesRequest {
     const NAME: &'static str = "DescribeInstanceAttachmentAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceIds", &mut self.instance_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_ids: reader.get("InstanceIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +130,7 @@ impl rt::Paginate for DescribeInstanceAttachmentAttributesRequest {
 }
 
 /// The answer of `DescribeInstanceAttachmentAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttachmentAttributesResponse {
     /// `PageSize`.
@@ -164,13 +157,14 @@ impl rt::Record for DescribeInstanceAttachmentAttributesResponse {
     const NAME: &'static str = "DescribeInstanceAttachmentAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Instances", "Instance", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            instances: reader.wrapped("Instances", "Instance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +178,7 @@ impl rt::Record for DescribeInstanceAttachmentAttributesResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`.
@@ -205,14 +199,13 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field(
-                "PrivatePoolOptionsMatchCriteria",
-                &mut self.private_pool_options_match_criteria,
-            )
-            .field("PrivatePoolOptionsId", &mut self.private_pool_options_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            private_pool_options_match_criteria: reader
+                .get("PrivatePoolOptionsMatchCriteria"),
+            private_pool_options_id: reader.get("PrivatePoolOptionsId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeInstanceAttribute {
-        DescribeInstanceAttribute(
-            self.0.call(DescribeInstanceAttributeRequest::new(instance_id)),
-        )
+        self.call(DescribeInstanceAttributeRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeInstanceAttribute`, made by [`Client::describe_instance_attribute`](crate::Client::describe_instance_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceAttribute(rt::Call<DescribeInstanceAttributeRequest>);
-
-rt::call!(DescribeInstanceAttribute, DescribeInstanceAttributeRequest);
+pub type DescribeInstanceAttribute = crate::Call<DescribeInstanceAttributeRequest>;
 
 /// The request of `DescribeInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributeRequest {
     /// `InstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeInstanceAttributeRequest {
     const NAME: &'static str = "DescribeInstanceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeInstanceAttributeRequest {
 }
 
 /// The answer of `DescribeInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributeResponse {
     /// `Status`.
@@ -202,41 +198,42 @@ impl rt::Record for DescribeInstanceAttributeResponse {
     const NAME: &'static str = "DescribeInstanceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("SerialNumber", &mut self.serial_number)
-            .field("CreationTime", &mut self.creation_time)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("InstanceName", &mut self.instance_name)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("Memory", &mut self.memory)
-            .field("ImageId", &mut self.image_id)
-            .field("ClusterId", &mut self.cluster_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("StoppedMode", &mut self.stopped_mode)
-            .field("HostName", &mut self.host_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("Cpu", &mut self.cpu)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .wrapped("PublicIpAddress", "IpAddress", &mut self.public_ip_address)
-            .wrapped("InnerIpAddress", "IpAddress", &mut self.inner_ip_address)
-            .field("VpcAttributes", &mut self.vpc_attributes)
-            .field("EipAddress", &mut self.eip_address)
-            .field("DedicatedHostAttribute", &mut self.dedicated_host_attribute)
-            .field("OperationLocks", &mut self.operation_locks)
-            .field("EnableJumboFrame", &mut self.enable_jumbo_frame);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            serial_number: reader.get("SerialNumber"),
+            creation_time: reader.get("CreationTime"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            instance_name: reader.get("InstanceName"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            memory: reader.get("Memory"),
+            image_id: reader.get("ImageId"),
+            cluster_id: reader.get("ClusterId"),
+            vlan_id: reader.get("VlanId"),
+            stopped_mode: reader.get("StoppedMode"),
+            host_name: reader.get("HostName"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            io_optimized: reader.get("IoOptimized"),
+            cpu: reader.get("Cpu"),
+            expired_time: reader.get("ExpiredTime"),
+            zone_id: reader.get("ZoneId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            credit_specification: reader.get("CreditSpecification"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            public_ip_address: reader.wrapped("PublicIpAddress", "IpAddress"),
+            inner_ip_address: reader.wrapped("InnerIpAddress", "IpAddress"),
+            vpc_attributes: reader.get("VpcAttributes"),
+            eip_address: reader.get("EipAddress"),
+            dedicated_host_attribute: reader.get("DedicatedHostAttribute"),
+            operation_locks: reader.get("OperationLocks"),
+            enable_jumbo_frame: reader.get("EnableJumboFrame"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +275,7 @@ impl rt::Record for DescribeInstanceAttributeResponse {
 }
 
 /// `VpcAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcAttributes {
     /// `VpcId`.
@@ -303,12 +300,13 @@ impl rt::Record for VpcAttributes {
     const NAME: &'static str = "VpcAttributes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("NatIpAddress", &mut self.nat_ip_address)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .wrapped("PrivateIpAddress", "IpAddress", &mut self.private_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            nat_ip_address: reader.get("NatIpAddress"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.wrapped("PrivateIpAddress", "IpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -321,7 +319,7 @@ impl rt::Record for VpcAttributes {
 }
 
 /// `EipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddress {
     /// `InternetChargeType`.
@@ -346,12 +344,13 @@ impl rt::Record for EipAddress {
     const NAME: &'static str = "EipAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_charge_type: reader.get("InternetChargeType"),
+            ip_address: reader.get("IpAddress"),
+            bandwidth: reader.get("Bandwidth"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -364,7 +363,7 @@ impl rt::Record for EipAddress {
 }
 
 /// `DedicatedHostAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostAttribute {
     /// `DedicatedHostName`.
@@ -381,10 +380,11 @@ impl rt::Record for DedicatedHostAttribute {
     const NAME: &'static str = "DedicatedHostAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostName", &mut self.dedicated_host_name)
-            .field("DedicatedHostId", &mut self.dedicated_host_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_name: reader.get("DedicatedHostName"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -395,7 +395,7 @@ impl rt::Record for DedicatedHostAttribute {
 }
 
 /// `OperationLocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocks {
     /// `LockReason`.
@@ -406,8 +406,10 @@ impl rt::Record for OperationLocks {
     const NAME: &'static str = "OperationLocks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -416,7 +418,7 @@ impl rt::Record for OperationLocks {
 }
 
 /// `OperationLocksLockReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationLocksLockReason {
     /// `LockReason`.
@@ -429,8 +431,10 @@ impl rt::Record for OperationLocksLockReason {
     const NAME: &'static str = "OperationLocksLockReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

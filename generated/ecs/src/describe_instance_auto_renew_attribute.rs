@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_instance_auto_renew_attribute(
         &self,
     ) -> DescribeInstanceAutoRenewAttribute {
-        DescribeInstanceAutoRenewAttribute(
-            self.0.call(DescribeInstanceAutoRenewAttributeRequest::default()),
-        )
+        self.call(DescribeInstanceAutoRenewAttributeRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceAutoRenewAttribute`, made by [`Client::describe_instance_auto_renew_attribute`](crate::Client::describe_instance_auto_renew_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceAutoRenewAttribute(
-    rt::Call<DescribeInstanceAutoRenewAttributeRequest>,
-);
+pub type DescribeInstanceAutoRenewAttribute = crate::Call<
+    DescribeInstanceAutoRenewAttributeRequest,
+>;
 
 impl DescribeInstanceAutoRenewAttribute {
     /// Sets [`instance_id`](DescribeInstanceAutoRenewAttributeRequest::instance_id).
@@ -59,12 +55,8 @@ impl DescribeInstanceAutoRenewAttribute {
     }
 }
 
-rt::paginated_call!(
-    DescribeInstanceAutoRenewAttribute, DescribeInstanceAutoRenewAttributeRequest
-);
-
 /// The request of `DescribeInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewAttributeRequest {
     /// `InstanceId`.
@@ -93,13 +85,14 @@ impl rt::Record for DescribeInstanceAutoRenewAttributeRequest {
     const NAME: &'static str = "DescribeInstanceAutoRenewAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+            renewal_status: reader.get("RenewalStatus"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +136,7 @@ impl rt::Paginate for DescribeInstanceAutoRenewAttributeRequest {
 }
 
 /// The answer of `DescribeInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewAttributeResponse {
     /// `RequestId`.
@@ -170,17 +163,15 @@ impl rt::Record for DescribeInstanceAutoRenewAttributeResponse {
     const NAME: &'static str = "DescribeInstanceAutoRenewAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "InstanceRenewAttributes",
-                "InstanceRenewAttribute",
-                &mut self.instance_renew_attributes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            instance_renew_attributes: reader
+                .wrapped("InstanceRenewAttributes", "InstanceRenewAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +189,7 @@ impl rt::Record for DescribeInstanceAutoRenewAttributeResponse {
 }
 
 /// `InstanceRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceRenewAttribute {
     /// `PeriodUnit`.
@@ -227,13 +218,14 @@ impl rt::Record for InstanceRenewAttribute {
     const NAME: &'static str = "InstanceRenewAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("Duration", &mut self.duration)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("InstanceId", &mut self.instance_id)
-            .field("AutoRenewEnabled", &mut self.auto_renew_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            period_unit: reader.get("PeriodUnit"),
+            duration: reader.get("Duration"),
+            renewal_status: reader.get("RenewalStatus"),
+            instance_id: reader.get("InstanceId"),
+            auto_renew_enabled: reader.get("AutoRenewEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

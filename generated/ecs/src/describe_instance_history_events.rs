@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeInstanceHistoryEvents`.
     #[inline]
     pub fn describe_instance_history_events(&self) -> DescribeInstanceHistoryEvents {
-        DescribeInstanceHistoryEvents(
-            self.0.call(DescribeInstanceHistoryEventsRequest::default()),
-        )
+        self.call(DescribeInstanceHistoryEventsRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceHistoryEvents`, made by [`Client::describe_instance_history_events`](crate::Client::describe_instance_history_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceHistoryEvents(rt::Call<DescribeInstanceHistoryEventsRequest>);
+pub type DescribeInstanceHistoryEvents = crate::Call<
+    DescribeInstanceHistoryEventsRequest,
+>;
 
 impl DescribeInstanceHistoryEvents {
     /// Sets [`region_id`](DescribeInstanceHistoryEventsRequest::region_id).
@@ -137,10 +135,8 @@ impl DescribeInstanceHistoryEvents {
     }
 }
 
-rt::paginated_call!(DescribeInstanceHistoryEvents, DescribeInstanceHistoryEventsRequest);
-
 /// The request of `DescribeInstanceHistoryEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceHistoryEventsRequest {
     /// `RegionId`.
@@ -207,24 +203,25 @@ impl rt::Record for DescribeInstanceHistoryEventsRequest {
     const NAME: &'static str = "DescribeInstanceHistoryEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("EventCycleStatus", &mut self.event_cycle_status)
-            .field("EventType", &mut self.event_type)
-            .field("NotBefore", &mut self.not_before)
-            .field("EventPublishTime", &mut self.event_publish_time)
-            .field("ImpactLevel", &mut self.impact_level)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceType", &mut self.resource_type)
-            .field("EventId", &mut self.event_id)
-            .field("InstanceEventCycleStatus", &mut self.instance_event_cycle_status)
-            .field("InstanceEventType", &mut self.instance_event_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            event_cycle_status: reader.get("EventCycleStatus"),
+            event_type: reader.get("EventType"),
+            not_before: reader.get("NotBefore"),
+            event_publish_time: reader.get("EventPublishTime"),
+            impact_level: reader.get("ImpactLevel"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_type: reader.get("ResourceType"),
+            event_id: reader.get("EventId"),
+            instance_event_cycle_status: reader.get("InstanceEventCycleStatus"),
+            instance_event_type: reader.get("InstanceEventType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -279,7 +276,7 @@ impl rt::Paginate for DescribeInstanceHistoryEventsRequest {
 }
 
 /// `NotBefore`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NotBefore {
     /// `Start`.
@@ -296,8 +293,11 @@ impl rt::Record for NotBefore {
     const NAME: &'static str = "NotBefore";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Start", &mut self.start).field("End", &mut self.end);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start: reader.get("Start"),
+            end: reader.get("End"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -322,7 +322,7 @@ impl NotBefore {
 }
 
 /// `EventPublishTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventPublishTime {
     /// `Start`.
@@ -339,8 +339,11 @@ impl rt::Record for EventPublishTime {
     const NAME: &'static str = "EventPublishTime";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Start", &mut self.start).field("End", &mut self.end);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start: reader.get("Start"),
+            end: reader.get("End"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -365,7 +368,7 @@ impl EventPublishTime {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -382,8 +385,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -408,7 +414,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeInstanceHistoryEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceHistoryEventsResponse {
     /// `PageSize`.
@@ -435,17 +441,15 @@ impl rt::Record for DescribeInstanceHistoryEventsResponse {
     const NAME: &'static str = "DescribeInstanceHistoryEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "InstanceSystemEventSet",
-                "InstanceSystemEventType",
-                &mut self.instance_system_event_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            instance_system_event_set: reader
+                .wrapped("InstanceSystemEventSet", "InstanceSystemEventType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -463,7 +467,7 @@ impl rt::Record for DescribeInstanceHistoryEventsResponse {
 }
 
 /// `InstanceSystemEventType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventType {
     /// `EventId`.
@@ -510,19 +514,20 @@ impl rt::Record for InstanceSystemEventType {
     const NAME: &'static str = "InstanceSystemEventType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventId", &mut self.event_id)
-            .field("EventPublishTime", &mut self.event_publish_time)
-            .field("EventFinishTime", &mut self.event_finish_time)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ImpactLevel", &mut self.impact_level)
-            .field("NotBefore", &mut self.not_before)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Reason", &mut self.reason)
-            .field("EventType", &mut self.event_type)
-            .field("EventCycleStatus", &mut self.event_cycle_status)
-            .field("ExtendedAttribute", &mut self.extended_attribute);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_id: reader.get("EventId"),
+            event_publish_time: reader.get("EventPublishTime"),
+            event_finish_time: reader.get("EventFinishTime"),
+            resource_type: reader.get("ResourceType"),
+            impact_level: reader.get("ImpactLevel"),
+            not_before: reader.get("NotBefore"),
+            instance_id: reader.get("InstanceId"),
+            reason: reader.get("Reason"),
+            event_type: reader.get("EventType"),
+            event_cycle_status: reader.get("EventCycleStatus"),
+            extended_attribute: reader.get("ExtendedAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -542,7 +547,7 @@ impl rt::Record for InstanceSystemEventType {
 }
 
 /// `InstanceSystemEventTypeEventType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventTypeEventType {
     /// `Name`.
@@ -559,8 +564,11 @@ impl rt::Record for InstanceSystemEventTypeEventType {
     const NAME: &'static str = "InstanceSystemEventTypeEventType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -569,7 +577,7 @@ impl rt::Record for InstanceSystemEventTypeEventType {
 }
 
 /// `InstanceSystemEventTypeEventCycleStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventTypeEventCycleStatus {
     /// `Name`.
@@ -586,8 +594,11 @@ impl rt::Record for InstanceSystemEventTypeEventCycleStatus {
     const NAME: &'static str = "InstanceSystemEventTypeEventCycleStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -596,7 +607,7 @@ impl rt::Record for InstanceSystemEventTypeEventCycleStatus {
 }
 
 /// `InstanceSystemEventTypeExtendedAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventTypeExtendedAttribute {
     /// `Device`.
@@ -659,22 +670,23 @@ impl rt::Record for InstanceSystemEventTypeExtendedAttribute {
     const NAME: &'static str = "InstanceSystemEventTypeExtendedAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Device", &mut self.device)
-            .field("DiskId", &mut self.disk_id)
-            .wrapped("InactiveDisks", "InactiveDisk", &mut self.inactive_disks)
-            .field("HostType", &mut self.host_type)
-            .field("HostId", &mut self.host_id)
-            .wrapped("MigrationOptions", "MigrationOption", &mut self.migration_options)
-            .field("OnlineRepairPolicy", &mut self.online_repair_policy)
-            .field("Rack", &mut self.rack)
-            .field("PunishType", &mut self.punish_type)
-            .field("PunishDomain", &mut self.punish_domain)
-            .field("PunishUrl", &mut self.punish_url)
-            .field("Code", &mut self.code)
-            .field("CanAccept", &mut self.can_accept)
-            .field("ResponseResult", &mut self.response_result);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            device: reader.get("Device"),
+            disk_id: reader.get("DiskId"),
+            inactive_disks: reader.wrapped("InactiveDisks", "InactiveDisk"),
+            host_type: reader.get("HostType"),
+            host_id: reader.get("HostId"),
+            migration_options: reader.wrapped("MigrationOptions", "MigrationOption"),
+            online_repair_policy: reader.get("OnlineRepairPolicy"),
+            rack: reader.get("Rack"),
+            punish_type: reader.get("PunishType"),
+            punish_domain: reader.get("PunishDomain"),
+            punish_url: reader.get("PunishUrl"),
+            code: reader.get("Code"),
+            can_accept: reader.get("CanAccept"),
+            response_result: reader.get("ResponseResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -697,7 +709,7 @@ impl rt::Record for InstanceSystemEventTypeExtendedAttribute {
 }
 
 /// `InstanceSystemEventTypeExtendedAttributeInactiveDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystemEventTypeExtendedAttributeInactiveDisk {
     /// `CreationTime`.
@@ -726,13 +738,14 @@ impl rt::Record for InstanceSystemEventTypeExtendedAttributeInactiveDisk {
     const NAME: &'static str = "InstanceSystemEventTypeExtendedAttributeInactiveDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DeviceSize", &mut self.device_size)
-            .field("DeviceCategory", &mut self.device_category)
-            .field("DeviceType", &mut self.device_type)
-            .field("ReleaseTime", &mut self.release_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            device_size: reader.get("DeviceSize"),
+            device_category: reader.get("DeviceCategory"),
+            device_type: reader.get("DeviceType"),
+            release_time: reader.get("ReleaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_instance_maintenance_attributes(
         &self,
     ) -> DescribeInstanceMaintenanceAttributes {
-        DescribeInstanceMaintenanceAttributes(
-            self.0.call(DescribeInstanceMaintenanceAttributesRequest::default()),
-        )
+        self.call(DescribeInstanceMaintenanceAttributesRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceMaintenanceAttributes`, made by [`Client::describe_instance_maintenance_attributes`](crate::Client::describe_instance_maintenance_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceMaintenanceAttributes(
-    rt::Call<DescribeInstanceMaintenanceAttributesRequest>,
-);
+pub type DescribeInstanceMaintenanceAttributes = crate::Call<
+    DescribeInstanceMaintenanceAttributesRequest,
+>;
 
 impl DescribeInstanceMaintenanceAttributes {
     /// Sets [`region_id`](DescribeInstanceMaintenanceAttributesRequest::region_id).
@@ -58,12 +54,8 @@ impl DescribeInstanceMaintenanceAttributes {
     }
 }
 
-rt::paginated_call!(
-    DescribeInstanceMaintenanceAttributes, DescribeInstanceMaintenanceAttributesRequest
-);
-
 /// The request of `DescribeInstanceMaintenanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceAttributesRequest {
     /// `RegionId`.
@@ -88,12 +80,13 @@ impl rt::Record for DescribeInstanceMaintenanceAttributesRequest {
     const NAME: &'static str = "DescribeInstanceMaintenanceAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +129,7 @@ impl rt::Paginate for DescribeInstanceMaintenanceAttributesRequest {
 }
 
 /// The answer of `DescribeInstanceMaintenanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceAttributesResponse {
     /// `PageSize`.
@@ -163,17 +156,15 @@ impl rt::Record for DescribeInstanceMaintenanceAttributesResponse {
     const NAME: &'static str = "DescribeInstanceMaintenanceAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "MaintenanceAttributes",
-                "MaintenanceAttribute",
-                &mut self.maintenance_attributes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            maintenance_attributes: reader
+                .wrapped("MaintenanceAttributes", "MaintenanceAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -191,7 +182,7 @@ impl rt::Record for DescribeInstanceMaintenanceAttributesResponse {
 }
 
 /// `MaintenanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceAttribute {
     /// `NotifyOnMaintenance`.
@@ -212,16 +203,14 @@ impl rt::Record for MaintenanceAttribute {
     const NAME: &'static str = "MaintenanceAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NotifyOnMaintenance", &mut self.notify_on_maintenance)
-            .field("InstanceId", &mut self.instance_id)
-            .wrapped(
-                "MaintenanceWindows",
-                "MaintenanceWindow",
-                &mut self.maintenance_windows,
-            )
-            .field("ActionOnMaintenance", &mut self.action_on_maintenance);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            notify_on_maintenance: reader.get("NotifyOnMaintenance"),
+            instance_id: reader.get("InstanceId"),
+            maintenance_windows: reader
+                .wrapped("MaintenanceWindows", "MaintenanceWindow"),
+            action_on_maintenance: reader.get("ActionOnMaintenance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -238,7 +227,7 @@ impl rt::Record for MaintenanceAttribute {
 }
 
 /// `MaintenanceAttributeMaintenanceWindow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceAttributeMaintenanceWindow {
     /// `EndTime`.
@@ -255,10 +244,11 @@ impl rt::Record for MaintenanceAttributeMaintenanceWindow {
     const NAME: &'static str = "MaintenanceAttributeMaintenanceWindow";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +257,7 @@ impl rt::Record for MaintenanceAttributeMaintenanceWindow {
 }
 
 /// `MaintenanceAttributeActionOnMaintenance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceAttributeActionOnMaintenance {
     /// `DefaultValue`.
@@ -288,11 +278,12 @@ impl rt::Record for MaintenanceAttributeActionOnMaintenance {
     const NAME: &'static str = "MaintenanceAttributeActionOnMaintenance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultValue", &mut self.default_value)
-            .field("Value", &mut self.value)
-            .wrapped("SupportedValues", "SupportedValue", &mut self.supported_values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_value: reader.get("DefaultValue"),
+            value: reader.get("Value"),
+            supported_values: reader.wrapped("SupportedValues", "SupportedValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeInstanceModificationPrice {
-        DescribeInstanceModificationPrice(
-            self.0.call(DescribeInstanceModificationPriceRequest::new(instance_id)),
-        )
+        self.call(DescribeInstanceModificationPriceRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeInstanceModificationPrice`, made by [`Client::describe_instance_modification_price`](crate::Client::describe_instance_modification_price): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceModificationPrice(
-    rt::Call<DescribeInstanceModificationPriceRequest>,
-);
+pub type DescribeInstanceModificationPrice = crate::Call<
+    DescribeInstanceModificationPriceRequest,
+>;
 
 impl DescribeInstanceModificationPrice {
     /// Sets [`region_id`](DescribeInstanceModificationPriceRequest::region_id).
@@ -54,10 +50,8 @@ impl DescribeInstanceModificationPrice {
     }
 }
 
-rt::call!(DescribeInstanceModificationPrice, DescribeInstanceModificationPriceRequest);
-
 /// The request of `DescribeInstanceModificationPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceModificationPriceRequest {
     /// `RegionId`.
@@ -84,13 +78,14 @@ impl rt::Record for DescribeInstanceModificationPriceRequest {
     const NAME: &'static str = "DescribeInstanceModificationPriceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("DataDisk", &mut self.data_disk);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            system_disk: reader.get("SystemDisk"),
+            data_disk: reader.get("DataDisk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +119,7 @@ impl rt::Operation for DescribeInstanceModificationPriceRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `Category`.
@@ -137,8 +132,10 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +153,7 @@ impl SystemDisk {
 }
 
 /// `DataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `PerformanceLevel`.
@@ -177,11 +174,12 @@ impl rt::Record for DataDisk {
     const NAME: &'static str = "DataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("Size", &mut self.size)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_level: reader.get("PerformanceLevel"),
+            size: reader.get("Size"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +215,7 @@ impl DataDisk {
 }
 
 /// The answer of `DescribeInstanceModificationPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceModificationPriceResponse {
     /// `RequestId`.
@@ -232,10 +230,11 @@ impl rt::Record for DescribeInstanceModificationPriceResponse {
     const NAME: &'static str = "DescribeInstanceModificationPriceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PriceInfo", &mut self.price_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            price_info: reader.get("PriceInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -244,7 +243,7 @@ impl rt::Record for DescribeInstanceModificationPriceResponse {
 }
 
 /// `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Rules`.
@@ -257,8 +256,11 @@ impl rt::Record for PriceInfo {
     const NAME: &'static str = "PriceInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.wrapped("Rules", "Rule", &mut self.rules).field("Price", &mut self.price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rules: reader.wrapped("Rules", "Rule"),
+            price: reader.get("Price"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +269,7 @@ impl rt::Record for PriceInfo {
 }
 
 /// `PriceInfoRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRule {
     /// `Description`.
@@ -284,10 +286,11 @@ impl rt::Record for PriceInfoRule {
     const NAME: &'static str = "PriceInfoRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -296,7 +299,7 @@ impl rt::Record for PriceInfoRule {
 }
 
 /// `PriceInfoPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPrice {
     /// `OriginalPrice`.
@@ -321,12 +324,13 @@ impl rt::Record for PriceInfoPrice {
     const NAME: &'static str = "PriceInfoPrice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("Currency", &mut self.currency)
-            .field("TradePrice", &mut self.trade_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            currency: reader.get("Currency"),
+            trade_price: reader.get("TradePrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

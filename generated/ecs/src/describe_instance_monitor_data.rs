@@ -16,24 +16,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeInstanceMonitorData {
-        DescribeInstanceMonitorData(
-            self
-                .0
-                .call(
-                    DescribeInstanceMonitorDataRequest::new(
-                        instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeInstanceMonitorDataRequest::new(instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeInstanceMonitorData`, made by [`Client::describe_instance_monitor_data`](crate::Client::describe_instance_monitor_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceMonitorData(rt::Call<DescribeInstanceMonitorDataRequest>);
+pub type DescribeInstanceMonitorData = crate::Call<DescribeInstanceMonitorDataRequest>;
 
 impl DescribeInstanceMonitorData {
     /// Sets [`period`](DescribeInstanceMonitorDataRequest::period).
@@ -44,10 +34,8 @@ impl DescribeInstanceMonitorData {
     }
 }
 
-rt::call!(DescribeInstanceMonitorData, DescribeInstanceMonitorDataRequest);
-
 /// The request of `DescribeInstanceMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorDataRequest {
     /// `InstanceId`.
@@ -72,12 +60,13 @@ impl rt::Record for DescribeInstanceMonitorDataRequest {
     const NAME: &'static str = "DescribeInstanceMonitorDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +104,7 @@ impl rt::Operation for DescribeInstanceMonitorDataRequest {
 }
 
 /// The answer of `DescribeInstanceMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorDataResponse {
     /// `RequestId`.
@@ -130,10 +119,11 @@ impl rt::Record for DescribeInstanceMonitorDataResponse {
     const NAME: &'static str = "DescribeInstanceMonitorDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("MonitorData", &mut self.monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            monitor_data: reader.get("MonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +134,7 @@ impl rt::Record for DescribeInstanceMonitorDataResponse {
 }
 
 /// `MonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
     /// `InstanceMonitorData`.
@@ -155,8 +145,10 @@ impl rt::Record for MonitorData {
     const NAME: &'static str = "MonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceMonitorData", &mut self.instance_monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_monitor_data: reader.get("InstanceMonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +157,7 @@ impl rt::Record for MonitorData {
 }
 
 /// `MonitorDataInstanceMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataInstanceMonitorData {
     /// `CPUCreditBalance`.
@@ -242,28 +234,26 @@ impl rt::Record for MonitorDataInstanceMonitorData {
     const NAME: &'static str = "MonitorDataInstanceMonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CPUCreditBalance", &mut self.cpu_credit_balance)
-            .field("BPSRead", &mut self.bps_read)
-            .field("InternetTX", &mut self.internet_tx)
-            .field("CPU", &mut self.cpu)
-            .field("CPUCreditUsage", &mut self.cpu_credit_usage)
-            .field("IOPSWrite", &mut self.iops_write)
-            .field("IntranetTX", &mut self.intranet_tx)
-            .field("InstanceId", &mut self.instance_id)
-            .field("BPSWrite", &mut self.bps_write)
-            .field(
-                "CPUNotpaidSurplusCreditUsage",
-                &mut self.cpu_notpaid_surplus_credit_usage,
-            )
-            .field("CPUAdvanceCreditBalance", &mut self.cpu_advance_credit_balance)
-            .field("IOPSRead", &mut self.iops_read)
-            .field("InternetBandwidth", &mut self.internet_bandwidth)
-            .field("InternetRX", &mut self.internet_rx)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("IntranetRX", &mut self.intranet_rx)
-            .field("IntranetBandwidth", &mut self.intranet_bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cpu_credit_balance: reader.get("CPUCreditBalance"),
+            bps_read: reader.get("BPSRead"),
+            internet_tx: reader.get("InternetTX"),
+            cpu: reader.get("CPU"),
+            cpu_credit_usage: reader.get("CPUCreditUsage"),
+            iops_write: reader.get("IOPSWrite"),
+            intranet_tx: reader.get("IntranetTX"),
+            instance_id: reader.get("InstanceId"),
+            bps_write: reader.get("BPSWrite"),
+            cpu_notpaid_surplus_credit_usage: reader.get("CPUNotpaidSurplusCreditUsage"),
+            cpu_advance_credit_balance: reader.get("CPUAdvanceCreditBalance"),
+            iops_read: reader.get("IOPSRead"),
+            internet_bandwidth: reader.get("InternetBandwidth"),
+            internet_rx: reader.get("InternetRX"),
+            time_stamp: reader.get("TimeStamp"),
+            intranet_rx: reader.get("IntranetRX"),
+            intranet_bandwidth: reader.get("IntranetBandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstanceRamRole`.
     #[inline]
     pub fn describe_instance_ram_role(&self) -> DescribeInstanceRamRole {
-        DescribeInstanceRamRole(self.0.call(DescribeInstanceRamRoleRequest::default()))
+        self.call(DescribeInstanceRamRoleRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceRamRole`, made by [`Client::describe_instance_ram_role`](crate::Client::describe_instance_ram_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceRamRole(rt::Call<DescribeInstanceRamRoleRequest>);
+pub type DescribeInstanceRamRole = crate::Call<DescribeInstanceRamRoleRequest>;
 
 impl DescribeInstanceRamRole {
     /// Sets [`page_number`](DescribeInstanceRamRoleRequest::page_number).
@@ -55,10 +53,8 @@ impl DescribeInstanceRamRole {
     }
 }
 
-rt::paginated_call!(DescribeInstanceRamRole, DescribeInstanceRamRoleRequest);
-
 /// The request of `DescribeInstanceRamRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceRamRoleRequest {
     /// `PageNumber`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeInstanceRamRoleRequest {
     const NAME: &'static str = "DescribeInstanceRamRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceIds", &mut self.instance_ids)
-            .field("RamRoleName", &mut self.ram_role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            region_id: reader.get("RegionId"),
+            instance_ids: reader.get("InstanceIds"),
+            ram_role_name: reader.get("RamRoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +134,7 @@ impl rt::Paginate for DescribeInstanceRamRoleRequest {
 }
 
 /// The answer of `DescribeInstanceRamRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceRamRoleResponse {
     /// `RequestId`.
@@ -160,16 +157,14 @@ impl rt::Record for DescribeInstanceRamRoleResponse {
     const NAME: &'static str = "DescribeInstanceRamRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "InstanceRamRoleSets",
-                "InstanceRamRoleSet",
-                &mut self.instance_ram_role_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            instance_ram_role_sets: reader
+                .wrapped("InstanceRamRoleSets", "InstanceRamRoleSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +181,7 @@ impl rt::Record for DescribeInstanceRamRoleResponse {
 }
 
 /// `InstanceRamRoleSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceRamRoleSet {
     /// `RamRoleName`.
@@ -203,10 +198,11 @@ impl rt::Record for InstanceRamRoleSet {
     const NAME: &'static str = "InstanceRamRoleSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ram_role_name: reader.get("RamRoleName"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstanceStatus`.
     #[inline]
     pub fn describe_instance_status(&self) -> DescribeInstanceStatus {
-        DescribeInstanceStatus(self.0.call(DescribeInstanceStatusRequest::default()))
+        self.call(DescribeInstanceStatusRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceStatus`, made by [`Client::describe_instance_status`](crate::Client::describe_instance_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceStatus(rt::Call<DescribeInstanceStatusRequest>);
+pub type DescribeInstanceStatus = crate::Call<DescribeInstanceStatusRequest>;
 
 impl DescribeInstanceStatus {
     /// Sets [`region_id`](DescribeInstanceStatusRequest::region_id).
@@ -64,10 +62,8 @@ impl DescribeInstanceStatus {
     }
 }
 
-rt::paginated_call!(DescribeInstanceStatus, DescribeInstanceStatusRequest);
-
 /// The request of `DescribeInstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusRequest {
     /// `RegionId`.
@@ -100,14 +96,15 @@ impl rt::Record for DescribeInstanceStatusRequest {
     const NAME: &'static str = "DescribeInstanceStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ClusterId", &mut self.cluster_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            cluster_id: reader.get("ClusterId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +149,7 @@ impl rt::Paginate for DescribeInstanceStatusRequest {
 }
 
 /// The answer of `DescribeInstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusResponse {
     /// `PageSize`.
@@ -179,13 +176,14 @@ impl rt::Record for DescribeInstanceStatusResponse {
     const NAME: &'static str = "DescribeInstanceStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("InstanceStatuses", "InstanceStatus", &mut self.instance_statuses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            instance_statuses: reader.wrapped("InstanceStatuses", "InstanceStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +197,7 @@ impl rt::Record for DescribeInstanceStatusResponse {
 }
 
 /// `InstanceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceStatus {
     /// `Status`.
@@ -216,10 +214,11 @@ impl rt::Record for InstanceStatus {
     const NAME: &'static str = "InstanceStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstanceTopology`.
     #[inline]
     pub fn describe_instance_topology(&self) -> DescribeInstanceTopology {
-        DescribeInstanceTopology(self.0.call(DescribeInstanceTopologyRequest::default()))
+        self.call(DescribeInstanceTopologyRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceTopology`, made by [`Client::describe_instance_topology`](crate::Client::describe_instance_topology): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceTopology(rt::Call<DescribeInstanceTopologyRequest>);
+pub type DescribeInstanceTopology = crate::Call<DescribeInstanceTopologyRequest>;
 
 impl DescribeInstanceTopology {
     /// Sets [`region_id`](DescribeInstanceTopologyRequest::region_id).
@@ -35,10 +33,8 @@ impl DescribeInstanceTopology {
     }
 }
 
-rt::call!(DescribeInstanceTopology, DescribeInstanceTopologyRequest);
-
 /// The request of `DescribeInstanceTopology`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTopologyRequest {
     /// `RegionId`.
@@ -55,10 +51,11 @@ impl rt::Record for DescribeInstanceTopologyRequest {
     const NAME: &'static str = "DescribeInstanceTopologyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceIds", &mut self.instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_ids: reader.get("InstanceIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DescribeInstanceTopologyRequest {
 }
 
 /// The answer of `DescribeInstanceTopology`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTopologyResponse {
     /// `RequestId`.
@@ -94,10 +91,11 @@ impl rt::Record for DescribeInstanceTopologyResponse {
     const NAME: &'static str = "DescribeInstanceTopologyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Topologys", "Topology", &mut self.topologys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            topologys: reader.wrapped("Topologys", "Topology"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +106,7 @@ impl rt::Record for DescribeInstanceTopologyResponse {
 }
 
 /// `Topology`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Topology {
     /// `HostId`.
@@ -125,10 +123,11 @@ impl rt::Record for Topology {
     const NAME: &'static str = "Topology";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HostId", &mut self.host_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host_id: reader.get("HostId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

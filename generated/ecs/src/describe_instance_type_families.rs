@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstanceTypeFamilies`.
     #[inline]
     pub fn describe_instance_type_families(&self) -> DescribeInstanceTypeFamilies {
-        DescribeInstanceTypeFamilies(
-            self.0.call(DescribeInstanceTypeFamiliesRequest::default()),
-        )
+        self.call(DescribeInstanceTypeFamiliesRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceTypeFamilies`, made by [`Client::describe_instance_type_families`](crate::Client::describe_instance_type_families): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceTypeFamilies(rt::Call<DescribeInstanceTypeFamiliesRequest>);
+pub type DescribeInstanceTypeFamilies = crate::Call<DescribeInstanceTypeFamiliesRequest>;
 
 impl DescribeInstanceTypeFamilies {
     /// Sets [`region_id`](DescribeInstanceTypeFamiliesRequest::region_id).
@@ -37,10 +33,8 @@ impl DescribeInstanceTypeFamilies {
     }
 }
 
-rt::call!(DescribeInstanceTypeFamilies, DescribeInstanceTypeFamiliesRequest);
-
 /// The request of `DescribeInstanceTypeFamilies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeFamiliesRequest {
     /// `RegionId`.
@@ -57,10 +51,11 @@ impl rt::Record for DescribeInstanceTypeFamiliesRequest {
     const NAME: &'static str = "DescribeInstanceTypeFamiliesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Generation", &mut self.generation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            generation: reader.get("Generation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +74,7 @@ impl rt::Operation for DescribeInstanceTypeFamiliesRequest {
 }
 
 /// The answer of `DescribeInstanceTypeFamilies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeFamiliesResponse {
     /// `RequestId`.
@@ -94,14 +89,12 @@ impl rt::Record for DescribeInstanceTypeFamiliesResponse {
     const NAME: &'static str = "DescribeInstanceTypeFamiliesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "InstanceTypeFamilies",
-                "InstanceTypeFamily",
-                &mut self.instance_type_families,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_type_families: reader
+                .wrapped("InstanceTypeFamilies", "InstanceTypeFamily"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +109,7 @@ impl rt::Record for DescribeInstanceTypeFamiliesResponse {
 }
 
 /// `InstanceTypeFamily`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTypeFamily {
     /// `Generation`.
@@ -133,10 +126,11 @@ impl rt::Record for InstanceTypeFamily {
     const NAME: &'static str = "InstanceTypeFamily";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Generation", &mut self.generation)
-            .field("InstanceTypeFamilyId", &mut self.instance_type_family_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            generation: reader.get("Generation"),
+            instance_type_family_id: reader.get("InstanceTypeFamilyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

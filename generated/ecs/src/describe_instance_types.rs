@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstanceTypes`.
     #[inline]
     pub fn describe_instance_types(&self) -> DescribeInstanceTypes {
-        DescribeInstanceTypes(self.0.call(DescribeInstanceTypesRequest::default()))
+        self.call(DescribeInstanceTypesRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceTypes`, made by [`Client::describe_instance_types`](crate::Client::describe_instance_types): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceTypes(rt::Call<DescribeInstanceTypesRequest>);
+pub type DescribeInstanceTypes = crate::Call<DescribeInstanceTypesRequest>;
 
 impl DescribeInstanceTypes {
     /// Sets [`instance_type_family`](DescribeInstanceTypesRequest::instance_type_family).
@@ -337,10 +335,8 @@ impl DescribeInstanceTypes {
     }
 }
 
-rt::paginated_call!(DescribeInstanceTypes, DescribeInstanceTypesRequest);
-
 /// The request of `DescribeInstanceTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesRequest {
     /// `InstanceTypeFamily`.
@@ -521,66 +517,55 @@ impl rt::Record for DescribeInstanceTypesRequest {
     const NAME: &'static str = "DescribeInstanceTypesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("InstanceTypes", &mut self.instance_types)
-            .field("MinimumCpuCoreCount", &mut self.minimum_cpu_core_count)
-            .field("MaximumCpuCoreCount", &mut self.maximum_cpu_core_count)
-            .field("MinimumMemorySize", &mut self.minimum_memory_size)
-            .field("MaximumMemorySize", &mut self.maximum_memory_size)
-            .field("MinimumGPUAmount", &mut self.minimum_gpu_amount)
-            .field("MaximumGPUAmount", &mut self.maximum_gpu_amount)
-            .field("GPUSpec", &mut self.gpu_spec)
-            .field("InstanceCategory", &mut self.instance_category)
-            .field("CpuArchitecture", &mut self.cpu_architecture)
-            .field("MinimumCpuSpeedFrequency", &mut self.minimum_cpu_speed_frequency)
-            .field("MaximumCpuSpeedFrequency", &mut self.maximum_cpu_speed_frequency)
-            .field("MinimumCpuTurboFrequency", &mut self.minimum_cpu_turbo_frequency)
-            .field("MaximumCpuTurboFrequency", &mut self.maximum_cpu_turbo_frequency)
-            .field("PhysicalProcessorModel", &mut self.physical_processor_model)
-            .field("InstanceFamilyLevel", &mut self.instance_family_level)
-            .field("MinimumInstancePpsRx", &mut self.minimum_instance_pps_rx)
-            .field("MinimumInstancePpsTx", &mut self.minimum_instance_pps_tx)
-            .field("MinimumInstanceBandwidthRx", &mut self.minimum_instance_bandwidth_rx)
-            .field("MinimumInstanceBandwidthTx", &mut self.minimum_instance_bandwidth_tx)
-            .field(
-                "MinimumPrimaryEniQueueNumber",
-                &mut self.minimum_primary_eni_queue_number,
-            )
-            .field(
-                "MinimumSecondaryEniQueueNumber",
-                &mut self.minimum_secondary_eni_queue_number,
-            )
-            .field("MinimumEniQuantity", &mut self.minimum_eni_quantity)
-            .field("MinimumQueuePairNumber", &mut self.minimum_queue_pair_number)
-            .field("MinimumEriQuantity", &mut self.minimum_eri_quantity)
-            .field(
-                "MinimumEniPrivateIpAddressQuantity",
-                &mut self.minimum_eni_private_ip_address_quantity,
-            )
-            .field(
-                "MinimumEniIpv6AddressQuantity",
-                &mut self.minimum_eni_ipv6_address_quantity,
-            )
-            .field("MinimumLocalStorageAmount", &mut self.minimum_local_storage_amount)
-            .field(
-                "MinimumLocalStorageCapacity",
-                &mut self.minimum_local_storage_capacity,
-            )
-            .field("MinimumDiskQuantity", &mut self.minimum_disk_quantity)
-            .field("LocalStorageCategory", &mut self.local_storage_category)
-            .field("NvmeSupport", &mut self.nvme_support)
-            .field("MinimumBaselineCredit", &mut self.minimum_baseline_credit)
-            .field("MinimumInitialCredit", &mut self.minimum_initial_credit)
-            .field("InstanceTypeFamilies", &mut self.instance_type_families)
-            .field("GpuSpecs", &mut self.gpu_specs)
-            .field("InstanceCategories", &mut self.instance_categories)
-            .field("CpuArchitectures", &mut self.cpu_architectures)
-            .field("PhysicalProcessorModels", &mut self.physical_processor_models)
-            .field("LocalStorageCategories", &mut self.local_storage_categories)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            instance_types: reader.get("InstanceTypes"),
+            minimum_cpu_core_count: reader.get("MinimumCpuCoreCount"),
+            maximum_cpu_core_count: reader.get("MaximumCpuCoreCount"),
+            minimum_memory_size: reader.get("MinimumMemorySize"),
+            maximum_memory_size: reader.get("MaximumMemorySize"),
+            minimum_gpu_amount: reader.get("MinimumGPUAmount"),
+            maximum_gpu_amount: reader.get("MaximumGPUAmount"),
+            gpu_spec: reader.get("GPUSpec"),
+            instance_category: reader.get("InstanceCategory"),
+            cpu_architecture: reader.get("CpuArchitecture"),
+            minimum_cpu_speed_frequency: reader.get("MinimumCpuSpeedFrequency"),
+            maximum_cpu_speed_frequency: reader.get("MaximumCpuSpeedFrequency"),
+            minimum_cpu_turbo_frequency: reader.get("MinimumCpuTurboFrequency"),
+            maximum_cpu_turbo_frequency: reader.get("MaximumCpuTurboFrequency"),
+            physical_processor_model: reader.get("PhysicalProcessorModel"),
+            instance_family_level: reader.get("InstanceFamilyLevel"),
+            minimum_instance_pps_rx: reader.get("MinimumInstancePpsRx"),
+            minimum_instance_pps_tx: reader.get("MinimumInstancePpsTx"),
+            minimum_instance_bandwidth_rx: reader.get("MinimumInstanceBandwidthRx"),
+            minimum_instance_bandwidth_tx: reader.get("MinimumInstanceBandwidthTx"),
+            minimum_primary_eni_queue_number: reader.get("MinimumPrimaryEniQueueNumber"),
+            minimum_secondary_eni_queue_number: reader
+                .get("MinimumSecondaryEniQueueNumber"),
+            minimum_eni_quantity: reader.get("MinimumEniQuantity"),
+            minimum_queue_pair_number: reader.get("MinimumQueuePairNumber"),
+            minimum_eri_quantity: reader.get("MinimumEriQuantity"),
+            minimum_eni_private_ip_address_quantity: reader
+                .get("MinimumEniPrivateIpAddressQuantity"),
+            minimum_eni_ipv6_address_quantity: reader
+                .get("MinimumEniIpv6AddressQuantity"),
+            minimum_local_storage_amount: reader.get("MinimumLocalStorageAmount"),
+            minimum_local_storage_capacity: reader.get("MinimumLocalStorageCapacity"),
+            minimum_disk_quantity: reader.get("MinimumDiskQuantity"),
+            local_storage_category: reader.get("LocalStorageCategory"),
+            nvme_support: reader.get("NvmeSupport"),
+            minimum_baseline_credit: reader.get("MinimumBaselineCredit"),
+            minimum_initial_credit: reader.get("MinimumInitialCredit"),
+            instance_type_families: reader.get("InstanceTypeFamilies"),
+            gpu_specs: reader.get("GpuSpecs"),
+            instance_categories: reader.get("InstanceCategories"),
+            cpu_architectures: reader.get("CpuArchitectures"),
+            physical_processor_models: reader.get("PhysicalProcessorModels"),
+            local_storage_categories: reader.get("LocalStorageCategories"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1037,7 +1022,7 @@ impl rt::OpenEnum for DescribeInstanceTypesLocalStorageCategory {
 }
 
 /// The answer of `DescribeInstanceTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {
     /// `RequestId`.
@@ -1056,11 +1041,12 @@ impl rt::Record for DescribeInstanceTypesResponse {
     const NAME: &'static str = "DescribeInstanceTypesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("InstanceTypes", "InstanceType", &mut self.instance_types)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_types: reader.wrapped("InstanceTypes", "InstanceType"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1072,7 +1058,7 @@ impl rt::Record for DescribeInstanceTypesResponse {
 }
 
 /// `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceType {
     /// `EniTotalQuantity`.
@@ -1235,54 +1221,49 @@ impl rt::Record for InstanceType {
     const NAME: &'static str = "InstanceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EniTotalQuantity", &mut self.eni_total_quantity)
-            .field("LocalStorageCategory", &mut self.local_storage_category)
-            .field("PrimaryEniQueueNumber", &mut self.primary_eni_queue_number)
-            .field("MemorySize", &mut self.memory_size)
-            .field("LocalStorageCapacity", &mut self.local_storage_capacity)
-            .field("InstanceFamilyLevel", &mut self.instance_family_level)
-            .field("InstancePpsRx", &mut self.instance_pps_rx)
-            .field("EniIpv6AddressQuantity", &mut self.eni_ipv6_address_quantity)
-            .field("MaximumQueueNumberPerEni", &mut self.maximum_queue_number_per_eni)
-            .field("InstanceTypeId", &mut self.instance_type_id)
-            .field("InstanceBandwidthRx", &mut self.instance_bandwidth_rx)
-            .field("SecondaryEniQueueNumber", &mut self.secondary_eni_queue_number)
-            .field("GPUSpec", &mut self.gpu_spec)
-            .field("InstanceBandwidthTx", &mut self.instance_bandwidth_tx)
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("EriQuantity", &mut self.eri_quantity)
-            .field("GPUAmount", &mut self.gpu_amount)
-            .field("TotalEniQueueQuantity", &mut self.total_eni_queue_quantity)
-            .field("NvmeSupport", &mut self.nvme_support)
-            .field("DiskQuantity", &mut self.disk_quantity)
-            .field("InitialCredit", &mut self.initial_credit)
-            .field("LocalStorageAmount", &mut self.local_storage_amount)
-            .field("BaselineCredit", &mut self.baseline_credit)
-            .field("InstancePpsTx", &mut self.instance_pps_tx)
-            .field(
-                "EniPrivateIpAddressQuantity",
-                &mut self.eni_private_ip_address_quantity,
-            )
-            .field("CpuCoreCount", &mut self.cpu_core_count)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("EniQuantity", &mut self.eni_quantity)
-            .field("EniTrunkSupported", &mut self.eni_trunk_supported)
-            .field("CpuSpeedFrequency", &mut self.cpu_speed_frequency)
-            .field("CpuTurboFrequency", &mut self.cpu_turbo_frequency)
-            .field("PhysicalProcessorModel", &mut self.physical_processor_model)
-            .field("NetworkEncryptionSupport", &mut self.network_encryption_support)
-            .field("InstanceCategory", &mut self.instance_category)
-            .field("CpuArchitecture", &mut self.cpu_architecture)
-            .field("GPUMemorySize", &mut self.gpu_memory_size)
-            .field("NetworkCardQuantity", &mut self.network_card_quantity)
-            .wrapped("NetworkCards", "NetworkCardInfo", &mut self.network_cards)
-            .wrapped(
-                "SupportedBootModes",
-                "SupportedBootMode",
-                &mut self.supported_boot_modes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            eni_total_quantity: reader.get("EniTotalQuantity"),
+            local_storage_category: reader.get("LocalStorageCategory"),
+            primary_eni_queue_number: reader.get("PrimaryEniQueueNumber"),
+            memory_size: reader.get("MemorySize"),
+            local_storage_capacity: reader.get("LocalStorageCapacity"),
+            instance_family_level: reader.get("InstanceFamilyLevel"),
+            instance_pps_rx: reader.get("InstancePpsRx"),
+            eni_ipv6_address_quantity: reader.get("EniIpv6AddressQuantity"),
+            maximum_queue_number_per_eni: reader.get("MaximumQueueNumberPerEni"),
+            instance_type_id: reader.get("InstanceTypeId"),
+            instance_bandwidth_rx: reader.get("InstanceBandwidthRx"),
+            secondary_eni_queue_number: reader.get("SecondaryEniQueueNumber"),
+            gpu_spec: reader.get("GPUSpec"),
+            instance_bandwidth_tx: reader.get("InstanceBandwidthTx"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            eri_quantity: reader.get("EriQuantity"),
+            gpu_amount: reader.get("GPUAmount"),
+            total_eni_queue_quantity: reader.get("TotalEniQueueQuantity"),
+            nvme_support: reader.get("NvmeSupport"),
+            disk_quantity: reader.get("DiskQuantity"),
+            initial_credit: reader.get("InitialCredit"),
+            local_storage_amount: reader.get("LocalStorageAmount"),
+            baseline_credit: reader.get("BaselineCredit"),
+            instance_pps_tx: reader.get("InstancePpsTx"),
+            eni_private_ip_address_quantity: reader.get("EniPrivateIpAddressQuantity"),
+            cpu_core_count: reader.get("CpuCoreCount"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            eni_quantity: reader.get("EniQuantity"),
+            eni_trunk_supported: reader.get("EniTrunkSupported"),
+            cpu_speed_frequency: reader.get("CpuSpeedFrequency"),
+            cpu_turbo_frequency: reader.get("CpuTurboFrequency"),
+            physical_processor_model: reader.get("PhysicalProcessorModel"),
+            network_encryption_support: reader.get("NetworkEncryptionSupport"),
+            instance_category: reader.get("InstanceCategory"),
+            cpu_architecture: reader.get("CpuArchitecture"),
+            gpu_memory_size: reader.get("GPUMemorySize"),
+            network_card_quantity: reader.get("NetworkCardQuantity"),
+            network_cards: reader.wrapped("NetworkCards", "NetworkCardInfo"),
+            supported_boot_modes: reader
+                .wrapped("SupportedBootModes", "SupportedBootMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1334,7 +1315,7 @@ impl rt::Record for InstanceType {
 }
 
 /// `InstanceTypeNetworkCardInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTypeNetworkCardInfo {
     /// `NetworkCardIndex`.
@@ -1347,8 +1328,10 @@ impl rt::Record for InstanceTypeNetworkCardInfo {
     const NAME: &'static str = "InstanceTypeNetworkCardInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NetworkCardIndex", &mut self.network_card_index);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_card_index: reader.get("NetworkCardIndex"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeInstanceVncUrl {
-        DescribeInstanceVncUrl(
-            self.0.call(DescribeInstanceVncUrlRequest::new(instance_id)),
-        )
+        self.call(DescribeInstanceVncUrlRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeInstanceVncUrl`, made by [`Client::describe_instance_vnc_url`](crate::Client::describe_instance_vnc_url): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceVncUrl(rt::Call<DescribeInstanceVncUrlRequest>);
+pub type DescribeInstanceVncUrl = crate::Call<DescribeInstanceVncUrlRequest>;
 
 impl DescribeInstanceVncUrl {
     /// Sets [`region_id`](DescribeInstanceVncUrlRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeInstanceVncUrl {
     }
 }
 
-rt::call!(DescribeInstanceVncUrl, DescribeInstanceVncUrlRequest);
-
 /// The request of `DescribeInstanceVncUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeInstanceVncUrlRequest {
     const NAME: &'static str = "DescribeInstanceVncUrlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for DescribeInstanceVncUrlRequest {
 }
 
 /// The answer of `DescribeInstanceVncUrl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
     /// `VncUrl`.
@@ -100,10 +95,11 @@ impl rt::Record for DescribeInstanceVncUrlResponse {
     const NAME: &'static str = "DescribeInstanceVncUrlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VncUrl", &mut self.vnc_url)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vnc_url: reader.get("VncUrl"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

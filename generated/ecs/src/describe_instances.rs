@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstances`.
     #[inline]
     pub fn describe_instances(&self) -> DescribeInstances {
-        DescribeInstances(self.0.call(DescribeInstancesRequest::default()))
+        self.call(DescribeInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeInstances`, made by [`Client::describe_instances`](crate::Client::describe_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstances(rt::Call<DescribeInstancesRequest>);
+pub type DescribeInstances = crate::Call<DescribeInstancesRequest>;
 
 impl DescribeInstances {
     /// Sets [`region_id`](DescribeInstancesRequest::region_id).
@@ -265,10 +263,8 @@ impl DescribeInstances {
     }
 }
 
-rt::paginated_call!(DescribeInstances, DescribeInstancesRequest);
-
 /// The request of `DescribeInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
     /// `RegionId`.
@@ -427,46 +423,47 @@ impl rt::Record for DescribeInstancesRequest {
     const NAME: &'static str = "DescribeInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("InstanceIds", &mut self.instance_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("InnerIpAddresses", &mut self.inner_ip_addresses)
-            .field("PrivateIpAddresses", &mut self.private_ip_addresses)
-            .field("PublicIpAddresses", &mut self.public_ip_addresses)
-            .field("EipAddresses", &mut self.eip_addresses)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("InstanceName", &mut self.instance_name)
-            .field("ImageId", &mut self.image_id)
-            .field("Status", &mut self.status)
-            .field("LockReason", &mut self.lock_reason)
-            .field("Filter", &mut self.filter)
-            .field("DeviceAvailable", &mut self.device_available)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("NeedSaleCycle", &mut self.need_sale_cycle)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("RdmaIpAddresses", &mut self.rdma_ip_addresses)
-            .field("DryRun", &mut self.dry_run)
-            .field("HttpEndpoint", &mut self.http_endpoint)
-            .field("HttpTokens", &mut self.http_tokens)
-            .field("HttpPutResponseHopLimit", &mut self.http_put_response_hop_limit)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Tag", &mut self.tag)
-            .field("AdditionalAttributes", &mut self.additional_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            zone_id: reader.get("ZoneId"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            security_group_id: reader.get("SecurityGroupId"),
+            instance_ids: reader.get("InstanceIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            inner_ip_addresses: reader.get("InnerIpAddresses"),
+            private_ip_addresses: reader.get("PrivateIpAddresses"),
+            public_ip_addresses: reader.get("PublicIpAddresses"),
+            eip_addresses: reader.get("EipAddresses"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            instance_name: reader.get("InstanceName"),
+            image_id: reader.get("ImageId"),
+            status: reader.get("Status"),
+            lock_reason: reader.get("LockReason"),
+            filter: reader.get("Filter"),
+            device_available: reader.get("DeviceAvailable"),
+            io_optimized: reader.get("IoOptimized"),
+            need_sale_cycle: reader.get("NeedSaleCycle"),
+            instance_type: reader.get("InstanceType"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            key_pair_name: reader.get("KeyPairName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            rdma_ip_addresses: reader.get("RdmaIpAddresses"),
+            dry_run: reader.get("DryRun"),
+            http_endpoint: reader.get("HttpEndpoint"),
+            http_tokens: reader.get("HttpTokens"),
+            http_put_response_hop_limit: reader.get("HttpPutResponseHopLimit"),
+            ipv6_address: reader.get("Ipv6Address"),
+            tag: reader.get("Tag"),
+            additional_attributes: reader.get("AdditionalAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -543,7 +540,7 @@ impl rt::Paginate for DescribeInstancesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -560,8 +557,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -586,7 +586,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -611,12 +611,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -659,7 +660,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `NextToken`.
@@ -690,14 +691,15 @@ impl rt::Record for DescribeInstancesResponse {
     const NAME: &'static str = "DescribeInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Instances", "Instance", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            instances: reader.wrapped("Instances", "Instance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -712,7 +714,7 @@ impl rt::Record for DescribeInstancesResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `CreationTime`.
@@ -951,76 +953,73 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("SerialNumber", &mut self.serial_number)
-            .field("Status", &mut self.status)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("SaleCycle", &mut self.sale_cycle)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("DeviceAvailable", &mut self.device_available)
-            .field("LocalStorageCapacity", &mut self.local_storage_capacity)
-            .field("Description", &mut self.description)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("InstanceName", &mut self.instance_name)
-            .field("OSNameEn", &mut self.os_name_en)
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("SpotPriceLimit", &mut self.spot_price_limit)
-            .field("Memory", &mut self.memory)
-            .field("OSName", &mut self.os_name)
-            .field("DeploymentSetGroupNo", &mut self.deployment_set_group_no)
-            .field("ImageId", &mut self.image_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("ClusterId", &mut self.cluster_id)
-            .field("GPUSpec", &mut self.gpu_spec)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("StoppedMode", &mut self.stopped_mode)
-            .field("GPUAmount", &mut self.gpu_amount)
-            .field("HostName", &mut self.host_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("RegionId", &mut self.region_id)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("StartTime", &mut self.start_time)
-            .field("Cpu", &mut self.cpu)
-            .field("LocalStorageAmount", &mut self.local_storage_amount)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Recyclable", &mut self.recyclable)
-            .field("ISP", &mut self.isp)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("OSType", &mut self.os_type)
-            .wrapped(
-                "NetworkInterfaces",
-                "NetworkInterface",
-                &mut self.network_interfaces,
-            )
-            .field("OperationLocks", &mut self.operation_locks)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("RdmaIpAddress", "IpAddress", &mut self.rdma_ip_address)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .wrapped("PublicIpAddress", "IpAddress", &mut self.public_ip_address)
-            .wrapped("InnerIpAddress", "IpAddress", &mut self.inner_ip_address)
-            .field("VpcAttributes", &mut self.vpc_attributes)
-            .field("EipAddress", &mut self.eip_address)
-            .field("HibernationOptions", &mut self.hibernation_options)
-            .field("DedicatedHostAttribute", &mut self.dedicated_host_attribute)
-            .field("EcsCapacityReservationAttr", &mut self.ecs_capacity_reservation_attr)
-            .field("DedicatedInstanceAttribute", &mut self.dedicated_instance_attribute)
-            .field("CpuOptions", &mut self.cpu_options)
-            .field("MetadataOptions", &mut self.metadata_options)
-            .field("ImageOptions", &mut self.image_options)
-            .field("SpotInterruptionBehavior", &mut self.spot_interruption_behavior);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            serial_number: reader.get("SerialNumber"),
+            status: reader.get("Status"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            key_pair_name: reader.get("KeyPairName"),
+            sale_cycle: reader.get("SaleCycle"),
+            spot_strategy: reader.get("SpotStrategy"),
+            device_available: reader.get("DeviceAvailable"),
+            local_storage_capacity: reader.get("LocalStorageCapacity"),
+            description: reader.get("Description"),
+            spot_duration: reader.get("SpotDuration"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            instance_name: reader.get("InstanceName"),
+            os_name_en: reader.get("OSNameEn"),
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            spot_price_limit: reader.get("SpotPriceLimit"),
+            memory: reader.get("Memory"),
+            os_name: reader.get("OSName"),
+            deployment_set_group_no: reader.get("DeploymentSetGroupNo"),
+            image_id: reader.get("ImageId"),
+            vlan_id: reader.get("VlanId"),
+            cluster_id: reader.get("ClusterId"),
+            gpu_spec: reader.get("GPUSpec"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            deletion_protection: reader.get("DeletionProtection"),
+            stopped_mode: reader.get("StoppedMode"),
+            gpu_amount: reader.get("GPUAmount"),
+            host_name: reader.get("HostName"),
+            instance_id: reader.get("InstanceId"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            instance_type: reader.get("InstanceType"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            region_id: reader.get("RegionId"),
+            io_optimized: reader.get("IoOptimized"),
+            start_time: reader.get("StartTime"),
+            cpu: reader.get("Cpu"),
+            local_storage_amount: reader.get("LocalStorageAmount"),
+            expired_time: reader.get("ExpiredTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            zone_id: reader.get("ZoneId"),
+            recyclable: reader.get("Recyclable"),
+            isp: reader.get("ISP"),
+            credit_specification: reader.get("CreditSpecification"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            os_type: reader.get("OSType"),
+            network_interfaces: reader.wrapped("NetworkInterfaces", "NetworkInterface"),
+            operation_locks: reader.get("OperationLocks"),
+            tags: reader.wrapped("Tags", "Tag"),
+            rdma_ip_address: reader.wrapped("RdmaIpAddress", "IpAddress"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            public_ip_address: reader.wrapped("PublicIpAddress", "IpAddress"),
+            inner_ip_address: reader.wrapped("InnerIpAddress", "IpAddress"),
+            vpc_attributes: reader.get("VpcAttributes"),
+            eip_address: reader.get("EipAddress"),
+            hibernation_options: reader.get("HibernationOptions"),
+            dedicated_host_attribute: reader.get("DedicatedHostAttribute"),
+            ecs_capacity_reservation_attr: reader.get("EcsCapacityReservationAttr"),
+            dedicated_instance_attribute: reader.get("DedicatedInstanceAttribute"),
+            cpu_options: reader.get("CpuOptions"),
+            metadata_options: reader.get("MetadataOptions"),
+            image_options: reader.get("ImageOptions"),
+            spot_interruption_behavior: reader.get("SpotInterruptionBehavior"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1093,7 +1092,7 @@ impl rt::Record for Instance {
 }
 
 /// `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceNetworkInterface {
     /// `Type`.
@@ -1126,16 +1125,17 @@ impl rt::Record for InstanceNetworkInterface {
     const NAME: &'static str = "InstanceNetworkInterface";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("MacAddress", &mut self.mac_address)
-            .field("PrimaryIpAddress", &mut self.primary_ip_address)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .wrapped("PrivateIpSets", "PrivateIpSet", &mut self.private_ip_sets)
-            .wrapped("Ipv6Sets", "Ipv6Set", &mut self.ipv6_sets)
-            .wrapped("Ipv4PrefixSets", "Ipv4PrefixSet", &mut self.ipv4_prefix_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &mut self.ipv6_prefix_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            mac_address: reader.get("MacAddress"),
+            primary_ip_address: reader.get("PrimaryIpAddress"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            private_ip_sets: reader.wrapped("PrivateIpSets", "PrivateIpSet"),
+            ipv6_sets: reader.wrapped("Ipv6Sets", "Ipv6Set"),
+            ipv4_prefix_sets: reader.wrapped("Ipv4PrefixSets", "Ipv4PrefixSet"),
+            ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6PrefixSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1152,7 +1152,7 @@ impl rt::Record for InstanceNetworkInterface {
 }
 
 /// `InstanceNetworkInterfacePrivateIpSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceNetworkInterfacePrivateIpSet {
     /// `PrivateIpAddress`.
@@ -1169,10 +1169,11 @@ impl rt::Record for InstanceNetworkInterfacePrivateIpSet {
     const NAME: &'static str = "InstanceNetworkInterfacePrivateIpSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Primary", &mut self.primary);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_ip_address: reader.get("PrivateIpAddress"),
+            primary: reader.get("Primary"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1183,7 +1184,7 @@ impl rt::Record for InstanceNetworkInterfacePrivateIpSet {
 }
 
 /// `InstanceNetworkInterfaceIpv6Set`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceNetworkInterfaceIpv6Set {
     /// `Ipv6Address`.
@@ -1196,8 +1197,10 @@ impl rt::Record for InstanceNetworkInterfaceIpv6Set {
     const NAME: &'static str = "InstanceNetworkInterfaceIpv6Set";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Address", &mut self.ipv6_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address: reader.get("Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1206,7 +1209,7 @@ impl rt::Record for InstanceNetworkInterfaceIpv6Set {
 }
 
 /// `InstanceNetworkInterfaceIpv4PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceNetworkInterfaceIpv4PrefixSet {
     /// `Ipv4Prefix`.
@@ -1219,8 +1222,10 @@ impl rt::Record for InstanceNetworkInterfaceIpv4PrefixSet {
     const NAME: &'static str = "InstanceNetworkInterfaceIpv4PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv4Prefix", &mut self.ipv4_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1229,7 +1234,7 @@ impl rt::Record for InstanceNetworkInterfaceIpv4PrefixSet {
 }
 
 /// `InstanceNetworkInterfaceIpv6PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceNetworkInterfaceIpv6PrefixSet {
     /// `Ipv6Prefix`.
@@ -1242,8 +1247,10 @@ impl rt::Record for InstanceNetworkInterfaceIpv6PrefixSet {
     const NAME: &'static str = "InstanceNetworkInterfaceIpv6PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Prefix", &mut self.ipv6_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1252,7 +1259,7 @@ impl rt::Record for InstanceNetworkInterfaceIpv6PrefixSet {
 }
 
 /// `InstanceOperationLocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceOperationLocks {
     /// `LockReason`.
@@ -1263,8 +1270,10 @@ impl rt::Record for InstanceOperationLocks {
     const NAME: &'static str = "InstanceOperationLocks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1273,7 +1282,7 @@ impl rt::Record for InstanceOperationLocks {
 }
 
 /// `InstanceOperationLocksLockReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceOperationLocksLockReason {
     /// `LockMsg`.
@@ -1290,10 +1299,11 @@ impl rt::Record for InstanceOperationLocksLockReason {
     const NAME: &'static str = "InstanceOperationLocksLockReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LockMsg", &mut self.lock_msg)
-            .field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_msg: reader.get("LockMsg"),
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1302,7 +1312,7 @@ impl rt::Record for InstanceOperationLocksLockReason {
 }
 
 /// `InstanceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTag {
     /// `TagValue`.
@@ -1319,8 +1329,11 @@ impl rt::Record for InstanceTag {
     const NAME: &'static str = "InstanceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1329,7 +1342,7 @@ impl rt::Record for InstanceTag {
 }
 
 /// `InstanceVpcAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceVpcAttributes {
     /// `VpcId`.
@@ -1354,12 +1367,13 @@ impl rt::Record for InstanceVpcAttributes {
     const NAME: &'static str = "InstanceVpcAttributes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("NatIpAddress", &mut self.nat_ip_address)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .wrapped("PrivateIpAddress", "IpAddress", &mut self.private_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            nat_ip_address: reader.get("NatIpAddress"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.wrapped("PrivateIpAddress", "IpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1372,7 +1386,7 @@ impl rt::Record for InstanceVpcAttributes {
 }
 
 /// `InstanceEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceEipAddress {
     /// `IsSupportUnassociate`.
@@ -1401,13 +1415,14 @@ impl rt::Record for InstanceEipAddress {
     const NAME: &'static str = "InstanceEipAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsSupportUnassociate", &mut self.is_support_unassociate)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_support_unassociate: reader.get("IsSupportUnassociate"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            ip_address: reader.get("IpAddress"),
+            bandwidth: reader.get("Bandwidth"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1421,7 +1436,7 @@ impl rt::Record for InstanceEipAddress {
 }
 
 /// `InstanceHibernationOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceHibernationOptions {
     /// `Configured`.
@@ -1434,8 +1449,10 @@ impl rt::Record for InstanceHibernationOptions {
     const NAME: &'static str = "InstanceHibernationOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Configured", &mut self.configured);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            configured: reader.get("Configured"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1444,7 +1461,7 @@ impl rt::Record for InstanceHibernationOptions {
 }
 
 /// `InstanceDedicatedHostAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDedicatedHostAttribute {
     /// `DedicatedHostId`.
@@ -1465,11 +1482,12 @@ impl rt::Record for InstanceDedicatedHostAttribute {
     const NAME: &'static str = "InstanceDedicatedHostAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("DedicatedHostName", &mut self.dedicated_host_name)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            dedicated_host_name: reader.get("DedicatedHostName"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1481,7 +1499,7 @@ impl rt::Record for InstanceDedicatedHostAttribute {
 }
 
 /// `InstanceEcsCapacityReservationAttr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceEcsCapacityReservationAttr {
     /// `CapacityReservationPreference`.
@@ -1498,13 +1516,11 @@ impl rt::Record for InstanceEcsCapacityReservationAttr {
     const NAME: &'static str = "InstanceEcsCapacityReservationAttr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "CapacityReservationPreference",
-                &mut self.capacity_reservation_preference,
-            )
-            .field("CapacityReservationId", &mut self.capacity_reservation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            capacity_reservation_preference: reader.get("CapacityReservationPreference"),
+            capacity_reservation_id: reader.get("CapacityReservationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1518,7 +1534,7 @@ impl rt::Record for InstanceEcsCapacityReservationAttr {
 }
 
 /// `InstanceDedicatedInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDedicatedInstanceAttribute {
     /// `Affinity`.
@@ -1535,8 +1551,11 @@ impl rt::Record for InstanceDedicatedInstanceAttribute {
     const NAME: &'static str = "InstanceDedicatedInstanceAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Affinity", &mut self.affinity).field("Tenancy", &mut self.tenancy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            affinity: reader.get("Affinity"),
+            tenancy: reader.get("Tenancy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1545,7 +1564,7 @@ impl rt::Record for InstanceDedicatedInstanceAttribute {
 }
 
 /// `InstanceCpuOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceCpuOptions {
     /// `Numa`.
@@ -1568,12 +1587,13 @@ impl rt::Record for InstanceCpuOptions {
     const NAME: &'static str = "InstanceCpuOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Numa", &mut self.numa)
-            .field("CoreCount", &mut self.core_count)
-            .field("ThreadsPerCore", &mut self.threads_per_core)
-            .field("TopologyType", &mut self.topology_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            numa: reader.get("Numa"),
+            core_count: reader.get("CoreCount"),
+            threads_per_core: reader.get("ThreadsPerCore"),
+            topology_type: reader.get("TopologyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1586,7 +1606,7 @@ impl rt::Record for InstanceCpuOptions {
 }
 
 /// `InstanceMetadataOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceMetadataOptions {
     /// `HttpEndpoint`.
@@ -1607,11 +1627,12 @@ impl rt::Record for InstanceMetadataOptions {
     const NAME: &'static str = "InstanceMetadataOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HttpEndpoint", &mut self.http_endpoint)
-            .field("HttpPutResponseHopLimit", &mut self.http_put_response_hop_limit)
-            .field("HttpTokens", &mut self.http_tokens);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            http_endpoint: reader.get("HttpEndpoint"),
+            http_put_response_hop_limit: reader.get("HttpPutResponseHopLimit"),
+            http_tokens: reader.get("HttpTokens"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1623,7 +1644,7 @@ impl rt::Record for InstanceMetadataOptions {
 }
 
 /// `InstanceImageOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceImageOptions {
     /// `LoginAsNonRoot`.
@@ -1636,8 +1657,10 @@ impl rt::Record for InstanceImageOptions {
     const NAME: &'static str = "InstanceImageOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LoginAsNonRoot", &mut self.login_as_non_root);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            login_as_non_root: reader.get("LoginAsNonRoot"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

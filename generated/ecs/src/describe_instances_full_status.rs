@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstancesFullStatus`.
     #[inline]
     pub fn describe_instances_full_status(&self) -> DescribeInstancesFullStatus {
-        DescribeInstancesFullStatus(
-            self.0.call(DescribeInstancesFullStatusRequest::default()),
-        )
+        self.call(DescribeInstancesFullStatusRequest::default())
     }
 }
 
 /// A call of `DescribeInstancesFullStatus`, made by [`Client::describe_instances_full_status`](crate::Client::describe_instances_full_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstancesFullStatus(rt::Call<DescribeInstancesFullStatusRequest>);
+pub type DescribeInstancesFullStatus = crate::Call<DescribeInstancesFullStatusRequest>;
 
 impl DescribeInstancesFullStatus {
     /// Sets [`region_id`](DescribeInstancesFullStatusRequest::region_id).
@@ -104,10 +100,8 @@ impl DescribeInstancesFullStatus {
     }
 }
 
-rt::paginated_call!(DescribeInstancesFullStatus, DescribeInstancesFullStatusRequest);
-
 /// The request of `DescribeInstancesFullStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesFullStatusRequest {
     /// `RegionId`.
@@ -156,19 +150,20 @@ impl rt::Record for DescribeInstancesFullStatusRequest {
     const NAME: &'static str = "DescribeInstancesFullStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Status", &mut self.status)
-            .field("HealthStatus", &mut self.health_status)
-            .field("EventType", &mut self.event_type)
-            .field("NotBefore", &mut self.not_before)
-            .field("EventPublishTime", &mut self.event_publish_time)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id)
-            .field("EventId", &mut self.event_id)
-            .field("InstanceEventType", &mut self.instance_event_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status: reader.get("Status"),
+            health_status: reader.get("HealthStatus"),
+            event_type: reader.get("EventType"),
+            not_before: reader.get("NotBefore"),
+            event_publish_time: reader.get("EventPublishTime"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+            event_id: reader.get("EventId"),
+            instance_event_type: reader.get("InstanceEventType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +213,7 @@ impl rt::Paginate for DescribeInstancesFullStatusRequest {
 }
 
 /// `NotBefore`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NotBefore {
     /// `Start`.
@@ -235,8 +230,11 @@ impl rt::Record for NotBefore {
     const NAME: &'static str = "NotBefore";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Start", &mut self.start).field("End", &mut self.end);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start: reader.get("Start"),
+            end: reader.get("End"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +259,7 @@ impl NotBefore {
 }
 
 /// `EventPublishTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventPublishTime {
     /// `Start`.
@@ -278,8 +276,11 @@ impl rt::Record for EventPublishTime {
     const NAME: &'static str = "EventPublishTime";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Start", &mut self.start).field("End", &mut self.end);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start: reader.get("Start"),
+            end: reader.get("End"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -304,7 +305,7 @@ impl EventPublishTime {
 }
 
 /// The answer of `DescribeInstancesFullStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesFullStatusResponse {
     /// `PageSize`.
@@ -331,17 +332,15 @@ impl rt::Record for DescribeInstancesFullStatusResponse {
     const NAME: &'static str = "DescribeInstancesFullStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "InstanceFullStatusSet",
-                "InstanceFullStatusType",
-                &mut self.instance_full_status_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            instance_full_status_set: reader
+                .wrapped("InstanceFullStatusSet", "InstanceFullStatusType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -359,7 +358,7 @@ impl rt::Record for DescribeInstancesFullStatusResponse {
 }
 
 /// `InstanceFullStatusType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusType {
     /// `InstanceId`.
@@ -378,16 +377,14 @@ impl rt::Record for InstanceFullStatusType {
     const NAME: &'static str = "InstanceFullStatusType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .wrapped(
-                "ScheduledSystemEventSet",
-                "ScheduledSystemEventType",
-                &mut self.scheduled_system_event_set,
-            )
-            .field("Status", &mut self.status)
-            .field("HealthStatus", &mut self.health_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            scheduled_system_event_set: reader
+                .wrapped("ScheduledSystemEventSet", "ScheduledSystemEventType"),
+            status: reader.get("Status"),
+            health_status: reader.get("HealthStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -404,7 +401,7 @@ impl rt::Record for InstanceFullStatusType {
 }
 
 /// `InstanceFullStatusTypeScheduledSystemEventType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventType {
     /// `EventPublishTime`.
@@ -443,16 +440,17 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventType {
     const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventPublishTime", &mut self.event_publish_time)
-            .field("EventId", &mut self.event_id)
-            .field("NotBefore", &mut self.not_before)
-            .field("ImpactLevel", &mut self.impact_level)
-            .field("Reason", &mut self.reason)
-            .field("EventCycleStatus", &mut self.event_cycle_status)
-            .field("EventType", &mut self.event_type)
-            .field("ExtendedAttribute", &mut self.extended_attribute);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_publish_time: reader.get("EventPublishTime"),
+            event_id: reader.get("EventId"),
+            not_before: reader.get("NotBefore"),
+            impact_level: reader.get("ImpactLevel"),
+            reason: reader.get("Reason"),
+            event_cycle_status: reader.get("EventCycleStatus"),
+            event_type: reader.get("EventType"),
+            extended_attribute: reader.get("ExtendedAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -469,7 +467,7 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventType {
 }
 
 /// `InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus {
     /// `Name`.
@@ -486,8 +484,11 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStat
     const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -496,7 +497,7 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStat
 }
 
 /// `InstanceFullStatusTypeScheduledSystemEventTypeEventType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventTypeEventType {
     /// `Name`.
@@ -513,8 +514,11 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventType {
     const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeEventType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -523,7 +527,7 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventType {
 }
 
 /// `InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
     /// `Device`.
@@ -544,11 +548,12 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttrib
     const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Device", &mut self.device)
-            .field("DiskId", &mut self.disk_id)
-            .wrapped("InactiveDisks", "InactiveDisk", &mut self.inactive_disks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            device: reader.get("Device"),
+            disk_id: reader.get("DiskId"),
+            inactive_disks: reader.wrapped("InactiveDisks", "InactiveDisk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -560,7 +565,7 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttrib
 }
 
 /// `InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk {
     /// `CreationTime`.
@@ -590,13 +595,14 @@ for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk 
     const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DeviceSize", &mut self.device_size)
-            .field("DeviceCategory", &mut self.device_category)
-            .field("DeviceType", &mut self.device_type)
-            .field("ReleaseTime", &mut self.release_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            device_size: reader.get("DeviceSize"),
+            device_category: reader.get("DeviceCategory"),
+            device_type: reader.get("DeviceType"),
+            release_time: reader.get("ReleaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -610,7 +616,7 @@ for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk 
 }
 
 /// `InstanceFullStatusTypeStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeStatus {
     /// `Name`.
@@ -627,8 +633,11 @@ impl rt::Record for InstanceFullStatusTypeStatus {
     const NAME: &'static str = "InstanceFullStatusTypeStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -637,7 +646,7 @@ impl rt::Record for InstanceFullStatusTypeStatus {
 }
 
 /// `InstanceFullStatusTypeHealthStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceFullStatusTypeHealthStatus {
     /// `Name`.
@@ -654,8 +663,11 @@ impl rt::Record for InstanceFullStatusTypeHealthStatus {
     const NAME: &'static str = "InstanceFullStatusTypeHealthStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInvocationResults`.
     #[inline]
     pub fn describe_invocation_results(&self) -> DescribeInvocationResults {
-        DescribeInvocationResults(
-            self.0.call(DescribeInvocationResultsRequest::default()),
-        )
+        self.call(DescribeInvocationResultsRequest::default())
     }
 }
 
 /// A call of `DescribeInvocationResults`, made by [`Client::describe_invocation_results`](crate::Client::describe_invocation_results): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInvocationResults(rt::Call<DescribeInvocationResultsRequest>);
+pub type DescribeInvocationResults = crate::Call<DescribeInvocationResultsRequest>;
 
 impl DescribeInvocationResults {
     /// Sets [`region_id`](DescribeInvocationResultsRequest::region_id).
@@ -107,10 +103,8 @@ impl DescribeInvocationResults {
     }
 }
 
-rt::paginated_call!(DescribeInvocationResults, DescribeInvocationResultsRequest);
-
 /// The request of `DescribeInvocationResults`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationResultsRequest {
     /// `RegionId`.
@@ -171,21 +165,22 @@ impl rt::Record for DescribeInvocationResultsRequest {
     const NAME: &'static str = "DescribeInvocationResultsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CommandId", &mut self.command_id)
-            .field("InvokeRecordStatus", &mut self.invoke_record_status)
-            .field("IncludeHistory", &mut self.include_history)
-            .field("ContentEncoding", &mut self.content_encoding)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            invoke_id: reader.get("InvokeId"),
+            instance_id: reader.get("InstanceId"),
+            command_id: reader.get("CommandId"),
+            invoke_record_status: reader.get("InvokeRecordStatus"),
+            include_history: reader.get("IncludeHistory"),
+            content_encoding: reader.get("ContentEncoding"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -240,7 +235,7 @@ impl rt::Paginate for DescribeInvocationResultsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -257,8 +252,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -283,7 +281,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeInvocationResults`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationResultsResponse {
     /// `RequestId`.
@@ -298,10 +296,11 @@ impl rt::Record for DescribeInvocationResultsResponse {
     const NAME: &'static str = "DescribeInvocationResultsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Invocation", &mut self.invocation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            invocation: reader.get("Invocation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -312,7 +311,7 @@ impl rt::Record for DescribeInvocationResultsResponse {
 }
 
 /// `Invocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Invocation {
     /// `PageSize`.
@@ -339,17 +338,14 @@ impl rt::Record for Invocation {
     const NAME: &'static str = "Invocation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped(
-                "InvocationResults",
-                "InvocationResult",
-                &mut self.invocation_results,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            invocation_results: reader.wrapped("InvocationResults", "InvocationResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -363,7 +359,7 @@ impl rt::Record for Invocation {
 }
 
 /// `InvocationInvocationResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvocationResult {
     /// `InvocationStatus`.
@@ -446,27 +442,28 @@ impl rt::Record for InvocationInvocationResult {
     const NAME: &'static str = "InvocationInvocationResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InvocationStatus", &mut self.invocation_status)
-            .field("Repeats", &mut self.repeats)
-            .field("CommandId", &mut self.command_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Output", &mut self.output)
-            .field("Dropped", &mut self.dropped)
-            .field("StopTime", &mut self.stop_time)
-            .field("ExitCode", &mut self.exit_code)
-            .field("StartTime", &mut self.start_time)
-            .field("ErrorInfo", &mut self.error_info)
-            .field("ErrorCode", &mut self.error_code)
-            .field("FinishedTime", &mut self.finished_time)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("InvokeRecordStatus", &mut self.invoke_record_status)
-            .field("Username", &mut self.username)
-            .field("ContainerId", &mut self.container_id)
-            .field("ContainerName", &mut self.container_name)
-            .field("TerminationMode", &mut self.termination_mode)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            invocation_status: reader.get("InvocationStatus"),
+            repeats: reader.get("Repeats"),
+            command_id: reader.get("CommandId"),
+            instance_id: reader.get("InstanceId"),
+            output: reader.get("Output"),
+            dropped: reader.get("Dropped"),
+            stop_time: reader.get("StopTime"),
+            exit_code: reader.get("ExitCode"),
+            start_time: reader.get("StartTime"),
+            error_info: reader.get("ErrorInfo"),
+            error_code: reader.get("ErrorCode"),
+            finished_time: reader.get("FinishedTime"),
+            invoke_id: reader.get("InvokeId"),
+            invoke_record_status: reader.get("InvokeRecordStatus"),
+            username: reader.get("Username"),
+            container_id: reader.get("ContainerId"),
+            container_name: reader.get("ContainerName"),
+            termination_mode: reader.get("TerminationMode"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -494,7 +491,7 @@ impl rt::Record for InvocationInvocationResult {
 }
 
 /// `InvocationInvocationResultTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvocationResultTag {
     /// `TagKey`.
@@ -511,8 +508,11 @@ impl rt::Record for InvocationInvocationResultTag {
     const NAME: &'static str = "InvocationInvocationResultTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

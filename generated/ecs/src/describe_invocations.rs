@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInvocations`.
     #[inline]
     pub fn describe_invocations(&self) -> DescribeInvocations {
-        DescribeInvocations(self.0.call(DescribeInvocationsRequest::default()))
+        self.call(DescribeInvocationsRequest::default())
     }
 }
 
 /// A call of `DescribeInvocations`, made by [`Client::describe_invocations`](crate::Client::describe_invocations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInvocations(rt::Call<DescribeInvocationsRequest>);
+pub type DescribeInvocations = crate::Call<DescribeInvocationsRequest>;
 
 impl DescribeInvocations {
     /// Sets [`region_id`](DescribeInvocationsRequest::region_id).
@@ -130,10 +128,8 @@ impl DescribeInvocations {
     }
 }
 
-rt::paginated_call!(DescribeInvocations, DescribeInvocationsRequest);
-
 /// The request of `DescribeInvocations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationsRequest {
     /// `RegionId`.
@@ -210,25 +206,26 @@ impl rt::Record for DescribeInvocationsRequest {
     const NAME: &'static str = "DescribeInvocationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("CommandId", &mut self.command_id)
-            .field("CommandName", &mut self.command_name)
-            .field("CommandType", &mut self.command_type)
-            .field("Timed", &mut self.timed)
-            .field("InvokeStatus", &mut self.invoke_status)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ContentEncoding", &mut self.content_encoding)
-            .field("IncludeOutput", &mut self.include_output)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("RepeatMode", &mut self.repeat_mode)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            invoke_id: reader.get("InvokeId"),
+            command_id: reader.get("CommandId"),
+            command_name: reader.get("CommandName"),
+            command_type: reader.get("CommandType"),
+            timed: reader.get("Timed"),
+            invoke_status: reader.get("InvokeStatus"),
+            instance_id: reader.get("InstanceId"),
+            content_encoding: reader.get("ContentEncoding"),
+            include_output: reader.get("IncludeOutput"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            repeat_mode: reader.get("RepeatMode"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +281,7 @@ impl rt::Paginate for DescribeInvocationsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -301,8 +298,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -327,7 +327,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeInvocations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationsResponse {
     /// `PageSize`.
@@ -358,14 +358,15 @@ impl rt::Record for DescribeInvocationsResponse {
     const NAME: &'static str = "DescribeInvocationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("Invocations", "Invocation", &mut self.invocations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            invocations: reader.wrapped("Invocations", "Invocation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -380,7 +381,7 @@ impl rt::Record for DescribeInvocationsResponse {
 }
 
 /// `Invocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Invocation {
     /// `CreationTime`.
@@ -469,29 +470,30 @@ impl rt::Record for Invocation {
     const NAME: &'static str = "Invocation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Frequency", &mut self.frequency)
-            .field("InvocationStatus", &mut self.invocation_status)
-            .field("RepeatMode", &mut self.repeat_mode)
-            .field("CommandId", &mut self.command_id)
-            .field("CommandType", &mut self.command_type)
-            .field("InvokeStatus", &mut self.invoke_status)
-            .field("Parameters", &mut self.parameters)
-            .field("Timed", &mut self.timed)
-            .field("CommandContent", &mut self.command_content)
-            .field("CommandName", &mut self.command_name)
-            .field("CommandDescription", &mut self.command_description)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("Username", &mut self.username)
-            .field("WorkingDir", &mut self.working_dir)
-            .field("Timeout", &mut self.timeout)
-            .field("ContainerId", &mut self.container_id)
-            .field("ContainerName", &mut self.container_name)
-            .field("TerminationMode", &mut self.termination_mode)
-            .wrapped("InvokeInstances", "InvokeInstance", &mut self.invoke_instances)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            frequency: reader.get("Frequency"),
+            invocation_status: reader.get("InvocationStatus"),
+            repeat_mode: reader.get("RepeatMode"),
+            command_id: reader.get("CommandId"),
+            command_type: reader.get("CommandType"),
+            invoke_status: reader.get("InvokeStatus"),
+            parameters: reader.get("Parameters"),
+            timed: reader.get("Timed"),
+            command_content: reader.get("CommandContent"),
+            command_name: reader.get("CommandName"),
+            command_description: reader.get("CommandDescription"),
+            invoke_id: reader.get("InvokeId"),
+            username: reader.get("Username"),
+            working_dir: reader.get("WorkingDir"),
+            timeout: reader.get("Timeout"),
+            container_id: reader.get("ContainerId"),
+            container_name: reader.get("ContainerName"),
+            termination_mode: reader.get("TerminationMode"),
+            invoke_instances: reader.wrapped("InvokeInstances", "InvokeInstance"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -521,7 +523,7 @@ impl rt::Record for Invocation {
 }
 
 /// `InvocationInvokeInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvokeInstance {
     /// `CreationTime`.
@@ -590,23 +592,24 @@ impl rt::Record for InvocationInvokeInstance {
     const NAME: &'static str = "InvocationInvokeInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("UpdateTime", &mut self.update_time)
-            .field("FinishTime", &mut self.finish_time)
-            .field("InvocationStatus", &mut self.invocation_status)
-            .field("Repeats", &mut self.repeats)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Output", &mut self.output)
-            .field("Dropped", &mut self.dropped)
-            .field("StopTime", &mut self.stop_time)
-            .field("ExitCode", &mut self.exit_code)
-            .field("StartTime", &mut self.start_time)
-            .field("ErrorInfo", &mut self.error_info)
-            .field("Timed", &mut self.timed)
-            .field("ErrorCode", &mut self.error_code)
-            .field("InstanceInvokeStatus", &mut self.instance_invoke_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            update_time: reader.get("UpdateTime"),
+            finish_time: reader.get("FinishTime"),
+            invocation_status: reader.get("InvocationStatus"),
+            repeats: reader.get("Repeats"),
+            instance_id: reader.get("InstanceId"),
+            output: reader.get("Output"),
+            dropped: reader.get("Dropped"),
+            stop_time: reader.get("StopTime"),
+            exit_code: reader.get("ExitCode"),
+            start_time: reader.get("StartTime"),
+            error_info: reader.get("ErrorInfo"),
+            timed: reader.get("Timed"),
+            error_code: reader.get("ErrorCode"),
+            instance_invoke_status: reader.get("InstanceInvokeStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -630,7 +633,7 @@ impl rt::Record for InvocationInvokeInstance {
 }
 
 /// `InvocationTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationTag {
     /// `TagKey`.
@@ -647,8 +650,11 @@ impl rt::Record for InvocationTag {
     const NAME: &'static str = "InvocationTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

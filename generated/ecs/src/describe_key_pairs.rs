@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeKeyPairs`.
     #[inline]
     pub fn describe_key_pairs(&self) -> DescribeKeyPairs {
-        DescribeKeyPairs(self.0.call(DescribeKeyPairsRequest::default()))
+        self.call(DescribeKeyPairsRequest::default())
     }
 }
 
 /// A call of `DescribeKeyPairs`, made by [`Client::describe_key_pairs`](crate::Client::describe_key_pairs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeKeyPairs(rt::Call<DescribeKeyPairsRequest>);
+pub type DescribeKeyPairs = crate::Call<DescribeKeyPairsRequest>;
 
 impl DescribeKeyPairs {
     /// Sets [`region_id`](DescribeKeyPairsRequest::region_id).
@@ -74,10 +72,8 @@ impl DescribeKeyPairs {
     }
 }
 
-rt::paginated_call!(DescribeKeyPairs, DescribeKeyPairsRequest);
-
 /// The request of `DescribeKeyPairs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
     /// `RegionId`.
@@ -118,16 +114,17 @@ impl rt::Record for DescribeKeyPairsRequest {
     const NAME: &'static str = "DescribeKeyPairsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("KeyPairFingerPrint", &mut self.key_pair_finger_print)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("IncludePublicKey", &mut self.include_public_key)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            key_pair_name: reader.get("KeyPairName"),
+            key_pair_finger_print: reader.get("KeyPairFingerPrint"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            include_public_key: reader.get("IncludePublicKey"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +171,7 @@ impl rt::Paginate for DescribeKeyPairsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -191,8 +188,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +217,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeKeyPairs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
     /// `PageSize`.
@@ -244,13 +244,14 @@ impl rt::Record for DescribeKeyPairsResponse {
     const NAME: &'static str = "DescribeKeyPairsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("KeyPairs", "KeyPair", &mut self.key_pairs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            key_pairs: reader.wrapped("KeyPairs", "KeyPair"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -264,7 +265,7 @@ impl rt::Record for DescribeKeyPairsResponse {
 }
 
 /// `KeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// `CreationTime`.
@@ -295,14 +296,15 @@ impl rt::Record for KeyPair {
     const NAME: &'static str = "KeyPair";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("KeyPairFingerPrint", &mut self.key_pair_finger_print)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PublicKey", &mut self.public_key)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            key_pair_name: reader.get("KeyPairName"),
+            key_pair_finger_print: reader.get("KeyPairFingerPrint"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            public_key: reader.get("PublicKey"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -317,7 +319,7 @@ impl rt::Record for KeyPair {
 }
 
 /// `KeyPairTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyPairTag {
     /// `TagValue`.
@@ -334,8 +336,11 @@ impl rt::Record for KeyPairTag {
     const NAME: &'static str = "KeyPairTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

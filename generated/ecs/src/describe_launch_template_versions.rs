@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeLaunchTemplateVersions`.
     #[inline]
     pub fn describe_launch_template_versions(&self) -> DescribeLaunchTemplateVersions {
-        DescribeLaunchTemplateVersions(
-            self.0.call(DescribeLaunchTemplateVersionsRequest::default()),
-        )
+        self.call(DescribeLaunchTemplateVersionsRequest::default())
     }
 }
 
 /// A call of `DescribeLaunchTemplateVersions`, made by [`Client::describe_launch_template_versions`](crate::Client::describe_launch_template_versions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLaunchTemplateVersions(
-    rt::Call<DescribeLaunchTemplateVersionsRequest>,
-);
+pub type DescribeLaunchTemplateVersions = crate::Call<
+    DescribeLaunchTemplateVersionsRequest,
+>;
 
 impl DescribeLaunchTemplateVersions {
     /// Sets [`region_id`](DescribeLaunchTemplateVersionsRequest::region_id).
@@ -96,12 +92,8 @@ impl DescribeLaunchTemplateVersions {
     }
 }
 
-rt::paginated_call!(
-    DescribeLaunchTemplateVersions, DescribeLaunchTemplateVersionsRequest
-);
-
 /// The request of `DescribeLaunchTemplateVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
     /// `RegionId`.
@@ -150,18 +142,19 @@ impl rt::Record for DescribeLaunchTemplateVersionsRequest {
     const NAME: &'static str = "DescribeLaunchTemplateVersionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LaunchTemplateVersion", &mut self.launch_template_version)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name)
-            .field("MinVersion", &mut self.min_version)
-            .field("MaxVersion", &mut self.max_version)
-            .field("DefaultVersion", &mut self.default_version)
-            .field("DetailFlag", &mut self.detail_flag)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            launch_template_version: reader.get("LaunchTemplateVersion"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+            min_version: reader.get("MinVersion"),
+            max_version: reader.get("MaxVersion"),
+            default_version: reader.get("DefaultVersion"),
+            detail_flag: reader.get("DetailFlag"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +203,7 @@ impl rt::Paginate for DescribeLaunchTemplateVersionsRequest {
 }
 
 /// The answer of `DescribeLaunchTemplateVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {
     /// `PageSize`.
@@ -237,17 +230,15 @@ impl rt::Record for DescribeLaunchTemplateVersionsResponse {
     const NAME: &'static str = "DescribeLaunchTemplateVersionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "LaunchTemplateVersionSets",
-                "LaunchTemplateVersionSet",
-                &mut self.launch_template_version_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            launch_template_version_sets: reader
+                .wrapped("LaunchTemplateVersionSets", "LaunchTemplateVersionSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +256,7 @@ impl rt::Record for DescribeLaunchTemplateVersionsResponse {
 }
 
 /// `LaunchTemplateVersionSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSet {
     /// `LaunchTemplateName`.
@@ -308,17 +299,18 @@ impl rt::Record for LaunchTemplateVersionSet {
     const NAME: &'static str = "LaunchTemplateVersionSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LaunchTemplateName", &mut self.launch_template_name)
-            .field("DefaultVersion", &mut self.default_version)
-            .field("VersionNumber", &mut self.version_number)
-            .field("ModifiedTime", &mut self.modified_time)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("CreatedBy", &mut self.created_by)
-            .field("VersionDescription", &mut self.version_description)
-            .field("LaunchTemplateData", &mut self.launch_template_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            launch_template_name: reader.get("LaunchTemplateName"),
+            default_version: reader.get("DefaultVersion"),
+            version_number: reader.get("VersionNumber"),
+            modified_time: reader.get("ModifiedTime"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            create_time: reader.get("CreateTime"),
+            created_by: reader.get("CreatedBy"),
+            version_description: reader.get("VersionDescription"),
+            launch_template_data: reader.get("LaunchTemplateData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -336,7 +328,7 @@ impl rt::Record for LaunchTemplateVersionSet {
 }
 
 /// `LaunchTemplateVersionSetLaunchTemplateData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateData {
     /// `DeploymentSetId`.
@@ -545,75 +537,62 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateData {
     const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field(
-                "SystemDisk.PerformanceLevel",
-                &mut self.system_disk_performance_level,
-            )
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("NetworkType", &mut self.network_type)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("EnableVmOsConfig", &mut self.enable_vm_os_config)
-            .field("Description", &mut self.description)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("InstanceName", &mut self.instance_name)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            )
-            .field("UserData", &mut self.user_data)
-            .field("SystemDisk.DiskName", &mut self.system_disk_disk_name)
-            .field("SystemDisk.Size", &mut self.system_disk_size)
-            .field("SpotPriceLimit", &mut self.spot_price_limit)
-            .field("PasswordInherit", &mut self.password_inherit)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("ImageId", &mut self.image_id)
-            .field(
-                "SystemDisk.DeleteWithInstance",
-                &mut self.system_disk_delete_with_instance,
-            )
-            .field("SystemDisk.Category", &mut self.system_disk_category)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("SystemDisk.Description", &mut self.system_disk_description)
-            .field("ImageOwnerAlias", &mut self.image_owner_alias)
-            .field("HostName", &mut self.host_name)
-            .field("SystemDisk.Iops", &mut self.system_disk_iops)
-            .field(
-                "SystemDisk.AutoSnapshotPolicyId",
-                &mut self.system_disk_auto_snapshot_policy_id,
-            )
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Period", &mut self.period)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Ipv6AddressCount", &mut self.ipv6_address_count)
-            .wrapped("DataDisks", "DataDisk", &mut self.data_disks)
-            .wrapped(
-                "NetworkInterfaces",
-                "NetworkInterface",
-                &mut self.network_interfaces,
-            )
-            .field("Tags", &mut self.tags)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .field("SystemDisk.ProvisionedIops", &mut self.system_disk_provisioned_iops)
-            .field("SystemDisk.BurstingEnabled", &mut self.system_disk_bursting_enabled)
-            .field("SystemDisk.Encrypted", &mut self.system_disk_encrypted)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period)
-            .field("PeriodUnit", &mut self.period_unit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deployment_set_id: reader.get("DeploymentSetId"),
+            vpc_id: reader.get("VpcId"),
+            system_disk_performance_level: reader.get("SystemDisk.PerformanceLevel"),
+            key_pair_name: reader.get("KeyPairName"),
+            security_group_id: reader.get("SecurityGroupId"),
+            network_type: reader.get("NetworkType"),
+            spot_strategy: reader.get("SpotStrategy"),
+            enable_vm_os_config: reader.get("EnableVmOsConfig"),
+            description: reader.get("Description"),
+            spot_duration: reader.get("SpotDuration"),
+            instance_name: reader.get("InstanceName"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+            user_data: reader.get("UserData"),
+            system_disk_disk_name: reader.get("SystemDisk.DiskName"),
+            system_disk_size: reader.get("SystemDisk.Size"),
+            spot_price_limit: reader.get("SpotPriceLimit"),
+            password_inherit: reader.get("PasswordInherit"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            image_id: reader.get("ImageId"),
+            system_disk_delete_with_instance: reader
+                .get("SystemDisk.DeleteWithInstance"),
+            system_disk_category: reader.get("SystemDisk.Category"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            system_disk_description: reader.get("SystemDisk.Description"),
+            image_owner_alias: reader.get("ImageOwnerAlias"),
+            host_name: reader.get("HostName"),
+            system_disk_iops: reader.get("SystemDisk.Iops"),
+            system_disk_auto_snapshot_policy_id: reader
+                .get("SystemDisk.AutoSnapshotPolicyId"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            instance_type: reader.get("InstanceType"),
+            period: reader.get("Period"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            io_optimized: reader.get("IoOptimized"),
+            ram_role_name: reader.get("RamRoleName"),
+            vswitch_id: reader.get("VSwitchId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            zone_id: reader.get("ZoneId"),
+            ipv6_address_count: reader.get("Ipv6AddressCount"),
+            data_disks: reader.wrapped("DataDisks", "DataDisk"),
+            network_interfaces: reader.wrapped("NetworkInterfaces", "NetworkInterface"),
+            tags: reader.get("Tags"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            system_disk_provisioned_iops: reader.get("SystemDisk.ProvisionedIops"),
+            system_disk_bursting_enabled: reader.get("SystemDisk.BurstingEnabled"),
+            system_disk_encrypted: reader.get("SystemDisk.Encrypted"),
+            deletion_protection: reader.get("DeletionProtection"),
+            credit_specification: reader.get("CreditSpecification"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+            period_unit: reader.get("PeriodUnit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -679,7 +658,7 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateData {
 }
 
 /// `LaunchTemplateVersionSetLaunchTemplateDataDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
     /// `PerformanceLevel`.
@@ -736,20 +715,21 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
     const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataDataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("Description", &mut self.description)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Device", &mut self.device)
-            .field("Size", &mut self.size)
-            .field("DiskName", &mut self.disk_name)
-            .field("Category", &mut self.category)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("Encrypted", &mut self.encrypted)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_level: reader.get("PerformanceLevel"),
+            description: reader.get("Description"),
+            snapshot_id: reader.get("SnapshotId"),
+            device: reader.get("Device"),
+            size: reader.get("Size"),
+            disk_name: reader.get("DiskName"),
+            category: reader.get("Category"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            encrypted: reader.get("Encrypted"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -770,7 +750,7 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
 }
 
 /// `LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
     /// `NetworkInterfaceName`.
@@ -811,19 +791,17 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
     const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Description", &mut self.description)
-            .field("PrimaryIpAddress", &mut self.primary_ip_address)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .field("InstanceType", &mut self.instance_type)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            vswitch_id: reader.get("VSwitchId"),
+            description: reader.get("Description"),
+            primary_ip_address: reader.get("PrimaryIpAddress"),
+            security_group_id: reader.get("SecurityGroupId"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            instance_type: reader.get("InstanceType"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -840,7 +818,7 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
 }
 
 /// `LaunchTemplateVersionSetLaunchTemplateDataTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataTags {
     /// `InstanceTag`.
@@ -851,8 +829,10 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTags {
     const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataTags";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceTag", &mut self.instance_tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_tag: reader.get("InstanceTag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -861,7 +841,7 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTags {
 }
 
 /// `LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
     /// `Key`.
@@ -878,8 +858,11 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
     const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

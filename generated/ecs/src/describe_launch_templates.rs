@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeLaunchTemplates`.
     #[inline]
     pub fn describe_launch_templates(&self) -> DescribeLaunchTemplates {
-        DescribeLaunchTemplates(self.0.call(DescribeLaunchTemplatesRequest::default()))
+        self.call(DescribeLaunchTemplatesRequest::default())
     }
 }
 
 /// A call of `DescribeLaunchTemplates`, made by [`Client::describe_launch_templates`](crate::Client::describe_launch_templates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLaunchTemplates(rt::Call<DescribeLaunchTemplatesRequest>);
+pub type DescribeLaunchTemplates = crate::Call<DescribeLaunchTemplatesRequest>;
 
 impl DescribeLaunchTemplates {
     /// Sets [`region_id`](DescribeLaunchTemplatesRequest::region_id).
@@ -73,10 +71,8 @@ impl DescribeLaunchTemplates {
     }
 }
 
-rt::paginated_call!(DescribeLaunchTemplates, DescribeLaunchTemplatesRequest);
-
 /// The request of `DescribeLaunchTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
     /// `RegionId`.
@@ -113,15 +109,16 @@ impl rt::Record for DescribeLaunchTemplatesRequest {
     const NAME: &'static str = "DescribeLaunchTemplatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TemplateTag", &mut self.template_tag)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TemplateResourceGroupId", &mut self.template_resource_group_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            template_tag: reader.get("TemplateTag"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            template_resource_group_id: reader.get("TemplateResourceGroupId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +164,7 @@ impl rt::Paginate for DescribeLaunchTemplatesRequest {
 }
 
 /// `TemplateTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateTag {
     /// `Key`.
@@ -184,8 +181,11 @@ impl rt::Record for TemplateTag {
     const NAME: &'static str = "TemplateTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +210,7 @@ impl TemplateTag {
 }
 
 /// The answer of `DescribeLaunchTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
     /// `PageSize`.
@@ -237,17 +237,15 @@ impl rt::Record for DescribeLaunchTemplatesResponse {
     const NAME: &'static str = "DescribeLaunchTemplatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "LaunchTemplateSets",
-                "LaunchTemplateSet",
-                &mut self.launch_template_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            launch_template_sets: reader
+                .wrapped("LaunchTemplateSets", "LaunchTemplateSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -265,7 +263,7 @@ impl rt::Record for DescribeLaunchTemplatesResponse {
 }
 
 /// `LaunchTemplateSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateSet {
     /// `LaunchTemplateName`.
@@ -308,17 +306,18 @@ impl rt::Record for LaunchTemplateSet {
     const NAME: &'static str = "LaunchTemplateSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LaunchTemplateName", &mut self.launch_template_name)
-            .field("DefaultVersionNumber", &mut self.default_version_number)
-            .field("ModifiedTime", &mut self.modified_time)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("CreatedBy", &mut self.created_by)
-            .field("LatestVersionNumber", &mut self.latest_version_number)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            launch_template_name: reader.get("LaunchTemplateName"),
+            default_version_number: reader.get("DefaultVersionNumber"),
+            modified_time: reader.get("ModifiedTime"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            create_time: reader.get("CreateTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            created_by: reader.get("CreatedBy"),
+            latest_version_number: reader.get("LatestVersionNumber"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -336,7 +335,7 @@ impl rt::Record for LaunchTemplateSet {
 }
 
 /// `LaunchTemplateSetTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateSetTag {
     /// `TagValue`.
@@ -353,8 +352,11 @@ impl rt::Record for LaunchTemplateSetTag {
     const NAME: &'static str = "LaunchTemplateSetTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

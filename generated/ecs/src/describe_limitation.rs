@@ -15,19 +15,15 @@ impl crate::Client {
         &self,
         limitation: impl Into<String>,
     ) -> DescribeLimitation {
-        DescribeLimitation(self.0.call(DescribeLimitationRequest::new(limitation)))
+        self.call(DescribeLimitationRequest::new(limitation))
     }
 }
 
 /// A call of `DescribeLimitation`, made by [`Client::describe_limitation`](crate::Client::describe_limitation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLimitation(rt::Call<DescribeLimitationRequest>);
-
-rt::call!(DescribeLimitation, DescribeLimitationRequest);
+pub type DescribeLimitation = crate::Call<DescribeLimitationRequest>;
 
 /// The request of `DescribeLimitation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLimitationRequest {
     /// `Limitation`.
@@ -40,8 +36,10 @@ impl rt::Record for DescribeLimitationRequest {
     const NAME: &'static str = "DescribeLimitationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Limitation", &mut self.limitation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            limitation: reader.get("Limitation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +66,7 @@ impl rt::Operation for DescribeLimitationRequest {
 }
 
 /// The answer of `DescribeLimitation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLimitationResponse {
     /// `Limitation`.
@@ -83,11 +81,12 @@ impl rt::Record for DescribeLimitationResponse {
     const NAME: &'static str = "DescribeLimitationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Limitation", &mut self.limitation)
-            .field("Value", &mut self.value)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            limitation: reader.get("Limitation"),
+            value: reader.get("Value"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

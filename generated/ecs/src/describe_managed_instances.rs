@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeManagedInstances`.
     #[inline]
     pub fn describe_managed_instances(&self) -> DescribeManagedInstances {
-        DescribeManagedInstances(self.0.call(DescribeManagedInstancesRequest::default()))
+        self.call(DescribeManagedInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeManagedInstances`, made by [`Client::describe_managed_instances`](crate::Client::describe_managed_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeManagedInstances(rt::Call<DescribeManagedInstancesRequest>);
+pub type DescribeManagedInstances = crate::Call<DescribeManagedInstancesRequest>;
 
 impl DescribeManagedInstances {
     /// Sets [`region_id`](DescribeManagedInstancesRequest::region_id).
@@ -101,10 +99,8 @@ impl DescribeManagedInstances {
     }
 }
 
-rt::paginated_call!(DescribeManagedInstances, DescribeManagedInstancesRequest);
-
 /// The request of `DescribeManagedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeManagedInstancesRequest {
     /// `RegionId`.
@@ -161,20 +157,21 @@ impl rt::Record for DescribeManagedInstancesRequest {
     const NAME: &'static str = "DescribeManagedInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("OsType", &mut self.os_type)
-            .field("InstanceIp", &mut self.instance_ip)
-            .field("ActivationId", &mut self.activation_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Tag", &mut self.tag)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            os_type: reader.get("OsType"),
+            instance_ip: reader.get("InstanceIp"),
+            activation_id: reader.get("ActivationId"),
+            instance_name: reader.get("InstanceName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            instance_id: reader.get("InstanceId"),
+            tag: reader.get("Tag"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +222,7 @@ impl rt::Paginate for DescribeManagedInstancesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -242,8 +239,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -268,7 +268,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeManagedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeManagedInstancesResponse {
     /// `PageSize`.
@@ -299,14 +299,15 @@ impl rt::Record for DescribeManagedInstancesResponse {
     const NAME: &'static str = "DescribeManagedInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("Instances", &mut self.instances)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            instances: reader.get("Instances"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -321,7 +322,7 @@ impl rt::Record for DescribeManagedInstancesResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `LastInvokedTime`.
@@ -392,24 +393,25 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LastInvokedTime", &mut self.last_invoked_time)
-            .field("Connected", &mut self.connected)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("Hostname", &mut self.hostname)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ActivationId", &mut self.activation_id)
-            .field("IntranetIp", &mut self.intranet_ip)
-            .field("AgentVersion", &mut self.agent_version)
-            .field("RegistrationTime", &mut self.registration_time)
-            .field("InstanceName", &mut self.instance_name)
-            .field("OsType", &mut self.os_type)
-            .field("OsVersion", &mut self.os_version)
-            .field("InvocationCount", &mut self.invocation_count)
-            .field("MachineId", &mut self.machine_id)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            last_invoked_time: reader.get("LastInvokedTime"),
+            connected: reader.get("Connected"),
+            internet_ip: reader.get("InternetIp"),
+            hostname: reader.get("Hostname"),
+            instance_id: reader.get("InstanceId"),
+            activation_id: reader.get("ActivationId"),
+            intranet_ip: reader.get("IntranetIp"),
+            agent_version: reader.get("AgentVersion"),
+            registration_time: reader.get("RegistrationTime"),
+            instance_name: reader.get("InstanceName"),
+            os_type: reader.get("OsType"),
+            os_version: reader.get("OsVersion"),
+            invocation_count: reader.get("InvocationCount"),
+            machine_id: reader.get("MachineId"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -434,7 +436,7 @@ impl rt::Record for Instance {
 }
 
 /// `InstanceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceTag {
     /// `TagKey`.
@@ -451,8 +453,11 @@ impl rt::Record for InstanceTag {
     const NAME: &'static str = "InstanceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

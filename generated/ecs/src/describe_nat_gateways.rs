@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_nat_gateways(&self) -> DescribeNatGateways {
-        DescribeNatGateways(self.0.call(DescribeNatGatewaysRequest::default()))
+        self.call(DescribeNatGatewaysRequest::default())
     }
 }
 
 /// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](crate::Client::describe_nat_gateways): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNatGateways(rt::Call<DescribeNatGatewaysRequest>);
+pub type DescribeNatGateways = crate::Call<DescribeNatGatewaysRequest>;
 
 impl DescribeNatGateways {
     /// Sets [`region_id`](DescribeNatGatewaysRequest::region_id).
@@ -56,10 +54,8 @@ impl DescribeNatGateways {
     }
 }
 
-rt::paginated_call!(DescribeNatGateways, DescribeNatGatewaysRequest);
-
 /// The request of `DescribeNatGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
     /// `RegionId`.
@@ -82,13 +78,14 @@ impl rt::Record for DescribeNatGatewaysRequest {
     const NAME: &'static str = "DescribeNatGatewaysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            vpc_id: reader.get("VpcId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +129,7 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
 }
 
 /// The answer of `DescribeNatGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
     /// `PageSize`.
@@ -151,13 +148,14 @@ impl rt::Record for DescribeNatGatewaysResponse {
     const NAME: &'static str = "DescribeNatGatewaysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("NatGateways", "NatGateway", &mut self.nat_gateways);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            nat_gateways: reader.wrapped("NatGateways", "NatGateway"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +169,7 @@ impl rt::Record for DescribeNatGatewaysResponse {
 }
 
 /// `NatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGateway {
     /// `Status`.
@@ -204,24 +202,22 @@ impl rt::Record for NatGateway {
     const NAME: &'static str = "NatGateway";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Spec", &mut self.spec)
-            .field("Description", &mut self.description)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("ForwardTableIds", "ForwardTableId", &mut self.forward_table_ids)
-            .wrapped(
-                "BandwidthPackageIds",
-                "BandwidthPackageId",
-                &mut self.bandwidth_package_ids,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            vpc_id: reader.get("VpcId"),
+            spec: reader.get("Spec"),
+            description: reader.get("Description"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            region_id: reader.get("RegionId"),
+            forward_table_ids: reader.wrapped("ForwardTableIds", "ForwardTableId"),
+            bandwidth_package_ids: reader
+                .wrapped("BandwidthPackageIds", "BandwidthPackageId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,22 +14,14 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> DescribeNetworkInterfaceAttribute {
-        DescribeNetworkInterfaceAttribute(
-            self
-                .0
-                .call(
-                    DescribeNetworkInterfaceAttributeRequest::new(network_interface_id),
-                ),
-        )
+        self.call(DescribeNetworkInterfaceAttributeRequest::new(network_interface_id))
     }
 }
 
 /// A call of `DescribeNetworkInterfaceAttribute`, made by [`Client::describe_network_interface_attribute`](crate::Client::describe_network_interface_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNetworkInterfaceAttribute(
-    rt::Call<DescribeNetworkInterfaceAttributeRequest>,
-);
+pub type DescribeNetworkInterfaceAttribute = crate::Call<
+    DescribeNetworkInterfaceAttributeRequest,
+>;
 
 impl DescribeNetworkInterfaceAttribute {
     /// Sets [`region_id`](DescribeNetworkInterfaceAttributeRequest::region_id).
@@ -51,10 +43,8 @@ impl DescribeNetworkInterfaceAttribute {
     }
 }
 
-rt::call!(DescribeNetworkInterfaceAttribute, DescribeNetworkInterfaceAttributeRequest);
-
 /// The request of `DescribeNetworkInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceAttributeRequest {
     /// `RegionId`.
@@ -79,12 +69,13 @@ impl rt::Record for DescribeNetworkInterfaceAttributeRequest {
     const NAME: &'static str = "DescribeNetworkInterfaceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("Attribute", &mut self.attribute);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            attribute: reader.get("Attribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +108,7 @@ impl rt::Operation for DescribeNetworkInterfaceAttributeRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -134,8 +125,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +154,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeNetworkInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceAttributeResponse {
     /// `CreationTime`.
@@ -281,54 +275,45 @@ impl rt::Record for DescribeNetworkInterfaceAttributeResponse {
     const NAME: &'static str = "DescribeNetworkInterfaceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("MacAddress", &mut self.mac_address)
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("ServiceID", &mut self.service_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("QueueNumber", &mut self.queue_number)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .field("AssociatedPublicIp", &mut self.associated_public_ip)
-            .field("Attachment", &mut self.attachment)
-            .wrapped("PrivateIpSets", "PrivateIpSet", &mut self.private_ip_sets)
-            .wrapped("Ipv6Sets", "Ipv6Set", &mut self.ipv6_sets)
-            .wrapped("Ipv4PrefixSets", "Ipv4PrefixSet", &mut self.ipv4_prefix_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &mut self.ipv6_prefix_sets)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("BondInterfaceSpecification", &mut self.bond_interface_specification)
-            .field(
-                "SlaveInterfaceSpecification",
-                &mut self.slave_interface_specification,
-            )
-            .field("DeleteOnRelease", &mut self.delete_on_release)
-            .field("TcpOptionAddressEnabled", &mut self.tcp_option_address_enabled)
-            .field(
-                "NetworkInterfaceTrafficConfig",
-                &mut self.network_interface_traffic_config,
-            )
-            .field(
-                "ConnectionTrackingConfiguration",
-                &mut self.connection_tracking_configuration,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            vpc_id: reader.get("VpcId"),
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            mac_address: reader.get("MacAddress"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            service_id: reader.get("ServiceID"),
+            instance_id: reader.get("InstanceId"),
+            owner_id: reader.get("OwnerId"),
+            service_managed: reader.get("ServiceManaged"),
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            queue_number: reader.get("QueueNumber"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            associated_public_ip: reader.get("AssociatedPublicIp"),
+            attachment: reader.get("Attachment"),
+            private_ip_sets: reader.wrapped("PrivateIpSets", "PrivateIpSet"),
+            ipv6_sets: reader.wrapped("Ipv6Sets", "Ipv6Set"),
+            ipv4_prefix_sets: reader.wrapped("Ipv4PrefixSets", "Ipv4PrefixSet"),
+            ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6PrefixSet"),
+            tags: reader.wrapped("Tags", "Tag"),
+            bond_interface_specification: reader.get("BondInterfaceSpecification"),
+            slave_interface_specification: reader.get("SlaveInterfaceSpecification"),
+            delete_on_release: reader.get("DeleteOnRelease"),
+            tcp_option_address_enabled: reader.get("TcpOptionAddressEnabled"),
+            network_interface_traffic_config: reader
+                .get("NetworkInterfaceTrafficConfig"),
+            connection_tracking_configuration: reader
+                .get("ConnectionTrackingConfiguration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -377,7 +362,7 @@ impl rt::Record for DescribeNetworkInterfaceAttributeResponse {
 }
 
 /// `AssociatedPublicIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedPublicIp {
     /// `PublicIpAddress`.
@@ -392,10 +377,11 @@ impl rt::Record for AssociatedPublicIp {
     const NAME: &'static str = "AssociatedPublicIp";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddress", &mut self.public_ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address: reader.get("PublicIpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -406,7 +392,7 @@ impl rt::Record for AssociatedPublicIp {
 }
 
 /// `Attachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Attachment {
     /// `DeviceIndex`.
@@ -433,17 +419,15 @@ impl rt::Record for Attachment {
     const NAME: &'static str = "Attachment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeviceIndex", &mut self.device_index)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TrunkNetworkInterfaceId", &mut self.trunk_network_interface_id)
-            .wrapped(
-                "MemberNetworkInterfaceIds",
-                "MemberNetworkInterfaceId",
-                &mut self.member_network_interface_ids,
-            )
-            .field("NetworkCardIndex", &mut self.network_card_index);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            device_index: reader.get("DeviceIndex"),
+            instance_id: reader.get("InstanceId"),
+            trunk_network_interface_id: reader.get("TrunkNetworkInterfaceId"),
+            member_network_interface_ids: reader
+                .wrapped("MemberNetworkInterfaceIds", "MemberNetworkInterfaceId"),
+            network_card_index: reader.get("NetworkCardIndex"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -461,7 +445,7 @@ impl rt::Record for Attachment {
 }
 
 /// `PrivateIpSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivateIpSet {
     /// `PrivateIpAddress`.
@@ -480,11 +464,12 @@ impl rt::Record for PrivateIpSet {
     const NAME: &'static str = "PrivateIpSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Primary", &mut self.primary)
-            .field("AssociatedPublicIp", &mut self.associated_public_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_ip_address: reader.get("PrivateIpAddress"),
+            primary: reader.get("Primary"),
+            associated_public_ip: reader.get("AssociatedPublicIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -496,7 +481,7 @@ impl rt::Record for PrivateIpSet {
 }
 
 /// `PrivateIpSetAssociatedPublicIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivateIpSetAssociatedPublicIp {
     /// `PublicIpAddress`.
@@ -511,10 +496,11 @@ impl rt::Record for PrivateIpSetAssociatedPublicIp {
     const NAME: &'static str = "PrivateIpSetAssociatedPublicIp";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddress", &mut self.public_ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address: reader.get("PublicIpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -525,7 +511,7 @@ impl rt::Record for PrivateIpSetAssociatedPublicIp {
 }
 
 /// `Ipv6Set`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Set {
     /// `Ipv6Address`.
@@ -538,8 +524,10 @@ impl rt::Record for Ipv6Set {
     const NAME: &'static str = "Ipv6Set";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Address", &mut self.ipv6_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address: reader.get("Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -548,7 +536,7 @@ impl rt::Record for Ipv6Set {
 }
 
 /// `Ipv4PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4PrefixSet {
     /// `Ipv4Prefix`.
@@ -561,8 +549,10 @@ impl rt::Record for Ipv4PrefixSet {
     const NAME: &'static str = "Ipv4PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv4Prefix", &mut self.ipv4_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -571,7 +561,7 @@ impl rt::Record for Ipv4PrefixSet {
 }
 
 /// `Ipv6PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6PrefixSet {
     /// `Ipv6Prefix`.
@@ -584,8 +574,10 @@ impl rt::Record for Ipv6PrefixSet {
     const NAME: &'static str = "Ipv6PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Prefix", &mut self.ipv6_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -594,7 +586,7 @@ impl rt::Record for Ipv6PrefixSet {
 }
 
 /// `ResponseTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTag {
     /// `TagValue`.
@@ -611,8 +603,11 @@ impl rt::Record for ResponseTag {
     const NAME: &'static str = "ResponseTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -621,7 +616,7 @@ impl rt::Record for ResponseTag {
 }
 
 /// `BondInterfaceSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BondInterfaceSpecification {
     /// `BondMode`.
@@ -636,13 +631,11 @@ impl rt::Record for BondInterfaceSpecification {
     const NAME: &'static str = "BondInterfaceSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BondMode", &mut self.bond_mode)
-            .field(
-                "SlaveInterfaceSpecification",
-                &mut self.slave_interface_specification,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bond_mode: reader.get("BondMode"),
+            slave_interface_specification: reader.get("SlaveInterfaceSpecification"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -653,7 +646,7 @@ impl rt::Record for BondInterfaceSpecification {
 }
 
 /// `BondInterfaceSpecificationSlaveInterfaceSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BondInterfaceSpecificationSlaveInterfaceSpecification {
     /// `SlaveInterfaceSpecificationSet`.
@@ -666,12 +659,11 @@ impl rt::Record for BondInterfaceSpecificationSlaveInterfaceSpecification {
     const NAME: &'static str = "BondInterfaceSpecificationSlaveInterfaceSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "SlaveInterfaceSpecificationSet",
-                &mut self.slave_interface_specification_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slave_interface_specification_set: reader
+                .get("SlaveInterfaceSpecificationSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -684,7 +676,7 @@ impl rt::Record for BondInterfaceSpecificationSlaveInterfaceSpecification {
 }
 
 /// `BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet {
     /// `SlaveNetworkInterfaceId`.
@@ -700,11 +692,12 @@ for BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecifica
     const NAME: &'static str = "BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SlaveNetworkInterfaceId", &mut self.slave_network_interface_id)
-            .field("WorkState", &mut self.work_state)
-            .field("BondNetworkInterfaceId", &mut self.bond_network_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slave_network_interface_id: reader.get("SlaveNetworkInterfaceId"),
+            work_state: reader.get("WorkState"),
+            bond_network_interface_id: reader.get("BondNetworkInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -716,7 +709,7 @@ for BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecifica
 }
 
 /// `SlaveInterfaceSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlaveInterfaceSpecification {
     /// `SlaveNetworkInterfaceId`.
@@ -731,11 +724,12 @@ impl rt::Record for SlaveInterfaceSpecification {
     const NAME: &'static str = "SlaveInterfaceSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SlaveNetworkInterfaceId", &mut self.slave_network_interface_id)
-            .field("WorkState", &mut self.work_state)
-            .field("BondNetworkInterfaceId", &mut self.bond_network_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slave_network_interface_id: reader.get("SlaveNetworkInterfaceId"),
+            work_state: reader.get("WorkState"),
+            bond_network_interface_id: reader.get("BondNetworkInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -747,7 +741,7 @@ impl rt::Record for SlaveInterfaceSpecification {
 }
 
 /// `NetworkInterfaceTrafficConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTrafficConfig {
     /// `NetworkInterfaceTrafficMode`.
@@ -762,14 +756,12 @@ impl rt::Record for NetworkInterfaceTrafficConfig {
     const NAME: &'static str = "NetworkInterfaceTrafficConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("QueueNumber", &mut self.queue_number)
-            .field("QueuePairNumber", &mut self.queue_pair_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            queue_number: reader.get("QueueNumber"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -781,7 +773,7 @@ impl rt::Record for NetworkInterfaceTrafficConfig {
 }
 
 /// `ConnectionTrackingConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionTrackingConfiguration {
     /// `TcpEstablishedTimeout`.
@@ -796,14 +788,12 @@ impl rt::Record for ConnectionTrackingConfiguration {
     const NAME: &'static str = "ConnectionTrackingConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TcpEstablishedTimeout", &mut self.tcp_established_timeout)
-            .field(
-                "TcpClosedAndTimeWaitTimeout",
-                &mut self.tcp_closed_and_time_wait_timeout,
-            )
-            .field("UdpTimeout", &mut self.udp_timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tcp_established_timeout: reader.get("TcpEstablishedTimeout"),
+            tcp_closed_and_time_wait_timeout: reader.get("TcpClosedAndTimeWaitTimeout"),
+            udp_timeout: reader.get("UdpTimeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_network_interface_permissions(
         &self,
     ) -> DescribeNetworkInterfacePermissions {
-        DescribeNetworkInterfacePermissions(
-            self.0.call(DescribeNetworkInterfacePermissionsRequest::default()),
-        )
+        self.call(DescribeNetworkInterfacePermissionsRequest::default())
     }
 }
 
 /// A call of `DescribeNetworkInterfacePermissions`, made by [`Client::describe_network_interface_permissions`](crate::Client::describe_network_interface_permissions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNetworkInterfacePermissions(
-    rt::Call<DescribeNetworkInterfacePermissionsRequest>,
-);
+pub type DescribeNetworkInterfacePermissions = crate::Call<
+    DescribeNetworkInterfacePermissionsRequest,
+>;
 
 impl DescribeNetworkInterfacePermissions {
     /// Sets [`region_id`](DescribeNetworkInterfacePermissionsRequest::region_id).
@@ -64,12 +60,8 @@ impl DescribeNetworkInterfacePermissions {
     }
 }
 
-rt::paginated_call!(
-    DescribeNetworkInterfacePermissions, DescribeNetworkInterfacePermissionsRequest
-);
-
 /// The request of `DescribeNetworkInterfacePermissions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacePermissionsRequest {
     /// `RegionId`.
@@ -98,16 +90,14 @@ impl rt::Record for DescribeNetworkInterfacePermissionsRequest {
     const NAME: &'static str = "DescribeNetworkInterfacePermissionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field(
-                "NetworkInterfacePermissionId",
-                &mut self.network_interface_permission_id,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            network_interface_permission_id: reader.get("NetworkInterfacePermissionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +144,7 @@ impl rt::Paginate for DescribeNetworkInterfacePermissionsRequest {
 }
 
 /// The answer of `DescribeNetworkInterfacePermissions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacePermissionsResponse {
     /// `PageSize`.
@@ -181,17 +171,15 @@ impl rt::Record for DescribeNetworkInterfacePermissionsResponse {
     const NAME: &'static str = "DescribeNetworkInterfacePermissionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "NetworkInterfacePermissions",
-                "NetworkInterfacePermission",
-                &mut self.network_interface_permissions,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            network_interface_permissions: reader
+                .wrapped("NetworkInterfacePermissions", "NetworkInterfacePermission"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +197,7 @@ impl rt::Record for DescribeNetworkInterfacePermissionsResponse {
 }
 
 /// `NetworkInterfacePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfacePermission {
     /// `Permission`.
@@ -242,17 +230,15 @@ impl rt::Record for NetworkInterfacePermission {
     const NAME: &'static str = "NetworkInterfacePermission";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Permission", &mut self.permission)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("AccountId", &mut self.account_id)
-            .field(
-                "NetworkInterfacePermissionId",
-                &mut self.network_interface_permission_id,
-            )
-            .field("ServiceName", &mut self.service_name)
-            .field("PermissionState", &mut self.permission_state);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            permission: reader.get("Permission"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            account_id: reader.get("AccountId"),
+            network_interface_permission_id: reader.get("NetworkInterfacePermissionId"),
+            service_name: reader.get("ServiceName"),
+            permission_state: reader.get("PermissionState"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

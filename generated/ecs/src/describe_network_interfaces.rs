@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeNetworkInterfaces`.
     #[inline]
     pub fn describe_network_interfaces(&self) -> DescribeNetworkInterfaces {
-        DescribeNetworkInterfaces(
-            self.0.call(DescribeNetworkInterfacesRequest::default()),
-        )
+        self.call(DescribeNetworkInterfacesRequest::default())
     }
 }
 
 /// A call of `DescribeNetworkInterfaces`, made by [`Client::describe_network_interfaces`](crate::Client::describe_network_interfaces): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNetworkInterfaces(rt::Call<DescribeNetworkInterfacesRequest>);
+pub type DescribeNetworkInterfaces = crate::Call<DescribeNetworkInterfacesRequest>;
 
 impl DescribeNetworkInterfaces {
     /// Sets [`region_id`](DescribeNetworkInterfacesRequest::region_id).
@@ -154,10 +150,8 @@ impl DescribeNetworkInterfaces {
     }
 }
 
-rt::paginated_call!(DescribeNetworkInterfaces, DescribeNetworkInterfacesRequest);
-
 /// The request of `DescribeNetworkInterfaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
     /// `RegionId`.
@@ -242,27 +236,28 @@ impl rt::Record for DescribeNetworkInterfacesRequest {
     const NAME: &'static str = "DescribeNetworkInterfacesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("PrimaryIpAddress", &mut self.primary_ip_address)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("Type", &mut self.r#type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("Status", &mut self.status)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("Ipv6Address", &mut self.ipv6_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            vswitch_id: reader.get("VSwitchId"),
+            vpc_id: reader.get("VpcId"),
+            primary_ip_address: reader.get("PrimaryIpAddress"),
+            security_group_id: reader.get("SecurityGroupId"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            r#type: reader.get("Type"),
+            instance_id: reader.get("InstanceId"),
+            service_managed: reader.get("ServiceManaged"),
+            status: reader.get("Status"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            ipv6_address: reader.get("Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +315,7 @@ impl rt::Paginate for DescribeNetworkInterfacesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -337,8 +332,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -363,7 +361,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeNetworkInterfaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {
     /// `NextToken`.
@@ -394,18 +392,16 @@ impl rt::Record for DescribeNetworkInterfacesResponse {
     const NAME: &'static str = "DescribeNetworkInterfacesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "NetworkInterfaceSets",
-                "NetworkInterfaceSet",
-                &mut self.network_interface_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            network_interface_sets: reader
+                .wrapped("NetworkInterfaceSets", "NetworkInterfaceSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -424,7 +420,7 @@ impl rt::Record for DescribeNetworkInterfacesResponse {
 }
 
 /// `NetworkInterfaceSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSet {
     /// `CreationTime`.
@@ -531,39 +527,37 @@ impl rt::Record for NetworkInterfaceSet {
     const NAME: &'static str = "NetworkInterfaceSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("MacAddress", &mut self.mac_address)
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("ServiceID", &mut self.service_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("QueueNumber", &mut self.queue_number)
-            .wrapped("PrivateIpSets", "PrivateIpSet", &mut self.private_ip_sets)
-            .wrapped("Ipv6Sets", "Ipv6Set", &mut self.ipv6_sets)
-            .wrapped("Ipv4PrefixSets", "Ipv4PrefixSet", &mut self.ipv4_prefix_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &mut self.ipv6_prefix_sets)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("SecurityGroupIds", "SecurityGroupId", &mut self.security_group_ids)
-            .field("AssociatedPublicIp", &mut self.associated_public_ip)
-            .field("Attachment", &mut self.attachment)
-            .field("DeleteOnRelease", &mut self.delete_on_release);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            vpc_id: reader.get("VpcId"),
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            mac_address: reader.get("MacAddress"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            service_id: reader.get("ServiceID"),
+            instance_id: reader.get("InstanceId"),
+            owner_id: reader.get("OwnerId"),
+            service_managed: reader.get("ServiceManaged"),
+            vswitch_id: reader.get("VSwitchId"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            queue_number: reader.get("QueueNumber"),
+            private_ip_sets: reader.wrapped("PrivateIpSets", "PrivateIpSet"),
+            ipv6_sets: reader.wrapped("Ipv6Sets", "Ipv6Set"),
+            ipv4_prefix_sets: reader.wrapped("Ipv4PrefixSets", "Ipv4PrefixSet"),
+            ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6PrefixSet"),
+            tags: reader.wrapped("Tags", "Tag"),
+            security_group_ids: reader.wrapped("SecurityGroupIds", "SecurityGroupId"),
+            associated_public_ip: reader.get("AssociatedPublicIp"),
+            attachment: reader.get("Attachment"),
+            delete_on_release: reader.get("DeleteOnRelease"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -600,7 +594,7 @@ impl rt::Record for NetworkInterfaceSet {
 }
 
 /// `NetworkInterfaceSetPrivateIpSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetPrivateIpSet {
     /// `PrivateIpAddress`.
@@ -619,11 +613,12 @@ impl rt::Record for NetworkInterfaceSetPrivateIpSet {
     const NAME: &'static str = "NetworkInterfaceSetPrivateIpSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Primary", &mut self.primary)
-            .field("AssociatedPublicIp", &mut self.associated_public_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            private_ip_address: reader.get("PrivateIpAddress"),
+            primary: reader.get("Primary"),
+            associated_public_ip: reader.get("AssociatedPublicIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -635,7 +630,7 @@ impl rt::Record for NetworkInterfaceSetPrivateIpSet {
 }
 
 /// `NetworkInterfaceSetPrivateIpSetAssociatedPublicIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
     /// `PublicIpAddress`.
@@ -650,10 +645,11 @@ impl rt::Record for NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
     const NAME: &'static str = "NetworkInterfaceSetPrivateIpSetAssociatedPublicIp";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddress", &mut self.public_ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address: reader.get("PublicIpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -664,7 +660,7 @@ impl rt::Record for NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
 }
 
 /// `NetworkInterfaceSetIpv6Set`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetIpv6Set {
     /// `Ipv6Address`.
@@ -677,8 +673,10 @@ impl rt::Record for NetworkInterfaceSetIpv6Set {
     const NAME: &'static str = "NetworkInterfaceSetIpv6Set";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Address", &mut self.ipv6_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address: reader.get("Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -687,7 +685,7 @@ impl rt::Record for NetworkInterfaceSetIpv6Set {
 }
 
 /// `NetworkInterfaceSetIpv4PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetIpv4PrefixSet {
     /// `Ipv4Prefix`.
@@ -700,8 +698,10 @@ impl rt::Record for NetworkInterfaceSetIpv4PrefixSet {
     const NAME: &'static str = "NetworkInterfaceSetIpv4PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv4Prefix", &mut self.ipv4_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -710,7 +710,7 @@ impl rt::Record for NetworkInterfaceSetIpv4PrefixSet {
 }
 
 /// `NetworkInterfaceSetIpv6PrefixSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetIpv6PrefixSet {
     /// `Ipv6Prefix`.
@@ -723,8 +723,10 @@ impl rt::Record for NetworkInterfaceSetIpv6PrefixSet {
     const NAME: &'static str = "NetworkInterfaceSetIpv6PrefixSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ipv6Prefix", &mut self.ipv6_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -733,7 +735,7 @@ impl rt::Record for NetworkInterfaceSetIpv6PrefixSet {
 }
 
 /// `NetworkInterfaceSetTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetTag {
     /// `TagValue`.
@@ -750,8 +752,11 @@ impl rt::Record for NetworkInterfaceSetTag {
     const NAME: &'static str = "NetworkInterfaceSetTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -760,7 +765,7 @@ impl rt::Record for NetworkInterfaceSetTag {
 }
 
 /// `NetworkInterfaceSetAssociatedPublicIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetAssociatedPublicIp {
     /// `PublicIpAddress`.
@@ -775,10 +780,11 @@ impl rt::Record for NetworkInterfaceSetAssociatedPublicIp {
     const NAME: &'static str = "NetworkInterfaceSetAssociatedPublicIp";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddress", &mut self.public_ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address: reader.get("PublicIpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -789,7 +795,7 @@ impl rt::Record for NetworkInterfaceSetAssociatedPublicIp {
 }
 
 /// `NetworkInterfaceSetAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSetAttachment {
     /// `DeviceIndex`.
@@ -810,12 +816,13 @@ impl rt::Record for NetworkInterfaceSetAttachment {
     const NAME: &'static str = "NetworkInterfaceSetAttachment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeviceIndex", &mut self.device_index)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TrunkNetworkInterfaceId", &mut self.trunk_network_interface_id)
-            .field("NetworkCardIndex", &mut self.network_card_index);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            device_index: reader.get("DeviceIndex"),
+            instance_id: reader.get("InstanceId"),
+            trunk_network_interface_id: reader.get("TrunkNetworkInterfaceId"),
+            network_card_index: reader.get("NetworkCardIndex"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,26 +17,20 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeNewProjectEipMonitorData {
-        DescribeNewProjectEipMonitorData(
-            self
-                .0
-                .call(
-                    DescribeNewProjectEipMonitorDataRequest::new(
-                        allocation_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeNewProjectEipMonitorDataRequest::new(
+                allocation_id,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `DescribeNewProjectEipMonitorData`, made by [`Client::describe_new_project_eip_monitor_data`](crate::Client::describe_new_project_eip_monitor_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNewProjectEipMonitorData(
-    rt::Call<DescribeNewProjectEipMonitorDataRequest>,
-);
+pub type DescribeNewProjectEipMonitorData = crate::Call<
+    DescribeNewProjectEipMonitorDataRequest,
+>;
 
 impl DescribeNewProjectEipMonitorData {
     /// Sets [`region_id`](DescribeNewProjectEipMonitorDataRequest::region_id).
@@ -53,10 +47,8 @@ impl DescribeNewProjectEipMonitorData {
     }
 }
 
-rt::call!(DescribeNewProjectEipMonitorData, DescribeNewProjectEipMonitorDataRequest);
-
 /// The request of `DescribeNewProjectEipMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNewProjectEipMonitorDataRequest {
     /// `RegionId`.
@@ -83,13 +75,14 @@ impl rt::Record for DescribeNewProjectEipMonitorDataRequest {
     const NAME: &'static str = "DescribeNewProjectEipMonitorDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +121,7 @@ impl rt::Operation for DescribeNewProjectEipMonitorDataRequest {
 }
 
 /// The answer of `DescribeNewProjectEipMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNewProjectEipMonitorDataResponse {
     /// `RequestId`.
@@ -141,10 +134,11 @@ impl rt::Record for DescribeNewProjectEipMonitorDataResponse {
     const NAME: &'static str = "DescribeNewProjectEipMonitorDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("EipMonitorDatas", "EipMonitorData", &mut self.eip_monitor_datas);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            eip_monitor_datas: reader.wrapped("EipMonitorDatas", "EipMonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +149,7 @@ impl rt::Record for DescribeNewProjectEipMonitorDataResponse {
 }
 
 /// `EipMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipMonitorData {
     /// `EipTX`.
@@ -176,14 +170,15 @@ impl rt::Record for EipMonitorData {
     const NAME: &'static str = "EipMonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EipTX", &mut self.eip_tx)
-            .field("EipPackets", &mut self.eip_packets)
-            .field("EipBandwidth", &mut self.eip_bandwidth)
-            .field("TimeStamp", &mut self.time_stamp)
-            .field("EipFlow", &mut self.eip_flow)
-            .field("EipRX", &mut self.eip_rx);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            eip_tx: reader.get("EipTX"),
+            eip_packets: reader.get("EipPackets"),
+            eip_bandwidth: reader.get("EipBandwidth"),
+            time_stamp: reader.get("TimeStamp"),
+            eip_flow: reader.get("EipFlow"),
+            eip_rx: reader.get("EipRX"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

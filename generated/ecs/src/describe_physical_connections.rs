@@ -13,16 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_physical_connections(&self) -> DescribePhysicalConnections {
-        DescribePhysicalConnections(
-            self.0.call(DescribePhysicalConnectionsRequest::default()),
-        )
+        self.call(DescribePhysicalConnectionsRequest::default())
     }
 }
 
 /// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](crate::Client::describe_physical_connections): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePhysicalConnections(rt::Call<DescribePhysicalConnectionsRequest>);
+pub type DescribePhysicalConnections = crate::Call<DescribePhysicalConnectionsRequest>;
 
 impl DescribePhysicalConnections {
     /// Sets [`region_id`](DescribePhysicalConnectionsRequest::region_id).
@@ -64,10 +60,8 @@ impl DescribePhysicalConnections {
     }
 }
 
-rt::paginated_call!(DescribePhysicalConnections, DescribePhysicalConnectionsRequest);
-
 /// The request of `DescribePhysicalConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsRequest {
     /// `RegionId`.
@@ -94,14 +88,15 @@ impl rt::Record for DescribePhysicalConnectionsRequest {
     const NAME: &'static str = "DescribePhysicalConnectionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +142,7 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -162,8 +157,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +186,7 @@ impl Filter {
 }
 
 /// The answer of `DescribePhysicalConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsResponse {
     /// `RequestId`.
@@ -207,17 +205,15 @@ impl rt::Record for DescribePhysicalConnectionsResponse {
     const NAME: &'static str = "DescribePhysicalConnectionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "PhysicalConnectionSet",
-                "PhysicalConnectionType",
-                &mut self.physical_connection_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            physical_connection_set: reader
+                .wrapped("PhysicalConnectionSet", "PhysicalConnectionType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -235,7 +231,7 @@ impl rt::Record for DescribePhysicalConnectionsResponse {
 }
 
 /// `PhysicalConnectionType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionType {
     /// `AdLocation`.
@@ -280,29 +276,28 @@ impl rt::Record for PhysicalConnectionType {
     const NAME: &'static str = "PhysicalConnectionType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AdLocation", &mut self.ad_location)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("PortNumber", &mut self.port_number)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("Spec", &mut self.spec)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Description", &mut self.description)
-            .field("PortType", &mut self.port_type)
-            .field("EnabledTime", &mut self.enabled_time)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("LineOperator", &mut self.line_operator)
-            .field("Name", &mut self.name)
-            .field(
-                "RedundantPhysicalConnectionId",
-                &mut self.redundant_physical_connection_id,
-            )
-            .field("PeerLocation", &mut self.peer_location)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ad_location: reader.get("AdLocation"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            port_number: reader.get("PortNumber"),
+            circuit_code: reader.get("CircuitCode"),
+            spec: reader.get("Spec"),
+            bandwidth: reader.get("Bandwidth"),
+            description: reader.get("Description"),
+            port_type: reader.get("PortType"),
+            enabled_time: reader.get("EnabledTime"),
+            business_status: reader.get("BusinessStatus"),
+            line_operator: reader.get("LineOperator"),
+            name: reader.get("Name"),
+            redundant_physical_connection_id: reader
+                .get("RedundantPhysicalConnectionId"),
+            peer_location: reader.get("PeerLocation"),
+            access_point_id: reader.get("AccessPointId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

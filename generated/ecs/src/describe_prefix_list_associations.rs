@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> DescribePrefixListAssociations {
-        DescribePrefixListAssociations(
-            self.0.call(DescribePrefixListAssociationsRequest::new(prefix_list_id)),
-        )
+        self.call(DescribePrefixListAssociationsRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `DescribePrefixListAssociations`, made by [`Client::describe_prefix_list_associations`](crate::Client::describe_prefix_list_associations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePrefixListAssociations(
-    rt::Call<DescribePrefixListAssociationsRequest>,
-);
+pub type DescribePrefixListAssociations = crate::Call<
+    DescribePrefixListAssociationsRequest,
+>;
 
 impl DescribePrefixListAssociations {
     /// Sets [`region_id`](DescribePrefixListAssociationsRequest::region_id).
@@ -48,12 +44,8 @@ impl DescribePrefixListAssociations {
     }
 }
 
-rt::paginated_call!(
-    DescribePrefixListAssociations, DescribePrefixListAssociationsRequest
-);
-
 /// The request of `DescribePrefixListAssociations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAssociationsRequest {
     /// `RegionId`.
@@ -78,12 +70,13 @@ impl rt::Record for DescribePrefixListAssociationsRequest {
     const NAME: &'static str = "DescribePrefixListAssociationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            prefix_list_id: reader.get("PrefixListId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +129,7 @@ impl rt::Paginate for DescribePrefixListAssociationsRequest {
 }
 
 /// The answer of `DescribePrefixListAssociations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAssociationsResponse {
     /// `NextToken`.
@@ -155,15 +148,13 @@ impl rt::Record for DescribePrefixListAssociationsResponse {
     const NAME: &'static str = "DescribePrefixListAssociationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "PrefixListAssociations",
-                "PrefixListAssociation",
-                &mut self.prefix_list_associations,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            prefix_list_associations: reader
+                .wrapped("PrefixListAssociations", "PrefixListAssociation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +170,7 @@ impl rt::Record for DescribePrefixListAssociationsResponse {
 }
 
 /// `PrefixListAssociation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListAssociation {
     /// `ResourceId`.
@@ -196,10 +187,11 @@ impl rt::Record for PrefixListAssociation {
     const NAME: &'static str = "PrefixListAssociation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> DescribePrefixListAttributes {
-        DescribePrefixListAttributes(
-            self.0.call(DescribePrefixListAttributesRequest::new(prefix_list_id)),
-        )
+        self.call(DescribePrefixListAttributesRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `DescribePrefixListAttributes`, made by [`Client::describe_prefix_list_attributes`](crate::Client::describe_prefix_list_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePrefixListAttributes(rt::Call<DescribePrefixListAttributesRequest>);
+pub type DescribePrefixListAttributes = crate::Call<DescribePrefixListAttributesRequest>;
 
 impl DescribePrefixListAttributes {
     /// Sets [`region_id`](DescribePrefixListAttributesRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribePrefixListAttributes {
     }
 }
 
-rt::call!(DescribePrefixListAttributes, DescribePrefixListAttributesRequest);
-
 /// The request of `DescribePrefixListAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAttributesRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribePrefixListAttributesRequest {
     const NAME: &'static str = "DescribePrefixListAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListId", &mut self.prefix_list_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            prefix_list_id: reader.get("PrefixListId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribePrefixListAttributesRequest {
 }
 
 /// The answer of `DescribePrefixListAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAttributesResponse {
     /// `CreationTime`.
@@ -126,16 +121,17 @@ impl rt::Record for DescribePrefixListAttributesResponse {
     const NAME: &'static str = "DescribePrefixListAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("MaxEntries", &mut self.max_entries)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("AddressFamily", &mut self.address_family)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .wrapped("Entries", "Entry", &mut self.entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            max_entries: reader.get("MaxEntries"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            address_family: reader.get("AddressFamily"),
+            prefix_list_name: reader.get("PrefixListName"),
+            prefix_list_id: reader.get("PrefixListId"),
+            entries: reader.wrapped("Entries", "Entry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +148,7 @@ impl rt::Record for DescribePrefixListAttributesResponse {
 }
 
 /// `Entry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Entry {
     /// `Description`.
@@ -169,8 +165,11 @@ impl rt::Record for Entry {
     const NAME: &'static str = "Entry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Description", &mut self.description).field("Cidr", &mut self.cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            cidr: reader.get("Cidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

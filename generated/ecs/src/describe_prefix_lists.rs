@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePrefixLists`.
     #[inline]
     pub fn describe_prefix_lists(&self) -> DescribePrefixLists {
-        DescribePrefixLists(self.0.call(DescribePrefixListsRequest::default()))
+        self.call(DescribePrefixListsRequest::default())
     }
 }
 
 /// A call of `DescribePrefixLists`, made by [`Client::describe_prefix_lists`](crate::Client::describe_prefix_lists): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePrefixLists(rt::Call<DescribePrefixListsRequest>);
+pub type DescribePrefixLists = crate::Call<DescribePrefixListsRequest>;
 
 impl DescribePrefixLists {
     /// Sets [`region_id`](DescribePrefixListsRequest::region_id).
@@ -63,10 +61,8 @@ impl DescribePrefixLists {
     }
 }
 
-rt::paginated_call!(DescribePrefixLists, DescribePrefixListsRequest);
-
 /// The request of `DescribePrefixLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListsRequest {
     /// `RegionId`.
@@ -99,14 +95,15 @@ impl rt::Record for DescribePrefixListsRequest {
     const NAME: &'static str = "DescribePrefixListsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("AddressFamily", &mut self.address_family)
-            .field("PrefixListId", &mut self.prefix_list_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            prefix_list_name: reader.get("PrefixListName"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            address_family: reader.get("AddressFamily"),
+            prefix_list_id: reader.get("PrefixListId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +148,7 @@ impl rt::Paginate for DescribePrefixListsRequest {
 }
 
 /// The answer of `DescribePrefixLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListsResponse {
     /// `NextToken`.
@@ -170,11 +167,12 @@ impl rt::Record for DescribePrefixListsResponse {
     const NAME: &'static str = "DescribePrefixListsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("PrefixLists", "PrefixList", &mut self.prefix_lists);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            prefix_lists: reader.wrapped("PrefixLists", "PrefixList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +184,7 @@ impl rt::Record for DescribePrefixListsResponse {
 }
 
 /// `PrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixList {
     /// `CreationTime`.
@@ -223,15 +221,16 @@ impl rt::Record for PrefixList {
     const NAME: &'static str = "PrefixList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("AssociationCount", &mut self.association_count)
-            .field("MaxEntries", &mut self.max_entries)
-            .field("Description", &mut self.description)
-            .field("AddressFamily", &mut self.address_family)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("PrefixListId", &mut self.prefix_list_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            association_count: reader.get("AssociationCount"),
+            max_entries: reader.get("MaxEntries"),
+            description: reader.get("Description"),
+            address_family: reader.get("AddressFamily"),
+            prefix_list_name: reader.get("PrefixListName"),
+            prefix_list_id: reader.get("PrefixListId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribePrice`.
     #[inline]
     pub fn describe_price(&self) -> DescribePrice {
-        DescribePrice(self.0.call(DescribePriceRequest::default()))
+        self.call(DescribePriceRequest::default())
     }
 }
 
 /// A call of `DescribePrice`, made by [`Client::describe_price`](crate::Client::describe_price): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePrice(rt::Call<DescribePriceRequest>);
+pub type DescribePrice = crate::Call<DescribePriceRequest>;
 
 impl DescribePrice {
     /// Sets [`region_id`](DescribePriceRequest::region_id).
@@ -197,10 +195,8 @@ impl DescribePrice {
     }
 }
 
-rt::call!(DescribePrice, DescribePriceRequest);
-
 /// The request of `DescribePrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceRequest {
     /// `RegionId`.
@@ -313,35 +309,36 @@ impl rt::Record for DescribePriceRequest {
     const NAME: &'static str = "DescribePriceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ImageId", &mut self.image_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("DedicatedHostType", &mut self.dedicated_host_type)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("DataDisk", &mut self.data_disk)
-            .field("Period", &mut self.period)
-            .field("PriceUnit", &mut self.price_unit)
-            .field("Amount", &mut self.amount)
-            .field("OfferingType", &mut self.offering_type)
-            .field("InstanceAmount", &mut self.instance_amount)
-            .field("Scope", &mut self.scope)
-            .field("Platform", &mut self.platform)
-            .field("Capacity", &mut self.capacity)
-            .field("AssuranceTimes", &mut self.assurance_times)
-            .field("InstanceCpuCoreCount", &mut self.instance_cpu_core_count)
-            .field("Isp", &mut self.isp)
-            .field("InstanceTypeList", &mut self.instance_type_list)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SchedulerOptions", &mut self.scheduler_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            image_id: reader.get("ImageId"),
+            instance_type: reader.get("InstanceType"),
+            dedicated_host_type: reader.get("DedicatedHostType"),
+            io_optimized: reader.get("IoOptimized"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            system_disk: reader.get("SystemDisk"),
+            data_disk: reader.get("DataDisk"),
+            period: reader.get("Period"),
+            price_unit: reader.get("PriceUnit"),
+            amount: reader.get("Amount"),
+            offering_type: reader.get("OfferingType"),
+            instance_amount: reader.get("InstanceAmount"),
+            scope: reader.get("Scope"),
+            platform: reader.get("Platform"),
+            capacity: reader.get("Capacity"),
+            assurance_times: reader.get("AssuranceTimes"),
+            instance_cpu_core_count: reader.get("InstanceCpuCoreCount"),
+            isp: reader.get("Isp"),
+            instance_type_list: reader.get("InstanceTypeList"),
+            spot_strategy: reader.get("SpotStrategy"),
+            spot_duration: reader.get("SpotDuration"),
+            zone_id: reader.get("ZoneId"),
+            scheduler_options: reader.get("SchedulerOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -387,7 +384,7 @@ impl rt::Operation for DescribePriceRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `Category`.
@@ -408,11 +405,12 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Category", &mut self.category)
-            .field("Size", &mut self.size)
-            .field("PerformanceLevel", &mut self.performance_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+            size: reader.get("Size"),
+            performance_level: reader.get("PerformanceLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -448,7 +446,7 @@ impl SystemDisk {
 }
 
 /// `DataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `Category`.
@@ -469,11 +467,12 @@ impl rt::Record for DataDisk {
     const NAME: &'static str = "DataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Category", &mut self.category)
-            .field("Size", &mut self.size)
-            .field("PerformanceLevel", &mut self.performance_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+            size: reader.get("Size"),
+            performance_level: reader.get("PerformanceLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -544,7 +543,7 @@ impl rt::OpenEnum for SpotStrategy {
 }
 
 /// `SchedulerOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SchedulerOptions {
     /// `DedicatedHostId`.
@@ -557,8 +556,10 @@ impl rt::Record for SchedulerOptions {
     const NAME: &'static str = "SchedulerOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DedicatedHostId", &mut self.dedicated_host_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_id: reader.get("DedicatedHostId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -576,7 +577,7 @@ impl SchedulerOptions {
 }
 
 /// The answer of `DescribePrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {
     /// `RequestId`.
@@ -591,10 +592,11 @@ impl rt::Record for DescribePriceResponse {
     const NAME: &'static str = "DescribePriceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PriceInfo", &mut self.price_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            price_info: reader.get("PriceInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -603,7 +605,7 @@ impl rt::Record for DescribePriceResponse {
 }
 
 /// `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Rules`.
@@ -618,11 +620,12 @@ impl rt::Record for PriceInfo {
     const NAME: &'static str = "PriceInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Rules", "Rule", &mut self.rules)
-            .field("Price", &mut self.price)
-            .field("RelatedPrice", &mut self.related_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rules: reader.wrapped("Rules", "Rule"),
+            price: reader.get("Price"),
+            related_price: reader.get("RelatedPrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -634,7 +637,7 @@ impl rt::Record for PriceInfo {
 }
 
 /// `PriceInfoRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRule {
     /// `Description`.
@@ -649,10 +652,11 @@ impl rt::Record for PriceInfoRule {
     const NAME: &'static str = "PriceInfoRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -661,7 +665,7 @@ impl rt::Record for PriceInfoRule {
 }
 
 /// `PriceInfoPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPrice {
     /// `OriginalPrice`.
@@ -698,17 +702,18 @@ impl rt::Record for PriceInfoPrice {
     const NAME: &'static str = "PriceInfoPrice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OriginalPrice", &mut self.original_price)
-            .field("ReservedInstanceHourPrice", &mut self.reserved_instance_hour_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("Currency", &mut self.currency)
-            .field("TradePrice", &mut self.trade_price)
-            .field("Coupons", &mut self.coupons)
-            .wrapped("DetailInfos", "DetailInfo", &mut self.detail_infos)
-            .field("RuleIdSet", &mut self.rule_id_set)
-            .field("Promotions", &mut self.promotions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            original_price: reader.get("OriginalPrice"),
+            reserved_instance_hour_price: reader.get("ReservedInstanceHourPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            currency: reader.get("Currency"),
+            trade_price: reader.get("TradePrice"),
+            coupons: reader.get("Coupons"),
+            detail_infos: reader.wrapped("DetailInfos", "DetailInfo"),
+            rule_id_set: reader.get("RuleIdSet"),
+            promotions: reader.get("Promotions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -726,7 +731,7 @@ impl rt::Record for PriceInfoPrice {
 }
 
 /// `PriceInfoPriceDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfo {
     /// `Resource`.
@@ -755,14 +760,15 @@ impl rt::Record for PriceInfoPriceDetailInfo {
     const NAME: &'static str = "PriceInfoPriceDetailInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Resource", &mut self.resource)
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("TradePrice", &mut self.trade_price)
-            .wrapped("SubRules", "Rule", &mut self.sub_rules)
-            .field("Attributes", &mut self.attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource: reader.get("Resource"),
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            trade_price: reader.get("TradePrice"),
+            sub_rules: reader.wrapped("SubRules", "Rule"),
+            attributes: reader.get("Attributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -777,7 +783,7 @@ impl rt::Record for PriceInfoPriceDetailInfo {
 }
 
 /// `PriceInfoPriceDetailInfoRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfoRule {
     /// `Description`.
@@ -792,10 +798,11 @@ impl rt::Record for PriceInfoPriceDetailInfoRule {
     const NAME: &'static str = "PriceInfoPriceDetailInfoRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -804,7 +811,7 @@ impl rt::Record for PriceInfoPriceDetailInfoRule {
 }
 
 /// `PriceInfoRelatedPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRelatedPrice {
     /// `MarketplaceImagePrice`.
@@ -815,8 +822,10 @@ impl rt::Record for PriceInfoRelatedPrice {
     const NAME: &'static str = "PriceInfoRelatedPrice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("MarketplaceImagePrice", &mut self.marketplace_image_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            marketplace_image_price: reader.get("MarketplaceImagePrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -825,7 +834,7 @@ impl rt::Record for PriceInfoRelatedPrice {
 }
 
 /// `PriceInfoRelatedPriceMarketplaceImagePrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRelatedPriceMarketplaceImagePrice {
     /// `Currency`.
@@ -842,12 +851,13 @@ impl rt::Record for PriceInfoRelatedPriceMarketplaceImagePrice {
     const NAME: &'static str = "PriceInfoRelatedPriceMarketplaceImagePrice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Currency", &mut self.currency)
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("TradePrice", &mut self.trade_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            currency: reader.get("Currency"),
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            trade_price: reader.get("TradePrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         network_type: impl Into<String>,
     ) -> DescribeRecommendInstanceType {
-        DescribeRecommendInstanceType(
-            self.0.call(DescribeRecommendInstanceTypeRequest::new(network_type)),
-        )
+        self.call(DescribeRecommendInstanceTypeRequest::new(network_type))
     }
 }
 
 /// A call of `DescribeRecommendInstanceType`, made by [`Client::describe_recommend_instance_type`](crate::Client::describe_recommend_instance_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRecommendInstanceType(rt::Call<DescribeRecommendInstanceTypeRequest>);
+pub type DescribeRecommendInstanceType = crate::Call<
+    DescribeRecommendInstanceTypeRequest,
+>;
 
 impl DescribeRecommendInstanceType {
     /// Sets [`cores`](DescribeRecommendInstanceTypeRequest::cores).
@@ -123,10 +121,8 @@ impl DescribeRecommendInstanceType {
     }
 }
 
-rt::call!(DescribeRecommendInstanceType, DescribeRecommendInstanceTypeRequest);
-
 /// The request of `DescribeRecommendInstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecommendInstanceTypeRequest {
     /// `Cores`.
@@ -199,24 +195,25 @@ impl rt::Record for DescribeRecommendInstanceTypeRequest {
     const NAME: &'static str = "DescribeRecommendInstanceTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Cores", &mut self.cores)
-            .field("Memory", &mut self.memory)
-            .field("InstanceFamilyLevel", &mut self.instance_family_level)
-            .field("InstanceType", &mut self.instance_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("PriorityStrategy", &mut self.priority_strategy)
-            .field("MaxPrice", &mut self.max_price)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SystemDiskCategory", &mut self.system_disk_category)
-            .field("ZoneMatchMode", &mut self.zone_match_mode)
-            .field("Scene", &mut self.scene)
-            .field("InstanceTypeFamily", &mut self.instance_type_family);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cores: reader.get("Cores"),
+            memory: reader.get("Memory"),
+            instance_family_level: reader.get("InstanceFamilyLevel"),
+            instance_type: reader.get("InstanceType"),
+            network_type: reader.get("NetworkType"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            spot_strategy: reader.get("SpotStrategy"),
+            io_optimized: reader.get("IoOptimized"),
+            priority_strategy: reader.get("PriorityStrategy"),
+            max_price: reader.get("MaxPrice"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            system_disk_category: reader.get("SystemDiskCategory"),
+            zone_match_mode: reader.get("ZoneMatchMode"),
+            scene: reader.get("Scene"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +258,7 @@ impl rt::Operation for DescribeRecommendInstanceTypeRequest {
 }
 
 /// The answer of `DescribeRecommendInstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecommendInstanceTypeResponse {
     /// `RequestId`.
@@ -276,8 +273,11 @@ impl rt::Record for DescribeRecommendInstanceTypeResponse {
     const NAME: &'static str = "DescribeRecommendInstanceTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -286,7 +286,7 @@ impl rt::Record for DescribeRecommendInstanceTypeResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `RecommendInstanceType`.
@@ -297,8 +297,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RecommendInstanceType", &mut self.recommend_instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            recommend_instance_type: reader.get("RecommendInstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +309,7 @@ impl rt::Record for Data {
 }
 
 /// `DataRecommendInstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataRecommendInstanceType {
     /// `CommodityCode`.
@@ -352,18 +354,19 @@ impl rt::Record for DataRecommendInstanceType {
     const NAME: &'static str = "DataRecommendInstanceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Priority", &mut self.priority)
-            .field("NetworkType", &mut self.network_type)
-            .field("Scene", &mut self.scene)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .wrapped("Zones", "zone", &mut self.zones)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            commodity_code: reader.get("CommodityCode"),
+            zone_id: reader.get("ZoneId"),
+            priority: reader.get("Priority"),
+            network_type: reader.get("NetworkType"),
+            scene: reader.get("Scene"),
+            spot_strategy: reader.get("SpotStrategy"),
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            zones: reader.wrapped("Zones", "zone"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -382,7 +385,7 @@ impl rt::Record for DataRecommendInstanceType {
 }
 
 /// `DataRecommendInstanceTypeZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataRecommendInstanceTypeZone {
     /// `ZoneNo`.
@@ -399,10 +402,11 @@ impl rt::Record for DataRecommendInstanceTypeZone {
     const NAME: &'static str = "DataRecommendInstanceTypeZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneNo", &mut self.zone_no)
-            .wrapped("NetworkTypes", "NetworkType", &mut self.network_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_no: reader.get("ZoneNo"),
+            network_types: reader.wrapped("NetworkTypes", "NetworkType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -413,7 +417,7 @@ impl rt::Record for DataRecommendInstanceTypeZone {
 }
 
 /// `DataRecommendInstanceTypeInstanceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataRecommendInstanceTypeInstanceType {
     /// `SupportIoOptimized`.
@@ -446,14 +450,15 @@ impl rt::Record for DataRecommendInstanceTypeInstanceType {
     const NAME: &'static str = "DataRecommendInstanceTypeInstanceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SupportIoOptimized", &mut self.support_io_optimized)
-            .field("Cores", &mut self.cores)
-            .field("Memory", &mut self.memory)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("Generation", &mut self.generation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            support_io_optimized: reader.get("SupportIoOptimized"),
+            cores: reader.get("Cores"),
+            memory: reader.get("Memory"),
+            instance_type: reader.get("InstanceType"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            generation: reader.get("Generation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

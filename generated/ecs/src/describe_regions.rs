@@ -12,14 +12,12 @@ impl crate::Client {
     /// Lists the regions that the account can use.
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
-        DescribeRegions(self.0.call(DescribeRegionsRequest::default()))
+        self.call(DescribeRegionsRequest::default())
     }
 }
 
 /// A call of `DescribeRegions`, made by [`Client::describe_regions`](crate::Client::describe_regions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRegions(rt::Call<DescribeRegionsRequest>);
+pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
     /// Sets [`instance_charge_type`](DescribeRegionsRequest::instance_charge_type).
@@ -41,10 +39,8 @@ impl DescribeRegions {
     }
 }
 
-rt::call!(DescribeRegions, DescribeRegionsRequest);
-
 /// The request of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
     /// Only regions that sell instances this way: `PrePaid` (subscription) or `PostPaid` (pay as you go). Left out means `PostPaid`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeRegionsRequest {
     const NAME: &'static str = "DescribeRegionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("ResourceType", &mut self.resource_type)
-            .field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_charge_type: reader.get("InstanceChargeType"),
+            resource_type: reader.get("ResourceType"),
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DescribeRegionsRequest {
 }
 
 /// The answer of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// The id of this request, which support asks for.
@@ -105,10 +102,11 @@ impl rt::Record for DescribeRegionsResponse {
     const NAME: &'static str = "DescribeRegionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Regions", "Region", &mut self.regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.wrapped("Regions", "Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +117,7 @@ impl rt::Record for DescribeRegionsResponse {
 }
 
 /// A region.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
     /// Whether anything is left to buy there, `available` or `soldOut`.
@@ -144,12 +142,13 @@ impl rt::Record for Region {
     const NAME: &'static str = "Region";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RegionEndpoint", &mut self.region_endpoint)
-            .field("LocalName", &mut self.local_name)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            region_endpoint: reader.get("RegionEndpoint"),
+            local_name: reader.get("LocalName"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

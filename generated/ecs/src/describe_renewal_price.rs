@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         resource_id: impl Into<String>,
     ) -> DescribeRenewalPrice {
-        DescribeRenewalPrice(self.0.call(DescribeRenewalPriceRequest::new(resource_id)))
+        self.call(DescribeRenewalPriceRequest::new(resource_id))
     }
 }
 
 /// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](crate::Client::describe_renewal_price): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRenewalPrice(rt::Call<DescribeRenewalPriceRequest>);
+pub type DescribeRenewalPrice = crate::Call<DescribeRenewalPriceRequest>;
 
 impl DescribeRenewalPrice {
     /// Sets [`region_id`](DescribeRenewalPriceRequest::region_id).
@@ -57,10 +55,8 @@ impl DescribeRenewalPrice {
     }
 }
 
-rt::call!(DescribeRenewalPrice, DescribeRenewalPriceRequest);
-
 /// The request of `DescribeRenewalPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceRequest {
     /// `RegionId`.
@@ -93,14 +89,15 @@ impl rt::Record for DescribeRenewalPriceRequest {
     const NAME: &'static str = "DescribeRenewalPriceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Period", &mut self.period)
-            .field("PriceUnit", &mut self.price_unit)
-            .field("ExpectedRenewDay", &mut self.expected_renew_day);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            period: reader.get("Period"),
+            price_unit: reader.get("PriceUnit"),
+            expected_renew_day: reader.get("ExpectedRenewDay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +132,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
 }
 
 /// The answer of `DescribeRenewalPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {
     /// `RequestId`.
@@ -150,10 +147,11 @@ impl rt::Record for DescribeRenewalPriceResponse {
     const NAME: &'static str = "DescribeRenewalPriceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PriceInfo", &mut self.price_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            price_info: reader.get("PriceInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +160,7 @@ impl rt::Record for DescribeRenewalPriceResponse {
 }
 
 /// `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Rules`.
@@ -175,8 +173,11 @@ impl rt::Record for PriceInfo {
     const NAME: &'static str = "PriceInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.wrapped("Rules", "Rule", &mut self.rules).field("Price", &mut self.price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rules: reader.wrapped("Rules", "Rule"),
+            price: reader.get("Price"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +186,7 @@ impl rt::Record for PriceInfo {
 }
 
 /// `PriceInfoRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoRule {
     /// `Description`.
@@ -200,10 +201,11 @@ impl rt::Record for PriceInfoRule {
     const NAME: &'static str = "PriceInfoRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +214,7 @@ impl rt::Record for PriceInfoRule {
 }
 
 /// `PriceInfoPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPrice {
     /// `OriginalPrice`.
@@ -239,13 +241,14 @@ impl rt::Record for PriceInfoPrice {
     const NAME: &'static str = "PriceInfoPrice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("Currency", &mut self.currency)
-            .field("TradePrice", &mut self.trade_price)
-            .field("DetailInfos", &mut self.detail_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            currency: reader.get("Currency"),
+            trade_price: reader.get("TradePrice"),
+            detail_infos: reader.get("DetailInfos"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +262,7 @@ impl rt::Record for PriceInfoPrice {
 }
 
 /// `PriceInfoPriceDetailInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfos {
     /// `ResourcePriceModel`.
@@ -270,8 +273,10 @@ impl rt::Record for PriceInfoPriceDetailInfos {
     const NAME: &'static str = "PriceInfoPriceDetailInfos";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ResourcePriceModel", &mut self.resource_price_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_price_model: reader.get("ResourcePriceModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -280,7 +285,7 @@ impl rt::Record for PriceInfoPriceDetailInfos {
 }
 
 /// `PriceInfoPriceDetailInfosResourcePriceModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfosResourcePriceModel {
     /// `Resource`.
@@ -307,13 +312,14 @@ impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModel {
     const NAME: &'static str = "PriceInfoPriceDetailInfosResourcePriceModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Resource", &mut self.resource)
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("TradePrice", &mut self.trade_price)
-            .wrapped("SubRules", "Rule", &mut self.sub_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource: reader.get("Resource"),
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            trade_price: reader.get("TradePrice"),
+            sub_rules: reader.wrapped("SubRules", "Rule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -327,7 +333,7 @@ impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModel {
 }
 
 /// `PriceInfoPriceDetailInfosResourcePriceModelRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoPriceDetailInfosResourcePriceModelRule {
     /// `Description`.
@@ -342,10 +348,11 @@ impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModelRule {
     const NAME: &'static str = "PriceInfoPriceDetailInfosResourcePriceModelRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

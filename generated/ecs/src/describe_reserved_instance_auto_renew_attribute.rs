@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_reserved_instance_auto_renew_attribute(
         &self,
     ) -> DescribeReservedInstanceAutoRenewAttribute {
-        DescribeReservedInstanceAutoRenewAttribute(
-            self.0.call(DescribeReservedInstanceAutoRenewAttributeRequest::default()),
-        )
+        self.call(DescribeReservedInstanceAutoRenewAttributeRequest::default())
     }
 }
 
 /// A call of `DescribeReservedInstanceAutoRenewAttribute`, made by [`Client::describe_reserved_instance_auto_renew_attribute`](crate::Client::describe_reserved_instance_auto_renew_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeReservedInstanceAutoRenewAttribute(
-    rt::Call<DescribeReservedInstanceAutoRenewAttributeRequest>,
-);
+pub type DescribeReservedInstanceAutoRenewAttribute = crate::Call<
+    DescribeReservedInstanceAutoRenewAttributeRequest,
+>;
 
 impl DescribeReservedInstanceAutoRenewAttribute {
     /// Sets [`region_id`](DescribeReservedInstanceAutoRenewAttributeRequest::region_id).
@@ -44,13 +40,8 @@ impl DescribeReservedInstanceAutoRenewAttribute {
     }
 }
 
-rt::call!(
-    DescribeReservedInstanceAutoRenewAttribute,
-    DescribeReservedInstanceAutoRenewAttributeRequest
-);
-
 /// The request of `DescribeReservedInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceAutoRenewAttributeRequest {
     /// `RegionId`.
@@ -67,10 +58,11 @@ impl rt::Record for DescribeReservedInstanceAutoRenewAttributeRequest {
     const NAME: &'static str = "DescribeReservedInstanceAutoRenewAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +83,7 @@ impl rt::Operation for DescribeReservedInstanceAutoRenewAttributeRequest {
 }
 
 /// The answer of `DescribeReservedInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceAutoRenewAttributeResponse {
     /// `RequestId`.
@@ -106,14 +98,15 @@ impl rt::Record for DescribeReservedInstanceAutoRenewAttributeResponse {
     const NAME: &'static str = "DescribeReservedInstanceAutoRenewAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ReservedInstanceRenewAttributes",
-                "ReservedInstanceRenewAttribute",
-                &mut self.reserved_instance_renew_attributes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            reserved_instance_renew_attributes: reader
+                .wrapped(
+                    "ReservedInstanceRenewAttributes",
+                    "ReservedInstanceRenewAttribute",
+                ),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +121,7 @@ impl rt::Record for DescribeReservedInstanceAutoRenewAttributeResponse {
 }
 
 /// `ReservedInstanceRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstanceRenewAttribute {
     /// `PeriodUnit`.
@@ -153,12 +146,13 @@ impl rt::Record for ReservedInstanceRenewAttribute {
     const NAME: &'static str = "ReservedInstanceRenewAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("Duration", &mut self.duration)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field("RenewalStatus", &mut self.renewal_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            period_unit: reader.get("PeriodUnit"),
+            duration: reader.get("Duration"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            renewal_status: reader.get("RenewalStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

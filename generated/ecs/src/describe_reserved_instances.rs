@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeReservedInstances`.
     #[inline]
     pub fn describe_reserved_instances(&self) -> DescribeReservedInstances {
-        DescribeReservedInstances(
-            self.0.call(DescribeReservedInstancesRequest::default()),
-        )
+        self.call(DescribeReservedInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeReservedInstances`, made by [`Client::describe_reserved_instances`](crate::Client::describe_reserved_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeReservedInstances(rt::Call<DescribeReservedInstancesRequest>);
+pub type DescribeReservedInstances = crate::Call<DescribeReservedInstancesRequest>;
 
 impl DescribeReservedInstances {
     /// Sets [`region_id`](DescribeReservedInstancesRequest::region_id).
@@ -114,10 +110,8 @@ impl DescribeReservedInstances {
     }
 }
 
-rt::paginated_call!(DescribeReservedInstances, DescribeReservedInstancesRequest);
-
 /// The request of `DescribeReservedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
     /// `RegionId`.
@@ -182,22 +176,23 @@ impl rt::Record for DescribeReservedInstancesRequest {
     const NAME: &'static str = "DescribeReservedInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Tag", &mut self.tag)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ReservedInstanceName", &mut self.reserved_instance_name)
-            .field("LockReason", &mut self.lock_reason)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("Scope", &mut self.scope)
-            .field("OfferingType", &mut self.offering_type)
-            .field("AllocationType", &mut self.allocation_type)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            tag: reader.get("Tag"),
+            zone_id: reader.get("ZoneId"),
+            reserved_instance_name: reader.get("ReservedInstanceName"),
+            lock_reason: reader.get("LockReason"),
+            instance_type: reader.get("InstanceType"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            scope: reader.get("Scope"),
+            offering_type: reader.get("OfferingType"),
+            allocation_type: reader.get("AllocationType"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -250,7 +245,7 @@ impl rt::Paginate for DescribeReservedInstancesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -267,8 +262,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -293,7 +291,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeReservedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
     /// `PageSize`.
@@ -320,17 +318,14 @@ impl rt::Record for DescribeReservedInstancesResponse {
     const NAME: &'static str = "DescribeReservedInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "ReservedInstances",
-                "ReservedInstance",
-                &mut self.reserved_instances,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            reserved_instances: reader.wrapped("ReservedInstances", "ReservedInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -344,7 +339,7 @@ impl rt::Record for DescribeReservedInstancesResponse {
 }
 
 /// `ReservedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstance {
     /// `Status`.
@@ -421,26 +416,27 @@ impl rt::Record for ReservedInstance {
     const NAME: &'static str = "ReservedInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ReservedInstanceName", &mut self.reserved_instance_name)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceAmount", &mut self.instance_amount)
-            .field("RegionId", &mut self.region_id)
-            .field("OfferingType", &mut self.offering_type)
-            .field("StartTime", &mut self.start_time)
-            .field("Description", &mut self.description)
-            .field("AllocationStatus", &mut self.allocation_status)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Platform", &mut self.platform)
-            .field("Scope", &mut self.scope)
-            .wrapped("OperationLocks", "OperationLock", &mut self.operation_locks)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            reserved_instance_name: reader.get("ReservedInstanceName"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            instance_type: reader.get("InstanceType"),
+            instance_amount: reader.get("InstanceAmount"),
+            region_id: reader.get("RegionId"),
+            offering_type: reader.get("OfferingType"),
+            start_time: reader.get("StartTime"),
+            description: reader.get("Description"),
+            allocation_status: reader.get("AllocationStatus"),
+            expired_time: reader.get("ExpiredTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            platform: reader.get("Platform"),
+            scope: reader.get("Scope"),
+            operation_locks: reader.wrapped("OperationLocks", "OperationLock"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -467,7 +463,7 @@ impl rt::Record for ReservedInstance {
 }
 
 /// `ReservedInstanceOperationLock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstanceOperationLock {
     /// `LockReason`.
@@ -480,8 +476,10 @@ impl rt::Record for ReservedInstanceOperationLock {
     const NAME: &'static str = "ReservedInstanceOperationLock";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -490,7 +488,7 @@ impl rt::Record for ReservedInstanceOperationLock {
 }
 
 /// `ReservedInstanceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstanceTag {
     /// `TagValue`.
@@ -507,8 +505,11 @@ impl rt::Record for ReservedInstanceTag {
     const NAME: &'static str = "ReservedInstanceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeResourceByTags`.
     #[inline]
     pub fn describe_resource_by_tags(&self) -> DescribeResourceByTags {
-        DescribeResourceByTags(self.0.call(DescribeResourceByTagsRequest::default()))
+        self.call(DescribeResourceByTagsRequest::default())
     }
 }
 
 /// A call of `DescribeResourceByTags`, made by [`Client::describe_resource_by_tags`](crate::Client::describe_resource_by_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeResourceByTags(rt::Call<DescribeResourceByTagsRequest>);
+pub type DescribeResourceByTags = crate::Call<DescribeResourceByTagsRequest>;
 
 impl DescribeResourceByTags {
     /// Sets [`page_size`](DescribeResourceByTagsRequest::page_size).
@@ -55,10 +53,8 @@ impl DescribeResourceByTags {
     }
 }
 
-rt::paginated_call!(DescribeResourceByTags, DescribeResourceByTagsRequest);
-
 /// The request of `DescribeResourceByTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceByTagsRequest {
     /// `PageSize`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeResourceByTagsRequest {
     const NAME: &'static str = "DescribeResourceByTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +134,7 @@ impl rt::Paginate for DescribeResourceByTagsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -162,12 +159,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +208,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeResourceByTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceByTagsResponse {
     /// `RequestId`.
@@ -237,13 +235,14 @@ impl rt::Record for DescribeResourceByTagsResponse {
     const NAME: &'static str = "DescribeResourceByTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Resources", "Resource", &mut self.resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            resources: reader.wrapped("Resources", "Resource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +256,7 @@ impl rt::Record for DescribeResourceByTagsResponse {
 }
 
 /// `Resource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceType`.
@@ -278,11 +277,12 @@ impl rt::Record for Resource {
     const NAME: &'static str = "Resource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,16 @@ impl crate::Client {
         resource_id: impl Into<String>,
         destination_resource: impl Into<String>,
     ) -> DescribeResourcesModification {
-        DescribeResourcesModification(
-            self
-                .0
-                .call(
-                    DescribeResourcesModificationRequest::new(
-                        resource_id,
-                        destination_resource,
-                    ),
-                ),
+        self.call(
+            DescribeResourcesModificationRequest::new(resource_id, destination_resource),
         )
     }
 }
 
 /// A call of `DescribeResourcesModification`, made by [`Client::describe_resources_modification`](crate::Client::describe_resources_modification): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeResourcesModification(rt::Call<DescribeResourcesModificationRequest>);
+pub type DescribeResourcesModification = crate::Call<
+    DescribeResourcesModificationRequest,
+>;
 
 impl DescribeResourcesModification {
     /// Sets [`region_id`](DescribeResourcesModificationRequest::region_id).
@@ -89,10 +82,8 @@ impl DescribeResourcesModification {
     }
 }
 
-rt::call!(DescribeResourcesModification, DescribeResourcesModificationRequest);
-
 /// The request of `DescribeResourcesModification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesModificationRequest {
     /// `RegionId`.
@@ -141,18 +132,19 @@ impl rt::Record for DescribeResourcesModificationRequest {
     const NAME: &'static str = "DescribeResourcesModificationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("MigrateAcrossZone", &mut self.migrate_across_zone)
-            .field("DestinationResource", &mut self.destination_resource)
-            .field("OperationType", &mut self.operation_type)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Cores", &mut self.cores)
-            .field("Memory", &mut self.memory)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Conditions", &mut self.conditions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_id: reader.get("ResourceId"),
+            migrate_across_zone: reader.get("MigrateAcrossZone"),
+            destination_resource: reader.get("DestinationResource"),
+            operation_type: reader.get("OperationType"),
+            instance_type: reader.get("InstanceType"),
+            cores: reader.get("Cores"),
+            memory: reader.get("Memory"),
+            zone_id: reader.get("ZoneId"),
+            conditions: reader.get("Conditions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +187,7 @@ impl rt::Operation for DescribeResourcesModificationRequest {
 }
 
 /// The answer of `DescribeResourcesModification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesModificationResponse {
     /// `RequestId`.
@@ -210,10 +202,11 @@ impl rt::Record for DescribeResourcesModificationResponse {
     const NAME: &'static str = "DescribeResourcesModificationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("AvailableZones", "AvailableZone", &mut self.available_zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            available_zones: reader.wrapped("AvailableZones", "AvailableZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +217,7 @@ impl rt::Record for DescribeResourcesModificationResponse {
 }
 
 /// `AvailableZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZone {
     /// `ZoneId`.
@@ -251,17 +244,15 @@ impl rt::Record for AvailableZone {
     const NAME: &'static str = "AvailableZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("Status", &mut self.status)
-            .field("StatusCategory", &mut self.status_category)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "AvailableResources",
-                "AvailableResource",
-                &mut self.available_resources,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            status: reader.get("Status"),
+            status_category: reader.get("StatusCategory"),
+            region_id: reader.get("RegionId"),
+            available_resources: reader
+                .wrapped("AvailableResources", "AvailableResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -279,7 +270,7 @@ impl rt::Record for AvailableZone {
 }
 
 /// `AvailableZoneAvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResource {
     /// `Type`.
@@ -298,19 +289,14 @@ impl rt::Record for AvailableZoneAvailableResource {
     const NAME: &'static str = "AvailableZoneAvailableResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .wrapped(
-                "SupportedResources",
-                "SupportedResource",
-                &mut self.supported_resources,
-            )
-            .wrapped(
-                "ConditionSupportedResources",
-                "ConditionSupportedResource",
-                &mut self.condition_supported_resources,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            supported_resources: reader
+                .wrapped("SupportedResources", "SupportedResource"),
+            condition_supported_resources: reader
+                .wrapped("ConditionSupportedResources", "ConditionSupportedResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -330,7 +316,7 @@ impl rt::Record for AvailableZoneAvailableResource {
 }
 
 /// `AvailableZoneAvailableResourceSupportedResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResourceSupportedResource {
     /// `Status`.
@@ -363,14 +349,15 @@ impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
     const NAME: &'static str = "AvailableZoneAvailableResourceSupportedResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Value", &mut self.value)
-            .field("Max", &mut self.max)
-            .field("Unit", &mut self.unit)
-            .field("StatusCategory", &mut self.status_category)
-            .field("Min", &mut self.min);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            value: reader.get("Value"),
+            max: reader.get("Max"),
+            unit: reader.get("Unit"),
+            status_category: reader.get("StatusCategory"),
+            min: reader.get("Min"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -385,7 +372,7 @@ impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
 }
 
 /// `AvailableZoneAvailableResourceConditionSupportedResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResourceConditionSupportedResource {
     /// `Conditions`.
@@ -422,15 +409,16 @@ impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResource {
     const NAME: &'static str = "AvailableZoneAvailableResourceConditionSupportedResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Conditions", "Condition", &mut self.conditions)
-            .field("Status", &mut self.status)
-            .field("Value", &mut self.value)
-            .field("Max", &mut self.max)
-            .field("Unit", &mut self.unit)
-            .field("StatusCategory", &mut self.status_category)
-            .field("Min", &mut self.min);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            conditions: reader.wrapped("Conditions", "Condition"),
+            status: reader.get("Status"),
+            value: reader.get("Value"),
+            max: reader.get("Max"),
+            unit: reader.get("Unit"),
+            status_category: reader.get("StatusCategory"),
+            min: reader.get("Min"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -446,7 +434,7 @@ impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResource {
 }
 
 /// `AvailableZoneAvailableResourceConditionSupportedResourceCondition`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneAvailableResourceConditionSupportedResourceCondition {
     /// `Key`.
@@ -459,8 +447,8 @@ impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResourceCond
     const NAME: &'static str = "AvailableZoneAvailableResourceConditionSupportedResourceCondition";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { key: reader.get("Key") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_route_tables(&self) -> DescribeRouteTables {
-        DescribeRouteTables(self.0.call(DescribeRouteTablesRequest::default()))
+        self.call(DescribeRouteTablesRequest::default())
     }
 }
 
 /// A call of `DescribeRouteTables`, made by [`Client::describe_route_tables`](crate::Client::describe_route_tables): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouteTables(rt::Call<DescribeRouteTablesRequest>);
+pub type DescribeRouteTables = crate::Call<DescribeRouteTablesRequest>;
 
 impl DescribeRouteTables {
     /// Sets [`region_id`](DescribeRouteTablesRequest::region_id).
@@ -74,10 +72,8 @@ impl DescribeRouteTables {
     }
 }
 
-rt::paginated_call!(DescribeRouteTables, DescribeRouteTablesRequest);
-
 /// The request of `DescribeRouteTables`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
     /// `RegionId`.
@@ -106,16 +102,17 @@ impl rt::Record for DescribeRouteTablesRequest {
     const NAME: &'static str = "DescribeRouteTablesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouterType", &mut self.router_type)
-            .field("RouterId", &mut self.router_id)
-            .field("RouteTableName", &mut self.route_table_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            v_router_id: reader.get("VRouterId"),
+            route_table_id: reader.get("RouteTableId"),
+            router_type: reader.get("RouterType"),
+            router_id: reader.get("RouterId"),
+            route_table_name: reader.get("RouteTableName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +158,7 @@ impl rt::Paginate for DescribeRouteTablesRequest {
 }
 
 /// The answer of `DescribeRouteTables`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
     /// `PageSize`.
@@ -180,13 +177,14 @@ impl rt::Record for DescribeRouteTablesResponse {
     const NAME: &'static str = "DescribeRouteTablesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("RouteTables", "RouteTable", &mut self.route_tables);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            route_tables: reader.wrapped("RouteTables", "RouteTable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +198,7 @@ impl rt::Record for DescribeRouteTablesResponse {
 }
 
 /// `RouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTable {
     /// `CreationTime`.
@@ -221,14 +219,15 @@ impl rt::Record for RouteTable {
     const NAME: &'static str = "RouteTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RouteTableType", &mut self.route_table_type)
-            .wrapped("RouteEntrys", "RouteEntry", &mut self.route_entrys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            v_router_id: reader.get("VRouterId"),
+            route_table_id: reader.get("RouteTableId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            route_table_type: reader.get("RouteTableType"),
+            route_entrys: reader.wrapped("RouteEntrys", "RouteEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +242,7 @@ impl rt::Record for RouteTable {
 }
 
 /// `RouteTableRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntry {
     /// `Type`.
@@ -266,15 +265,16 @@ impl rt::Record for RouteTableRouteEntry {
     const NAME: &'static str = "RouteTableRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("InstanceId", &mut self.instance_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .wrapped("NextHops", "NextHop", &mut self.next_hops);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            next_hop_type: reader.get("NextHopType"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            instance_id: reader.get("InstanceId"),
+            route_table_id: reader.get("RouteTableId"),
+            next_hops: reader.wrapped("NextHops", "NextHop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -290,7 +290,7 @@ impl rt::Record for RouteTableRouteEntry {
 }
 
 /// `RouteTableRouteEntryNextHop`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntryNextHop {
     /// `Weight`.
@@ -307,12 +307,13 @@ impl rt::Record for RouteTableRouteEntryNextHop {
     const NAME: &'static str = "RouteTableRouteEntryNextHop";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Weight", &mut self.weight)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("Enabled", &mut self.enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            weight: reader.get("Weight"),
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_type: reader.get("NextHopType"),
+            enabled: reader.get("Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_router_interfaces(&self) -> DescribeRouterInterfaces {
-        DescribeRouterInterfaces(self.0.call(DescribeRouterInterfacesRequest::default()))
+        self.call(DescribeRouterInterfacesRequest::default())
     }
 }
 
 /// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](crate::Client::describe_router_interfaces): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouterInterfaces(rt::Call<DescribeRouterInterfacesRequest>);
+pub type DescribeRouterInterfaces = crate::Call<DescribeRouterInterfacesRequest>;
 
 impl DescribeRouterInterfaces {
     /// Sets [`region_id`](DescribeRouterInterfacesRequest::region_id).
@@ -50,10 +48,8 @@ impl DescribeRouterInterfaces {
     }
 }
 
-rt::paginated_call!(DescribeRouterInterfaces, DescribeRouterInterfacesRequest);
-
 /// The request of `DescribeRouterInterfaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesRequest {
     /// `RegionId`.
@@ -76,12 +72,13 @@ impl rt::Record for DescribeRouterInterfacesRequest {
     const NAME: &'static str = "DescribeRouterInterfacesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +121,7 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -139,8 +136,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +165,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeRouterInterfaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesResponse {
     /// `RequestId`.
@@ -184,17 +184,15 @@ impl rt::Record for DescribeRouterInterfacesResponse {
     const NAME: &'static str = "DescribeRouterInterfacesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "RouterInterfaceSet",
-                "RouterInterfaceType",
-                &mut self.router_interface_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            router_interface_set: reader
+                .wrapped("RouterInterfaceSet", "RouterInterfaceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +210,7 @@ impl rt::Record for DescribeRouterInterfacesResponse {
 }
 
 /// `RouterInterfaceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterInterfaceType {
     /// `HealthCheckTargetIp`.
@@ -271,36 +269,35 @@ impl rt::Record for RouterInterfaceType {
     const NAME: &'static str = "RouterInterfaceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HealthCheckTargetIp", &mut self.health_check_target_ip)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("Spec", &mut self.spec)
-            .field("OppositeInterfaceId", &mut self.opposite_interface_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id)
-            .field("ChargeType", &mut self.charge_type)
-            .field("OppositeRouterType", &mut self.opposite_router_type)
-            .field("OppositeInterfaceOwnerId", &mut self.opposite_interface_owner_id)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("OppositeRouterId", &mut self.opposite_router_id)
-            .field("OppositeInterfaceSpec", &mut self.opposite_interface_spec)
-            .field("RouterId", &mut self.router_id)
-            .field(
-                "OppositeInterfaceBusinessStatus",
-                &mut self.opposite_interface_business_status,
-            )
-            .field("ConnectedTime", &mut self.connected_time)
-            .field("OppositeInterfaceStatus", &mut self.opposite_interface_status)
-            .field("HealthCheckSourceIp", &mut self.health_check_source_ip)
-            .field("EndTime", &mut self.end_time)
-            .field("OppositeRegionId", &mut self.opposite_region_id)
-            .field("OppositeAccessPointId", &mut self.opposite_access_point_id)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Role", &mut self.role)
-            .field("RouterType", &mut self.router_type)
-            .field("AccessPointId", &mut self.access_point_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            health_check_target_ip: reader.get("HealthCheckTargetIp"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            spec: reader.get("Spec"),
+            opposite_interface_id: reader.get("OppositeInterfaceId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+            charge_type: reader.get("ChargeType"),
+            opposite_router_type: reader.get("OppositeRouterType"),
+            opposite_interface_owner_id: reader.get("OppositeInterfaceOwnerId"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            opposite_router_id: reader.get("OppositeRouterId"),
+            opposite_interface_spec: reader.get("OppositeInterfaceSpec"),
+            router_id: reader.get("RouterId"),
+            opposite_interface_business_status: reader
+                .get("OppositeInterfaceBusinessStatus"),
+            connected_time: reader.get("ConnectedTime"),
+            opposite_interface_status: reader.get("OppositeInterfaceStatus"),
+            health_check_source_ip: reader.get("HealthCheckSourceIp"),
+            end_time: reader.get("EndTime"),
+            opposite_region_id: reader.get("OppositeRegionId"),
+            opposite_access_point_id: reader.get("OppositeAccessPointId"),
+            business_status: reader.get("BusinessStatus"),
+            role: reader.get("Role"),
+            router_type: reader.get("RouterType"),
+            access_point_id: reader.get("AccessPointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

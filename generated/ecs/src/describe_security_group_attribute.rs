@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> DescribeSecurityGroupAttribute {
-        DescribeSecurityGroupAttribute(
-            self.0.call(DescribeSecurityGroupAttributeRequest::new(security_group_id)),
-        )
+        self.call(DescribeSecurityGroupAttributeRequest::new(security_group_id))
     }
 }
 
 /// A call of `DescribeSecurityGroupAttribute`, made by [`Client::describe_security_group_attribute`](crate::Client::describe_security_group_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSecurityGroupAttribute(
-    rt::Call<DescribeSecurityGroupAttributeRequest>,
-);
+pub type DescribeSecurityGroupAttribute = crate::Call<
+    DescribeSecurityGroupAttributeRequest,
+>;
 
 impl DescribeSecurityGroupAttribute {
     /// Sets [`region_id`](DescribeSecurityGroupAttributeRequest::region_id).
@@ -60,12 +56,8 @@ impl DescribeSecurityGroupAttribute {
     }
 }
 
-rt::paginated_call!(
-    DescribeSecurityGroupAttribute, DescribeSecurityGroupAttributeRequest
-);
-
 /// The request of `DescribeSecurityGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAttributeRequest {
     /// `SecurityGroupId`.
@@ -98,14 +90,15 @@ impl rt::Record for DescribeSecurityGroupAttributeRequest {
     const NAME: &'static str = "DescribeSecurityGroupAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Direction", &mut self.direction)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            region_id: reader.get("RegionId"),
+            nic_type: reader.get("NicType"),
+            direction: reader.get("Direction"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +153,7 @@ impl rt::Paginate for DescribeSecurityGroupAttributeRequest {
 }
 
 /// The answer of `DescribeSecurityGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAttributeResponse {
     /// `VpcId`.
@@ -203,17 +196,18 @@ impl rt::Record for DescribeSecurityGroupAttributeResponse {
     const NAME: &'static str = "DescribeSecurityGroupAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("RequestId", &mut self.request_id)
-            .field("InnerAccessPolicy", &mut self.inner_access_policy)
-            .field("Description", &mut self.description)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("SecurityGroupName", &mut self.security_group_name)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Permissions", "Permission", &mut self.permissions)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            request_id: reader.get("RequestId"),
+            inner_access_policy: reader.get("InnerAccessPolicy"),
+            description: reader.get("Description"),
+            security_group_id: reader.get("SecurityGroupId"),
+            security_group_name: reader.get("SecurityGroupName"),
+            region_id: reader.get("RegionId"),
+            permissions: reader.wrapped("Permissions", "Permission"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -231,7 +225,7 @@ impl rt::Record for DescribeSecurityGroupAttributeResponse {
 }
 
 /// `Permission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
     /// `SecurityGroupRuleId`.
@@ -336,32 +330,33 @@ impl rt::Record for Permission {
     const NAME: &'static str = "Permission";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupRuleId", &mut self.security_group_rule_id)
-            .field("Direction", &mut self.direction)
-            .field("SourceGroupId", &mut self.source_group_id)
-            .field("DestGroupOwnerAccount", &mut self.dest_group_owner_account)
-            .field("DestPrefixListId", &mut self.dest_prefix_list_id)
-            .field("DestPrefixListName", &mut self.dest_prefix_list_name)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("CreateTime", &mut self.create_time)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("DestGroupId", &mut self.dest_group_id)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("Priority", &mut self.priority)
-            .field("DestGroupName", &mut self.dest_group_name)
-            .field("NicType", &mut self.nic_type)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("PortRange", &mut self.port_range)
-            .field("SourcePrefixListName", &mut self.source_prefix_list_name)
-            .field("SourcePrefixListId", &mut self.source_prefix_list_id)
-            .field("SourceGroupOwnerAccount", &mut self.source_group_owner_account)
-            .field("SourceGroupName", &mut self.source_group_name)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_rule_id: reader.get("SecurityGroupRuleId"),
+            direction: reader.get("Direction"),
+            source_group_id: reader.get("SourceGroupId"),
+            dest_group_owner_account: reader.get("DestGroupOwnerAccount"),
+            dest_prefix_list_id: reader.get("DestPrefixListId"),
+            dest_prefix_list_name: reader.get("DestPrefixListName"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            create_time: reader.get("CreateTime"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            dest_group_id: reader.get("DestGroupId"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ip_protocol: reader.get("IpProtocol"),
+            priority: reader.get("Priority"),
+            dest_group_name: reader.get("DestGroupName"),
+            nic_type: reader.get("NicType"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            port_range: reader.get("PortRange"),
+            source_prefix_list_name: reader.get("SourcePrefixListName"),
+            source_prefix_list_id: reader.get("SourcePrefixListId"),
+            source_group_owner_account: reader.get("SourceGroupOwnerAccount"),
+            source_group_name: reader.get("SourceGroupName"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

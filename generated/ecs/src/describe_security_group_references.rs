@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         security_group_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> DescribeSecurityGroupReferences {
-        DescribeSecurityGroupReferences(
-            self.0.call(DescribeSecurityGroupReferencesRequest::new(security_group_id)),
-        )
+        self.call(DescribeSecurityGroupReferencesRequest::new(security_group_id))
     }
 }
 
 /// A call of `DescribeSecurityGroupReferences`, made by [`Client::describe_security_group_references`](crate::Client::describe_security_group_references): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSecurityGroupReferences(
-    rt::Call<DescribeSecurityGroupReferencesRequest>,
-);
+pub type DescribeSecurityGroupReferences = crate::Call<
+    DescribeSecurityGroupReferencesRequest,
+>;
 
 impl DescribeSecurityGroupReferences {
     /// Sets [`region_id`](DescribeSecurityGroupReferencesRequest::region_id).
@@ -35,10 +31,8 @@ impl DescribeSecurityGroupReferences {
     }
 }
 
-rt::call!(DescribeSecurityGroupReferences, DescribeSecurityGroupReferencesRequest);
-
 /// The request of `DescribeSecurityGroupReferences`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesRequest {
     /// `RegionId`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeSecurityGroupReferencesRequest {
     const NAME: &'static str = "DescribeSecurityGroupReferencesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SecurityGroupId", &mut self.security_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            security_group_id: reader.get("SecurityGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeSecurityGroupReferencesRequest {
 }
 
 /// The answer of `DescribeSecurityGroupReferences`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesResponse {
     /// `RequestId`.
@@ -104,14 +99,12 @@ impl rt::Record for DescribeSecurityGroupReferencesResponse {
     const NAME: &'static str = "DescribeSecurityGroupReferencesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "SecurityGroupReferences",
-                "SecurityGroupReference",
-                &mut self.security_group_references,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            security_group_references: reader
+                .wrapped("SecurityGroupReferences", "SecurityGroupReference"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +119,7 @@ impl rt::Record for DescribeSecurityGroupReferencesResponse {
 }
 
 /// `SecurityGroupReference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroupReference {
     /// `SecurityGroupId`.
@@ -141,14 +134,12 @@ impl rt::Record for SecurityGroupReference {
     const NAME: &'static str = "SecurityGroupReference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .wrapped(
-                "ReferencingSecurityGroups",
-                "ReferencingSecurityGroup",
-                &mut self.referencing_security_groups,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            referencing_security_groups: reader
+                .wrapped("ReferencingSecurityGroups", "ReferencingSecurityGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +154,7 @@ impl rt::Record for SecurityGroupReference {
 }
 
 /// `SecurityGroupReferenceReferencingSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroupReferenceReferencingSecurityGroup {
     /// `SecurityGroupId`.
@@ -180,10 +171,11 @@ impl rt::Record for SecurityGroupReferenceReferencingSecurityGroup {
     const NAME: &'static str = "SecurityGroupReferenceReferencingSecurityGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("AliUid", &mut self.ali_uid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            ali_uid: reader.get("AliUid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSecurityGroups`.
     #[inline]
     pub fn describe_security_groups(&self) -> DescribeSecurityGroups {
-        DescribeSecurityGroups(self.0.call(DescribeSecurityGroupsRequest::default()))
+        self.call(DescribeSecurityGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeSecurityGroups`, made by [`Client::describe_security_groups`](crate::Client::describe_security_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSecurityGroups(rt::Call<DescribeSecurityGroupsRequest>);
+pub type DescribeSecurityGroups = crate::Call<DescribeSecurityGroupsRequest>;
 
 impl DescribeSecurityGroups {
     /// Sets [`region_id`](DescribeSecurityGroupsRequest::region_id).
@@ -132,10 +130,8 @@ impl DescribeSecurityGroups {
     }
 }
 
-rt::paginated_call!(DescribeSecurityGroups, DescribeSecurityGroupsRequest);
-
 /// The request of `DescribeSecurityGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
     /// `RegionId`.
@@ -208,25 +204,26 @@ impl rt::Record for DescribeSecurityGroupsRequest {
     const NAME: &'static str = "DescribeSecurityGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SecurityGroupType", &mut self.security_group_type)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("NetworkType", &mut self.network_type)
-            .field("SecurityGroupName", &mut self.security_group_name)
-            .field("IsQueryEcsCount", &mut self.is_query_ecs_count)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("DryRun", &mut self.dry_run)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("FuzzyQuery", &mut self.fuzzy_query)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ServiceManaged", &mut self.service_managed);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            vpc_id: reader.get("VpcId"),
+            security_group_type: reader.get("SecurityGroupType"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            network_type: reader.get("NetworkType"),
+            security_group_name: reader.get("SecurityGroupName"),
+            is_query_ecs_count: reader.get("IsQueryEcsCount"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            dry_run: reader.get("DryRun"),
+            security_group_id: reader.get("SecurityGroupId"),
+            fuzzy_query: reader.get("FuzzyQuery"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            service_managed: reader.get("ServiceManaged"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +279,7 @@ impl rt::Paginate for DescribeSecurityGroupsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -307,12 +304,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -355,7 +353,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeSecurityGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
     /// `RequestId`.
@@ -390,15 +388,16 @@ impl rt::Record for DescribeSecurityGroupsResponse {
     const NAME: &'static str = "DescribeSecurityGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("SecurityGroups", "SecurityGroup", &mut self.security_groups)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            security_groups: reader.wrapped("SecurityGroups", "SecurityGroup"),
+            total_count: reader.get("TotalCount"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -414,7 +413,7 @@ impl rt::Record for DescribeSecurityGroupsResponse {
 }
 
 /// `SecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `SecurityGroupId`.
@@ -469,20 +468,21 @@ impl rt::Record for SecurityGroup {
     const NAME: &'static str = "SecurityGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("SecurityGroupName", &mut self.security_group_name)
-            .field("Description", &mut self.description)
-            .field("SecurityGroupType", &mut self.security_group_type)
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("EcsCount", &mut self.ecs_count)
-            .field("AvailableInstanceAmount", &mut self.available_instance_amount)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("ServiceID", &mut self.service_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            security_group_name: reader.get("SecurityGroupName"),
+            description: reader.get("Description"),
+            security_group_type: reader.get("SecurityGroupType"),
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            ecs_count: reader.get("EcsCount"),
+            available_instance_amount: reader.get("AvailableInstanceAmount"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            service_managed: reader.get("ServiceManaged"),
+            service_id: reader.get("ServiceID"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -503,7 +503,7 @@ impl rt::Record for SecurityGroup {
 }
 
 /// `SecurityGroupTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityGroupTag {
     /// `TagValue`.
@@ -520,8 +520,11 @@ impl rt::Record for SecurityGroupTag {
     const NAME: &'static str = "SecurityGroupTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSendFileResults`.
     #[inline]
     pub fn describe_send_file_results(&self) -> DescribeSendFileResults {
-        DescribeSendFileResults(self.0.call(DescribeSendFileResultsRequest::default()))
+        self.call(DescribeSendFileResultsRequest::default())
     }
 }
 
 /// A call of `DescribeSendFileResults`, made by [`Client::describe_send_file_results`](crate::Client::describe_send_file_results): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSendFileResults(rt::Call<DescribeSendFileResultsRequest>);
+pub type DescribeSendFileResults = crate::Call<DescribeSendFileResultsRequest>;
 
 impl DescribeSendFileResults {
     /// Sets [`region_id`](DescribeSendFileResultsRequest::region_id).
@@ -92,10 +90,8 @@ impl DescribeSendFileResults {
     }
 }
 
-rt::paginated_call!(DescribeSendFileResults, DescribeSendFileResultsRequest);
-
 /// The request of `DescribeSendFileResults`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSendFileResultsRequest {
     /// `RegionId`.
@@ -148,19 +144,20 @@ impl rt::Record for DescribeSendFileResultsRequest {
     const NAME: &'static str = "DescribeSendFileResultsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("Name", &mut self.name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("InvocationStatus", &mut self.invocation_status)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            invoke_id: reader.get("InvokeId"),
+            name: reader.get("Name"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            invocation_status: reader.get("InvocationStatus"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +207,7 @@ impl rt::Paginate for DescribeSendFileResultsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -227,8 +224,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -253,7 +253,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeSendFileResults`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSendFileResultsResponse {
     /// `PageSize`.
@@ -284,14 +284,15 @@ impl rt::Record for DescribeSendFileResultsResponse {
     const NAME: &'static str = "DescribeSendFileResultsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("Invocations", "Invocation", &mut self.invocations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            invocations: reader.wrapped("Invocations", "Invocation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -306,7 +307,7 @@ impl rt::Record for DescribeSendFileResultsResponse {
 }
 
 /// `Invocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Invocation {
     /// `CreationTime`.
@@ -371,23 +372,24 @@ impl rt::Record for Invocation {
     const NAME: &'static str = "Invocation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("InvocationStatus", &mut self.invocation_status)
-            .field("ContentType", &mut self.content_type)
-            .field("TargetDir", &mut self.target_dir)
-            .field("FileOwner", &mut self.file_owner)
-            .field("Description", &mut self.description)
-            .field("VmCount", &mut self.vm_count)
-            .field("FileMode", &mut self.file_mode)
-            .field("FileGroup", &mut self.file_group)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("Name", &mut self.name)
-            .field("Content", &mut self.content)
-            .field("Overwrite", &mut self.overwrite)
-            .wrapped("InvokeInstances", "InvokeInstance", &mut self.invoke_instances)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            invocation_status: reader.get("InvocationStatus"),
+            content_type: reader.get("ContentType"),
+            target_dir: reader.get("TargetDir"),
+            file_owner: reader.get("FileOwner"),
+            description: reader.get("Description"),
+            vm_count: reader.get("VmCount"),
+            file_mode: reader.get("FileMode"),
+            file_group: reader.get("FileGroup"),
+            invoke_id: reader.get("InvokeId"),
+            name: reader.get("Name"),
+            content: reader.get("Content"),
+            overwrite: reader.get("Overwrite"),
+            invoke_instances: reader.wrapped("InvokeInstances", "InvokeInstance"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -411,7 +413,7 @@ impl rt::Record for Invocation {
 }
 
 /// `InvocationInvokeInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationInvokeInstance {
     /// `CreationTime`.
@@ -452,16 +454,17 @@ impl rt::Record for InvocationInvokeInstance {
     const NAME: &'static str = "InvocationInvokeInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("StartTime", &mut self.start_time)
-            .field("InvocationStatus", &mut self.invocation_status)
-            .field("FinishTime", &mut self.finish_time)
-            .field("UpdateTime", &mut self.update_time)
-            .field("ErrorInfo", &mut self.error_info)
-            .field("ErrorCode", &mut self.error_code)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            start_time: reader.get("StartTime"),
+            invocation_status: reader.get("InvocationStatus"),
+            finish_time: reader.get("FinishTime"),
+            update_time: reader.get("UpdateTime"),
+            error_info: reader.get("ErrorInfo"),
+            error_code: reader.get("ErrorCode"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -478,7 +481,7 @@ impl rt::Record for InvocationInvokeInstance {
 }
 
 /// `InvocationTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvocationTag {
     /// `TagKey`.
@@ -495,8 +498,11 @@ impl rt::Record for InvocationTag {
     const NAME: &'static str = "InvocationTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSnapshotGroups`.
     #[inline]
     pub fn describe_snapshot_groups(&self) -> DescribeSnapshotGroups {
-        DescribeSnapshotGroups(self.0.call(DescribeSnapshotGroupsRequest::default()))
+        self.call(DescribeSnapshotGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeSnapshotGroups`, made by [`Client::describe_snapshot_groups`](crate::Client::describe_snapshot_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnapshotGroups(rt::Call<DescribeSnapshotGroupsRequest>);
+pub type DescribeSnapshotGroups = crate::Call<DescribeSnapshotGroupsRequest>;
 
 impl DescribeSnapshotGroups {
     /// Sets [`region_id`](DescribeSnapshotGroupsRequest::region_id).
@@ -90,10 +88,8 @@ impl DescribeSnapshotGroups {
     }
 }
 
-rt::paginated_call!(DescribeSnapshotGroups, DescribeSnapshotGroupsRequest);
-
 /// The request of `DescribeSnapshotGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsRequest {
     /// `RegionId`.
@@ -142,18 +138,19 @@ impl rt::Record for DescribeSnapshotGroupsRequest {
     const NAME: &'static str = "DescribeSnapshotGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("SnapshotGroupId", &mut self.snapshot_group_id)
-            .field("Status", &mut self.status)
-            .field("AdditionalAttributes", &mut self.additional_attributes)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            snapshot_group_id: reader.get("SnapshotGroupId"),
+            status: reader.get("Status"),
+            additional_attributes: reader.get("AdditionalAttributes"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::Paginate for DescribeSnapshotGroupsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -219,8 +216,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +245,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeSnapshotGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsResponse {
     /// `NextToken`.
@@ -264,11 +264,12 @@ impl rt::Record for DescribeSnapshotGroupsResponse {
     const NAME: &'static str = "DescribeSnapshotGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("SnapshotGroups", "SnapshotGroup", &mut self.snapshot_groups);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            snapshot_groups: reader.wrapped("SnapshotGroups", "SnapshotGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -280,7 +281,7 @@ impl rt::Record for DescribeSnapshotGroupsResponse {
 }
 
 /// `SnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotGroup {
     /// `Status`.
@@ -323,18 +324,19 @@ impl rt::Record for SnapshotGroup {
     const NAME: &'static str = "SnapshotGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Description", &mut self.description)
-            .field("ProgressStatus", &mut self.progress_status)
-            .field("SnapshotGroupId", &mut self.snapshot_group_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("Snapshots", "Snapshot", &mut self.snapshots);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            description: reader.get("Description"),
+            progress_status: reader.get("ProgressStatus"),
+            snapshot_group_id: reader.get("SnapshotGroupId"),
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            snapshots: reader.wrapped("Snapshots", "Snapshot"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -353,7 +355,7 @@ impl rt::Record for SnapshotGroup {
 }
 
 /// `SnapshotGroupTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotGroupTag {
     /// `Key`.
@@ -370,8 +372,11 @@ impl rt::Record for SnapshotGroupTag {
     const NAME: &'static str = "SnapshotGroupTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -380,7 +385,7 @@ impl rt::Record for SnapshotGroupTag {
 }
 
 /// `SnapshotGroupSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotGroupSnapshot {
     /// `SourceDiskId`.
@@ -419,16 +424,17 @@ impl rt::Record for SnapshotGroupSnapshot {
     const NAME: &'static str = "SnapshotGroupSnapshot";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SourceDiskId", &mut self.source_disk_id)
-            .field("Progress", &mut self.progress)
-            .field("Available", &mut self.available)
-            .field("InstantAccessRetentionDays", &mut self.instant_access_retention_days)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("InstantAccess", &mut self.instant_access)
-            .field("SourceDiskType", &mut self.source_disk_type)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_disk_id: reader.get("SourceDiskId"),
+            progress: reader.get("Progress"),
+            available: reader.get("Available"),
+            instant_access_retention_days: reader.get("InstantAccessRetentionDays"),
+            snapshot_id: reader.get("SnapshotId"),
+            instant_access: reader.get("InstantAccess"),
+            source_disk_type: reader.get("SourceDiskType"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -445,7 +451,7 @@ impl rt::Record for SnapshotGroupSnapshot {
 }
 
 /// `SnapshotGroupSnapshotTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotGroupSnapshotTag {
     /// `Key`.
@@ -462,8 +468,11 @@ impl rt::Record for SnapshotGroupSnapshotTag {
     const NAME: &'static str = "SnapshotGroupSnapshotTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSnapshotLinks`.
     #[inline]
     pub fn describe_snapshot_links(&self) -> DescribeSnapshotLinks {
-        DescribeSnapshotLinks(self.0.call(DescribeSnapshotLinksRequest::default()))
+        self.call(DescribeSnapshotLinksRequest::default())
     }
 }
 
 /// A call of `DescribeSnapshotLinks`, made by [`Client::describe_snapshot_links`](crate::Client::describe_snapshot_links): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnapshotLinks(rt::Call<DescribeSnapshotLinksRequest>);
+pub type DescribeSnapshotLinks = crate::Call<DescribeSnapshotLinksRequest>;
 
 impl DescribeSnapshotLinks {
     /// Sets [`region_id`](DescribeSnapshotLinksRequest::region_id).
@@ -61,10 +59,8 @@ impl DescribeSnapshotLinks {
     }
 }
 
-rt::paginated_call!(DescribeSnapshotLinks, DescribeSnapshotLinksRequest);
-
 /// The request of `DescribeSnapshotLinks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotLinksRequest {
     /// `RegionId`.
@@ -95,14 +91,15 @@ impl rt::Record for DescribeSnapshotLinksRequest {
     const NAME: &'static str = "DescribeSnapshotLinksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DiskIds", &mut self.disk_ids)
-            .field("SnapshotLinkIds", &mut self.snapshot_link_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            disk_ids: reader.get("DiskIds"),
+            snapshot_link_ids: reader.get("SnapshotLinkIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +144,7 @@ impl rt::Paginate for DescribeSnapshotLinksRequest {
 }
 
 /// The answer of `DescribeSnapshotLinks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotLinksResponse {
     /// `PageSize`.
@@ -174,13 +171,14 @@ impl rt::Record for DescribeSnapshotLinksResponse {
     const NAME: &'static str = "DescribeSnapshotLinksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("SnapshotLinks", "SnapshotLink", &mut self.snapshot_links);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            snapshot_links: reader.wrapped("SnapshotLinks", "SnapshotLink"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +192,7 @@ impl rt::Record for DescribeSnapshotLinksResponse {
 }
 
 /// `SnapshotLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotLink {
     /// `InstantAccess`.
@@ -251,20 +249,21 @@ impl rt::Record for SnapshotLink {
     const NAME: &'static str = "SnapshotLink";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstantAccess", &mut self.instant_access)
-            .field("TotalSize", &mut self.total_size)
-            .field("SourceDiskName", &mut self.source_disk_name)
-            .field("SourceDiskSize", &mut self.source_disk_size)
-            .field("SourceDiskType", &mut self.source_disk_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("SnapshotLinkId", &mut self.snapshot_link_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .field("SourceDiskId", &mut self.source_disk_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instant_access: reader.get("InstantAccess"),
+            total_size: reader.get("TotalSize"),
+            source_disk_name: reader.get("SourceDiskName"),
+            source_disk_size: reader.get("SourceDiskSize"),
+            source_disk_type: reader.get("SourceDiskType"),
+            instance_id: reader.get("InstanceId"),
+            snapshot_link_id: reader.get("SnapshotLinkId"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            source_disk_id: reader.get("SourceDiskId"),
+            instance_name: reader.get("InstanceName"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

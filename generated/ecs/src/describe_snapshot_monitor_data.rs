@@ -15,16 +15,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeSnapshotMonitorData {
-        DescribeSnapshotMonitorData(
-            self.0.call(DescribeSnapshotMonitorDataRequest::new(start_time, end_time)),
-        )
+        self.call(DescribeSnapshotMonitorDataRequest::new(start_time, end_time))
     }
 }
 
 /// A call of `DescribeSnapshotMonitorData`, made by [`Client::describe_snapshot_monitor_data`](crate::Client::describe_snapshot_monitor_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnapshotMonitorData(rt::Call<DescribeSnapshotMonitorDataRequest>);
+pub type DescribeSnapshotMonitorData = crate::Call<DescribeSnapshotMonitorDataRequest>;
 
 impl DescribeSnapshotMonitorData {
     /// Sets [`region_id`](DescribeSnapshotMonitorDataRequest::region_id).
@@ -47,10 +43,8 @@ impl DescribeSnapshotMonitorData {
     }
 }
 
-rt::call!(DescribeSnapshotMonitorData, DescribeSnapshotMonitorDataRequest);
-
 /// The request of `DescribeSnapshotMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotMonitorDataRequest {
     /// `RegionId`.
@@ -79,13 +73,14 @@ impl rt::Record for DescribeSnapshotMonitorDataRequest {
     const NAME: &'static str = "DescribeSnapshotMonitorDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("Period", &mut self.period)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            period: reader.get("Period"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +115,7 @@ impl rt::Operation for DescribeSnapshotMonitorDataRequest {
 }
 
 /// The answer of `DescribeSnapshotMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotMonitorDataResponse {
     /// `RequestId`.
@@ -135,10 +130,11 @@ impl rt::Record for DescribeSnapshotMonitorDataResponse {
     const NAME: &'static str = "DescribeSnapshotMonitorDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("MonitorData", &mut self.monitor_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            monitor_data: reader.get("MonitorData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +145,7 @@ impl rt::Record for DescribeSnapshotMonitorDataResponse {
 }
 
 /// `MonitorData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorData {
     /// `DataPoint`.
@@ -160,8 +156,10 @@ impl rt::Record for MonitorData {
     const NAME: &'static str = "MonitorData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DataPoint", &mut self.data_point);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data_point: reader.get("DataPoint"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +168,7 @@ impl rt::Record for MonitorData {
 }
 
 /// `MonitorDataDataPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorDataDataPoint {
     /// `Size`.
@@ -187,8 +185,11 @@ impl rt::Record for MonitorDataDataPoint {
     const NAME: &'static str = "MonitorDataDataPoint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Size", &mut self.size).field("TimeStamp", &mut self.time_stamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            size: reader.get("Size"),
+            time_stamp: reader.get("TimeStamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

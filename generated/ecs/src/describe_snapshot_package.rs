@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSnapshotPackage`.
     #[inline]
     pub fn describe_snapshot_package(&self) -> DescribeSnapshotPackage {
-        DescribeSnapshotPackage(self.0.call(DescribeSnapshotPackageRequest::default()))
+        self.call(DescribeSnapshotPackageRequest::default())
     }
 }
 
 /// A call of `DescribeSnapshotPackage`, made by [`Client::describe_snapshot_package`](crate::Client::describe_snapshot_package): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnapshotPackage(rt::Call<DescribeSnapshotPackageRequest>);
+pub type DescribeSnapshotPackage = crate::Call<DescribeSnapshotPackageRequest>;
 
 impl DescribeSnapshotPackage {
     /// Sets [`page_number`](DescribeSnapshotPackageRequest::page_number).
@@ -43,10 +41,8 @@ impl DescribeSnapshotPackage {
     }
 }
 
-rt::paginated_call!(DescribeSnapshotPackage, DescribeSnapshotPackageRequest);
-
 /// The request of `DescribeSnapshotPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPackageRequest {
     /// `PageNumber`.
@@ -67,11 +63,12 @@ impl rt::Record for DescribeSnapshotPackageRequest {
     const NAME: &'static str = "DescribeSnapshotPackageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +110,7 @@ impl rt::Paginate for DescribeSnapshotPackageRequest {
 }
 
 /// The answer of `DescribeSnapshotPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPackageResponse {
     /// `PageSize`.
@@ -140,13 +137,14 @@ impl rt::Record for DescribeSnapshotPackageResponse {
     const NAME: &'static str = "DescribeSnapshotPackageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("SnapshotPackages", "SnapshotPackage", &mut self.snapshot_packages);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            snapshot_packages: reader.wrapped("SnapshotPackages", "SnapshotPackage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +158,7 @@ impl rt::Record for DescribeSnapshotPackageResponse {
 }
 
 /// `SnapshotPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotPackage {
     /// `DisplayName`.
@@ -185,12 +183,13 @@ impl rt::Record for SnapshotPackage {
     const NAME: &'static str = "SnapshotPackage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("InitCapacity", &mut self.init_capacity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            init_capacity: reader.get("InitCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSnapshots`.
     #[inline]
     pub fn describe_snapshots(&self) -> DescribeSnapshots {
-        DescribeSnapshots(self.0.call(DescribeSnapshotsRequest::default()))
+        self.call(DescribeSnapshotsRequest::default())
     }
 }
 
 /// A call of `DescribeSnapshots`, made by [`Client::describe_snapshots`](crate::Client::describe_snapshots): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnapshots(rt::Call<DescribeSnapshotsRequest>);
+pub type DescribeSnapshots = crate::Call<DescribeSnapshotsRequest>;
 
 impl DescribeSnapshots {
     /// Sets [`instance_id`](DescribeSnapshotsRequest::instance_id).
@@ -154,10 +152,8 @@ impl DescribeSnapshots {
     }
 }
 
-rt::paginated_call!(DescribeSnapshots, DescribeSnapshotsRequest);
-
 /// The request of `DescribeSnapshots`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
     /// `InstanceId`.
@@ -248,29 +244,30 @@ impl rt::Record for DescribeSnapshotsRequest {
     const NAME: &'static str = "DescribeSnapshotsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("DiskId", &mut self.disk_id)
-            .field("SnapshotLinkId", &mut self.snapshot_link_id)
-            .field("RegionId", &mut self.region_id)
-            .field("SnapshotIds", &mut self.snapshot_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("SnapshotName", &mut self.snapshot_name)
-            .field("Status", &mut self.status)
-            .field("SnapshotType", &mut self.snapshot_type)
-            .field("Filter", &mut self.filter)
-            .field("Usage", &mut self.usage)
-            .field("SourceDiskType", &mut self.source_disk_type)
-            .field("Encrypted", &mut self.encrypted)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("Category", &mut self.category)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            disk_id: reader.get("DiskId"),
+            snapshot_link_id: reader.get("SnapshotLinkId"),
+            region_id: reader.get("RegionId"),
+            snapshot_ids: reader.get("SnapshotIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            snapshot_name: reader.get("SnapshotName"),
+            status: reader.get("Status"),
+            snapshot_type: reader.get("SnapshotType"),
+            filter: reader.get("Filter"),
+            usage: reader.get("Usage"),
+            source_disk_type: reader.get("SourceDiskType"),
+            encrypted: reader.get("Encrypted"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            dry_run: reader.get("DryRun"),
+            kms_key_id: reader.get("KMSKeyId"),
+            category: reader.get("Category"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -330,7 +327,7 @@ impl rt::Paginate for DescribeSnapshotsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -347,8 +344,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -373,7 +373,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -398,12 +398,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -446,7 +447,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeSnapshots`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
     /// `NextToken`.
@@ -477,14 +478,15 @@ impl rt::Record for DescribeSnapshotsResponse {
     const NAME: &'static str = "DescribeSnapshotsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Snapshots", "Snapshot", &mut self.snapshots);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            snapshots: reader.wrapped("Snapshots", "Snapshot"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -499,7 +501,7 @@ impl rt::Record for DescribeSnapshotsResponse {
 }
 
 /// `Snapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// `Status`.
@@ -622,37 +624,38 @@ impl rt::Record for Snapshot {
     const NAME: &'static str = "Snapshot";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Progress", &mut self.progress)
-            .field("InstantAccess", &mut self.instant_access)
-            .field("Available", &mut self.available)
-            .field("RemainTime", &mut self.remain_time)
-            .field("SourceDiskSize", &mut self.source_disk_size)
-            .field("RetentionDays", &mut self.retention_days)
-            .field("SourceDiskType", &mut self.source_disk_type)
-            .field("SourceStorageType", &mut self.source_storage_type)
-            .field("Usage", &mut self.usage)
-            .field("LastModifiedTime", &mut self.last_modified_time)
-            .field("Encrypted", &mut self.encrypted)
-            .field("SnapshotType", &mut self.snapshot_type)
-            .field("SourceDiskId", &mut self.source_disk_id)
-            .field("SnapshotName", &mut self.snapshot_name)
-            .field("InstantAccessRetentionDays", &mut self.instant_access_retention_days)
-            .field("Description", &mut self.description)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Category", &mut self.category)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("SnapshotSN", &mut self.snapshot_sn)
-            .field("ProductCode", &mut self.product_code)
-            .field("SourceSnapshotId", &mut self.source_snapshot_id)
-            .field("SourceRegionId", &mut self.source_region_id)
-            .field("SnapshotLinkId", &mut self.snapshot_link_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            progress: reader.get("Progress"),
+            instant_access: reader.get("InstantAccess"),
+            available: reader.get("Available"),
+            remain_time: reader.get("RemainTime"),
+            source_disk_size: reader.get("SourceDiskSize"),
+            retention_days: reader.get("RetentionDays"),
+            source_disk_type: reader.get("SourceDiskType"),
+            source_storage_type: reader.get("SourceStorageType"),
+            usage: reader.get("Usage"),
+            last_modified_time: reader.get("LastModifiedTime"),
+            encrypted: reader.get("Encrypted"),
+            snapshot_type: reader.get("SnapshotType"),
+            source_disk_id: reader.get("SourceDiskId"),
+            snapshot_name: reader.get("SnapshotName"),
+            instant_access_retention_days: reader.get("InstantAccessRetentionDays"),
+            description: reader.get("Description"),
+            snapshot_id: reader.get("SnapshotId"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            category: reader.get("Category"),
+            kms_key_id: reader.get("KMSKeyId"),
+            snapshot_sn: reader.get("SnapshotSN"),
+            product_code: reader.get("ProductCode"),
+            source_snapshot_id: reader.get("SourceSnapshotId"),
+            source_region_id: reader.get("SourceRegionId"),
+            snapshot_link_id: reader.get("SnapshotLinkId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -690,7 +693,7 @@ impl rt::Record for Snapshot {
 }
 
 /// `SnapshotTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotTag {
     /// `TagValue`.
@@ -707,8 +710,11 @@ impl rt::Record for SnapshotTag {
     const NAME: &'static str = "SnapshotTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

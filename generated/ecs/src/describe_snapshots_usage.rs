@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSnapshotsUsage`.
     #[inline]
     pub fn describe_snapshots_usage(&self) -> DescribeSnapshotsUsage {
-        DescribeSnapshotsUsage(self.0.call(DescribeSnapshotsUsageRequest::default()))
+        self.call(DescribeSnapshotsUsageRequest::default())
     }
 }
 
 /// A call of `DescribeSnapshotsUsage`, made by [`Client::describe_snapshots_usage`](crate::Client::describe_snapshots_usage): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnapshotsUsage(rt::Call<DescribeSnapshotsUsageRequest>);
+pub type DescribeSnapshotsUsage = crate::Call<DescribeSnapshotsUsageRequest>;
 
 impl DescribeSnapshotsUsage {
     /// Sets [`region_id`](DescribeSnapshotsUsageRequest::region_id).
@@ -29,10 +27,8 @@ impl DescribeSnapshotsUsage {
     }
 }
 
-rt::call!(DescribeSnapshotsUsage, DescribeSnapshotsUsageRequest);
-
 /// The request of `DescribeSnapshotsUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsUsageRequest {
     /// `RegionId`.
@@ -45,8 +41,10 @@ impl rt::Record for DescribeSnapshotsUsageRequest {
     const NAME: &'static str = "DescribeSnapshotsUsageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +63,7 @@ impl rt::Operation for DescribeSnapshotsUsageRequest {
 }
 
 /// The answer of `DescribeSnapshotsUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsUsageResponse {
     /// `SnapshotSize`.
@@ -86,11 +84,12 @@ impl rt::Record for DescribeSnapshotsUsageResponse {
     const NAME: &'static str = "DescribeSnapshotsUsageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotSize", &mut self.snapshot_size)
-            .field("RequestId", &mut self.request_id)
-            .field("SnapshotCount", &mut self.snapshot_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_size: reader.get("SnapshotSize"),
+            request_id: reader.get("RequestId"),
+            snapshot_count: reader.get("SnapshotCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

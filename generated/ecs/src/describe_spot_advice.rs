@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSpotAdvice`.
     #[inline]
     pub fn describe_spot_advice(&self) -> DescribeSpotAdvice {
-        DescribeSpotAdvice(self.0.call(DescribeSpotAdviceRequest::default()))
+        self.call(DescribeSpotAdviceRequest::default())
     }
 }
 
 /// A call of `DescribeSpotAdvice`, made by [`Client::describe_spot_advice`](crate::Client::describe_spot_advice): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSpotAdvice(rt::Call<DescribeSpotAdviceRequest>);
+pub type DescribeSpotAdvice = crate::Call<DescribeSpotAdviceRequest>;
 
 impl DescribeSpotAdvice {
     /// Sets [`region_id`](DescribeSpotAdviceRequest::region_id).
@@ -97,10 +95,8 @@ impl DescribeSpotAdvice {
     }
 }
 
-rt::call!(DescribeSpotAdvice, DescribeSpotAdviceRequest);
-
 /// The request of `DescribeSpotAdvice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotAdviceRequest {
     /// `RegionId`.
@@ -153,19 +149,20 @@ impl rt::Record for DescribeSpotAdviceRequest {
     const NAME: &'static str = "DescribeSpotAdviceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Cores", &mut self.cores)
-            .field("Memory", &mut self.memory)
-            .field("MinCores", &mut self.min_cores)
-            .field("MinMemory", &mut self.min_memory)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceTypeFamily", &mut self.instance_type_family)
-            .field("InstanceFamilyLevel", &mut self.instance_family_level)
-            .field("GpuSpec", &mut self.gpu_spec)
-            .field("GpuAmount", &mut self.gpu_amount)
-            .field("InstanceTypes", &mut self.instance_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            cores: reader.get("Cores"),
+            memory: reader.get("Memory"),
+            min_cores: reader.get("MinCores"),
+            min_memory: reader.get("MinMemory"),
+            zone_id: reader.get("ZoneId"),
+            instance_type_family: reader.get("InstanceTypeFamily"),
+            instance_family_level: reader.get("InstanceFamilyLevel"),
+            gpu_spec: reader.get("GpuSpec"),
+            gpu_amount: reader.get("GpuAmount"),
+            instance_types: reader.get("InstanceTypes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +191,7 @@ impl rt::Operation for DescribeSpotAdviceRequest {
 }
 
 /// The answer of `DescribeSpotAdvice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotAdviceResponse {
     /// `RegionId`.
@@ -213,15 +210,13 @@ impl rt::Record for DescribeSpotAdviceResponse {
     const NAME: &'static str = "DescribeSpotAdviceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "AvailableSpotZones",
-                "AvailableSpotZone",
-                &mut self.available_spot_zones,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            request_id: reader.get("RequestId"),
+            available_spot_zones: reader
+                .wrapped("AvailableSpotZones", "AvailableSpotZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +232,7 @@ impl rt::Record for DescribeSpotAdviceResponse {
 }
 
 /// `AvailableSpotZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableSpotZone {
     /// `ZoneId`.
@@ -252,14 +247,12 @@ impl rt::Record for AvailableSpotZone {
     const NAME: &'static str = "AvailableSpotZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .wrapped(
-                "AvailableSpotResources",
-                "AvailableSpotResource",
-                &mut self.available_spot_resources,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            available_spot_resources: reader
+                .wrapped("AvailableSpotResources", "AvailableSpotResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -274,7 +267,7 @@ impl rt::Record for AvailableSpotZone {
 }
 
 /// `AvailableSpotZoneAvailableSpotResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableSpotZoneAvailableSpotResource {
     /// `InterruptRateDesc`.
@@ -299,12 +292,13 @@ impl rt::Record for AvailableSpotZoneAvailableSpotResource {
     const NAME: &'static str = "AvailableSpotZoneAvailableSpotResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InterruptRateDesc", &mut self.interrupt_rate_desc)
-            .field("AverageSpotDiscount", &mut self.average_spot_discount)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InterruptionRate", &mut self.interruption_rate);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            interrupt_rate_desc: reader.get("InterruptRateDesc"),
+            average_spot_discount: reader.get("AverageSpotDiscount"),
+            instance_type: reader.get("InstanceType"),
+            interruption_rate: reader.get("InterruptionRate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         network_type: impl Into<String>,
         instance_type: impl Into<String>,
     ) -> DescribeSpotPriceHistory {
-        DescribeSpotPriceHistory(
-            self
-                .0
-                .call(DescribeSpotPriceHistoryRequest::new(network_type, instance_type)),
-        )
+        self.call(DescribeSpotPriceHistoryRequest::new(network_type, instance_type))
     }
 }
 
 /// A call of `DescribeSpotPriceHistory`, made by [`Client::describe_spot_price_history`](crate::Client::describe_spot_price_history): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSpotPriceHistory(rt::Call<DescribeSpotPriceHistoryRequest>);
+pub type DescribeSpotPriceHistory = crate::Call<DescribeSpotPriceHistoryRequest>;
 
 impl DescribeSpotPriceHistory {
     /// Sets [`region_id`](DescribeSpotPriceHistoryRequest::region_id).
@@ -80,10 +74,8 @@ impl DescribeSpotPriceHistory {
     }
 }
 
-rt::call!(DescribeSpotPriceHistory, DescribeSpotPriceHistoryRequest);
-
 /// The request of `DescribeSpotPriceHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotPriceHistoryRequest {
     /// `RegionId`.
@@ -132,18 +124,19 @@ impl rt::Record for DescribeSpotPriceHistoryRequest {
     const NAME: &'static str = "DescribeSpotPriceHistoryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("NetworkType", &mut self.network_type)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("OSType", &mut self.os_type)
-            .field("Offset", &mut self.offset);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            network_type: reader.get("NetworkType"),
+            instance_type: reader.get("InstanceType"),
+            spot_duration: reader.get("SpotDuration"),
+            io_optimized: reader.get("IoOptimized"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            os_type: reader.get("OSType"),
+            offset: reader.get("Offset"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +178,7 @@ impl rt::Operation for DescribeSpotPriceHistoryRequest {
 }
 
 /// The answer of `DescribeSpotPriceHistory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotPriceHistoryResponse {
     /// `RequestId`.
@@ -208,12 +201,13 @@ impl rt::Record for DescribeSpotPriceHistoryResponse {
     const NAME: &'static str = "DescribeSpotPriceHistoryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Currency", &mut self.currency)
-            .field("NextOffset", &mut self.next_offset)
-            .wrapped("SpotPrices", "SpotPriceType", &mut self.spot_prices);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            currency: reader.get("Currency"),
+            next_offset: reader.get("NextOffset"),
+            spot_prices: reader.wrapped("SpotPrices", "SpotPriceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +220,7 @@ impl rt::Record for DescribeSpotPriceHistoryResponse {
 }
 
 /// `SpotPriceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpotPriceType {
     /// `IoOptimized`.
@@ -263,15 +257,16 @@ impl rt::Record for SpotPriceType {
     const NAME: &'static str = "SpotPriceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SpotPrice", &mut self.spot_price)
-            .field("Timestamp", &mut self.timestamp)
-            .field("NetworkType", &mut self.network_type)
-            .field("InstanceType", &mut self.instance_type)
-            .field("OriginPrice", &mut self.origin_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            io_optimized: reader.get("IoOptimized"),
+            zone_id: reader.get("ZoneId"),
+            spot_price: reader.get("SpotPrice"),
+            timestamp: reader.get("Timestamp"),
+            network_type: reader.get("NetworkType"),
+            instance_type: reader.get("InstanceType"),
+            origin_price: reader.get("OriginPrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

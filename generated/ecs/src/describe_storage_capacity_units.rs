@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeStorageCapacityUnits`.
     #[inline]
     pub fn describe_storage_capacity_units(&self) -> DescribeStorageCapacityUnits {
-        DescribeStorageCapacityUnits(
-            self.0.call(DescribeStorageCapacityUnitsRequest::default()),
-        )
+        self.call(DescribeStorageCapacityUnitsRequest::default())
     }
 }
 
 /// A call of `DescribeStorageCapacityUnits`, made by [`Client::describe_storage_capacity_units`](crate::Client::describe_storage_capacity_units): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeStorageCapacityUnits(rt::Call<DescribeStorageCapacityUnitsRequest>);
+pub type DescribeStorageCapacityUnits = crate::Call<DescribeStorageCapacityUnitsRequest>;
 
 impl DescribeStorageCapacityUnits {
     /// Sets [`region_id`](DescribeStorageCapacityUnitsRequest::region_id).
@@ -85,10 +81,8 @@ impl DescribeStorageCapacityUnits {
     }
 }
 
-rt::paginated_call!(DescribeStorageCapacityUnits, DescribeStorageCapacityUnitsRequest);
-
 /// The request of `DescribeStorageCapacityUnits`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageCapacityUnitsRequest {
     /// `RegionId`.
@@ -133,17 +127,18 @@ impl rt::Record for DescribeStorageCapacityUnitsRequest {
     const NAME: &'static str = "DescribeStorageCapacityUnitsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Name", &mut self.name)
-            .field("Capacity", &mut self.capacity)
-            .field("AllocationType", &mut self.allocation_type)
-            .field("StorageCapacityUnitId", &mut self.storage_capacity_unit_id)
-            .field("Status", &mut self.status)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            name: reader.get("Name"),
+            capacity: reader.get("Capacity"),
+            allocation_type: reader.get("AllocationType"),
+            storage_capacity_unit_id: reader.get("StorageCapacityUnitId"),
+            status: reader.get("Status"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +185,7 @@ impl rt::Paginate for DescribeStorageCapacityUnitsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -207,8 +202,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +231,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeStorageCapacityUnits`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageCapacityUnitsResponse {
     /// `PageSize`.
@@ -260,17 +258,15 @@ impl rt::Record for DescribeStorageCapacityUnitsResponse {
     const NAME: &'static str = "DescribeStorageCapacityUnitsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "StorageCapacityUnits",
-                "StorageCapacityUnit",
-                &mut self.storage_capacity_units,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            storage_capacity_units: reader
+                .wrapped("StorageCapacityUnits", "StorageCapacityUnit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -288,7 +284,7 @@ impl rt::Record for DescribeStorageCapacityUnitsResponse {
 }
 
 /// `StorageCapacityUnit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StorageCapacityUnit {
     /// `CreationTime`.
@@ -339,19 +335,20 @@ impl rt::Record for StorageCapacityUnit {
     const NAME: &'static str = "StorageCapacityUnit";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("StartTime", &mut self.start_time)
-            .field("Capacity", &mut self.capacity)
-            .field("Description", &mut self.description)
-            .field("AllocationStatus", &mut self.allocation_status)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("StorageCapacityUnitId", &mut self.storage_capacity_unit_id)
-            .field("Name", &mut self.name)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            start_time: reader.get("StartTime"),
+            capacity: reader.get("Capacity"),
+            description: reader.get("Description"),
+            allocation_status: reader.get("AllocationStatus"),
+            expired_time: reader.get("ExpiredTime"),
+            storage_capacity_unit_id: reader.get("StorageCapacityUnitId"),
+            name: reader.get("Name"),
+            region_id: reader.get("RegionId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -371,7 +368,7 @@ impl rt::Record for StorageCapacityUnit {
 }
 
 /// `StorageCapacityUnitTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StorageCapacityUnitTag {
     /// `TagValue`.
@@ -388,8 +385,11 @@ impl rt::Record for StorageCapacityUnitTag {
     const NAME: &'static str = "StorageCapacityUnitTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         storage_set_id: impl Into<String>,
     ) -> DescribeStorageSetDetails {
-        DescribeStorageSetDetails(
-            self.0.call(DescribeStorageSetDetailsRequest::new(storage_set_id)),
-        )
+        self.call(DescribeStorageSetDetailsRequest::new(storage_set_id))
     }
 }
 
 /// A call of `DescribeStorageSetDetails`, made by [`Client::describe_storage_set_details`](crate::Client::describe_storage_set_details): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeStorageSetDetails(rt::Call<DescribeStorageSetDetailsRequest>);
+pub type DescribeStorageSetDetails = crate::Call<DescribeStorageSetDetailsRequest>;
 
 impl DescribeStorageSetDetails {
     /// Sets [`client_token`](DescribeStorageSetDetailsRequest::client_token).
@@ -66,10 +62,8 @@ impl DescribeStorageSetDetails {
     }
 }
 
-rt::paginated_call!(DescribeStorageSetDetails, DescribeStorageSetDetailsRequest);
-
 /// The request of `DescribeStorageSetDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetDetailsRequest {
     /// `ClientToken`.
@@ -106,15 +100,16 @@ impl rt::Record for DescribeStorageSetDetailsRequest {
     const NAME: &'static str = "DescribeStorageSetDetailsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("DiskIds", &mut self.disk_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            storage_set_id: reader.get("StorageSetId"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            disk_ids: reader.get("DiskIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +166,7 @@ impl rt::Paginate for DescribeStorageSetDetailsRequest {
 }
 
 /// The answer of `DescribeStorageSetDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetDetailsResponse {
     /// `PageSize`.
@@ -198,13 +193,14 @@ impl rt::Record for DescribeStorageSetDetailsResponse {
     const NAME: &'static str = "DescribeStorageSetDetailsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Disks", "Disk", &mut self.disks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            disks: reader.wrapped("Disks", "Disk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +214,7 @@ impl rt::Record for DescribeStorageSetDetailsResponse {
 }
 
 /// `Disk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
     /// `CreationTime`.
@@ -259,16 +255,17 @@ impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DiskName", &mut self.disk_name)
-            .field("ZoneId", &mut self.zone_id)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("DiskId", &mut self.disk_id)
-            .field("Category", &mut self.category)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            disk_name: reader.get("DiskName"),
+            zone_id: reader.get("ZoneId"),
+            storage_set_id: reader.get("StorageSetId"),
+            disk_id: reader.get("DiskId"),
+            category: reader.get("Category"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

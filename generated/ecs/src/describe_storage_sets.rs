@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeStorageSets`.
     #[inline]
     pub fn describe_storage_sets(&self) -> DescribeStorageSets {
-        DescribeStorageSets(self.0.call(DescribeStorageSetsRequest::default()))
+        self.call(DescribeStorageSetsRequest::default())
     }
 }
 
 /// A call of `DescribeStorageSets`, made by [`Client::describe_storage_sets`](crate::Client::describe_storage_sets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeStorageSets(rt::Call<DescribeStorageSetsRequest>);
+pub type DescribeStorageSets = crate::Call<DescribeStorageSetsRequest>;
 
 impl DescribeStorageSets {
     /// Sets [`client_token`](DescribeStorageSetsRequest::client_token).
@@ -67,10 +65,8 @@ impl DescribeStorageSets {
     }
 }
 
-rt::paginated_call!(DescribeStorageSets, DescribeStorageSetsRequest);
-
 /// The request of `DescribeStorageSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetsRequest {
     /// `ClientToken`.
@@ -107,15 +103,16 @@ impl rt::Record for DescribeStorageSetsRequest {
     const NAME: &'static str = "DescribeStorageSetsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("StorageSetIds", &mut self.storage_set_ids)
-            .field("ZoneId", &mut self.zone_id)
-            .field("StorageSetName", &mut self.storage_set_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            storage_set_ids: reader.get("StorageSetIds"),
+            zone_id: reader.get("ZoneId"),
+            storage_set_name: reader.get("StorageSetName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +159,7 @@ impl rt::Paginate for DescribeStorageSetsRequest {
 }
 
 /// The answer of `DescribeStorageSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetsResponse {
     /// `PageSize`.
@@ -189,13 +186,14 @@ impl rt::Record for DescribeStorageSetsResponse {
     const NAME: &'static str = "DescribeStorageSetsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("StorageSets", "StorageSet", &mut self.storage_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            storage_sets: reader.wrapped("StorageSets", "StorageSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +207,7 @@ impl rt::Record for DescribeStorageSetsResponse {
 }
 
 /// `StorageSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StorageSet {
     /// `CreationTime`.
@@ -246,15 +244,16 @@ impl rt::Record for StorageSet {
     const NAME: &'static str = "StorageSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Description", &mut self.description)
-            .field("ZoneId", &mut self.zone_id)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("StorageSetName", &mut self.storage_set_name)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            description: reader.get("Description"),
+            zone_id: reader.get("ZoneId"),
+            storage_set_id: reader.get("StorageSetId"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            storage_set_name: reader.get("StorageSetName"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
-        DescribeTags(self.0.call(DescribeTagsRequest::default()))
+        self.call(DescribeTagsRequest::default())
     }
 }
 
 /// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTags(rt::Call<DescribeTagsRequest>);
+pub type DescribeTags = crate::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`page_size`](DescribeTagsRequest::page_size).
@@ -67,10 +65,8 @@ impl DescribeTags {
     }
 }
 
-rt::paginated_call!(DescribeTags, DescribeTagsRequest);
-
 /// The request of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `PageSize`.
@@ -105,15 +101,16 @@ impl rt::Record for DescribeTagsRequest {
     const NAME: &'static str = "DescribeTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Category", &mut self.category)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            region_id: reader.get("RegionId"),
+            category: reader.get("Category"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +156,7 @@ impl rt::Paginate for DescribeTagsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -184,12 +181,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +230,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `RequestId`.
@@ -259,13 +257,14 @@ impl rt::Record for DescribeTagsResponse {
     const NAME: &'static str = "DescribeTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -279,7 +278,7 @@ impl rt::Record for DescribeTagsResponse {
 }
 
 /// `ResponseTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTag {
     /// `TagValue`.
@@ -298,11 +297,12 @@ impl rt::Record for ResponseTag {
     const NAME: &'static str = "ResponseTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TagValue", &mut self.tag_value)
-            .field("TagKey", &mut self.tag_key)
-            .field("ResourceTypeCount", &mut self.resource_type_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+            resource_type_count: reader.get("ResourceTypeCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -314,7 +314,7 @@ impl rt::Record for ResponseTag {
 }
 
 /// `ResponseTagResourceTypeCount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTagResourceTypeCount {
     /// `Instance`.
@@ -371,20 +371,21 @@ impl rt::Record for ResponseTagResourceTypeCount {
     const NAME: &'static str = "ResponseTagResourceTypeCount";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Instance", &mut self.instance)
-            .field("Image", &mut self.image)
-            .field("Ddh", &mut self.ddh)
-            .field("SnapshotPolicy", &mut self.snapshot_policy)
-            .field("Securitygroup", &mut self.securitygroup)
-            .field("Snapshot", &mut self.snapshot)
-            .field("ReservedInstance", &mut self.reserved_instance)
-            .field("LaunchTemplate", &mut self.launch_template)
-            .field("Eni", &mut self.eni)
-            .field("Disk", &mut self.disk)
-            .field("KeyPair", &mut self.key_pair)
-            .field("Volume", &mut self.volume);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance: reader.get("Instance"),
+            image: reader.get("Image"),
+            ddh: reader.get("Ddh"),
+            snapshot_policy: reader.get("SnapshotPolicy"),
+            securitygroup: reader.get("Securitygroup"),
+            snapshot: reader.get("Snapshot"),
+            reserved_instance: reader.get("ReservedInstance"),
+            launch_template: reader.get("LaunchTemplate"),
+            eni: reader.get("Eni"),
+            disk: reader.get("Disk"),
+            key_pair: reader.get("KeyPair"),
+            volume: reader.get("Volume"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

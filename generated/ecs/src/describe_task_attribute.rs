@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         task_id: impl Into<String>,
     ) -> DescribeTaskAttribute {
-        DescribeTaskAttribute(self.0.call(DescribeTaskAttributeRequest::new(task_id)))
+        self.call(DescribeTaskAttributeRequest::new(task_id))
     }
 }
 
 /// A call of `DescribeTaskAttribute`, made by [`Client::describe_task_attribute`](crate::Client::describe_task_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTaskAttribute(rt::Call<DescribeTaskAttributeRequest>);
+pub type DescribeTaskAttribute = crate::Call<DescribeTaskAttributeRequest>;
 
 impl DescribeTaskAttribute {
     /// Sets [`region_id`](DescribeTaskAttributeRequest::region_id).
@@ -31,10 +29,8 @@ impl DescribeTaskAttribute {
     }
 }
 
-rt::call!(DescribeTaskAttribute, DescribeTaskAttributeRequest);
-
 /// The request of `DescribeTaskAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskAttributeRequest {
     /// `RegionId`.
@@ -51,8 +47,11 @@ impl rt::Record for DescribeTaskAttributeRequest {
     const NAME: &'static str = "DescribeTaskAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id).field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +80,7 @@ impl rt::Operation for DescribeTaskAttributeRequest {
 }
 
 /// The answer of `DescribeTaskAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskAttributeResponse {
     /// `CreationTime`.
@@ -140,25 +139,23 @@ impl rt::Record for DescribeTaskAttributeResponse {
     const NAME: &'static str = "DescribeTaskAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("SupportCancel", &mut self.support_cancel)
-            .field("TotalCount", &mut self.total_count)
-            .field("SuccessCount", &mut self.success_count)
-            .field("RegionId", &mut self.region_id)
-            .field("TaskAction", &mut self.task_action)
-            .field("FailedCount", &mut self.failed_count)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskStatus", &mut self.task_status)
-            .field("TaskProcess", &mut self.task_process)
-            .field("FinishedTime", &mut self.finished_time)
-            .field("TaskId", &mut self.task_id)
-            .wrapped(
-                "OperationProgressSet",
-                "OperationProgress",
-                &mut self.operation_progress_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            support_cancel: reader.get("SupportCancel"),
+            total_count: reader.get("TotalCount"),
+            success_count: reader.get("SuccessCount"),
+            region_id: reader.get("RegionId"),
+            task_action: reader.get("TaskAction"),
+            failed_count: reader.get("FailedCount"),
+            request_id: reader.get("RequestId"),
+            task_status: reader.get("TaskStatus"),
+            task_process: reader.get("TaskProcess"),
+            finished_time: reader.get("FinishedTime"),
+            task_id: reader.get("TaskId"),
+            operation_progress_set: reader
+                .wrapped("OperationProgressSet", "OperationProgress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +181,7 @@ impl rt::Record for DescribeTaskAttributeResponse {
 }
 
 /// `OperationProgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgress {
     /// `ErrorMsg`.
@@ -207,12 +204,13 @@ impl rt::Record for OperationProgress {
     const NAME: &'static str = "OperationProgress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ErrorMsg", &mut self.error_msg)
-            .field("ErrorCode", &mut self.error_code)
-            .field("OperationStatus", &mut self.operation_status)
-            .wrapped("RelatedItemSet", "RelatedItem", &mut self.related_item_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            error_msg: reader.get("ErrorMsg"),
+            error_code: reader.get("ErrorCode"),
+            operation_status: reader.get("OperationStatus"),
+            related_item_set: reader.wrapped("RelatedItemSet", "RelatedItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +223,7 @@ impl rt::Record for OperationProgress {
 }
 
 /// `OperationProgressRelatedItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgressRelatedItem {
     /// `Name`.
@@ -242,8 +240,11 @@ impl rt::Record for OperationProgressRelatedItem {
     const NAME: &'static str = "OperationProgressRelatedItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTasks`.
     #[inline]
     pub fn describe_tasks(&self) -> DescribeTasks {
-        DescribeTasks(self.0.call(DescribeTasksRequest::default()))
+        self.call(DescribeTasksRequest::default())
     }
 }
 
 /// A call of `DescribeTasks`, made by [`Client::describe_tasks`](crate::Client::describe_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTasks(rt::Call<DescribeTasksRequest>);
+pub type DescribeTasks = crate::Call<DescribeTasksRequest>;
 
 impl DescribeTasks {
     /// Sets [`page_number`](DescribeTasksRequest::page_number).
@@ -82,10 +80,8 @@ impl DescribeTasks {
     }
 }
 
-rt::paginated_call!(DescribeTasks, DescribeTasksRequest);
-
 /// The request of `DescribeTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
     /// `PageNumber`.
@@ -130,17 +126,18 @@ impl rt::Record for DescribeTasksRequest {
     const NAME: &'static str = "DescribeTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RegionId", &mut self.region_id)
-            .field("TaskIds", &mut self.task_ids)
-            .field("TaskAction", &mut self.task_action)
-            .field("TaskStatus", &mut self.task_status)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("ResourceIds", &mut self.resource_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            region_id: reader.get("RegionId"),
+            task_ids: reader.get("TaskIds"),
+            task_action: reader.get("TaskAction"),
+            task_status: reader.get("TaskStatus"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            resource_ids: reader.get("ResourceIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +185,7 @@ impl rt::Paginate for DescribeTasksRequest {
 }
 
 /// The answer of `DescribeTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `PageSize`.
@@ -219,14 +216,15 @@ impl rt::Record for DescribeTasksResponse {
     const NAME: &'static str = "DescribeTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("TaskSet", "Task", &mut self.task_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            task_set: reader.wrapped("TaskSet", "Task"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -241,7 +239,7 @@ impl rt::Record for DescribeTasksResponse {
 }
 
 /// `Task`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Task {
     /// `CreationTime`.
@@ -278,15 +276,16 @@ impl rt::Record for Task {
     const NAME: &'static str = "Task";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("TaskStatus", &mut self.task_status)
-            .field("FinishedTime", &mut self.finished_time)
-            .field("SupportCancel", &mut self.support_cancel)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskAction", &mut self.task_action)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            task_status: reader.get("TaskStatus"),
+            finished_time: reader.get("FinishedTime"),
+            support_cancel: reader.get("SupportCancel"),
+            task_id: reader.get("TaskId"),
+            task_action: reader.get("TaskAction"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTerminalSessions`.
     #[inline]
     pub fn describe_terminal_sessions(&self) -> DescribeTerminalSessions {
-        DescribeTerminalSessions(self.0.call(DescribeTerminalSessionsRequest::default()))
+        self.call(DescribeTerminalSessionsRequest::default())
     }
 }
 
 /// A call of `DescribeTerminalSessions`, made by [`Client::describe_terminal_sessions`](crate::Client::describe_terminal_sessions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTerminalSessions(rt::Call<DescribeTerminalSessionsRequest>);
+pub type DescribeTerminalSessions = crate::Call<DescribeTerminalSessionsRequest>;
 
 impl DescribeTerminalSessions {
     /// Sets [`region_id`](DescribeTerminalSessionsRequest::region_id).
@@ -54,10 +52,8 @@ impl DescribeTerminalSessions {
     }
 }
 
-rt::paginated_call!(DescribeTerminalSessions, DescribeTerminalSessionsRequest);
-
 /// The request of `DescribeTerminalSessions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTerminalSessionsRequest {
     /// `RegionId`.
@@ -86,13 +82,14 @@ impl rt::Record for DescribeTerminalSessionsRequest {
     const NAME: &'static str = "DescribeTerminalSessionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("SessionId", &mut self.session_id)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            session_id: reader.get("SessionId"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +133,7 @@ impl rt::Paginate for DescribeTerminalSessionsRequest {
 }
 
 /// The answer of `DescribeTerminalSessions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTerminalSessionsResponse {
     /// `RequestId`.
@@ -155,11 +152,12 @@ impl rt::Record for DescribeTerminalSessionsResponse {
     const NAME: &'static str = "DescribeTerminalSessionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .wrapped("Sessions", "Session", &mut self.sessions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            sessions: reader.wrapped("Sessions", "Session"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +169,7 @@ impl rt::Record for DescribeTerminalSessionsResponse {
 }
 
 /// `Session`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Session {
     /// `CreationTime`.
@@ -214,17 +212,18 @@ impl rt::Record for Session {
     const NAME: &'static str = "Session";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("TargetServer", &mut self.target_server)
-            .field("PortNumber", &mut self.port_number)
-            .field("PrincipalId", &mut self.principal_id)
-            .field("Username", &mut self.username)
-            .field("ClientIP", &mut self.client_ip)
-            .field("IdentityType", &mut self.identity_type)
-            .field("SessionId", &mut self.session_id)
-            .wrapped("Connections", "Connection", &mut self.connections);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            target_server: reader.get("TargetServer"),
+            port_number: reader.get("PortNumber"),
+            principal_id: reader.get("PrincipalId"),
+            username: reader.get("Username"),
+            client_ip: reader.get("ClientIP"),
+            identity_type: reader.get("IdentityType"),
+            session_id: reader.get("SessionId"),
+            connections: reader.wrapped("Connections", "Connection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -242,7 +241,7 @@ impl rt::Record for Session {
 }
 
 /// `SessionConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionConnection {
     /// `ClosedReason`.
@@ -271,13 +270,14 @@ impl rt::Record for SessionConnection {
     const NAME: &'static str = "SessionConnection";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClosedReason", &mut self.closed_reason)
-            .field("EndTime", &mut self.end_time)
-            .field("Status", &mut self.status)
-            .field("StartTime", &mut self.start_time)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            closed_reason: reader.get("ClosedReason"),
+            end_time: reader.get("EndTime"),
+            status: reader.get("Status"),
+            start_time: reader.get("StartTime"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

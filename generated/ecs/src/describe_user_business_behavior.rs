@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         status_key: impl Into<String>,
     ) -> DescribeUserBusinessBehavior {
-        DescribeUserBusinessBehavior(
-            self.0.call(DescribeUserBusinessBehaviorRequest::new(status_key)),
-        )
+        self.call(DescribeUserBusinessBehaviorRequest::new(status_key))
     }
 }
 
 /// A call of `DescribeUserBusinessBehavior`, made by [`Client::describe_user_business_behavior`](crate::Client::describe_user_business_behavior): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserBusinessBehavior(rt::Call<DescribeUserBusinessBehaviorRequest>);
+pub type DescribeUserBusinessBehavior = crate::Call<DescribeUserBusinessBehaviorRequest>;
 
 impl DescribeUserBusinessBehavior {
     /// Sets [`region_id`](DescribeUserBusinessBehaviorRequest::region_id).
@@ -34,10 +30,8 @@ impl DescribeUserBusinessBehavior {
     }
 }
 
-rt::call!(DescribeUserBusinessBehavior, DescribeUserBusinessBehaviorRequest);
-
 /// The request of `DescribeUserBusinessBehavior`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserBusinessBehaviorRequest {
     /// `RegionId`.
@@ -52,10 +46,11 @@ impl rt::Record for DescribeUserBusinessBehaviorRequest {
     const NAME: &'static str = "DescribeUserBusinessBehaviorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("statusKey", &mut self.status_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status_key: reader.get("statusKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +78,7 @@ impl rt::Operation for DescribeUserBusinessBehaviorRequest {
 }
 
 /// The answer of `DescribeUserBusinessBehavior`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserBusinessBehaviorResponse {
     /// `StatusValue`.
@@ -96,10 +91,11 @@ impl rt::Record for DescribeUserBusinessBehaviorResponse {
     const NAME: &'static str = "DescribeUserBusinessBehaviorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StatusValue", &mut self.status_value)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status_value: reader.get("StatusValue"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeUserData {
-        DescribeUserData(self.0.call(DescribeUserDataRequest::new(instance_id)))
+        self.call(DescribeUserDataRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeUserData`, made by [`Client::describe_user_data`](crate::Client::describe_user_data): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUserData(rt::Call<DescribeUserDataRequest>);
+pub type DescribeUserData = crate::Call<DescribeUserDataRequest>;
 
 impl DescribeUserData {
     /// Sets [`region_id`](DescribeUserDataRequest::region_id).
@@ -31,10 +29,8 @@ impl DescribeUserData {
     }
 }
 
-rt::call!(DescribeUserData, DescribeUserDataRequest);
-
 /// The request of `DescribeUserData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDataRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DescribeUserDataRequest {
     const NAME: &'static str = "DescribeUserDataRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DescribeUserDataRequest {
 }
 
 /// The answer of `DescribeUserData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDataResponse {
     /// `RequestId`.
@@ -108,12 +105,13 @@ impl rt::Record for DescribeUserDataResponse {
     const NAME: &'static str = "DescribeUserDataResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("UserData", &mut self.user_data)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            user_data: reader.get("UserData"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,16 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_virtual_border_routers(&self) -> DescribeVirtualBorderRouters {
-        DescribeVirtualBorderRouters(
-            self.0.call(DescribeVirtualBorderRoutersRequest::default()),
-        )
+        self.call(DescribeVirtualBorderRoutersRequest::default())
     }
 }
 
 /// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](crate::Client::describe_virtual_border_routers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVirtualBorderRouters(rt::Call<DescribeVirtualBorderRoutersRequest>);
+pub type DescribeVirtualBorderRouters = crate::Call<DescribeVirtualBorderRoutersRequest>;
 
 impl DescribeVirtualBorderRouters {
     /// Sets [`region_id`](DescribeVirtualBorderRoutersRequest::region_id).
@@ -52,10 +48,8 @@ impl DescribeVirtualBorderRouters {
     }
 }
 
-rt::paginated_call!(DescribeVirtualBorderRouters, DescribeVirtualBorderRoutersRequest);
-
 /// The request of `DescribeVirtualBorderRouters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersRequest {
     /// `RegionId`.
@@ -78,12 +72,13 @@ impl rt::Record for DescribeVirtualBorderRoutersRequest {
     const NAME: &'static str = "DescribeVirtualBorderRoutersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +121,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -141,8 +136,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +165,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeVirtualBorderRouters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersResponse {
     /// `RequestId`.
@@ -186,17 +184,15 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
     const NAME: &'static str = "DescribeVirtualBorderRoutersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "VirtualBorderRouterSet",
-                "VirtualBorderRouterType",
-                &mut self.virtual_border_router_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            virtual_border_router_set: reader
+                .wrapped("VirtualBorderRouterSet", "VirtualBorderRouterType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +210,7 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
 }
 
 /// `VirtualBorderRouterType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterType {
     /// `VlanInterfaceId`.
@@ -263,31 +259,30 @@ impl rt::Record for VirtualBorderRouterType {
     const NAME: &'static str = "VirtualBorderRouterType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VlanInterfaceId", &mut self.vlan_interface_id)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("PhysicalConnectionOwnerUid", &mut self.physical_connection_owner_uid)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("ActivationTime", &mut self.activation_time)
-            .field(
-                "PhysicalConnectionBusinessStatus",
-                &mut self.physical_connection_business_status,
-            )
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("Description", &mut self.description)
-            .field("PhysicalConnectionStatus", &mut self.physical_connection_status)
-            .field("RecoveryTime", &mut self.recovery_time)
-            .field("TerminationTime", &mut self.termination_time)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("Name", &mut self.name)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("VlanId", &mut self.vlan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vlan_interface_id: reader.get("VlanInterfaceId"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            circuit_code: reader.get("CircuitCode"),
+            physical_connection_owner_uid: reader.get("PhysicalConnectionOwnerUid"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            activation_time: reader.get("ActivationTime"),
+            physical_connection_business_status: reader
+                .get("PhysicalConnectionBusinessStatus"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            route_table_id: reader.get("RouteTableId"),
+            description: reader.get("Description"),
+            physical_connection_status: reader.get("PhysicalConnectionStatus"),
+            recovery_time: reader.get("RecoveryTime"),
+            termination_time: reader.get("TerminationTime"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            name: reader.get("Name"),
+            access_point_id: reader.get("AccessPointId"),
+            vbr_id: reader.get("VbrId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            vlan_id: reader.get("VlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

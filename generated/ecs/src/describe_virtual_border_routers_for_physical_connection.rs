@@ -15,24 +15,18 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> DescribeVirtualBorderRoutersForPhysicalConnection {
-        DescribeVirtualBorderRoutersForPhysicalConnection(
-            self
-                .0
-                .call(
-                    DescribeVirtualBorderRoutersForPhysicalConnectionRequest::new(
-                        physical_connection_id,
-                    ),
-                ),
+        self.call(
+            DescribeVirtualBorderRoutersForPhysicalConnectionRequest::new(
+                physical_connection_id,
+            ),
         )
     }
 }
 
 /// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](crate::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVirtualBorderRoutersForPhysicalConnection(
-    rt::Call<DescribeVirtualBorderRoutersForPhysicalConnectionRequest>,
-);
+pub type DescribeVirtualBorderRoutersForPhysicalConnection = crate::Call<
+    DescribeVirtualBorderRoutersForPhysicalConnectionRequest,
+>;
 
 impl DescribeVirtualBorderRoutersForPhysicalConnection {
     /// Sets [`region_id`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::region_id).
@@ -62,13 +56,8 @@ impl DescribeVirtualBorderRoutersForPhysicalConnection {
     }
 }
 
-rt::paginated_call!(
-    DescribeVirtualBorderRoutersForPhysicalConnection,
-    DescribeVirtualBorderRoutersForPhysicalConnectionRequest
-);
-
 /// The request of `DescribeVirtualBorderRoutersForPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     /// `RegionId`.
@@ -95,13 +84,14 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     const NAME: &'static str = "DescribeVirtualBorderRoutersForPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +145,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -170,8 +160,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +189,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeVirtualBorderRoutersForPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
     /// `RequestId`.
@@ -217,17 +210,18 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
     const NAME: &'static str = "DescribeVirtualBorderRoutersForPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "VirtualBorderRouterForPhysicalConnectionSet",
-                "VirtualBorderRouterForPhysicalConnectionType",
-                &mut self.virtual_border_router_for_physical_connection_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            virtual_border_router_for_physical_connection_set: reader
+                .wrapped(
+                    "VirtualBorderRouterForPhysicalConnectionSet",
+                    "VirtualBorderRouterForPhysicalConnectionType",
+                ),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +239,7 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
 }
 
 /// `VirtualBorderRouterForPhysicalConnectionType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterForPhysicalConnectionType {
     /// `CreationTime`.
@@ -270,16 +264,17 @@ impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
     const NAME: &'static str = "VirtualBorderRouterForPhysicalConnectionType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("RecoveryTime", &mut self.recovery_time)
-            .field("TerminationTime", &mut self.termination_time)
-            .field("ActivationTime", &mut self.activation_time)
-            .field("VbrOwnerUid", &mut self.vbr_owner_uid)
-            .field("VbrId", &mut self.vbr_id)
-            .field("VlanId", &mut self.vlan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            circuit_code: reader.get("CircuitCode"),
+            recovery_time: reader.get("RecoveryTime"),
+            termination_time: reader.get("TerminationTime"),
+            activation_time: reader.get("ActivationTime"),
+            vbr_owner_uid: reader.get("VbrOwnerUid"),
+            vbr_id: reader.get("VbrId"),
+            vlan_id: reader.get("VlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

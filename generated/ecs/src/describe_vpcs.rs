@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_vpcs(&self) -> DescribeVpcs {
-        DescribeVpcs(self.0.call(DescribeVpcsRequest::default()))
+        self.call(DescribeVpcsRequest::default())
     }
 }
 
 /// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](crate::Client::describe_vpcs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpcs(rt::Call<DescribeVpcsRequest>);
+pub type DescribeVpcs = crate::Call<DescribeVpcsRequest>;
 
 impl DescribeVpcs {
     /// Sets [`vpc_id`](DescribeVpcsRequest::vpc_id).
@@ -57,10 +55,8 @@ impl DescribeVpcs {
     }
 }
 
-rt::paginated_call!(DescribeVpcs, DescribeVpcsRequest);
-
 /// The request of `DescribeVpcs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
     /// `VpcId`.
@@ -83,13 +79,14 @@ impl rt::Record for DescribeVpcsRequest {
     const NAME: &'static str = "DescribeVpcsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("RegionId", &mut self.region_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            region_id: reader.get("RegionId"),
+            is_default: reader.get("IsDefault"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +130,7 @@ impl rt::Paginate for DescribeVpcsRequest {
 }
 
 /// The answer of `DescribeVpcs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
     /// `PageSize`.
@@ -152,13 +149,14 @@ impl rt::Record for DescribeVpcsResponse {
     const NAME: &'static str = "DescribeVpcsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Vpcs", "Vpc", &mut self.vpcs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpcs: reader.wrapped("Vpcs", "Vpc"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +170,7 @@ impl rt::Record for DescribeVpcsResponse {
 }
 
 /// `Vpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Vpc {
     /// `CreationTime`.
@@ -203,19 +201,20 @@ impl rt::Record for Vpc {
     const NAME: &'static str = "Vpc";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("VpcName", &mut self.vpc_name)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("VSwitchIds", "VSwitchId", &mut self.vswitch_ids)
-            .wrapped("UserCidrs", "UserCidr", &mut self.user_cidrs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            vpc_name: reader.get("VpcName"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            v_router_id: reader.get("VRouterId"),
+            is_default: reader.get("IsDefault"),
+            cidr_block: reader.get("CidrBlock"),
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+            vswitch_ids: reader.wrapped("VSwitchIds", "VSwitchId"),
+            user_cidrs: reader.wrapped("UserCidrs", "UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
-        DescribeVswitches(self.0.call(DescribeVswitchesRequest::default()))
+        self.call(DescribeVswitchesRequest::default())
     }
 }
 
 /// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](crate::Client::describe_vswitches): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVswitches(rt::Call<DescribeVswitchesRequest>);
+pub type DescribeVswitches = crate::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
     /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
@@ -69,10 +67,8 @@ impl DescribeVswitches {
     }
 }
 
-rt::paginated_call!(DescribeVswitches, DescribeVswitchesRequest);
-
 /// The request of `DescribeVSwitches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesRequest {
     /// `VpcId`.
@@ -99,15 +95,16 @@ impl rt::Record for DescribeVswitchesRequest {
     const NAME: &'static str = "DescribeVswitchesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionId", &mut self.region_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            zone_id: reader.get("ZoneId"),
+            region_id: reader.get("RegionId"),
+            is_default: reader.get("IsDefault"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +149,7 @@ impl rt::Paginate for DescribeVswitchesRequest {
 }
 
 /// The answer of `DescribeVswitches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {
     /// `PageSize`.
@@ -171,13 +168,14 @@ impl rt::Record for DescribeVswitchesResponse {
     const NAME: &'static str = "DescribeVswitchesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VSwitches", "VSwitch", &mut self.vswitches);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vswitches: reader.wrapped("VSwitches", "VSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -191,7 +189,7 @@ impl rt::Record for DescribeVswitchesResponse {
 }
 
 /// `Vswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Vswitch {
     /// `CreationTime`.
@@ -222,19 +220,20 @@ impl rt::Record for Vswitch {
     const NAME: &'static str = "Vswitch";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Description", &mut self.description)
-            .field("AvailableIpAddressCount", &mut self.available_ip_address_count)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("VSwitchName", &mut self.vswitch_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            is_default: reader.get("IsDefault"),
+            vswitch_id: reader.get("VSwitchId"),
+            cidr_block: reader.get("CidrBlock"),
+            description: reader.get("Description"),
+            available_ip_address_count: reader.get("AvailableIpAddressCount"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            vswitch_name: reader.get("VSwitchName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

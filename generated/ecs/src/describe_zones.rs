@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeZones`.
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
-        DescribeZones(self.0.call(DescribeZonesRequest::default()))
+        self.call(DescribeZonesRequest::default())
     }
 }
 
 /// A call of `DescribeZones`, made by [`Client::describe_zones`](crate::Client::describe_zones): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeZones(rt::Call<DescribeZonesRequest>);
+pub type DescribeZones = crate::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
     /// Sets [`region_id`](DescribeZonesRequest::region_id).
@@ -54,10 +52,8 @@ impl DescribeZones {
     }
 }
 
-rt::call!(DescribeZones, DescribeZonesRequest);
-
 /// The request of `DescribeZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
     /// `RegionId`.
@@ -86,13 +82,14 @@ impl rt::Record for DescribeZonesRequest {
     const NAME: &'static str = "DescribeZonesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Verbose", &mut self.verbose)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            verbose: reader.get("Verbose"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            spot_strategy: reader.get("SpotStrategy"),
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +113,7 @@ impl rt::Operation for DescribeZonesRequest {
 }
 
 /// The answer of `DescribeZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `RequestId`.
@@ -131,10 +128,11 @@ impl rt::Record for DescribeZonesResponse {
     const NAME: &'static str = "DescribeZonesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Zones", "Zone", &mut self.zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            zones: reader.wrapped("Zones", "Zone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +143,7 @@ impl rt::Record for DescribeZonesResponse {
 }
 
 /// `Zone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
     /// `ZoneId`.
@@ -190,38 +188,24 @@ impl rt::Record for Zone {
     const NAME: &'static str = "Zone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("ZoneType", &mut self.zone_type)
-            .field("LocalName", &mut self.local_name)
-            .field("AvailableResources", &mut self.available_resources)
-            .field("AvailableResourceCreation", &mut self.available_resource_creation)
-            .wrapped(
-                "DedicatedHostGenerations",
-                "DedicatedHostGeneration",
-                &mut self.dedicated_host_generations,
-            )
-            .wrapped(
-                "AvailableInstanceTypes",
-                "InstanceTypes",
-                &mut self.available_instance_types,
-            )
-            .wrapped(
-                "AvailableDiskCategories",
-                "DiskCategories",
-                &mut self.available_disk_categories,
-            )
-            .wrapped(
-                "AvailableDedicatedHostTypes",
-                "DedicatedHostType",
-                &mut self.available_dedicated_host_types,
-            )
-            .wrapped(
-                "AvailableVolumeCategories",
-                "VolumeCategories",
-                &mut self.available_volume_categories,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            zone_type: reader.get("ZoneType"),
+            local_name: reader.get("LocalName"),
+            available_resources: reader.get("AvailableResources"),
+            available_resource_creation: reader.get("AvailableResourceCreation"),
+            dedicated_host_generations: reader
+                .wrapped("DedicatedHostGenerations", "DedicatedHostGeneration"),
+            available_instance_types: reader
+                .wrapped("AvailableInstanceTypes", "InstanceTypes"),
+            available_disk_categories: reader
+                .wrapped("AvailableDiskCategories", "DiskCategories"),
+            available_dedicated_host_types: reader
+                .wrapped("AvailableDedicatedHostTypes", "DedicatedHostType"),
+            available_volume_categories: reader
+                .wrapped("AvailableVolumeCategories", "VolumeCategories"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +244,7 @@ impl rt::Record for Zone {
 }
 
 /// `ZoneAvailableResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResources {
     /// `ResourcesInfo`.
@@ -271,8 +255,10 @@ impl rt::Record for ZoneAvailableResources {
     const NAME: &'static str = "ZoneAvailableResources";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ResourcesInfo", &mut self.resources_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resources_info: reader.get("ResourcesInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -281,7 +267,7 @@ impl rt::Record for ZoneAvailableResources {
 }
 
 /// `ZoneAvailableResourcesResourcesInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfo {
     /// `IoOptimized`.
@@ -314,15 +300,16 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfo {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("SystemDiskCategories", &mut self.system_disk_categories)
-            .field("InstanceGenerations", &mut self.instance_generations)
-            .field("DataDiskCategories", &mut self.data_disk_categories)
-            .field("InstanceTypes", &mut self.instance_types)
-            .field("InstanceTypeFamilies", &mut self.instance_type_families)
-            .field("NetworkTypes", &mut self.network_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            io_optimized: reader.get("IoOptimized"),
+            system_disk_categories: reader.get("SystemDiskCategories"),
+            instance_generations: reader.get("InstanceGenerations"),
+            data_disk_categories: reader.get("DataDiskCategories"),
+            instance_types: reader.get("InstanceTypes"),
+            instance_type_families: reader.get("InstanceTypeFamilies"),
+            network_types: reader.get("NetworkTypes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -338,7 +325,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfo {
 }
 
 /// `ZoneAvailableResourcesResourcesInfoSystemDiskCategories`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
     /// `supportedSystemDiskCategory`.
@@ -351,12 +338,10 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoSystemDiskCategories";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "supportedSystemDiskCategory",
-                &mut self.supported_system_disk_category,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            supported_system_disk_category: reader.get("supportedSystemDiskCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -366,7 +351,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
 }
 
 /// `ZoneAvailableResourcesResourcesInfoInstanceGenerations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoInstanceGenerations {
     /// `supportedInstanceGeneration`.
@@ -379,12 +364,10 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceGenerations {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoInstanceGenerations";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "supportedInstanceGeneration",
-                &mut self.supported_instance_generation,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            supported_instance_generation: reader.get("supportedInstanceGeneration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -393,7 +376,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceGenerations {
 }
 
 /// `ZoneAvailableResourcesResourcesInfoDataDiskCategories`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoDataDiskCategories {
     /// `supportedDataDiskCategory`.
@@ -406,9 +389,10 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoDataDiskCategories {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoDataDiskCategories";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("supportedDataDiskCategory", &mut self.supported_data_disk_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            supported_data_disk_category: reader.get("supportedDataDiskCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -417,7 +401,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoDataDiskCategories {
 }
 
 /// `ZoneAvailableResourcesResourcesInfoInstanceTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoInstanceTypes {
     /// `supportedInstanceType`.
@@ -430,8 +414,10 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypes {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoInstanceTypes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("supportedInstanceType", &mut self.supported_instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            supported_instance_type: reader.get("supportedInstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -440,7 +426,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypes {
 }
 
 /// `ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
     /// `supportedInstanceTypeFamily`.
@@ -453,12 +439,10 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "supportedInstanceTypeFamily",
-                &mut self.supported_instance_type_family,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            supported_instance_type_family: reader.get("supportedInstanceTypeFamily"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -468,7 +452,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
 }
 
 /// `ZoneAvailableResourcesResourcesInfoNetworkTypes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourcesResourcesInfoNetworkTypes {
     /// `supportedNetworkCategory`.
@@ -481,8 +465,10 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoNetworkTypes {
     const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoNetworkTypes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("supportedNetworkCategory", &mut self.supported_network_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            supported_network_category: reader.get("supportedNetworkCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -491,7 +477,7 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfoNetworkTypes {
 }
 
 /// `ZoneAvailableResourceCreation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneAvailableResourceCreation {
     /// `ResourceTypes`.
@@ -504,8 +490,10 @@ impl rt::Record for ZoneAvailableResourceCreation {
     const NAME: &'static str = "ZoneAvailableResourceCreation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ResourceTypes", &mut self.resource_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_types: reader.get("ResourceTypes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> DetachClassicLinkVpc {
-        DetachClassicLinkVpc(
-            self.0.call(DetachClassicLinkVpcRequest::new(instance_id, vpc_id)),
-        )
+        self.call(DetachClassicLinkVpcRequest::new(instance_id, vpc_id))
     }
 }
 
 /// A call of `DetachClassicLinkVpc`, made by [`Client::detach_classic_link_vpc`](crate::Client::detach_classic_link_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachClassicLinkVpc(rt::Call<DetachClassicLinkVpcRequest>);
+pub type DetachClassicLinkVpc = crate::Call<DetachClassicLinkVpcRequest>;
 
 impl DetachClassicLinkVpc {
     /// Sets [`region_id`](DetachClassicLinkVpcRequest::region_id).
@@ -34,10 +30,8 @@ impl DetachClassicLinkVpc {
     }
 }
 
-rt::call!(DetachClassicLinkVpc, DetachClassicLinkVpcRequest);
-
 /// The request of `DetachClassicLinkVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcRequest {
     /// `RegionId`.
@@ -58,11 +52,12 @@ impl rt::Record for DetachClassicLinkVpcRequest {
     const NAME: &'static str = "DetachClassicLinkVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("VpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            vpc_id: reader.get("VpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for DetachClassicLinkVpcRequest {
 }
 
 /// The answer of `DetachClassicLinkVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcResponse {
     /// `RequestId`.
@@ -107,8 +102,10 @@ impl rt::Record for DetachClassicLinkVpcResponse {
     const NAME: &'static str = "DetachClassicLinkVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         disk_id: impl Into<String>,
     ) -> DetachDisk {
-        DetachDisk(self.0.call(DetachDiskRequest::new(instance_id, disk_id)))
+        self.call(DetachDiskRequest::new(instance_id, disk_id))
     }
 }
 
 /// A call of `DetachDisk`, made by [`Client::detach_disk`](crate::Client::detach_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachDisk(rt::Call<DetachDiskRequest>);
+pub type DetachDisk = crate::Call<DetachDiskRequest>;
 
 impl DetachDisk {
     /// Sets [`delete_with_instance`](DetachDiskRequest::delete_with_instance).
@@ -33,10 +31,8 @@ impl DetachDisk {
     }
 }
 
-rt::call!(DetachDisk, DetachDiskRequest);
-
 /// The request of `DetachDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachDiskRequest {
     /// `InstanceId`.
@@ -57,11 +53,12 @@ impl rt::Record for DetachDiskRequest {
     const NAME: &'static str = "DetachDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("DiskId", &mut self.disk_id)
-            .field("DeleteWithInstance", &mut self.delete_with_instance);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            disk_id: reader.get("DiskId"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for DetachDiskRequest {
 }
 
 /// The answer of `DetachDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachDiskResponse {
     /// `RequestId`.
@@ -105,8 +102,10 @@ impl rt::Record for DetachDiskResponse {
     const NAME: &'static str = "DetachDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

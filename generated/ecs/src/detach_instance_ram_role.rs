@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_ids: impl Into<String>,
     ) -> DetachInstanceRamRole {
-        DetachInstanceRamRole(
-            self.0.call(DetachInstanceRamRoleRequest::new(instance_ids)),
-        )
+        self.call(DetachInstanceRamRoleRequest::new(instance_ids))
     }
 }
 
 /// A call of `DetachInstanceRamRole`, made by [`Client::detach_instance_ram_role`](crate::Client::detach_instance_ram_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachInstanceRamRole(rt::Call<DetachInstanceRamRoleRequest>);
+pub type DetachInstanceRamRole = crate::Call<DetachInstanceRamRoleRequest>;
 
 impl DetachInstanceRamRole {
     /// Sets [`region_id`](DetachInstanceRamRoleRequest::region_id).
@@ -39,10 +35,8 @@ impl DetachInstanceRamRole {
     }
 }
 
-rt::call!(DetachInstanceRamRole, DetachInstanceRamRoleRequest);
-
 /// The request of `DetachInstanceRamRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DetachInstanceRamRoleRequest {
     const NAME: &'static str = "DetachInstanceRamRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("InstanceIds", &mut self.instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ram_role_name: reader.get("RamRoleName"),
+            instance_ids: reader.get("InstanceIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DetachInstanceRamRoleRequest {
 }
 
 /// The answer of `DetachInstanceRamRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleResponse {
     /// `RamRoleName`.
@@ -125,17 +120,15 @@ impl rt::Record for DetachInstanceRamRoleResponse {
     const NAME: &'static str = "DetachInstanceRamRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("FailCount", &mut self.fail_count)
-            .wrapped(
-                "DetachInstanceRamRoleResults",
-                "DetachInstanceRamRoleResult",
-                &mut self.detach_instance_ram_role_results,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ram_role_name: reader.get("RamRoleName"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            fail_count: reader.get("FailCount"),
+            detach_instance_ram_role_results: reader
+                .wrapped("DetachInstanceRamRoleResults", "DetachInstanceRamRoleResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +146,7 @@ impl rt::Record for DetachInstanceRamRoleResponse {
 }
 
 /// `DetachInstanceRamRoleResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleResult {
     /// `Code`.
@@ -180,17 +173,15 @@ impl rt::Record for DetachInstanceRamRoleResult {
     const NAME: &'static str = "DetachInstanceRamRoleResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Success", &mut self.success)
-            .wrapped(
-                "InstanceRamRoleSets",
-                "InstanceRamRoleSet",
-                &mut self.instance_ram_role_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            instance_id: reader.get("InstanceId"),
+            success: reader.get("Success"),
+            instance_ram_role_sets: reader
+                .wrapped("InstanceRamRoleSets", "InstanceRamRoleSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +199,7 @@ impl rt::Record for DetachInstanceRamRoleResult {
 }
 
 /// `DetachInstanceRamRoleResultInstanceRamRoleSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleResultInstanceRamRoleSet {
     /// `RamRoleName`.
@@ -225,10 +216,11 @@ impl rt::Record for DetachInstanceRamRoleResultInstanceRamRoleSet {
     const NAME: &'static str = "DetachInstanceRamRoleResultInstanceRamRoleSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ram_role_name: reader.get("RamRoleName"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

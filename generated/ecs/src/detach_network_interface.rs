@@ -15,20 +15,12 @@ impl crate::Client {
         network_interface_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> DetachNetworkInterface {
-        DetachNetworkInterface(
-            self
-                .0
-                .call(
-                    DetachNetworkInterfaceRequest::new(network_interface_id, instance_id),
-                ),
-        )
+        self.call(DetachNetworkInterfaceRequest::new(network_interface_id, instance_id))
     }
 }
 
 /// A call of `DetachNetworkInterface`, made by [`Client::detach_network_interface`](crate::Client::detach_network_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachNetworkInterface(rt::Call<DetachNetworkInterfaceRequest>);
+pub type DetachNetworkInterface = crate::Call<DetachNetworkInterfaceRequest>;
 
 impl DetachNetworkInterface {
     /// Sets [`region_id`](DetachNetworkInterfaceRequest::region_id).
@@ -44,10 +36,8 @@ impl DetachNetworkInterface {
     }
 }
 
-rt::call!(DetachNetworkInterface, DetachNetworkInterfaceRequest);
-
 /// The request of `DetachNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
     /// `RegionId`.
@@ -72,12 +62,13 @@ impl rt::Record for DetachNetworkInterfaceRequest {
     const NAME: &'static str = "DetachNetworkInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TrunkNetworkInstanceId", &mut self.trunk_network_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            instance_id: reader.get("InstanceId"),
+            trunk_network_instance_id: reader.get("TrunkNetworkInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +104,7 @@ impl rt::Operation for DetachNetworkInterfaceRequest {
 }
 
 /// The answer of `DetachNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceResponse {
     /// `RequestId`.
@@ -126,8 +117,10 @@ impl rt::Record for DetachNetworkInterfaceResponse {
     const NAME: &'static str = "DetachNetworkInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         activation_id: impl Into<String>,
     ) -> DisableActivation {
-        DisableActivation(self.0.call(DisableActivationRequest::new(activation_id)))
+        self.call(DisableActivationRequest::new(activation_id))
     }
 }
 
 /// A call of `DisableActivation`, made by [`Client::disable_activation`](crate::Client::disable_activation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DisableActivation(rt::Call<DisableActivationRequest>);
+pub type DisableActivation = crate::Call<DisableActivationRequest>;
 
 impl DisableActivation {
     /// Sets [`region_id`](DisableActivationRequest::region_id).
@@ -31,10 +29,8 @@ impl DisableActivation {
     }
 }
 
-rt::call!(DisableActivation, DisableActivationRequest);
-
 /// The request of `DisableActivation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableActivationRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DisableActivationRequest {
     const NAME: &'static str = "DisableActivationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ActivationId", &mut self.activation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            activation_id: reader.get("ActivationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DisableActivationRequest {
 }
 
 /// The answer of `DisableActivation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableActivationResponse {
     /// `RequestId`.
@@ -99,10 +96,11 @@ impl rt::Record for DisableActivationResponse {
     const NAME: &'static str = "DisableActivationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Activation", &mut self.activation);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            activation: reader.get("Activation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +111,7 @@ impl rt::Record for DisableActivationResponse {
 }
 
 /// `Activation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Activation {
     /// `CreationTime`.
@@ -162,18 +160,19 @@ impl rt::Record for Activation {
     const NAME: &'static str = "Activation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("DeregisteredCount", &mut self.deregistered_count)
-            .field("InstanceCount", &mut self.instance_count)
-            .field("Description", &mut self.description)
-            .field("RegisteredCount", &mut self.registered_count)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Disabled", &mut self.disabled)
-            .field("IpAddressRange", &mut self.ip_address_range)
-            .field("TimeToLiveInHours", &mut self.time_to_live_in_hours)
-            .field("ActivationId", &mut self.activation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            deregistered_count: reader.get("DeregisteredCount"),
+            instance_count: reader.get("InstanceCount"),
+            description: reader.get("Description"),
+            registered_count: reader.get("RegisteredCount"),
+            instance_name: reader.get("InstanceName"),
+            disabled: reader.get("Disabled"),
+            ip_address_range: reader.get("IpAddressRange"),
+            time_to_live_in_hours: reader.get("TimeToLiveInHours"),
+            activation_id: reader.get("ActivationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `EipFillParams`.
     #[deprecated = "the service discourages this operation"]
     pub fn eip_fill_params(&self, data: impl Into<String>) -> EipFillParams {
-        EipFillParams(self.0.call(EipFillParamsRequest::new(data)))
+        self.call(EipFillParamsRequest::new(data))
     }
 }
 
 /// A call of `EipFillParams`, made by [`Client::eip_fill_params`](crate::Client::eip_fill_params): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EipFillParams(rt::Call<EipFillParamsRequest>);
+pub type EipFillParams = crate::Call<EipFillParamsRequest>;
 
 impl EipFillParams {
     /// Sets [`client_token`](EipFillParamsRequest::client_token).
@@ -35,10 +33,8 @@ impl EipFillParams {
     }
 }
 
-rt::call!(EipFillParams, EipFillParamsRequest);
-
 /// The request of `EipFillParams`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipFillParamsRequest {
     /// `data`.
@@ -55,11 +51,12 @@ impl rt::Record for EipFillParamsRequest {
     const NAME: &'static str = "EipFillParamsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("data", &mut self.data)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("data"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for EipFillParamsRequest {
 }
 
 /// The answer of `EipFillParams`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipFillParamsResponse {
     /// `code`.
@@ -109,13 +106,14 @@ impl rt::Record for EipFillParamsResponse {
     const NAME: &'static str = "EipFillParamsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("success", &mut self.success)
-            .field("message", &mut self.message)
-            .field("data", &mut self.data)
-            .field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            success: reader.get("success"),
+            message: reader.get("message"),
+            data: reader.get("data"),
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `EipFillProduct`.
     #[deprecated = "the service discourages this operation"]
     pub fn eip_fill_product(&self, data: impl Into<String>) -> EipFillProduct {
-        EipFillProduct(self.0.call(EipFillProductRequest::new(data)))
+        self.call(EipFillProductRequest::new(data))
     }
 }
 
 /// A call of `EipFillProduct`, made by [`Client::eip_fill_product`](crate::Client::eip_fill_product): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EipFillProduct(rt::Call<EipFillProductRequest>);
+pub type EipFillProduct = crate::Call<EipFillProductRequest>;
 
 impl EipFillProduct {
     /// Sets [`client_token`](EipFillProductRequest::client_token).
@@ -35,10 +33,8 @@ impl EipFillProduct {
     }
 }
 
-rt::call!(EipFillProduct, EipFillProductRequest);
-
 /// The request of `EipFillProduct`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipFillProductRequest {
     /// `data`.
@@ -55,11 +51,12 @@ impl rt::Record for EipFillProductRequest {
     const NAME: &'static str = "EipFillProductRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("data", &mut self.data)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("data"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for EipFillProductRequest {
 }
 
 /// The answer of `EipFillProduct`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipFillProductResponse {
     /// `code`.
@@ -109,13 +106,14 @@ impl rt::Record for EipFillProductResponse {
     const NAME: &'static str = "EipFillProductResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("success", &mut self.success)
-            .field("message", &mut self.message)
-            .field("data", &mut self.data)
-            .field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            success: reader.get("success"),
+            message: reader.get("message"),
+            data: reader.get("data"),
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

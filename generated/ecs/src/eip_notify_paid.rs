@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `EipNotifyPaid`.
     #[deprecated = "the service discourages this operation"]
     pub fn eip_notify_paid(&self, data: impl Into<String>) -> EipNotifyPaid {
-        EipNotifyPaid(self.0.call(EipNotifyPaidRequest::new(data)))
+        self.call(EipNotifyPaidRequest::new(data))
     }
 }
 
 /// A call of `EipNotifyPaid`, made by [`Client::eip_notify_paid`](crate::Client::eip_notify_paid): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EipNotifyPaid(rt::Call<EipNotifyPaidRequest>);
+pub type EipNotifyPaid = crate::Call<EipNotifyPaidRequest>;
 
 impl EipNotifyPaid {
     /// Sets [`client_token`](EipNotifyPaidRequest::client_token).
@@ -35,10 +33,8 @@ impl EipNotifyPaid {
     }
 }
 
-rt::call!(EipNotifyPaid, EipNotifyPaidRequest);
-
 /// The request of `EipNotifyPaid`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipNotifyPaidRequest {
     /// `data`.
@@ -55,11 +51,12 @@ impl rt::Record for EipNotifyPaidRequest {
     const NAME: &'static str = "EipNotifyPaidRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("data", &mut self.data)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("data"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +88,7 @@ impl rt::Operation for EipNotifyPaidRequest {
 }
 
 /// The answer of `EipNotifyPaid`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipNotifyPaidResponse {
     /// `code`.
@@ -110,13 +107,14 @@ impl rt::Record for EipNotifyPaidResponse {
     const NAME: &'static str = "EipNotifyPaidResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("success", &mut self.success)
-            .field("message", &mut self.message)
-            .field("data", &mut self.data)
-            .field("requestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            success: reader.get("success"),
+            message: reader.get("message"),
+            data: reader.get("data"),
+            request_id: reader.get("requestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         image_id: impl Into<String>,
         oss_bucket: impl Into<String>,
     ) -> ExportImage {
-        ExportImage(self.0.call(ExportImageRequest::new(image_id, oss_bucket)))
+        self.call(ExportImageRequest::new(image_id, oss_bucket))
     }
 }
 
 /// A call of `ExportImage`, made by [`Client::export_image`](crate::Client::export_image): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ExportImage(rt::Call<ExportImageRequest>);
+pub type ExportImage = crate::Call<ExportImageRequest>;
 
 impl ExportImage {
     /// Sets [`region_id`](ExportImageRequest::region_id).
@@ -50,10 +48,8 @@ impl ExportImage {
     }
 }
 
-rt::call!(ExportImage, ExportImageRequest);
-
 /// The request of `ExportImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportImageRequest {
     /// `RegionId`.
@@ -86,14 +82,15 @@ impl rt::Record for ExportImageRequest {
     const NAME: &'static str = "ExportImageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("OSSBucket", &mut self.oss_bucket)
-            .field("OSSPrefix", &mut self.oss_prefix)
-            .field("ImageFormat", &mut self.image_format)
-            .field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            oss_bucket: reader.get("OSSBucket"),
+            oss_prefix: reader.get("OSSPrefix"),
+            image_format: reader.get("ImageFormat"),
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +125,7 @@ impl rt::Operation for ExportImageRequest {
 }
 
 /// The answer of `ExportImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportImageResponse {
     /// `RequestId`.
@@ -149,11 +146,12 @@ impl rt::Record for ExportImageResponse {
     const NAME: &'static str = "ExportImageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

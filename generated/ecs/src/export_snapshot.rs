@@ -16,14 +16,12 @@ impl crate::Client {
         snapshot_id: impl Into<String>,
         oss_bucket: impl Into<String>,
     ) -> ExportSnapshot {
-        ExportSnapshot(self.0.call(ExportSnapshotRequest::new(snapshot_id, oss_bucket)))
+        self.call(ExportSnapshotRequest::new(snapshot_id, oss_bucket))
     }
 }
 
 /// A call of `ExportSnapshot`, made by [`Client::export_snapshot`](crate::Client::export_snapshot): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ExportSnapshot(rt::Call<ExportSnapshotRequest>);
+pub type ExportSnapshot = crate::Call<ExportSnapshotRequest>;
 
 impl ExportSnapshot {
     /// Sets [`region_id`](ExportSnapshotRequest::region_id).
@@ -39,10 +37,8 @@ impl ExportSnapshot {
     }
 }
 
-rt::call!(ExportSnapshot, ExportSnapshotRequest);
-
 /// The request of `ExportSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportSnapshotRequest {
     /// `SnapshotId`.
@@ -63,12 +59,13 @@ impl rt::Record for ExportSnapshotRequest {
     const NAME: &'static str = "ExportSnapshotRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("RegionId", &mut self.region_id)
-            .field("OssBucket", &mut self.oss_bucket)
-            .field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            region_id: reader.get("RegionId"),
+            oss_bucket: reader.get("OssBucket"),
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +98,7 @@ impl rt::Operation for ExportSnapshotRequest {
 }
 
 /// The answer of `ExportSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportSnapshotResponse {
     /// `TaskId`.
@@ -114,10 +111,11 @@ impl rt::Record for ExportSnapshotResponse {
     const NAME: &'static str = "ExportSnapshotResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

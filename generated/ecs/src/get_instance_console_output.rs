@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> GetInstanceConsoleOutput {
-        GetInstanceConsoleOutput(
-            self.0.call(GetInstanceConsoleOutputRequest::new(instance_id)),
-        )
+        self.call(GetInstanceConsoleOutputRequest::new(instance_id))
     }
 }
 
 /// A call of `GetInstanceConsoleOutput`, made by [`Client::get_instance_console_output`](crate::Client::get_instance_console_output): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetInstanceConsoleOutput(rt::Call<GetInstanceConsoleOutputRequest>);
+pub type GetInstanceConsoleOutput = crate::Call<GetInstanceConsoleOutputRequest>;
 
 impl GetInstanceConsoleOutput {
     /// Sets [`region_id`](GetInstanceConsoleOutputRequest::region_id).
@@ -40,10 +36,8 @@ impl GetInstanceConsoleOutput {
     }
 }
 
-rt::call!(GetInstanceConsoleOutput, GetInstanceConsoleOutputRequest);
-
 /// The request of `GetInstanceConsoleOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceConsoleOutputRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for GetInstanceConsoleOutputRequest {
     const NAME: &'static str = "GetInstanceConsoleOutputRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("RemoveSymbols", &mut self.remove_symbols);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            remove_symbols: reader.get("RemoveSymbols"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for GetInstanceConsoleOutputRequest {
 }
 
 /// The answer of `GetInstanceConsoleOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceConsoleOutputResponse {
     /// `LastUpdateTime`.
@@ -123,12 +118,13 @@ impl rt::Record for GetInstanceConsoleOutputResponse {
     const NAME: &'static str = "GetInstanceConsoleOutputResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LastUpdateTime", &mut self.last_update_time)
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConsoleOutput", &mut self.console_output);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            last_update_time: reader.get("LastUpdateTime"),
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            console_output: reader.get("ConsoleOutput"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> GetInstanceScreenshot {
-        GetInstanceScreenshot(
-            self.0.call(GetInstanceScreenshotRequest::new(instance_id)),
-        )
+        self.call(GetInstanceScreenshotRequest::new(instance_id))
     }
 }
 
 /// A call of `GetInstanceScreenshot`, made by [`Client::get_instance_screenshot`](crate::Client::get_instance_screenshot): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetInstanceScreenshot(rt::Call<GetInstanceScreenshotRequest>);
+pub type GetInstanceScreenshot = crate::Call<GetInstanceScreenshotRequest>;
 
 impl GetInstanceScreenshot {
     /// Sets [`region_id`](GetInstanceScreenshotRequest::region_id).
@@ -40,10 +36,8 @@ impl GetInstanceScreenshot {
     }
 }
 
-rt::call!(GetInstanceScreenshot, GetInstanceScreenshotRequest);
-
 /// The request of `GetInstanceScreenshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceScreenshotRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for GetInstanceScreenshotRequest {
     const NAME: &'static str = "GetInstanceScreenshotRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("WakeUp", &mut self.wake_up);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            wake_up: reader.get("WakeUp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for GetInstanceScreenshotRequest {
 }
 
 /// The answer of `GetInstanceScreenshot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceScreenshotResponse {
     /// `RequestId`.
@@ -121,11 +116,12 @@ impl rt::Record for GetInstanceScreenshotResponse {
     const NAME: &'static str = "GetInstanceScreenshotResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Screenshot", &mut self.screenshot);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_id: reader.get("InstanceId"),
+            screenshot: reader.get("Screenshot"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

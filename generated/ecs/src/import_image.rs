@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ImportImage`.
     #[inline]
     pub fn import_image(&self) -> ImportImage {
-        ImportImage(self.0.call(ImportImageRequest::default()))
+        self.call(ImportImageRequest::default())
     }
 }
 
 /// A call of `ImportImage`, made by [`Client::import_image`](crate::Client::import_image): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ImportImage(rt::Call<ImportImageRequest>);
+pub type ImportImage = crate::Call<ImportImageRequest>;
 
 impl ImportImage {
     /// Sets [`region_id`](ImportImageRequest::region_id).
@@ -110,10 +108,8 @@ impl ImportImage {
     }
 }
 
-rt::call!(ImportImage, ImportImageRequest);
-
 /// The request of `ImportImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
     /// `RegionId`.
@@ -178,22 +174,23 @@ impl rt::Record for ImportImageRequest {
     const NAME: &'static str = "ImportImageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageName", &mut self.image_name)
-            .field("Description", &mut self.description)
-            .field("Architecture", &mut self.architecture)
-            .field("OSType", &mut self.os_type)
-            .field("Platform", &mut self.platform)
-            .field("BootMode", &mut self.boot_mode)
-            .field("RoleName", &mut self.role_name)
-            .field("LicenseType", &mut self.license_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DiskDeviceMapping", &mut self.disk_device_mapping)
-            .field("Tag", &mut self.tag)
-            .field("DetectionStrategy", &mut self.detection_strategy)
-            .field("StorageLocationArn", &mut self.storage_location_arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_name: reader.get("ImageName"),
+            description: reader.get("Description"),
+            architecture: reader.get("Architecture"),
+            os_type: reader.get("OSType"),
+            platform: reader.get("Platform"),
+            boot_mode: reader.get("BootMode"),
+            role_name: reader.get("RoleName"),
+            license_type: reader.get("LicenseType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            disk_device_mapping: reader.get("DiskDeviceMapping"),
+            tag: reader.get("Tag"),
+            detection_strategy: reader.get("DetectionStrategy"),
+            storage_location_arn: reader.get("StorageLocationArn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +222,7 @@ impl rt::Operation for ImportImageRequest {
 }
 
 /// `DiskDeviceMapping`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiskDeviceMapping {
     /// `DiskImSize`.
@@ -256,14 +253,15 @@ impl rt::Record for DiskDeviceMapping {
     const NAME: &'static str = "DiskDeviceMapping";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskImSize", &mut self.disk_im_size)
-            .field("Device", &mut self.device)
-            .field("OSSBucket", &mut self.oss_bucket)
-            .field("Format", &mut self.format)
-            .field("OSSObject", &mut self.oss_object)
-            .field("DiskImageSize", &mut self.disk_image_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_im_size: reader.get("DiskImSize"),
+            device: reader.get("Device"),
+            oss_bucket: reader.get("OSSBucket"),
+            format: reader.get("Format"),
+            oss_object: reader.get("OSSObject"),
+            disk_image_size: reader.get("DiskImageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -324,7 +322,7 @@ impl DiskDeviceMapping {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -341,8 +339,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -367,7 +368,7 @@ impl Tag {
 }
 
 /// The answer of `ImportImage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
     /// `RequestId`.
@@ -392,12 +393,13 @@ impl rt::Record for ImportImageResponse {
     const NAME: &'static str = "ImportImageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ImageId", &mut self.image_id)
-            .field("TaskId", &mut self.task_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            image_id: reader.get("ImageId"),
+            task_id: reader.get("TaskId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         key_pair_name: impl Into<String>,
         public_key_body: impl Into<String>,
     ) -> ImportKeyPair {
-        ImportKeyPair(
-            self.0.call(ImportKeyPairRequest::new(key_pair_name, public_key_body)),
-        )
+        self.call(ImportKeyPairRequest::new(key_pair_name, public_key_body))
     }
 }
 
 /// A call of `ImportKeyPair`, made by [`Client::import_key_pair`](crate::Client::import_key_pair): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ImportKeyPair(rt::Call<ImportKeyPairRequest>);
+pub type ImportKeyPair = crate::Call<ImportKeyPairRequest>;
 
 impl ImportKeyPair {
     /// Sets [`region_id`](ImportKeyPairRequest::region_id).
@@ -46,10 +42,8 @@ impl ImportKeyPair {
     }
 }
 
-rt::call!(ImportKeyPair, ImportKeyPairRequest);
-
 /// The request of `ImportKeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
     /// `RegionId`.
@@ -78,13 +72,14 @@ impl rt::Record for ImportKeyPairRequest {
     const NAME: &'static str = "ImportKeyPairRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("PublicKeyBody", &mut self.public_key_body)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            key_pair_name: reader.get("KeyPairName"),
+            public_key_body: reader.get("PublicKeyBody"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +116,7 @@ impl rt::Operation for ImportKeyPairRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -138,8 +133,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +162,7 @@ impl Tag {
 }
 
 /// The answer of `ImportKeyPair`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
     /// `RequestId`.
@@ -185,11 +183,12 @@ impl rt::Record for ImportKeyPairResponse {
     const NAME: &'static str = "ImportKeyPairResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("KeyPairFingerPrint", &mut self.key_pair_finger_print);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            key_pair_name: reader.get("KeyPairName"),
+            key_pair_finger_print: reader.get("KeyPairFingerPrint"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> InstallCloudAssistant {
-        InstallCloudAssistant(
-            self.0.call(InstallCloudAssistantRequest::new(instance_id)),
-        )
+        self.call(InstallCloudAssistantRequest::new(instance_id))
     }
 }
 
 /// A call of `InstallCloudAssistant`, made by [`Client::install_cloud_assistant`](crate::Client::install_cloud_assistant): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct InstallCloudAssistant(rt::Call<InstallCloudAssistantRequest>);
+pub type InstallCloudAssistant = crate::Call<InstallCloudAssistantRequest>;
 
 impl InstallCloudAssistant {
     /// Sets [`region_id`](InstallCloudAssistantRequest::region_id).
@@ -33,10 +29,8 @@ impl InstallCloudAssistant {
     }
 }
 
-rt::call!(InstallCloudAssistant, InstallCloudAssistantRequest);
-
 /// The request of `InstallCloudAssistant`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstallCloudAssistantRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for InstallCloudAssistantRequest {
     const NAME: &'static str = "InstallCloudAssistantRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +79,7 @@ impl rt::Operation for InstallCloudAssistantRequest {
 }
 
 /// The answer of `InstallCloudAssistant`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstallCloudAssistantResponse {
     /// `RequestId`.
@@ -97,8 +92,10 @@ impl rt::Record for InstallCloudAssistantResponse {
     const NAME: &'static str = "InstallCloudAssistantResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `InvokeCommand`.
     pub fn invoke_command(&self, command_id: impl Into<String>) -> InvokeCommand {
-        InvokeCommand(self.0.call(InvokeCommandRequest::new(command_id)))
+        self.call(InvokeCommandRequest::new(command_id))
     }
 }
 
 /// A call of `InvokeCommand`, made by [`Client::invoke_command`](crate::Client::invoke_command): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct InvokeCommand(rt::Call<InvokeCommandRequest>);
+pub type InvokeCommand = crate::Call<InvokeCommandRequest>;
 
 impl InvokeCommand {
     /// Sets [`region_id`](InvokeCommandRequest::region_id).
@@ -123,10 +121,8 @@ impl InvokeCommand {
     }
 }
 
-rt::call!(InvokeCommand, InvokeCommandRequest);
-
 /// The request of `InvokeCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeCommandRequest {
     /// `RegionId`.
@@ -203,25 +199,26 @@ impl rt::Record for InvokeCommandRequest {
     const NAME: &'static str = "InvokeCommandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("CommandId", &mut self.command_id)
-            .field("RepeatMode", &mut self.repeat_mode)
-            .field("Timed", &mut self.timed)
-            .field("Frequency", &mut self.frequency)
-            .field("Parameters", &mut self.parameters)
-            .field("Username", &mut self.username)
-            .field("WindowsPasswordName", &mut self.windows_password_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ContainerId", &mut self.container_id)
-            .field("ContainerName", &mut self.container_name)
-            .field("Timeout", &mut self.timeout)
-            .field("Tag", &mut self.tag)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceTag", &mut self.resource_tag)
-            .field("TerminationMode", &mut self.termination_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            command_id: reader.get("CommandId"),
+            repeat_mode: reader.get("RepeatMode"),
+            timed: reader.get("Timed"),
+            frequency: reader.get("Frequency"),
+            parameters: reader.get("Parameters"),
+            username: reader.get("Username"),
+            windows_password_name: reader.get("WindowsPasswordName"),
+            instance_id: reader.get("InstanceId"),
+            container_id: reader.get("ContainerId"),
+            container_name: reader.get("ContainerName"),
+            timeout: reader.get("Timeout"),
+            tag: reader.get("Tag"),
+            client_token: reader.get("ClientToken"),
+            resource_tag: reader.get("ResourceTag"),
+            termination_mode: reader.get("TerminationMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -268,7 +265,7 @@ impl rt::Operation for InvokeCommandRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -285,8 +282,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -311,7 +311,7 @@ impl Tag {
 }
 
 /// `ResourceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `Key`.
@@ -328,8 +328,11 @@ impl rt::Record for ResourceTag {
     const NAME: &'static str = "ResourceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -354,7 +357,7 @@ impl ResourceTag {
 }
 
 /// The answer of `InvokeCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeCommandResponse {
     /// `InvokeId`.
@@ -371,10 +374,11 @@ impl rt::Record for InvokeCommandResponse {
     const NAME: &'static str = "InvokeCommandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InvokeId", &mut self.invoke_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            invoke_id: reader.get("InvokeId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `JoinResourceGroup`.
     #[inline]
     pub fn join_resource_group(&self) -> JoinResourceGroup {
-        JoinResourceGroup(self.0.call(JoinResourceGroupRequest::default()))
+        self.call(JoinResourceGroupRequest::default())
     }
 }
 
 /// A call of `JoinResourceGroup`, made by [`Client::join_resource_group`](crate::Client::join_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct JoinResourceGroup(rt::Call<JoinResourceGroupRequest>);
+pub type JoinResourceGroup = crate::Call<JoinResourceGroupRequest>;
 
 impl JoinResourceGroup {
     /// Sets [`resource_type`](JoinResourceGroupRequest::resource_type).
@@ -47,10 +45,8 @@ impl JoinResourceGroup {
     }
 }
 
-rt::call!(JoinResourceGroup, JoinResourceGroupRequest);
-
 /// The request of `JoinResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinResourceGroupRequest {
     /// `ResourceType`.
@@ -75,12 +71,13 @@ impl rt::Record for JoinResourceGroupRequest {
     const NAME: &'static str = "JoinResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +98,7 @@ impl rt::Operation for JoinResourceGroupRequest {
 }
 
 /// The answer of `JoinResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinResourceGroupResponse {
     /// `RequestId`.
@@ -114,8 +111,10 @@ impl rt::Record for JoinResourceGroupResponse {
     const NAME: &'static str = "JoinResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

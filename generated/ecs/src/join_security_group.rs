@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> JoinSecurityGroup {
-        JoinSecurityGroup(self.0.call(JoinSecurityGroupRequest::new(security_group_id)))
+        self.call(JoinSecurityGroupRequest::new(security_group_id))
     }
 }
 
 /// A call of `JoinSecurityGroup`, made by [`Client::join_security_group`](crate::Client::join_security_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct JoinSecurityGroup(rt::Call<JoinSecurityGroupRequest>);
+pub type JoinSecurityGroup = crate::Call<JoinSecurityGroupRequest>;
 
 impl JoinSecurityGroup {
     /// Sets [`instance_id`](JoinSecurityGroupRequest::instance_id).
@@ -43,10 +41,8 @@ impl JoinSecurityGroup {
     }
 }
 
-rt::call!(JoinSecurityGroup, JoinSecurityGroupRequest);
-
 /// The request of `JoinSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinSecurityGroupRequest {
     /// `SecurityGroupId`.
@@ -71,12 +67,13 @@ impl rt::Record for JoinSecurityGroupRequest {
     const NAME: &'static str = "JoinSecurityGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            instance_id: reader.get("InstanceId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for JoinSecurityGroupRequest {
 }
 
 /// The answer of `JoinSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinSecurityGroupResponse {
     /// `RequestId`.
@@ -120,8 +117,10 @@ impl rt::Record for JoinSecurityGroupResponse {
     const NAME: &'static str = "JoinSecurityGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> LeaveSecurityGroup {
-        LeaveSecurityGroup(
-            self.0.call(LeaveSecurityGroupRequest::new(security_group_id)),
-        )
+        self.call(LeaveSecurityGroupRequest::new(security_group_id))
     }
 }
 
 /// A call of `LeaveSecurityGroup`, made by [`Client::leave_security_group`](crate::Client::leave_security_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct LeaveSecurityGroup(rt::Call<LeaveSecurityGroupRequest>);
+pub type LeaveSecurityGroup = crate::Call<LeaveSecurityGroupRequest>;
 
 impl LeaveSecurityGroup {
     /// Sets [`instance_id`](LeaveSecurityGroupRequest::instance_id).
@@ -45,10 +41,8 @@ impl LeaveSecurityGroup {
     }
 }
 
-rt::call!(LeaveSecurityGroup, LeaveSecurityGroupRequest);
-
 /// The request of `LeaveSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveSecurityGroupRequest {
     /// `SecurityGroupId`.
@@ -73,12 +67,13 @@ impl rt::Record for LeaveSecurityGroupRequest {
     const NAME: &'static str = "LeaveSecurityGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            instance_id: reader.get("InstanceId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::Operation for LeaveSecurityGroupRequest {
 }
 
 /// The answer of `LeaveSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveSecurityGroupResponse {
     /// `RequestId`.
@@ -122,8 +117,10 @@ impl rt::Record for LeaveSecurityGroupResponse {
     const NAME: &'static str = "LeaveSecurityGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

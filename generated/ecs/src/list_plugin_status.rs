@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListPluginStatus`.
     #[inline]
     pub fn list_plugin_status(&self) -> ListPluginStatus {
-        ListPluginStatus(self.0.call(ListPluginStatusRequest::default()))
+        self.call(ListPluginStatusRequest::default())
     }
 }
 
 /// A call of `ListPluginStatus`, made by [`Client::list_plugin_status`](crate::Client::list_plugin_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPluginStatus(rt::Call<ListPluginStatusRequest>);
+pub type ListPluginStatus = crate::Call<ListPluginStatusRequest>;
 
 impl ListPluginStatus {
     /// Sets [`region_id`](ListPluginStatusRequest::region_id).
@@ -71,10 +69,8 @@ impl ListPluginStatus {
     }
 }
 
-rt::paginated_call!(ListPluginStatus, ListPluginStatusRequest);
-
 /// The request of `ListPluginStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPluginStatusRequest {
     /// `RegionId`.
@@ -111,15 +107,16 @@ impl rt::Record for ListPluginStatusRequest {
     const NAME: &'static str = "ListPluginStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +162,7 @@ impl rt::Paginate for ListPluginStatusRequest {
 }
 
 /// The answer of `ListPluginStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPluginStatusResponse {
     /// `PageSize`.
@@ -196,18 +193,16 @@ impl rt::Record for ListPluginStatusResponse {
     const NAME: &'static str = "ListPluginStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .wrapped(
-                "InstancePluginStatusSet",
-                "InstancePluginStatus",
-                &mut self.instance_plugin_status_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            instance_plugin_status_set: reader
+                .wrapped("InstancePluginStatusSet", "InstancePluginStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +221,7 @@ impl rt::Record for ListPluginStatusResponse {
 }
 
 /// `InstancePluginStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancePluginStatus {
     /// `InstanceId`.
@@ -241,10 +236,11 @@ impl rt::Record for InstancePluginStatus {
     const NAME: &'static str = "InstancePluginStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .wrapped("PluginStatusSet", "PluginStatus", &mut self.plugin_status_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            plugin_status_set: reader.wrapped("PluginStatusSet", "PluginStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -255,7 +251,7 @@ impl rt::Record for InstancePluginStatus {
 }
 
 /// `InstancePluginStatusPluginStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancePluginStatusPluginStatus {
     /// `PluginVersion`.
@@ -284,13 +280,14 @@ impl rt::Record for InstancePluginStatusPluginStatus {
     const NAME: &'static str = "InstancePluginStatusPluginStatus";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PluginVersion", &mut self.plugin_version)
-            .field("PluginName", &mut self.plugin_name)
-            .field("FirstHeartbeatTime", &mut self.first_heartbeat_time)
-            .field("LastHeartbeatTime", &mut self.last_heartbeat_time)
-            .field("PluginStatus", &mut self.plugin_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            plugin_version: reader.get("PluginVersion"),
+            plugin_name: reader.get("PluginName"),
+            first_heartbeat_time: reader.get("FirstHeartbeatTime"),
+            last_heartbeat_time: reader.get("LastHeartbeatTime"),
+            plugin_status: reader.get("PluginStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         resource_type: impl Into<String>,
     ) -> ListTagResources {
-        ListTagResources(self.0.call(ListTagResourcesRequest::new(resource_type)))
+        self.call(ListTagResourcesRequest::new(resource_type))
     }
 }
 
 /// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTagResources(rt::Call<ListTagResourcesRequest>);
+pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`region_id`](ListTagResourcesRequest::region_id).
@@ -58,10 +56,8 @@ impl ListTagResources {
     }
 }
 
-rt::paginated_call!(ListTagResources, ListTagResourcesRequest);
-
 /// The request of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
     /// `RegionId`.
@@ -94,14 +90,15 @@ impl rt::Record for ListTagResourcesRequest {
     const NAME: &'static str = "ListTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag)
-            .field("TagFilter", &mut self.tag_filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+            tag_filter: reader.get("TagFilter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +153,7 @@ impl rt::Paginate for ListTagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -173,8 +170,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +199,7 @@ impl Tag {
 }
 
 /// `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagValues`.
@@ -216,10 +216,11 @@ impl rt::Record for TagFilter {
     const NAME: &'static str = "TagFilter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TagValues", &mut self.tag_values)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_values: reader.get("TagValues"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +248,7 @@ impl TagFilter {
 }
 
 /// The answer of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
     /// `NextToken`.
@@ -266,11 +267,12 @@ impl rt::Record for ListTagResourcesResponse {
     const NAME: &'static str = "ListTagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("TagResources", "TagResource", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.wrapped("TagResources", "TagResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +284,7 @@ impl rt::Record for ListTagResourcesResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `TagValue`.
@@ -307,12 +309,13 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TagValue", &mut self.tag_value)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `ModifyAutoProvisioningGroup`.
     #[inline]
     pub fn modify_auto_provisioning_group(&self) -> ModifyAutoProvisioningGroup {
-        ModifyAutoProvisioningGroup(
-            self.0.call(ModifyAutoProvisioningGroupRequest::default()),
-        )
+        self.call(ModifyAutoProvisioningGroupRequest::default())
     }
 }
 
 /// A call of `ModifyAutoProvisioningGroup`, made by [`Client::modify_auto_provisioning_group`](crate::Client::modify_auto_provisioning_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyAutoProvisioningGroup(rt::Call<ModifyAutoProvisioningGroupRequest>);
+pub type ModifyAutoProvisioningGroup = crate::Call<ModifyAutoProvisioningGroupRequest>;
 
 impl ModifyAutoProvisioningGroup {
     /// Sets [`region_id`](ModifyAutoProvisioningGroupRequest::region_id).
@@ -99,10 +95,8 @@ impl ModifyAutoProvisioningGroup {
     }
 }
 
-rt::call!(ModifyAutoProvisioningGroup, ModifyAutoProvisioningGroupRequest);
-
 /// The request of `ModifyAutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoProvisioningGroupRequest {
     /// `RegionId`.
@@ -155,25 +149,22 @@ impl rt::Record for ModifyAutoProvisioningGroupRequest {
     const NAME: &'static str = "ModifyAutoProvisioningGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AutoProvisioningGroupId", &mut self.auto_provisioning_group_id)
-            .field(
-                "ExcessCapacityTerminationPolicy",
-                &mut self.excess_capacity_termination_policy,
-            )
-            .field("DefaultTargetCapacityType", &mut self.default_target_capacity_type)
-            .field(
-                "TerminateInstancesWithExpiration",
-                &mut self.terminate_instances_with_expiration,
-            )
-            .field("MaxSpotPrice", &mut self.max_spot_price)
-            .field("TotalTargetCapacity", &mut self.total_target_capacity)
-            .field("PayAsYouGoTargetCapacity", &mut self.pay_as_you_go_target_capacity)
-            .field("SpotTargetCapacity", &mut self.spot_target_capacity)
-            .field("AutoProvisioningGroupName", &mut self.auto_provisioning_group_name)
-            .field("LaunchTemplateConfig", &mut self.launch_template_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
+            excess_capacity_termination_policy: reader
+                .get("ExcessCapacityTerminationPolicy"),
+            default_target_capacity_type: reader.get("DefaultTargetCapacityType"),
+            terminate_instances_with_expiration: reader
+                .get("TerminateInstancesWithExpiration"),
+            max_spot_price: reader.get("MaxSpotPrice"),
+            total_target_capacity: reader.get("TotalTargetCapacity"),
+            pay_as_you_go_target_capacity: reader.get("PayAsYouGoTargetCapacity"),
+            spot_target_capacity: reader.get("SpotTargetCapacity"),
+            auto_provisioning_group_name: reader.get("AutoProvisioningGroupName"),
+            launch_template_config: reader.get("LaunchTemplateConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +199,7 @@ impl rt::Operation for ModifyAutoProvisioningGroupRequest {
 }
 
 /// `LaunchTemplateConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LaunchTemplateConfig {
     /// `VSwitchId`.
@@ -237,13 +228,14 @@ impl rt::Record for LaunchTemplateConfig {
     const NAME: &'static str = "LaunchTemplateConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("MaxPrice", &mut self.max_price)
-            .field("Priority", &mut self.priority)
-            .field("InstanceType", &mut self.instance_type)
-            .field("WeightedCapacity", &mut self.weighted_capacity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            max_price: reader.get("MaxPrice"),
+            priority: reader.get("Priority"),
+            instance_type: reader.get("InstanceType"),
+            weighted_capacity: reader.get("WeightedCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -297,7 +289,7 @@ impl LaunchTemplateConfig {
 }
 
 /// The answer of `ModifyAutoProvisioningGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoProvisioningGroupResponse {
     /// `RequestId`.
@@ -310,8 +302,10 @@ impl rt::Record for ModifyAutoProvisioningGroupResponse {
     const NAME: &'static str = "ModifyAutoProvisioningGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn modify_auto_snapshot_policy(&self) -> ModifyAutoSnapshotPolicy {
-        ModifyAutoSnapshotPolicy(self.0.call(ModifyAutoSnapshotPolicyRequest::default()))
+        self.call(ModifyAutoSnapshotPolicyRequest::default())
     }
 }
 
 /// A call of `ModifyAutoSnapshotPolicy`, made by [`Client::modify_auto_snapshot_policy`](crate::Client::modify_auto_snapshot_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyAutoSnapshotPolicy(rt::Call<ModifyAutoSnapshotPolicyRequest>);
+pub type ModifyAutoSnapshotPolicy = crate::Call<ModifyAutoSnapshotPolicyRequest>;
 
 impl ModifyAutoSnapshotPolicy {
     /// Sets [`system_disk_policy_enabled`](ModifyAutoSnapshotPolicyRequest::system_disk_policy_enabled).
@@ -80,10 +78,8 @@ impl ModifyAutoSnapshotPolicy {
     }
 }
 
-rt::call!(ModifyAutoSnapshotPolicy, ModifyAutoSnapshotPolicyRequest);
-
 /// The request of `ModifyAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyRequest {
     /// `SystemDiskPolicyEnabled`.
@@ -116,31 +112,20 @@ impl rt::Record for ModifyAutoSnapshotPolicyRequest {
     const NAME: &'static str = "ModifyAutoSnapshotPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SystemDiskPolicyEnabled", &mut self.system_disk_policy_enabled)
-            .field(
-                "SystemDiskPolicyTimePeriod",
-                &mut self.system_disk_policy_time_period,
-            )
-            .field(
-                "SystemDiskPolicyRetentionDays",
-                &mut self.system_disk_policy_retention_days,
-            )
-            .field(
-                "SystemDiskPolicyRetentionLastWeek",
-                &mut self.system_disk_policy_retention_last_week,
-            )
-            .field("DataDiskPolicyEnabled", &mut self.data_disk_policy_enabled)
-            .field("DataDiskPolicyTimePeriod", &mut self.data_disk_policy_time_period)
-            .field(
-                "DataDiskPolicyRetentionDays",
-                &mut self.data_disk_policy_retention_days,
-            )
-            .field(
-                "DataDiskPolicyRetentionLastWeek",
-                &mut self.data_disk_policy_retention_last_week,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            system_disk_policy_enabled: reader.get("SystemDiskPolicyEnabled"),
+            system_disk_policy_time_period: reader.get("SystemDiskPolicyTimePeriod"),
+            system_disk_policy_retention_days: reader
+                .get("SystemDiskPolicyRetentionDays"),
+            system_disk_policy_retention_last_week: reader
+                .get("SystemDiskPolicyRetentionLastWeek"),
+            data_disk_policy_enabled: reader.get("DataDiskPolicyEnabled"),
+            data_disk_policy_time_period: reader.get("DataDiskPolicyTimePeriod"),
+            data_disk_policy_retention_days: reader.get("DataDiskPolicyRetentionDays"),
+            data_disk_policy_retention_last_week: reader
+                .get("DataDiskPolicyRetentionLastWeek"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +159,7 @@ impl rt::Operation for ModifyAutoSnapshotPolicyRequest {
 }
 
 /// The answer of `ModifyAutoSnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyResponse {
     /// `RequestId`.
@@ -185,8 +170,10 @@ impl rt::Record for ModifyAutoSnapshotPolicyResponse {
     const NAME: &'static str = "ModifyAutoSnapshotPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

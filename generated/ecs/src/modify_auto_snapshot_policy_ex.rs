@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         auto_snapshot_policy_id: impl Into<String>,
     ) -> ModifyAutoSnapshotPolicyEx {
-        ModifyAutoSnapshotPolicyEx(
-            self.0.call(ModifyAutoSnapshotPolicyExRequest::new(auto_snapshot_policy_id)),
-        )
+        self.call(ModifyAutoSnapshotPolicyExRequest::new(auto_snapshot_policy_id))
     }
 }
 
 /// A call of `ModifyAutoSnapshotPolicyEx`, made by [`Client::modify_auto_snapshot_policy_ex`](crate::Client::modify_auto_snapshot_policy_ex): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyAutoSnapshotPolicyEx(rt::Call<ModifyAutoSnapshotPolicyExRequest>);
+pub type ModifyAutoSnapshotPolicyEx = crate::Call<ModifyAutoSnapshotPolicyExRequest>;
 
 impl ModifyAutoSnapshotPolicyEx {
     /// Sets [`region_id`](ModifyAutoSnapshotPolicyExRequest::region_id).
@@ -88,10 +84,8 @@ impl ModifyAutoSnapshotPolicyEx {
     }
 }
 
-rt::call!(ModifyAutoSnapshotPolicyEx, ModifyAutoSnapshotPolicyExRequest);
-
 /// The request of `ModifyAutoSnapshotPolicyEx`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyExRequest {
     /// `regionId`.
@@ -138,24 +132,19 @@ impl rt::Record for ModifyAutoSnapshotPolicyExRequest {
     const NAME: &'static str = "ModifyAutoSnapshotPolicyExRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("regionId", &mut self.region_id)
-            .field("autoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("autoSnapshotPolicyName", &mut self.auto_snapshot_policy_name)
-            .field("timePoints", &mut self.time_points)
-            .field("repeatWeekdays", &mut self.repeat_weekdays)
-            .field("retentionDays", &mut self.retention_days)
-            .field("EnableCrossRegionCopy", &mut self.enable_cross_region_copy)
-            .field("TargetCopyRegions", &mut self.target_copy_regions)
-            .field(
-                "CopiedSnapshotsRetentionDays",
-                &mut self.copied_snapshots_retention_days,
-            )
-            .field(
-                "CopyEncryptionConfiguration",
-                &mut self.copy_encryption_configuration,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("regionId"),
+            auto_snapshot_policy_id: reader.get("autoSnapshotPolicyId"),
+            auto_snapshot_policy_name: reader.get("autoSnapshotPolicyName"),
+            time_points: reader.get("timePoints"),
+            repeat_weekdays: reader.get("repeatWeekdays"),
+            retention_days: reader.get("retentionDays"),
+            enable_cross_region_copy: reader.get("EnableCrossRegionCopy"),
+            target_copy_regions: reader.get("TargetCopyRegions"),
+            copied_snapshots_retention_days: reader.get("CopiedSnapshotsRetentionDays"),
+            copy_encryption_configuration: reader.get("CopyEncryptionConfiguration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -193,7 +182,7 @@ impl rt::Operation for ModifyAutoSnapshotPolicyExRequest {
 }
 
 /// `CopyEncryptionConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyEncryptionConfiguration {
     /// `Encrypted`.
@@ -214,11 +203,12 @@ impl rt::Record for CopyEncryptionConfiguration {
     const NAME: &'static str = "CopyEncryptionConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +247,7 @@ impl CopyEncryptionConfiguration {
 }
 
 /// `CopyEncryptionConfigurationArn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyEncryptionConfigurationArn {
     /// `RoleType`.
@@ -278,11 +268,12 @@ impl rt::Record for CopyEncryptionConfigurationArn {
     const NAME: &'static str = "CopyEncryptionConfigurationArn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -318,7 +309,7 @@ impl CopyEncryptionConfigurationArn {
 }
 
 /// The answer of `ModifyAutoSnapshotPolicyEx`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyExResponse {
     /// `RequestId`.
@@ -331,8 +322,10 @@ impl rt::Record for ModifyAutoSnapshotPolicyExResponse {
     const NAME: &'static str = "ModifyAutoSnapshotPolicyExResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

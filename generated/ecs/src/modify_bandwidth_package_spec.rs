@@ -16,23 +16,14 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         bandwidth: impl Into<String>,
     ) -> ModifyBandwidthPackageSpec {
-        ModifyBandwidthPackageSpec(
-            self
-                .0
-                .call(
-                    ModifyBandwidthPackageSpecRequest::new(
-                        bandwidth_package_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            ModifyBandwidthPackageSpecRequest::new(bandwidth_package_id, bandwidth),
         )
     }
 }
 
 /// A call of `ModifyBandwidthPackageSpec`, made by [`Client::modify_bandwidth_package_spec`](crate::Client::modify_bandwidth_package_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyBandwidthPackageSpec(rt::Call<ModifyBandwidthPackageSpecRequest>);
+pub type ModifyBandwidthPackageSpec = crate::Call<ModifyBandwidthPackageSpecRequest>;
 
 impl ModifyBandwidthPackageSpec {
     /// Sets [`region_id`](ModifyBandwidthPackageSpecRequest::region_id).
@@ -42,10 +33,8 @@ impl ModifyBandwidthPackageSpec {
     }
 }
 
-rt::call!(ModifyBandwidthPackageSpec, ModifyBandwidthPackageSpecRequest);
-
 /// The request of `ModifyBandwidthPackageSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageSpecRequest {
     /// `RegionId`.
@@ -64,11 +53,12 @@ impl rt::Record for ModifyBandwidthPackageSpecRequest {
     const NAME: &'static str = "ModifyBandwidthPackageSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +93,7 @@ impl rt::Operation for ModifyBandwidthPackageSpecRequest {
 }
 
 /// The answer of `ModifyBandwidthPackageSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageSpecResponse {
     /// `RequestId`.
@@ -114,8 +104,10 @@ impl rt::Record for ModifyBandwidthPackageSpecResponse {
     const NAME: &'static str = "ModifyBandwidthPackageSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

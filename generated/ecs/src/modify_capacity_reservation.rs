@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         private_pool_options: PrivatePoolOptions,
     ) -> ModifyCapacityReservation {
-        ModifyCapacityReservation(
-            self.0.call(ModifyCapacityReservationRequest::new(private_pool_options)),
-        )
+        self.call(ModifyCapacityReservationRequest::new(private_pool_options))
     }
 }
 
 /// A call of `ModifyCapacityReservation`, made by [`Client::modify_capacity_reservation`](crate::Client::modify_capacity_reservation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCapacityReservation(rt::Call<ModifyCapacityReservationRequest>);
+pub type ModifyCapacityReservation = crate::Call<ModifyCapacityReservationRequest>;
 
 impl ModifyCapacityReservation {
     /// Sets [`region_id`](ModifyCapacityReservationRequest::region_id).
@@ -71,10 +67,8 @@ impl ModifyCapacityReservation {
     }
 }
 
-rt::call!(ModifyCapacityReservation, ModifyCapacityReservationRequest);
-
 /// The request of `ModifyCapacityReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCapacityReservationRequest {
     /// `RegionId`.
@@ -115,16 +109,17 @@ impl rt::Record for ModifyCapacityReservationRequest {
     const NAME: &'static str = "ModifyCapacityReservationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Description", &mut self.description)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("EndTimeType", &mut self.end_time_type)
-            .field("Platform", &mut self.platform)
-            .field("InstanceAmount", &mut self.instance_amount);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            description: reader.get("Description"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            end_time_type: reader.get("EndTimeType"),
+            platform: reader.get("Platform"),
+            instance_amount: reader.get("InstanceAmount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +156,7 @@ impl rt::Operation for ModifyCapacityReservationRequest {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Id`.
@@ -178,8 +173,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id).field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +205,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `ModifyCapacityReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCapacityReservationResponse {
     /// `RequestId`.
@@ -220,8 +218,10 @@ impl rt::Record for ModifyCapacityReservationResponse {
     const NAME: &'static str = "ModifyCapacityReservationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

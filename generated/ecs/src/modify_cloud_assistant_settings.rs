@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         setting_type: impl Into<String>,
     ) -> ModifyCloudAssistantSettings {
-        ModifyCloudAssistantSettings(
-            self.0.call(ModifyCloudAssistantSettingsRequest::new(setting_type)),
-        )
+        self.call(ModifyCloudAssistantSettingsRequest::new(setting_type))
     }
 }
 
 /// A call of `ModifyCloudAssistantSettings`, made by [`Client::modify_cloud_assistant_settings`](crate::Client::modify_cloud_assistant_settings): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCloudAssistantSettings(rt::Call<ModifyCloudAssistantSettingsRequest>);
+pub type ModifyCloudAssistantSettings = crate::Call<ModifyCloudAssistantSettingsRequest>;
 
 impl ModifyCloudAssistantSettings {
     /// Sets [`region_id`](ModifyCloudAssistantSettingsRequest::region_id).
@@ -54,10 +50,8 @@ impl ModifyCloudAssistantSettings {
     }
 }
 
-rt::call!(ModifyCloudAssistantSettings, ModifyCloudAssistantSettingsRequest);
-
 /// The request of `ModifyCloudAssistantSettings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCloudAssistantSettingsRequest {
     /// `RegionId`.
@@ -80,13 +74,14 @@ impl rt::Record for ModifyCloudAssistantSettingsRequest {
     const NAME: &'static str = "ModifyCloudAssistantSettingsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SettingType", &mut self.setting_type)
-            .field("OssDeliveryConfig", &mut self.oss_delivery_config)
-            .field("SlsDeliveryConfig", &mut self.sls_delivery_config)
-            .field("AgentUpgradeConfig", &mut self.agent_upgrade_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            setting_type: reader.get("SettingType"),
+            oss_delivery_config: reader.get("OssDeliveryConfig"),
+            sls_delivery_config: reader.get("SlsDeliveryConfig"),
+            agent_upgrade_config: reader.get("AgentUpgradeConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +121,7 @@ impl rt::Operation for ModifyCloudAssistantSettingsRequest {
 }
 
 /// `OssDeliveryConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OssDeliveryConfig {
     /// `Enabled`.
@@ -159,14 +154,15 @@ impl rt::Record for OssDeliveryConfig {
     const NAME: &'static str = "OssDeliveryConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Enabled", &mut self.enabled)
-            .field("BucketName", &mut self.bucket_name)
-            .field("Prefix", &mut self.prefix)
-            .field("EncryptionType", &mut self.encryption_type)
-            .field("EncryptionAlgorithm", &mut self.encryption_algorithm)
-            .field("EncryptionKeyId", &mut self.encryption_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("Enabled"),
+            bucket_name: reader.get("BucketName"),
+            prefix: reader.get("Prefix"),
+            encryption_type: reader.get("EncryptionType"),
+            encryption_algorithm: reader.get("EncryptionAlgorithm"),
+            encryption_key_id: reader.get("EncryptionKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +222,7 @@ impl OssDeliveryConfig {
 }
 
 /// `SlsDeliveryConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlsDeliveryConfig {
     /// `Enabled`.
@@ -247,11 +243,12 @@ impl rt::Record for SlsDeliveryConfig {
     const NAME: &'static str = "SlsDeliveryConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Enabled", &mut self.enabled)
-            .field("ProjectName", &mut self.project_name)
-            .field("LogstoreName", &mut self.logstore_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("Enabled"),
+            project_name: reader.get("ProjectName"),
+            logstore_name: reader.get("LogstoreName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -287,7 +284,7 @@ impl SlsDeliveryConfig {
 }
 
 /// `AgentUpgradeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentUpgradeConfig {
     /// `Enabled`.
@@ -308,11 +305,12 @@ impl rt::Record for AgentUpgradeConfig {
     const NAME: &'static str = "AgentUpgradeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Enabled", &mut self.enabled)
-            .field("AllowedUpgradeWindow", &mut self.allowed_upgrade_window)
-            .field("TimeZone", &mut self.time_zone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("Enabled"),
+            allowed_upgrade_window: reader.get("AllowedUpgradeWindow"),
+            time_zone: reader.get("TimeZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -351,7 +349,7 @@ impl AgentUpgradeConfig {
 }
 
 /// The answer of `ModifyCloudAssistantSettings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCloudAssistantSettingsResponse {
     /// `RequestId`.
@@ -364,8 +362,10 @@ impl rt::Record for ModifyCloudAssistantSettingsResponse {
     const NAME: &'static str = "ModifyCloudAssistantSettingsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyCommand`.
     pub fn modify_command(&self, command_id: impl Into<String>) -> ModifyCommand {
-        ModifyCommand(self.0.call(ModifyCommandRequest::new(command_id)))
+        self.call(ModifyCommandRequest::new(command_id))
     }
 }
 
 /// A call of `ModifyCommand`, made by [`Client::modify_command`](crate::Client::modify_command): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCommand(rt::Call<ModifyCommandRequest>);
+pub type ModifyCommand = crate::Call<ModifyCommandRequest>;
 
 impl ModifyCommand {
     /// Sets [`region_id`](ModifyCommandRequest::region_id).
@@ -59,10 +57,8 @@ impl ModifyCommand {
     }
 }
 
-rt::call!(ModifyCommand, ModifyCommandRequest);
-
 /// The request of `ModifyCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommandRequest {
     /// `RegionId`.
@@ -99,15 +95,16 @@ impl rt::Record for ModifyCommandRequest {
     const NAME: &'static str = "ModifyCommandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CommandId", &mut self.command_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("CommandContent", &mut self.command_content)
-            .field("WorkingDir", &mut self.working_dir)
-            .field("Timeout", &mut self.timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            command_id: reader.get("CommandId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            command_content: reader.get("CommandContent"),
+            working_dir: reader.get("WorkingDir"),
+            timeout: reader.get("Timeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +139,7 @@ impl rt::Operation for ModifyCommandRequest {
 }
 
 /// The answer of `ModifyCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommandResponse {
     /// `RequestId`.
@@ -155,8 +152,10 @@ impl rt::Record for ModifyCommandResponse {
     const NAME: &'static str = "ModifyCommandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

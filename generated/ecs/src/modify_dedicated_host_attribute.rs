@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         dedicated_host_id: impl Into<String>,
     ) -> ModifyDedicatedHostAttribute {
-        ModifyDedicatedHostAttribute(
-            self.0.call(ModifyDedicatedHostAttributeRequest::new(dedicated_host_id)),
-        )
+        self.call(ModifyDedicatedHostAttributeRequest::new(dedicated_host_id))
     }
 }
 
 /// A call of `ModifyDedicatedHostAttribute`, made by [`Client::modify_dedicated_host_attribute`](crate::Client::modify_dedicated_host_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDedicatedHostAttribute(rt::Call<ModifyDedicatedHostAttributeRequest>);
+pub type ModifyDedicatedHostAttribute = crate::Call<ModifyDedicatedHostAttributeRequest>;
 
 impl ModifyDedicatedHostAttribute {
     /// Sets [`region_id`](ModifyDedicatedHostAttributeRequest::region_id).
@@ -77,10 +73,8 @@ impl ModifyDedicatedHostAttribute {
     }
 }
 
-rt::call!(ModifyDedicatedHostAttribute, ModifyDedicatedHostAttributeRequest);
-
 /// The request of `ModifyDedicatedHostAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAttributeRequest {
     /// `RegionId`.
@@ -123,17 +117,18 @@ impl rt::Record for ModifyDedicatedHostAttributeRequest {
     const NAME: &'static str = "ModifyDedicatedHostAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("DedicatedHostName", &mut self.dedicated_host_name)
-            .field("Description", &mut self.description)
-            .field("ActionOnMaintenance", &mut self.action_on_maintenance)
-            .field("NetworkAttributes", &mut self.network_attributes)
-            .field("AutoPlacement", &mut self.auto_placement)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("CpuOverCommitRatio", &mut self.cpu_over_commit_ratio);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            dedicated_host_name: reader.get("DedicatedHostName"),
+            description: reader.get("Description"),
+            action_on_maintenance: reader.get("ActionOnMaintenance"),
+            network_attributes: reader.get("NetworkAttributes"),
+            auto_placement: reader.get("AutoPlacement"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            cpu_over_commit_ratio: reader.get("CpuOverCommitRatio"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +165,7 @@ impl rt::Operation for ModifyDedicatedHostAttributeRequest {
 }
 
 /// `NetworkAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAttributes {
     /// `SlbUdpTimeout`.
@@ -187,10 +182,11 @@ impl rt::Record for NetworkAttributes {
     const NAME: &'static str = "NetworkAttributes";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SlbUdpTimeout", &mut self.slb_udp_timeout)
-            .field("UdpTimeout", &mut self.udp_timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slb_udp_timeout: reader.get("SlbUdpTimeout"),
+            udp_timeout: reader.get("UdpTimeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +215,7 @@ impl NetworkAttributes {
 }
 
 /// The answer of `ModifyDedicatedHostAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAttributeResponse {
     /// `RequestId`.
@@ -232,8 +228,10 @@ impl rt::Record for ModifyDedicatedHostAttributeResponse {
     const NAME: &'static str = "ModifyDedicatedHostAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         dedicated_host_id: impl Into<String>,
     ) -> ModifyDedicatedHostAutoReleaseTime {
-        ModifyDedicatedHostAutoReleaseTime(
-            self
-                .0
-                .call(ModifyDedicatedHostAutoReleaseTimeRequest::new(dedicated_host_id)),
-        )
+        self.call(ModifyDedicatedHostAutoReleaseTimeRequest::new(dedicated_host_id))
     }
 }
 
 /// A call of `ModifyDedicatedHostAutoReleaseTime`, made by [`Client::modify_dedicated_host_auto_release_time`](crate::Client::modify_dedicated_host_auto_release_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDedicatedHostAutoReleaseTime(
-    rt::Call<ModifyDedicatedHostAutoReleaseTimeRequest>,
-);
+pub type ModifyDedicatedHostAutoReleaseTime = crate::Call<
+    ModifyDedicatedHostAutoReleaseTimeRequest,
+>;
 
 impl ModifyDedicatedHostAutoReleaseTime {
     /// Sets [`region_id`](ModifyDedicatedHostAutoReleaseTimeRequest::region_id).
@@ -43,10 +37,8 @@ impl ModifyDedicatedHostAutoReleaseTime {
     }
 }
 
-rt::call!(ModifyDedicatedHostAutoReleaseTime, ModifyDedicatedHostAutoReleaseTimeRequest);
-
 /// The request of `ModifyDedicatedHostAutoReleaseTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAutoReleaseTimeRequest {
     /// `RegionId`.
@@ -67,11 +59,12 @@ impl rt::Record for ModifyDedicatedHostAutoReleaseTimeRequest {
     const NAME: &'static str = "ModifyDedicatedHostAutoReleaseTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("AutoReleaseTime", &mut self.auto_release_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +95,7 @@ impl rt::Operation for ModifyDedicatedHostAutoReleaseTimeRequest {
 }
 
 /// The answer of `ModifyDedicatedHostAutoReleaseTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAutoReleaseTimeResponse {
     /// `RequestId`.
@@ -115,8 +108,10 @@ impl rt::Record for ModifyDedicatedHostAutoReleaseTimeResponse {
     const NAME: &'static str = "ModifyDedicatedHostAutoReleaseTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

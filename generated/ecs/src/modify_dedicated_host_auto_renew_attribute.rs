@@ -14,22 +14,14 @@ impl crate::Client {
         &self,
         dedicated_host_ids: impl Into<String>,
     ) -> ModifyDedicatedHostAutoRenewAttribute {
-        ModifyDedicatedHostAutoRenewAttribute(
-            self
-                .0
-                .call(
-                    ModifyDedicatedHostAutoRenewAttributeRequest::new(dedicated_host_ids),
-                ),
-        )
+        self.call(ModifyDedicatedHostAutoRenewAttributeRequest::new(dedicated_host_ids))
     }
 }
 
 /// A call of `ModifyDedicatedHostAutoRenewAttribute`, made by [`Client::modify_dedicated_host_auto_renew_attribute`](crate::Client::modify_dedicated_host_auto_renew_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDedicatedHostAutoRenewAttribute(
-    rt::Call<ModifyDedicatedHostAutoRenewAttributeRequest>,
-);
+pub type ModifyDedicatedHostAutoRenewAttribute = crate::Call<
+    ModifyDedicatedHostAutoRenewAttributeRequest,
+>;
 
 impl ModifyDedicatedHostAutoRenewAttribute {
     /// Sets [`region_id`](ModifyDedicatedHostAutoRenewAttributeRequest::region_id).
@@ -71,12 +63,8 @@ impl ModifyDedicatedHostAutoRenewAttribute {
     }
 }
 
-rt::call!(
-    ModifyDedicatedHostAutoRenewAttribute, ModifyDedicatedHostAutoRenewAttributeRequest
-);
-
 /// The request of `ModifyDedicatedHostAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAutoRenewAttributeRequest {
     /// `DedicatedHostIds`.
@@ -113,15 +101,16 @@ impl rt::Record for ModifyDedicatedHostAutoRenewAttributeRequest {
     const NAME: &'static str = "ModifyDedicatedHostAutoRenewAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostIds", &mut self.dedicated_host_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("Duration", &mut self.duration)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("AutoRenewWithEcs", &mut self.auto_renew_with_ecs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_ids: reader.get("DedicatedHostIds"),
+            region_id: reader.get("RegionId"),
+            duration: reader.get("Duration"),
+            period_unit: reader.get("PeriodUnit"),
+            auto_renew: reader.get("AutoRenew"),
+            renewal_status: reader.get("RenewalStatus"),
+            auto_renew_with_ecs: reader.get("AutoRenewWithEcs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +145,7 @@ impl rt::Operation for ModifyDedicatedHostAutoRenewAttributeRequest {
 }
 
 /// The answer of `ModifyDedicatedHostAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostAutoRenewAttributeResponse {
     /// `RequestId`.
@@ -169,8 +158,10 @@ impl rt::Record for ModifyDedicatedHostAutoRenewAttributeResponse {
     const NAME: &'static str = "ModifyDedicatedHostAutoRenewAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         dedicated_host_cluster_id: impl Into<String>,
     ) -> ModifyDedicatedHostClusterAttribute {
-        ModifyDedicatedHostClusterAttribute(
-            self
-                .0
-                .call(
-                    ModifyDedicatedHostClusterAttributeRequest::new(
-                        dedicated_host_cluster_id,
-                    ),
-                ),
+        self.call(
+            ModifyDedicatedHostClusterAttributeRequest::new(dedicated_host_cluster_id),
         )
     }
 }
 
 /// A call of `ModifyDedicatedHostClusterAttribute`, made by [`Client::modify_dedicated_host_cluster_attribute`](crate::Client::modify_dedicated_host_cluster_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDedicatedHostClusterAttribute(
-    rt::Call<ModifyDedicatedHostClusterAttributeRequest>,
-);
+pub type ModifyDedicatedHostClusterAttribute = crate::Call<
+    ModifyDedicatedHostClusterAttributeRequest,
+>;
 
 impl ModifyDedicatedHostClusterAttribute {
     /// Sets [`region_id`](ModifyDedicatedHostClusterAttributeRequest::region_id).
@@ -53,12 +45,8 @@ impl ModifyDedicatedHostClusterAttribute {
     }
 }
 
-rt::call!(
-    ModifyDedicatedHostClusterAttribute, ModifyDedicatedHostClusterAttributeRequest
-);
-
 /// The request of `ModifyDedicatedHostClusterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostClusterAttributeRequest {
     /// `RegionId`.
@@ -83,12 +71,13 @@ impl rt::Record for ModifyDedicatedHostClusterAttributeRequest {
     const NAME: &'static str = "ModifyDedicatedHostClusterAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("DedicatedHostClusterName", &mut self.dedicated_host_cluster_name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            dedicated_host_cluster_name: reader.get("DedicatedHostClusterName"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +109,7 @@ impl rt::Operation for ModifyDedicatedHostClusterAttributeRequest {
 }
 
 /// The answer of `ModifyDedicatedHostClusterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostClusterAttributeResponse {
     /// `RequestId`.
@@ -133,8 +122,10 @@ impl rt::Record for ModifyDedicatedHostClusterAttributeResponse {
     const NAME: &'static str = "ModifyDedicatedHostClusterAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

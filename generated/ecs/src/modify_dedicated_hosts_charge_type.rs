@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         dedicated_host_ids: impl Into<String>,
     ) -> ModifyDedicatedHostsChargeType {
-        ModifyDedicatedHostsChargeType(
-            self.0.call(ModifyDedicatedHostsChargeTypeRequest::new(dedicated_host_ids)),
-        )
+        self.call(ModifyDedicatedHostsChargeTypeRequest::new(dedicated_host_ids))
     }
 }
 
 /// A call of `ModifyDedicatedHostsChargeType`, made by [`Client::modify_dedicated_hosts_charge_type`](crate::Client::modify_dedicated_hosts_charge_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDedicatedHostsChargeType(
-    rt::Call<ModifyDedicatedHostsChargeTypeRequest>,
-);
+pub type ModifyDedicatedHostsChargeType = crate::Call<
+    ModifyDedicatedHostsChargeTypeRequest,
+>;
 
 impl ModifyDedicatedHostsChargeType {
     /// Sets [`region_id`](ModifyDedicatedHostsChargeTypeRequest::region_id).
@@ -81,10 +77,8 @@ impl ModifyDedicatedHostsChargeType {
     }
 }
 
-rt::call!(ModifyDedicatedHostsChargeType, ModifyDedicatedHostsChargeTypeRequest);
-
 /// The request of `ModifyDedicatedHostsChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostsChargeTypeRequest {
     /// `DedicatedHostIds`.
@@ -129,17 +123,18 @@ impl rt::Record for ModifyDedicatedHostsChargeTypeRequest {
     const NAME: &'static str = "ModifyDedicatedHostsChargeTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostIds", &mut self.dedicated_host_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("DryRun", &mut self.dry_run)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("DedicatedHostChargeType", &mut self.dedicated_host_charge_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("DetailFee", &mut self.detail_fee);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_ids: reader.get("DedicatedHostIds"),
+            region_id: reader.get("RegionId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            dry_run: reader.get("DryRun"),
+            auto_pay: reader.get("AutoPay"),
+            dedicated_host_charge_type: reader.get("DedicatedHostChargeType"),
+            client_token: reader.get("ClientToken"),
+            detail_fee: reader.get("DetailFee"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +172,7 @@ impl rt::Operation for ModifyDedicatedHostsChargeTypeRequest {
 }
 
 /// The answer of `ModifyDedicatedHostsChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDedicatedHostsChargeTypeResponse {
     /// `OrderId`.
@@ -196,11 +191,12 @@ impl rt::Record for ModifyDedicatedHostsChargeTypeResponse {
     const NAME: &'static str = "ModifyDedicatedHostsChargeTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("FeeOfInstances", "FeeOfInstance", &mut self.fee_of_instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+            fee_of_instances: reader.wrapped("FeeOfInstances", "FeeOfInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +208,7 @@ impl rt::Record for ModifyDedicatedHostsChargeTypeResponse {
 }
 
 /// `FeeOfInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FeeOfInstance {
     /// `InstanceId`.
@@ -233,11 +229,12 @@ impl rt::Record for FeeOfInstance {
     const NAME: &'static str = "FeeOfInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Currency", &mut self.currency)
-            .field("Fee", &mut self.fee);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            currency: reader.get("Currency"),
+            fee: reader.get("Fee"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

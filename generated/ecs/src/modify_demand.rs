@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ModifyDemand`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_demand(&self, demand_id: impl Into<String>) -> ModifyDemand {
-        ModifyDemand(self.0.call(ModifyDemandRequest::new(demand_id)))
+        self.call(ModifyDemandRequest::new(demand_id))
     }
 }
 
 /// A call of `ModifyDemand`, made by [`Client::modify_demand`](crate::Client::modify_demand): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDemand(rt::Call<ModifyDemandRequest>);
+pub type ModifyDemand = crate::Call<ModifyDemandRequest>;
 
 impl ModifyDemand {
     /// Sets [`client_token`](ModifyDemandRequest::client_token).
@@ -97,10 +95,8 @@ impl ModifyDemand {
     }
 }
 
-rt::call!(ModifyDemand, ModifyDemandRequest);
-
 /// The request of `ModifyDemand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDemandRequest {
     /// `ClientToken`.
@@ -161,21 +157,22 @@ impl rt::Record for ModifyDemandRequest {
     const NAME: &'static str = "ModifyDemandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DemandId", &mut self.demand_id)
-            .field("DemandName", &mut self.demand_name)
-            .field("DemandDescription", &mut self.demand_description)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Amount", &mut self.amount)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            demand_id: reader.get("DemandId"),
+            demand_name: reader.get("DemandName"),
+            demand_description: reader.get("DemandDescription"),
+            instance_type: reader.get("InstanceType"),
+            amount: reader.get("Amount"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +214,7 @@ impl rt::Operation for ModifyDemandRequest {
 }
 
 /// The answer of `ModifyDemand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDemandResponse {
     /// `RequestId`.
@@ -230,8 +227,10 @@ impl rt::Record for ModifyDemandResponse {
     const NAME: &'static str = "ModifyDemandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         deployment_set_id: impl Into<String>,
     ) -> ModifyDeploymentSetAttribute {
-        ModifyDeploymentSetAttribute(
-            self.0.call(ModifyDeploymentSetAttributeRequest::new(deployment_set_id)),
-        )
+        self.call(ModifyDeploymentSetAttributeRequest::new(deployment_set_id))
     }
 }
 
 /// A call of `ModifyDeploymentSetAttribute`, made by [`Client::modify_deployment_set_attribute`](crate::Client::modify_deployment_set_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDeploymentSetAttribute(rt::Call<ModifyDeploymentSetAttributeRequest>);
+pub type ModifyDeploymentSetAttribute = crate::Call<ModifyDeploymentSetAttributeRequest>;
 
 impl ModifyDeploymentSetAttribute {
     /// Sets [`description`](ModifyDeploymentSetAttributeRequest::description).
@@ -45,10 +41,8 @@ impl ModifyDeploymentSetAttribute {
     }
 }
 
-rt::call!(ModifyDeploymentSetAttribute, ModifyDeploymentSetAttributeRequest);
-
 /// The request of `ModifyDeploymentSetAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDeploymentSetAttributeRequest {
     /// `DeploymentSetId`.
@@ -73,12 +67,13 @@ impl rt::Record for ModifyDeploymentSetAttributeRequest {
     const NAME: &'static str = "ModifyDeploymentSetAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("Description", &mut self.description)
-            .field("DeploymentSetName", &mut self.deployment_set_name)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deployment_set_id: reader.get("DeploymentSetId"),
+            description: reader.get("Description"),
+            deployment_set_name: reader.get("DeploymentSetName"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for ModifyDeploymentSetAttributeRequest {
 }
 
 /// The answer of `ModifyDeploymentSetAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDeploymentSetAttributeResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for ModifyDeploymentSetAttributeResponse {
     const NAME: &'static str = "ModifyDeploymentSetAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         metric_set_id: impl Into<String>,
     ) -> ModifyDiagnosticMetricSet {
-        ModifyDiagnosticMetricSet(
-            self.0.call(ModifyDiagnosticMetricSetRequest::new(metric_set_id)),
-        )
+        self.call(ModifyDiagnosticMetricSetRequest::new(metric_set_id))
     }
 }
 
 /// A call of `ModifyDiagnosticMetricSet`, made by [`Client::modify_diagnostic_metric_set`](crate::Client::modify_diagnostic_metric_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDiagnosticMetricSet(rt::Call<ModifyDiagnosticMetricSetRequest>);
+pub type ModifyDiagnosticMetricSet = crate::Call<ModifyDiagnosticMetricSetRequest>;
 
 impl ModifyDiagnosticMetricSet {
     /// Sets [`region_id`](ModifyDiagnosticMetricSetRequest::region_id).
@@ -60,10 +56,8 @@ impl ModifyDiagnosticMetricSet {
     }
 }
 
-rt::call!(ModifyDiagnosticMetricSet, ModifyDiagnosticMetricSetRequest);
-
 /// The request of `ModifyDiagnosticMetricSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiagnosticMetricSetRequest {
     /// `RegionId`.
@@ -96,14 +90,15 @@ impl rt::Record for ModifyDiagnosticMetricSetRequest {
     const NAME: &'static str = "ModifyDiagnosticMetricSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MetricSetId", &mut self.metric_set_id)
-            .field("MetricIds", &mut self.metric_ids)
-            .field("ResourceType", &mut self.resource_type)
-            .field("MetricSetName", &mut self.metric_set_name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            metric_set_id: reader.get("MetricSetId"),
+            metric_ids: reader.get("MetricIds"),
+            resource_type: reader.get("ResourceType"),
+            metric_set_name: reader.get("MetricSetName"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +159,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `ModifyDiagnosticMetricSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiagnosticMetricSetResponse {
     /// `RequestId`.
@@ -177,8 +172,10 @@ impl rt::Record for ModifyDiagnosticMetricSetResponse {
     const NAME: &'static str = "ModifyDiagnosticMetricSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ModifyDiskAttribute`.
     #[inline]
     pub fn modify_disk_attribute(&self) -> ModifyDiskAttribute {
-        ModifyDiskAttribute(self.0.call(ModifyDiskAttributeRequest::default()))
+        self.call(ModifyDiskAttributeRequest::default())
     }
 }
 
 /// A call of `ModifyDiskAttribute`, made by [`Client::modify_disk_attribute`](crate::Client::modify_disk_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDiskAttribute(rt::Call<ModifyDiskAttributeRequest>);
+pub type ModifyDiskAttribute = crate::Call<ModifyDiskAttributeRequest>;
 
 impl ModifyDiskAttribute {
     /// Sets [`disk_id`](ModifyDiskAttributeRequest::disk_id).
@@ -84,10 +82,8 @@ impl ModifyDiskAttribute {
     }
 }
 
-rt::call!(ModifyDiskAttribute, ModifyDiskAttributeRequest);
-
 /// The request of `ModifyDiskAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributeRequest {
     /// `DiskId`.
@@ -132,17 +128,18 @@ impl rt::Record for ModifyDiskAttributeRequest {
     const NAME: &'static str = "ModifyDiskAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("DiskName", &mut self.disk_name)
-            .field("Description", &mut self.description)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("DeleteAutoSnapshot", &mut self.delete_auto_snapshot)
-            .field("EnableAutoSnapshot", &mut self.enable_auto_snapshot)
-            .field("RegionId", &mut self.region_id)
-            .field("DiskIds", &mut self.disk_ids)
-            .field("BurstingEnabled", &mut self.bursting_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            disk_name: reader.get("DiskName"),
+            description: reader.get("Description"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            delete_auto_snapshot: reader.get("DeleteAutoSnapshot"),
+            enable_auto_snapshot: reader.get("EnableAutoSnapshot"),
+            region_id: reader.get("RegionId"),
+            disk_ids: reader.get("DiskIds"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +166,7 @@ impl rt::Operation for ModifyDiskAttributeRequest {
 }
 
 /// The answer of `ModifyDiskAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributeResponse {
     /// `RequestId`.
@@ -182,8 +179,10 @@ impl rt::Record for ModifyDiskAttributeResponse {
     const NAME: &'static str = "ModifyDiskAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

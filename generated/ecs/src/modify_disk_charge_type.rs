@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         disk_ids: impl Into<String>,
     ) -> ModifyDiskChargeType {
-        ModifyDiskChargeType(
-            self.0.call(ModifyDiskChargeTypeRequest::new(instance_id, disk_ids)),
-        )
+        self.call(ModifyDiskChargeTypeRequest::new(instance_id, disk_ids))
     }
 }
 
 /// A call of `ModifyDiskChargeType`, made by [`Client::modify_disk_charge_type`](crate::Client::modify_disk_charge_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDiskChargeType(rt::Call<ModifyDiskChargeTypeRequest>);
+pub type ModifyDiskChargeType = crate::Call<ModifyDiskChargeTypeRequest>;
 
 impl ModifyDiskChargeType {
     /// Sets [`region_id`](ModifyDiskChargeTypeRequest::region_id).
@@ -53,10 +49,8 @@ impl ModifyDiskChargeType {
     }
 }
 
-rt::call!(ModifyDiskChargeType, ModifyDiskChargeTypeRequest);
-
 /// The request of `ModifyDiskChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskChargeTypeRequest {
     /// `InstanceId`.
@@ -89,14 +83,15 @@ impl rt::Record for ModifyDiskChargeTypeRequest {
     const NAME: &'static str = "ModifyDiskChargeTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DiskIds", &mut self.disk_ids)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("ClientToken", &mut self.client_token)
-            .field("DiskChargeType", &mut self.disk_charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+            disk_ids: reader.get("DiskIds"),
+            auto_pay: reader.get("AutoPay"),
+            client_token: reader.get("ClientToken"),
+            disk_charge_type: reader.get("DiskChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +127,7 @@ impl rt::Operation for ModifyDiskChargeTypeRequest {
 }
 
 /// The answer of `ModifyDiskChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskChargeTypeResponse {
     /// `OrderId`.
@@ -149,10 +144,11 @@ impl rt::Record for ModifyDiskChargeTypeResponse {
     const NAME: &'static str = "ModifyDiskChargeTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyDiskSpec`.
     pub fn modify_disk_spec(&self, disk_id: impl Into<String>) -> ModifyDiskSpec {
-        ModifyDiskSpec(self.0.call(ModifyDiskSpecRequest::new(disk_id)))
+        self.call(ModifyDiskSpecRequest::new(disk_id))
     }
 }
 
 /// A call of `ModifyDiskSpec`, made by [`Client::modify_disk_spec`](crate::Client::modify_disk_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDiskSpec(rt::Call<ModifyDiskSpecRequest>);
+pub type ModifyDiskSpec = crate::Call<ModifyDiskSpecRequest>;
 
 impl ModifyDiskSpec {
     /// Sets [`performance_level`](ModifyDiskSpecRequest::performance_level).
@@ -58,10 +56,8 @@ impl ModifyDiskSpec {
     }
 }
 
-rt::call!(ModifyDiskSpec, ModifyDiskSpecRequest);
-
 /// The request of `ModifyDiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskSpecRequest {
     /// `DiskId`.
@@ -92,14 +88,15 @@ impl rt::Record for ModifyDiskSpecRequest {
     const NAME: &'static str = "ModifyDiskSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("DiskCategory", &mut self.disk_category)
-            .field("DryRun", &mut self.dry_run)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("PerformanceControlOptions", &mut self.performance_control_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            performance_level: reader.get("PerformanceLevel"),
+            disk_category: reader.get("DiskCategory"),
+            dry_run: reader.get("DryRun"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            performance_control_options: reader.get("PerformanceControlOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +129,7 @@ impl rt::Operation for ModifyDiskSpecRequest {
 }
 
 /// `PerformanceControlOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceControlOptions {
     /// `IOPS`.
@@ -153,11 +150,12 @@ impl rt::Record for PerformanceControlOptions {
     const NAME: &'static str = "PerformanceControlOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IOPS", &mut self.iops)
-            .field("Throughput", &mut self.throughput)
-            .field("Recover", &mut self.recover);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            iops: reader.get("IOPS"),
+            throughput: reader.get("Throughput"),
+            recover: reader.get("Recover"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +222,7 @@ impl rt::OpenEnum for PerformanceControlOptionsRecover {
 }
 
 /// The answer of `ModifyDiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskSpecResponse {
     /// `RequestId`.
@@ -245,11 +243,12 @@ impl rt::Record for ModifyDiskSpecResponse {
     const NAME: &'static str = "ModifyDiskSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         allocation_id: impl Into<String>,
         bandwidth: impl Into<String>,
     ) -> ModifyEipAddressAttribute {
-        ModifyEipAddressAttribute(
-            self.0.call(ModifyEipAddressAttributeRequest::new(allocation_id, bandwidth)),
-        )
+        self.call(ModifyEipAddressAttributeRequest::new(allocation_id, bandwidth))
     }
 }
 
 /// A call of `ModifyEipAddressAttribute`, made by [`Client::modify_eip_address_attribute`](crate::Client::modify_eip_address_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyEipAddressAttribute(rt::Call<ModifyEipAddressAttributeRequest>);
+pub type ModifyEipAddressAttribute = crate::Call<ModifyEipAddressAttributeRequest>;
 
 impl ModifyEipAddressAttribute {
     /// Sets [`region_id`](ModifyEipAddressAttributeRequest::region_id).
@@ -35,10 +31,8 @@ impl ModifyEipAddressAttribute {
     }
 }
 
-rt::call!(ModifyEipAddressAttribute, ModifyEipAddressAttributeRequest);
-
 /// The request of `ModifyEipAddressAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEipAddressAttributeRequest {
     /// `RegionId`.
@@ -57,11 +51,12 @@ impl rt::Record for ModifyEipAddressAttributeRequest {
     const NAME: &'static str = "ModifyEipAddressAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +87,7 @@ impl rt::Operation for ModifyEipAddressAttributeRequest {
 }
 
 /// The answer of `ModifyEipAddressAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEipAddressAttributeResponse {
     /// `RequestId`.
@@ -103,8 +98,10 @@ impl rt::Record for ModifyEipAddressAttributeResponse {
     const NAME: &'static str = "ModifyEipAddressAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

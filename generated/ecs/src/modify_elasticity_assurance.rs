@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         private_pool_options: PrivatePoolOptions,
     ) -> ModifyElasticityAssurance {
-        ModifyElasticityAssurance(
-            self.0.call(ModifyElasticityAssuranceRequest::new(private_pool_options)),
-        )
+        self.call(ModifyElasticityAssuranceRequest::new(private_pool_options))
     }
 }
 
 /// A call of `ModifyElasticityAssurance`, made by [`Client::modify_elasticity_assurance`](crate::Client::modify_elasticity_assurance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyElasticityAssurance(rt::Call<ModifyElasticityAssuranceRequest>);
+pub type ModifyElasticityAssurance = crate::Call<ModifyElasticityAssuranceRequest>;
 
 impl ModifyElasticityAssurance {
     /// Sets [`region_id`](ModifyElasticityAssuranceRequest::region_id).
@@ -40,10 +36,8 @@ impl ModifyElasticityAssurance {
     }
 }
 
-rt::call!(ModifyElasticityAssurance, ModifyElasticityAssuranceRequest);
-
 /// The request of `ModifyElasticityAssurance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyElasticityAssuranceRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for ModifyElasticityAssuranceRequest {
     const NAME: &'static str = "ModifyElasticityAssuranceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for ModifyElasticityAssuranceRequest {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Id`.
@@ -117,8 +112,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id).field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +144,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `ModifyElasticityAssurance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyElasticityAssuranceResponse {
     /// `RequestId`.
@@ -159,8 +157,10 @@ impl rt::Record for ModifyElasticityAssuranceResponse {
     const NAME: &'static str = "ModifyElasticityAssuranceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,18 +16,12 @@ impl crate::Client {
         forward_table_id: impl Into<String>,
         forward_entry_id: impl Into<String>,
     ) -> ModifyForwardEntry {
-        ModifyForwardEntry(
-            self
-                .0
-                .call(ModifyForwardEntryRequest::new(forward_table_id, forward_entry_id)),
-        )
+        self.call(ModifyForwardEntryRequest::new(forward_table_id, forward_entry_id))
     }
 }
 
 /// A call of `ModifyForwardEntry`, made by [`Client::modify_forward_entry`](crate::Client::modify_forward_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyForwardEntry(rt::Call<ModifyForwardEntryRequest>);
+pub type ModifyForwardEntry = crate::Call<ModifyForwardEntryRequest>;
 
 impl ModifyForwardEntry {
     /// Sets [`external_ip`](ModifyForwardEntryRequest::external_ip).
@@ -67,10 +61,8 @@ impl ModifyForwardEntry {
     }
 }
 
-rt::call!(ModifyForwardEntry, ModifyForwardEntryRequest);
-
 /// The request of `ModifyForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyForwardEntryRequest {
     /// `ForwardTableId`.
@@ -99,16 +91,17 @@ impl rt::Record for ModifyForwardEntryRequest {
     const NAME: &'static str = "ModifyForwardEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("ExternalIp", &mut self.external_ip)
-            .field("ExternalPort", &mut self.external_port)
-            .field("InternalIp", &mut self.internal_ip)
-            .field("InternalPort", &mut self.internal_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            forward_table_id: reader.get("ForwardTableId"),
+            forward_entry_id: reader.get("ForwardEntryId"),
+            external_ip: reader.get("ExternalIp"),
+            external_port: reader.get("ExternalPort"),
+            internal_ip: reader.get("InternalIp"),
+            internal_port: reader.get("InternalPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +141,7 @@ impl rt::Operation for ModifyForwardEntryRequest {
 }
 
 /// The answer of `ModifyForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyForwardEntryResponse {
     /// `RequestId`.
@@ -159,8 +152,10 @@ impl rt::Record for ModifyForwardEntryResponse {
     const NAME: &'static str = "ModifyForwardEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

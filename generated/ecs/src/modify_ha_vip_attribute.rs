@@ -15,14 +15,12 @@ impl crate::Client {
         &self,
         ha_vip_id: impl Into<String>,
     ) -> ModifyHaVipAttribute {
-        ModifyHaVipAttribute(self.0.call(ModifyHaVipAttributeRequest::new(ha_vip_id)))
+        self.call(ModifyHaVipAttributeRequest::new(ha_vip_id))
     }
 }
 
 /// A call of `ModifyHaVipAttribute`, made by [`Client::modify_ha_vip_attribute`](crate::Client::modify_ha_vip_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyHaVipAttribute(rt::Call<ModifyHaVipAttributeRequest>);
+pub type ModifyHaVipAttribute = crate::Call<ModifyHaVipAttributeRequest>;
 
 impl ModifyHaVipAttribute {
     /// Sets [`client_token`](ModifyHaVipAttributeRequest::client_token).
@@ -44,10 +42,8 @@ impl ModifyHaVipAttribute {
     }
 }
 
-rt::call!(ModifyHaVipAttribute, ModifyHaVipAttributeRequest);
-
 /// The request of `ModifyHaVipAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
     /// `ClientToken`.
@@ -66,12 +62,13 @@ impl rt::Record for ModifyHaVipAttributeRequest {
     const NAME: &'static str = "ModifyHaVipAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("HaVipId", &mut self.ha_vip_id)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ha_vip_id: reader.get("HaVipId"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for ModifyHaVipAttributeRequest {
 }
 
 /// The answer of `ModifyHaVipAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeResponse {
     /// `RequestId`.
@@ -115,8 +112,10 @@ impl rt::Record for ModifyHaVipAttributeResponse {
     const NAME: &'static str = "ModifyHaVipAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

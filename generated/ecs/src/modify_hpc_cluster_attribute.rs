@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         hpc_cluster_id: impl Into<String>,
     ) -> ModifyHpcClusterAttribute {
-        ModifyHpcClusterAttribute(
-            self.0.call(ModifyHpcClusterAttributeRequest::new(hpc_cluster_id)),
-        )
+        self.call(ModifyHpcClusterAttributeRequest::new(hpc_cluster_id))
     }
 }
 
 /// A call of `ModifyHpcClusterAttribute`, made by [`Client::modify_hpc_cluster_attribute`](crate::Client::modify_hpc_cluster_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyHpcClusterAttribute(rt::Call<ModifyHpcClusterAttributeRequest>);
+pub type ModifyHpcClusterAttribute = crate::Call<ModifyHpcClusterAttributeRequest>;
 
 impl ModifyHpcClusterAttribute {
     /// Sets [`region_id`](ModifyHpcClusterAttributeRequest::region_id).
@@ -51,10 +47,8 @@ impl ModifyHpcClusterAttribute {
     }
 }
 
-rt::call!(ModifyHpcClusterAttribute, ModifyHpcClusterAttributeRequest);
-
 /// The request of `ModifyHpcClusterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
     /// `RegionId`.
@@ -83,13 +77,14 @@ impl rt::Record for ModifyHpcClusterAttributeRequest {
     const NAME: &'static str = "ModifyHpcClusterAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for ModifyHpcClusterAttributeRequest {
 }
 
 /// The answer of `ModifyHpcClusterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeResponse {
     /// `RequestId`.
@@ -136,8 +131,10 @@ impl rt::Record for ModifyHpcClusterAttributeResponse {
     const NAME: &'static str = "ModifyHpcClusterAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         image_id: impl Into<String>,
     ) -> ModifyImageAttribute {
-        ModifyImageAttribute(self.0.call(ModifyImageAttributeRequest::new(image_id)))
+        self.call(ModifyImageAttributeRequest::new(image_id))
     }
 }
 
 /// A call of `ModifyImageAttribute`, made by [`Client::modify_image_attribute`](crate::Client::modify_image_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyImageAttribute(rt::Call<ModifyImageAttributeRequest>);
+pub type ModifyImageAttribute = crate::Call<ModifyImageAttributeRequest>;
 
 impl ModifyImageAttribute {
     /// Sets [`region_id`](ModifyImageAttributeRequest::region_id).
@@ -74,10 +72,8 @@ impl ModifyImageAttribute {
     }
 }
 
-rt::call!(ModifyImageAttribute, ModifyImageAttributeRequest);
-
 /// The request of `ModifyImageAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
     /// `RegionId`.
@@ -120,17 +116,18 @@ impl rt::Record for ModifyImageAttributeRequest {
     const NAME: &'static str = "ModifyImageAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("ImageName", &mut self.image_name)
-            .field("Status", &mut self.status)
-            .field("ImageFamily", &mut self.image_family)
-            .field("BootMode", &mut self.boot_mode)
-            .field("LicenseType", &mut self.license_type)
-            .field("Description", &mut self.description)
-            .field("Features", &mut self.features);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            image_name: reader.get("ImageName"),
+            status: reader.get("Status"),
+            image_family: reader.get("ImageFamily"),
+            boot_mode: reader.get("BootMode"),
+            license_type: reader.get("LicenseType"),
+            description: reader.get("Description"),
+            features: reader.get("Features"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::OpenEnum for BootMode {
 }
 
 /// `Features`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Features {
     /// `NvmeSupport`.
@@ -215,8 +212,10 @@ impl rt::Record for Features {
     const NAME: &'static str = "Features";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NvmeSupport", &mut self.nvme_support);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nvme_support: reader.get("NvmeSupport"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -234,7 +233,7 @@ impl Features {
 }
 
 /// The answer of `ModifyImageAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
     /// `RequestId`.
@@ -247,8 +246,10 @@ impl rt::Record for ModifyImageAttributeResponse {
     const NAME: &'static str = "ModifyImageAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

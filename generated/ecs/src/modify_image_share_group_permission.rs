@@ -15,18 +15,14 @@ impl crate::Client {
         &self,
         image_id: impl Into<String>,
     ) -> ModifyImageShareGroupPermission {
-        ModifyImageShareGroupPermission(
-            self.0.call(ModifyImageShareGroupPermissionRequest::new(image_id)),
-        )
+        self.call(ModifyImageShareGroupPermissionRequest::new(image_id))
     }
 }
 
 /// A call of `ModifyImageShareGroupPermission`, made by [`Client::modify_image_share_group_permission`](crate::Client::modify_image_share_group_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyImageShareGroupPermission(
-    rt::Call<ModifyImageShareGroupPermissionRequest>,
-);
+pub type ModifyImageShareGroupPermission = crate::Call<
+    ModifyImageShareGroupPermissionRequest,
+>;
 
 impl ModifyImageShareGroupPermission {
     /// Sets [`region_id`](ModifyImageShareGroupPermissionRequest::region_id).
@@ -54,10 +50,8 @@ impl ModifyImageShareGroupPermission {
     }
 }
 
-rt::call!(ModifyImageShareGroupPermission, ModifyImageShareGroupPermissionRequest);
-
 /// The request of `ModifyImageShareGroupPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageShareGroupPermissionRequest {
     /// `RegionId`.
@@ -76,12 +70,13 @@ impl rt::Record for ModifyImageShareGroupPermissionRequest {
     const NAME: &'static str = "ModifyImageShareGroupPermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("AddGroup", &mut self.add_group)
-            .field("RemoveGroup", &mut self.remove_group);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            add_group: reader.get("AddGroup"),
+            remove_group: reader.get("RemoveGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +108,7 @@ impl rt::Operation for ModifyImageShareGroupPermissionRequest {
 }
 
 /// The answer of `ModifyImageShareGroupPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageShareGroupPermissionResponse {
     /// `RequestId`.
@@ -124,8 +119,10 @@ impl rt::Record for ModifyImageShareGroupPermissionResponse {
     const NAME: &'static str = "ModifyImageShareGroupPermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         &self,
         image_id: impl Into<String>,
     ) -> ModifyImageSharePermission {
-        ModifyImageSharePermission(
-            self.0.call(ModifyImageSharePermissionRequest::new(image_id)),
-        )
+        self.call(ModifyImageSharePermissionRequest::new(image_id))
     }
 }
 
 /// A call of `ModifyImageSharePermission`, made by [`Client::modify_image_share_permission`](crate::Client::modify_image_share_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyImageSharePermission(rt::Call<ModifyImageSharePermissionRequest>);
+pub type ModifyImageSharePermission = crate::Call<ModifyImageSharePermissionRequest>;
 
 impl ModifyImageSharePermission {
     /// Sets [`region_id`](ModifyImageSharePermissionRequest::region_id).
@@ -66,10 +62,8 @@ impl ModifyImageSharePermission {
     }
 }
 
-rt::call!(ModifyImageSharePermission, ModifyImageSharePermissionRequest);
-
 /// The request of `ModifyImageSharePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
     /// The region of the image. `DescribeRegions` lists all regions.
@@ -102,14 +96,15 @@ impl rt::Record for ModifyImageSharePermissionRequest {
     const NAME: &'static str = "ModifyImageSharePermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("LaunchPermission", &mut self.launch_permission)
-            .field("AddAccount", &mut self.add_account)
-            .field("RemoveAccount", &mut self.remove_account)
-            .field("IsPublic", &mut self.is_public);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            launch_permission: reader.get("LaunchPermission"),
+            add_account: reader.get("AddAccount"),
+            remove_account: reader.get("RemoveAccount"),
+            is_public: reader.get("IsPublic"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +138,7 @@ impl rt::Operation for ModifyImageSharePermissionRequest {
 }
 
 /// The answer of `ModifyImageSharePermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
     /// The id of this request, which support asks for.
@@ -156,8 +151,10 @@ impl rt::Record for ModifyImageSharePermissionResponse {
     const NAME: &'static str = "ModifyImageSharePermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         instance_id: impl Into<String>,
         private_pool_options: PrivatePoolOptions,
     ) -> ModifyInstanceAttachmentAttributes {
-        ModifyInstanceAttachmentAttributes(
-            self
-                .0
-                .call(
-                    ModifyInstanceAttachmentAttributesRequest::new(
-                        instance_id,
-                        private_pool_options,
-                    ),
-                ),
+        self.call(
+            ModifyInstanceAttachmentAttributesRequest::new(
+                instance_id,
+                private_pool_options,
+            ),
         )
     }
 }
 
 /// A call of `ModifyInstanceAttachmentAttributes`, made by [`Client::modify_instance_attachment_attributes`](crate::Client::modify_instance_attachment_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceAttachmentAttributes(
-    rt::Call<ModifyInstanceAttachmentAttributesRequest>,
-);
+pub type ModifyInstanceAttachmentAttributes = crate::Call<
+    ModifyInstanceAttachmentAttributesRequest,
+>;
 
 impl ModifyInstanceAttachmentAttributes {
     /// Sets [`region_id`](ModifyInstanceAttachmentAttributesRequest::region_id).
@@ -43,10 +37,8 @@ impl ModifyInstanceAttachmentAttributes {
     }
 }
 
-rt::call!(ModifyInstanceAttachmentAttributes, ModifyInstanceAttachmentAttributesRequest);
-
 /// The request of `ModifyInstanceAttachmentAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttachmentAttributesRequest {
     /// `RegionId`.
@@ -67,11 +59,12 @@ impl rt::Record for ModifyInstanceAttachmentAttributesRequest {
     const NAME: &'static str = "ModifyInstanceAttachmentAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PrivatePoolOptions", &mut self.private_pool_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +99,7 @@ impl rt::Operation for ModifyInstanceAttachmentAttributesRequest {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `MatchCriteria`.
@@ -123,10 +116,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MatchCriteria", &mut self.match_criteria)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            match_criteria: reader.get("MatchCriteria"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +148,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `ModifyInstanceAttachmentAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttachmentAttributesResponse {
     /// `RequestId`.
@@ -167,8 +161,10 @@ impl rt::Record for ModifyInstanceAttachmentAttributesResponse {
     const NAME: &'static str = "ModifyInstanceAttachmentAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ModifyInstanceAttribute {
-        ModifyInstanceAttribute(
-            self.0.call(ModifyInstanceAttributeRequest::new(instance_id)),
-        )
+        self.call(ModifyInstanceAttributeRequest::new(instance_id))
     }
 }
 
 /// A call of `ModifyInstanceAttribute`, made by [`Client::modify_instance_attribute`](crate::Client::modify_instance_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceAttribute(rt::Call<ModifyInstanceAttributeRequest>);
+pub type ModifyInstanceAttribute = crate::Call<ModifyInstanceAttributeRequest>;
 
 impl ModifyInstanceAttribute {
     /// Sets [`password`](ModifyInstanceAttributeRequest::password).
@@ -114,10 +110,8 @@ impl ModifyInstanceAttribute {
     }
 }
 
-rt::call!(ModifyInstanceAttribute, ModifyInstanceAttributeRequest);
-
 /// The request of `ModifyInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeRequest {
     /// `InstanceId`.
@@ -174,25 +168,23 @@ impl rt::Record for ModifyInstanceAttributeRequest {
     const NAME: &'static str = "ModifyInstanceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Password", &mut self.password)
-            .field("HostName", &mut self.host_name)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Description", &mut self.description)
-            .field("UserData", &mut self.user_data)
-            .field("Recyclable", &mut self.recyclable)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field(
-                "NetworkInterfaceQueueNumber",
-                &mut self.network_interface_queue_number,
-            )
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("RemoteConnectionOptions", &mut self.remote_connection_options)
-            .field("EnableJumboFrame", &mut self.enable_jumbo_frame)
-            .field("CpuOptions", &mut self.cpu_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            password: reader.get("Password"),
+            host_name: reader.get("HostName"),
+            instance_name: reader.get("InstanceName"),
+            description: reader.get("Description"),
+            user_data: reader.get("UserData"),
+            recyclable: reader.get("Recyclable"),
+            credit_specification: reader.get("CreditSpecification"),
+            deletion_protection: reader.get("DeletionProtection"),
+            network_interface_queue_number: reader.get("NetworkInterfaceQueueNumber"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            remote_connection_options: reader.get("RemoteConnectionOptions"),
+            enable_jumbo_frame: reader.get("EnableJumboFrame"),
+            cpu_options: reader.get("CpuOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +225,7 @@ impl rt::Operation for ModifyInstanceAttributeRequest {
 }
 
 /// `RemoteConnectionOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoteConnectionOptions {
     /// `Password`.
@@ -248,8 +240,11 @@ impl rt::Record for RemoteConnectionOptions {
     const NAME: &'static str = "RemoteConnectionOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Password", &mut self.password).field("Type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            password: reader.get("Password"),
+            r#type: reader.get("Type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -274,7 +269,7 @@ impl RemoteConnectionOptions {
 }
 
 /// `CpuOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CpuOptions {
     /// `TopologyType`.
@@ -287,8 +282,10 @@ impl rt::Record for CpuOptions {
     const NAME: &'static str = "CpuOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TopologyType", &mut self.topology_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            topology_type: reader.get("TopologyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -306,7 +303,7 @@ impl CpuOptions {
 }
 
 /// The answer of `ModifyInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeResponse {
     /// `RequestId`.
@@ -319,8 +316,10 @@ impl rt::Record for ModifyInstanceAttributeResponse {
     const NAME: &'static str = "ModifyInstanceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ModifyInstanceAutoReleaseTime {
-        ModifyInstanceAutoReleaseTime(
-            self.0.call(ModifyInstanceAutoReleaseTimeRequest::new(instance_id)),
-        )
+        self.call(ModifyInstanceAutoReleaseTimeRequest::new(instance_id))
     }
 }
 
 /// A call of `ModifyInstanceAutoReleaseTime`, made by [`Client::modify_instance_auto_release_time`](crate::Client::modify_instance_auto_release_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceAutoReleaseTime(rt::Call<ModifyInstanceAutoReleaseTimeRequest>);
+pub type ModifyInstanceAutoReleaseTime = crate::Call<
+    ModifyInstanceAutoReleaseTimeRequest,
+>;
 
 impl ModifyInstanceAutoReleaseTime {
     /// Sets [`region_id`](ModifyInstanceAutoReleaseTimeRequest::region_id).
@@ -39,10 +37,8 @@ impl ModifyInstanceAutoReleaseTime {
     }
 }
 
-rt::call!(ModifyInstanceAutoReleaseTime, ModifyInstanceAutoReleaseTimeRequest);
-
 /// The request of `ModifyInstanceAutoReleaseTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoReleaseTimeRequest {
     /// `RegionId`.
@@ -63,11 +59,12 @@ impl rt::Record for ModifyInstanceAutoReleaseTimeRequest {
     const NAME: &'static str = "ModifyInstanceAutoReleaseTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("AutoReleaseTime", &mut self.auto_release_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for ModifyInstanceAutoReleaseTimeRequest {
 }
 
 /// The answer of `ModifyInstanceAutoReleaseTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoReleaseTimeResponse {
     /// `RequestId`.
@@ -110,8 +107,10 @@ impl rt::Record for ModifyInstanceAutoReleaseTimeResponse {
     const NAME: &'static str = "ModifyInstanceAutoReleaseTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

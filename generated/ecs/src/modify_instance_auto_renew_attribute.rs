@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ModifyInstanceAutoRenewAttribute {
-        ModifyInstanceAutoRenewAttribute(
-            self.0.call(ModifyInstanceAutoRenewAttributeRequest::new(instance_id)),
-        )
+        self.call(ModifyInstanceAutoRenewAttributeRequest::new(instance_id))
     }
 }
 
 /// A call of `ModifyInstanceAutoRenewAttribute`, made by [`Client::modify_instance_auto_renew_attribute`](crate::Client::modify_instance_auto_renew_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceAutoRenewAttribute(
-    rt::Call<ModifyInstanceAutoRenewAttributeRequest>,
-);
+pub type ModifyInstanceAutoRenewAttribute = crate::Call<
+    ModifyInstanceAutoRenewAttributeRequest,
+>;
 
 impl ModifyInstanceAutoRenewAttribute {
     /// Sets [`region_id`](ModifyInstanceAutoRenewAttributeRequest::region_id).
@@ -61,10 +57,8 @@ impl ModifyInstanceAutoRenewAttribute {
     }
 }
 
-rt::call!(ModifyInstanceAutoRenewAttribute, ModifyInstanceAutoRenewAttributeRequest);
-
 /// The request of `ModifyInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoRenewAttributeRequest {
     /// `InstanceId`.
@@ -97,14 +91,15 @@ impl rt::Record for ModifyInstanceAutoRenewAttributeRequest {
     const NAME: &'static str = "ModifyInstanceAutoRenewAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Duration", &mut self.duration)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("PeriodUnit", &mut self.period_unit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+            duration: reader.get("Duration"),
+            auto_renew: reader.get("AutoRenew"),
+            renewal_status: reader.get("RenewalStatus"),
+            period_unit: reader.get("PeriodUnit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +133,7 @@ impl rt::Operation for ModifyInstanceAutoRenewAttributeRequest {
 }
 
 /// The answer of `ModifyInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoRenewAttributeResponse {
     /// `RequestId`.
@@ -151,8 +146,10 @@ impl rt::Record for ModifyInstanceAutoRenewAttributeResponse {
     const NAME: &'static str = "ModifyInstanceAutoRenewAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_ids: impl Into<String>,
     ) -> ModifyInstanceChargeType {
-        ModifyInstanceChargeType(
-            self.0.call(ModifyInstanceChargeTypeRequest::new(instance_ids)),
-        )
+        self.call(ModifyInstanceChargeTypeRequest::new(instance_ids))
     }
 }
 
 /// A call of `ModifyInstanceChargeType`, made by [`Client::modify_instance_charge_type`](crate::Client::modify_instance_charge_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceChargeType(rt::Call<ModifyInstanceChargeTypeRequest>);
+pub type ModifyInstanceChargeType = crate::Call<ModifyInstanceChargeTypeRequest>;
 
 impl ModifyInstanceChargeType {
     /// Sets [`region_id`](ModifyInstanceChargeTypeRequest::region_id).
@@ -86,10 +82,8 @@ impl ModifyInstanceChargeType {
     }
 }
 
-rt::call!(ModifyInstanceChargeType, ModifyInstanceChargeTypeRequest);
-
 /// The request of `ModifyInstanceChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
     /// `InstanceIds`.
@@ -138,18 +132,19 @@ impl rt::Record for ModifyInstanceChargeTypeRequest {
     const NAME: &'static str = "ModifyInstanceChargeTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceIds", &mut self.instance_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("IncludeDataDisks", &mut self.include_data_disks)
-            .field("DryRun", &mut self.dry_run)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("IsDetailFee", &mut self.is_detail_fee);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_ids: reader.get("InstanceIds"),
+            region_id: reader.get("RegionId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            include_data_disks: reader.get("IncludeDataDisks"),
+            dry_run: reader.get("DryRun"),
+            auto_pay: reader.get("AutoPay"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            client_token: reader.get("ClientToken"),
+            is_detail_fee: reader.get("IsDetailFee"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +183,7 @@ impl rt::Operation for ModifyInstanceChargeTypeRequest {
 }
 
 /// The answer of `ModifyInstanceChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeResponse {
     /// `OrderId`.
@@ -207,11 +202,12 @@ impl rt::Record for ModifyInstanceChargeTypeResponse {
     const NAME: &'static str = "ModifyInstanceChargeTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("FeeOfInstances", "FeeOfInstance", &mut self.fee_of_instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+            fee_of_instances: reader.wrapped("FeeOfInstances", "FeeOfInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +219,7 @@ impl rt::Record for ModifyInstanceChargeTypeResponse {
 }
 
 /// `FeeOfInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FeeOfInstance {
     /// `InstanceId`.
@@ -244,11 +240,12 @@ impl rt::Record for FeeOfInstance {
     const NAME: &'static str = "FeeOfInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Currency", &mut self.currency)
-            .field("Fee", &mut self.fee);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            currency: reader.get("Currency"),
+            fee: reader.get("Fee"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

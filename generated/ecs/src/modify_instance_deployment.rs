@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ModifyInstanceDeployment {
-        ModifyInstanceDeployment(
-            self.0.call(ModifyInstanceDeploymentRequest::new(instance_id)),
-        )
+        self.call(ModifyInstanceDeploymentRequest::new(instance_id))
     }
 }
 
 /// A call of `ModifyInstanceDeployment`, made by [`Client::modify_instance_deployment`](crate::Client::modify_instance_deployment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceDeployment(rt::Call<ModifyInstanceDeploymentRequest>);
+pub type ModifyInstanceDeployment = crate::Call<ModifyInstanceDeploymentRequest>;
 
 impl ModifyInstanceDeployment {
     /// Sets [`region_id`](ModifyInstanceDeploymentRequest::region_id).
@@ -96,10 +92,8 @@ impl ModifyInstanceDeployment {
     }
 }
 
-rt::call!(ModifyInstanceDeployment, ModifyInstanceDeploymentRequest);
-
 /// The request of `ModifyInstanceDeployment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceDeploymentRequest {
     /// `RegionId`.
@@ -156,20 +150,21 @@ impl rt::Record for ModifyInstanceDeploymentRequest {
     const NAME: &'static str = "ModifyInstanceDeploymentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("DeploymentSetGroupNo", &mut self.deployment_set_group_no)
-            .field("Force", &mut self.force)
-            .field("Affinity", &mut self.affinity)
-            .field("Tenancy", &mut self.tenancy)
-            .field("MigrationType", &mut self.migration_type)
-            .field("InstanceType", &mut self.instance_type)
-            .field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id)
-            .field("RemoveFromDeploymentSet", &mut self.remove_from_deployment_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            deployment_set_group_no: reader.get("DeploymentSetGroupNo"),
+            force: reader.get("Force"),
+            affinity: reader.get("Affinity"),
+            tenancy: reader.get("Tenancy"),
+            migration_type: reader.get("MigrationType"),
+            instance_type: reader.get("InstanceType"),
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+            remove_from_deployment_set: reader.get("RemoveFromDeploymentSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +204,7 @@ impl rt::Operation for ModifyInstanceDeploymentRequest {
 }
 
 /// The answer of `ModifyInstanceDeployment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceDeploymentResponse {
     /// `RequestId`.
@@ -222,8 +217,10 @@ impl rt::Record for ModifyInstanceDeploymentResponse {
     const NAME: &'static str = "ModifyInstanceDeploymentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

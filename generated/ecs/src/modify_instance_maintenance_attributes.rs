@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn modify_instance_maintenance_attributes(
         &self,
     ) -> ModifyInstanceMaintenanceAttributes {
-        ModifyInstanceMaintenanceAttributes(
-            self.0.call(ModifyInstanceMaintenanceAttributesRequest::default()),
-        )
+        self.call(ModifyInstanceMaintenanceAttributesRequest::default())
     }
 }
 
 /// A call of `ModifyInstanceMaintenanceAttributes`, made by [`Client::modify_instance_maintenance_attributes`](crate::Client::modify_instance_maintenance_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceMaintenanceAttributes(
-    rt::Call<ModifyInstanceMaintenanceAttributesRequest>,
-);
+pub type ModifyInstanceMaintenanceAttributes = crate::Call<
+    ModifyInstanceMaintenanceAttributesRequest,
+>;
 
 impl ModifyInstanceMaintenanceAttributes {
     /// Sets [`region_id`](ModifyInstanceMaintenanceAttributesRequest::region_id).
@@ -66,12 +62,8 @@ impl ModifyInstanceMaintenanceAttributes {
     }
 }
 
-rt::call!(
-    ModifyInstanceMaintenanceAttributes, ModifyInstanceMaintenanceAttributesRequest
-);
-
 /// The request of `ModifyInstanceMaintenanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceAttributesRequest {
     /// `RegionId`.
@@ -100,13 +92,14 @@ impl rt::Record for ModifyInstanceMaintenanceAttributesRequest {
     const NAME: &'static str = "ModifyInstanceMaintenanceAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ActionOnMaintenance", &mut self.action_on_maintenance)
-            .field("NotifyOnMaintenance", &mut self.notify_on_maintenance)
-            .field("InstanceId", &mut self.instance_id)
-            .field("MaintenanceWindow", &mut self.maintenance_window);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            action_on_maintenance: reader.get("ActionOnMaintenance"),
+            notify_on_maintenance: reader.get("NotifyOnMaintenance"),
+            instance_id: reader.get("InstanceId"),
+            maintenance_window: reader.get("MaintenanceWindow"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::Operation for ModifyInstanceMaintenanceAttributesRequest {
 }
 
 /// `MaintenanceWindow`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
     /// `EndTime`.
@@ -146,10 +139,11 @@ impl rt::Record for MaintenanceWindow {
     const NAME: &'static str = "MaintenanceWindow";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +168,7 @@ impl MaintenanceWindow {
 }
 
 /// The answer of `ModifyInstanceMaintenanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceAttributesResponse {
     /// `RequestId`.
@@ -187,8 +181,10 @@ impl rt::Record for ModifyInstanceMaintenanceAttributesResponse {
     const NAME: &'static str = "ModifyInstanceMaintenanceAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

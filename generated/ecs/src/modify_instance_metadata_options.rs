@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         http_endpoint: impl Into<String>,
     ) -> ModifyInstanceMetadataOptions {
-        ModifyInstanceMetadataOptions(
-            self.0.call(ModifyInstanceMetadataOptionsRequest::new(http_endpoint)),
-        )
+        self.call(ModifyInstanceMetadataOptionsRequest::new(http_endpoint))
     }
 }
 
 /// A call of `ModifyInstanceMetadataOptions`, made by [`Client::modify_instance_metadata_options`](crate::Client::modify_instance_metadata_options): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceMetadataOptions(rt::Call<ModifyInstanceMetadataOptionsRequest>);
+pub type ModifyInstanceMetadataOptions = crate::Call<
+    ModifyInstanceMetadataOptionsRequest,
+>;
 
 impl ModifyInstanceMetadataOptions {
     /// Sets [`region_id`](ModifyInstanceMetadataOptionsRequest::region_id).
@@ -58,10 +56,8 @@ impl ModifyInstanceMetadataOptions {
     }
 }
 
-rt::call!(ModifyInstanceMetadataOptions, ModifyInstanceMetadataOptionsRequest);
-
 /// The request of `ModifyInstanceMetadataOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceMetadataOptionsRequest {
     /// `RegionId`.
@@ -92,14 +88,15 @@ impl rt::Record for ModifyInstanceMetadataOptionsRequest {
     const NAME: &'static str = "ModifyInstanceMetadataOptionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("HttpEndpoint", &mut self.http_endpoint)
-            .field("HttpTokens", &mut self.http_tokens)
-            .field("HttpPutResponseHopLimit", &mut self.http_put_response_hop_limit)
-            .field("InstanceMetadataTags", &mut self.instance_metadata_tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            http_endpoint: reader.get("HttpEndpoint"),
+            http_tokens: reader.get("HttpTokens"),
+            http_put_response_hop_limit: reader.get("HttpPutResponseHopLimit"),
+            instance_metadata_tags: reader.get("InstanceMetadataTags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +130,7 @@ impl rt::Operation for ModifyInstanceMetadataOptionsRequest {
 }
 
 /// The answer of `ModifyInstanceMetadataOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceMetadataOptionsResponse {
     /// `RequestId`.
@@ -146,8 +143,10 @@ impl rt::Record for ModifyInstanceMetadataOptionsResponse {
     const NAME: &'static str = "ModifyInstanceMetadataOptionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ModifyInstanceNetworkSpec {
-        ModifyInstanceNetworkSpec(
-            self.0.call(ModifyInstanceNetworkSpecRequest::new(instance_id)),
-        )
+        self.call(ModifyInstanceNetworkSpecRequest::new(instance_id))
     }
 }
 
 /// A call of `ModifyInstanceNetworkSpec`, made by [`Client::modify_instance_network_spec`](crate::Client::modify_instance_network_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceNetworkSpec(rt::Call<ModifyInstanceNetworkSpecRequest>);
+pub type ModifyInstanceNetworkSpec = crate::Call<ModifyInstanceNetworkSpecRequest>;
 
 impl ModifyInstanceNetworkSpec {
     /// Sets [`internet_max_bandwidth_out`](ModifyInstanceNetworkSpecRequest::internet_max_bandwidth_out).
@@ -85,10 +81,8 @@ impl ModifyInstanceNetworkSpec {
     }
 }
 
-rt::call!(ModifyInstanceNetworkSpec, ModifyInstanceNetworkSpecRequest);
-
 /// The request of `ModifyInstanceNetworkSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkSpecRequest {
     /// `InstanceId`.
@@ -135,18 +129,19 @@ impl rt::Record for ModifyInstanceNetworkSpecRequest {
     const NAME: &'static str = "ModifyInstanceNetworkSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("ISP", &mut self.isp)
-            .field("NetworkChargeType", &mut self.network_charge_type)
-            .field("AllocatePublicIp", &mut self.allocate_public_ip)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            isp: reader.get("ISP"),
+            network_charge_type: reader.get("NetworkChargeType"),
+            allocate_public_ip: reader.get("AllocatePublicIp"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            auto_pay: reader.get("AutoPay"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +179,7 @@ impl rt::Operation for ModifyInstanceNetworkSpecRequest {
 }
 
 /// The answer of `ModifyInstanceNetworkSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkSpecResponse {
     /// `OrderId`.
@@ -201,10 +196,11 @@ impl rt::Record for ModifyInstanceNetworkSpecResponse {
     const NAME: &'static str = "ModifyInstanceNetworkSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

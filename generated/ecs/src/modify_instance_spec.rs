@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ModifyInstanceSpec {
-        ModifyInstanceSpec(self.0.call(ModifyInstanceSpecRequest::new(instance_id)))
+        self.call(ModifyInstanceSpecRequest::new(instance_id))
     }
 }
 
 /// A call of `ModifyInstanceSpec`, made by [`Client::modify_instance_spec`](crate::Client::modify_instance_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceSpec(rt::Call<ModifyInstanceSpecRequest>);
+pub type ModifyInstanceSpec = crate::Call<ModifyInstanceSpecRequest>;
 
 impl ModifyInstanceSpec {
     /// Sets [`instance_type`](ModifyInstanceSpecRequest::instance_type).
@@ -98,10 +96,8 @@ impl ModifyInstanceSpec {
     }
 }
 
-rt::call!(ModifyInstanceSpec, ModifyInstanceSpecRequest);
-
 /// The request of `ModifyInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceSpecRequest {
     /// `InstanceId`.
@@ -152,20 +148,21 @@ impl rt::Record for ModifyInstanceSpecRequest {
     const NAME: &'static str = "ModifyInstanceSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("Temporary", &mut self.temporary)
-            .field("Async", &mut self.r#async)
-            .field("AllowMigrateAcrossZone", &mut self.allow_migrate_across_zone)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("ClientToken", &mut self.client_token)
-            .field("ModifyMode", &mut self.modify_mode)
-            .field("Disk", &mut self.disk)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            temporary: reader.get("Temporary"),
+            r#async: reader.get("Async"),
+            allow_migrate_across_zone: reader.get("AllowMigrateAcrossZone"),
+            system_disk: reader.get("SystemDisk"),
+            client_token: reader.get("ClientToken"),
+            modify_mode: reader.get("ModifyMode"),
+            disk: reader.get("Disk"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +202,7 @@ impl rt::Operation for ModifyInstanceSpecRequest {
 }
 
 /// `Temporary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Temporary {
     /// `StartTime`.
@@ -222,11 +219,12 @@ impl rt::Record for Temporary {
     const NAME: &'static str = "Temporary";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -262,7 +260,7 @@ impl Temporary {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `Category`.
@@ -275,8 +273,10 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -325,7 +325,7 @@ impl rt::OpenEnum for ModifyMode {
 }
 
 /// `Disk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
     /// `DiskId`.
@@ -340,11 +340,12 @@ impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("Category", &mut self.category)
-            .field("PerformanceLevel", &mut self.performance_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            category: reader.get("Category"),
+            performance_level: reader.get("PerformanceLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -379,7 +380,7 @@ impl Disk {
 }
 
 /// The answer of `ModifyInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceSpecResponse {
     /// `RequestId`.
@@ -392,8 +393,10 @@ impl rt::Record for ModifyInstanceSpecResponse {
     const NAME: &'static str = "ModifyInstanceSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         vnc_password: impl Into<String>,
     ) -> ModifyInstanceVncPasswd {
-        ModifyInstanceVncPasswd(
-            self.0.call(ModifyInstanceVncPasswdRequest::new(instance_id, vnc_password)),
-        )
+        self.call(ModifyInstanceVncPasswdRequest::new(instance_id, vnc_password))
     }
 }
 
 /// A call of `ModifyInstanceVncPasswd`, made by [`Client::modify_instance_vnc_passwd`](crate::Client::modify_instance_vnc_passwd): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceVncPasswd(rt::Call<ModifyInstanceVncPasswdRequest>);
+pub type ModifyInstanceVncPasswd = crate::Call<ModifyInstanceVncPasswdRequest>;
 
 impl ModifyInstanceVncPasswd {
     /// Sets [`region_id`](ModifyInstanceVncPasswdRequest::region_id).
@@ -34,10 +30,8 @@ impl ModifyInstanceVncPasswd {
     }
 }
 
-rt::call!(ModifyInstanceVncPasswd, ModifyInstanceVncPasswdRequest);
-
 /// The request of `ModifyInstanceVncPasswd`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceVncPasswdRequest {
     /// `InstanceId`.
@@ -58,11 +52,12 @@ impl rt::Record for ModifyInstanceVncPasswdRequest {
     const NAME: &'static str = "ModifyInstanceVncPasswdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VncPassword", &mut self.vnc_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+            vnc_password: reader.get("VncPassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for ModifyInstanceVncPasswdRequest {
 }
 
 /// The answer of `ModifyInstanceVncPasswd`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceVncPasswdResponse {
     /// `RequestId`.
@@ -107,8 +102,10 @@ impl rt::Record for ModifyInstanceVncPasswdResponse {
     const NAME: &'static str = "ModifyInstanceVncPasswdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         vswitch_id: impl Into<String>,
     ) -> ModifyInstanceVpcAttribute {
-        ModifyInstanceVpcAttribute(
-            self.0.call(ModifyInstanceVpcAttributeRequest::new(instance_id, vswitch_id)),
-        )
+        self.call(ModifyInstanceVpcAttributeRequest::new(instance_id, vswitch_id))
     }
 }
 
 /// A call of `ModifyInstanceVpcAttribute`, made by [`Client::modify_instance_vpc_attribute`](crate::Client::modify_instance_vpc_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceVpcAttribute(rt::Call<ModifyInstanceVpcAttributeRequest>);
+pub type ModifyInstanceVpcAttribute = crate::Call<ModifyInstanceVpcAttributeRequest>;
 
 impl ModifyInstanceVpcAttribute {
     /// Sets [`private_ip_address`](ModifyInstanceVpcAttributeRequest::private_ip_address).
@@ -49,10 +45,8 @@ impl ModifyInstanceVpcAttribute {
     }
 }
 
-rt::call!(ModifyInstanceVpcAttribute, ModifyInstanceVpcAttributeRequest);
-
 /// The request of `ModifyInstanceVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceVpcAttributeRequest {
     /// `InstanceId`.
@@ -81,13 +75,14 @@ impl rt::Record for ModifyInstanceVpcAttributeRequest {
     const NAME: &'static str = "ModifyInstanceVpcAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SecurityGroupId", &mut self.security_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            vpc_id: reader.get("VpcId"),
+            security_group_id: reader.get("SecurityGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +115,7 @@ impl rt::Operation for ModifyInstanceVpcAttributeRequest {
 }
 
 /// The answer of `ModifyInstanceVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceVpcAttributeResponse {
     /// `RequestId`.
@@ -133,8 +128,10 @@ impl rt::Record for ModifyInstanceVpcAttributeResponse {
     const NAME: &'static str = "ModifyInstanceVpcAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         invoke_id: impl Into<String>,
     ) -> ModifyInvocationAttribute {
-        ModifyInvocationAttribute(
-            self.0.call(ModifyInvocationAttributeRequest::new(invoke_id)),
-        )
+        self.call(ModifyInvocationAttributeRequest::new(invoke_id))
     }
 }
 
 /// A call of `ModifyInvocationAttribute`, made by [`Client::modify_invocation_attribute`](crate::Client::modify_invocation_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInvocationAttribute(rt::Call<ModifyInvocationAttributeRequest>);
+pub type ModifyInvocationAttribute = crate::Call<ModifyInvocationAttributeRequest>;
 
 impl ModifyInvocationAttribute {
     /// Sets [`region_id`](ModifyInvocationAttributeRequest::region_id).
@@ -73,10 +69,8 @@ impl ModifyInvocationAttribute {
     }
 }
 
-rt::call!(ModifyInvocationAttribute, ModifyInvocationAttributeRequest);
-
 /// The request of `ModifyInvocationAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInvocationAttributeRequest {
     /// `RegionId`.
@@ -117,16 +111,17 @@ impl rt::Record for ModifyInvocationAttributeRequest {
     const NAME: &'static str = "ModifyInvocationAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("CommandContent", &mut self.command_content)
-            .field("EnableParameter", &mut self.enable_parameter)
-            .field("Parameters", &mut self.parameters)
-            .field("Frequency", &mut self.frequency)
-            .field("ContentEncoding", &mut self.content_encoding);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            invoke_id: reader.get("InvokeId"),
+            command_content: reader.get("CommandContent"),
+            enable_parameter: reader.get("EnableParameter"),
+            parameters: reader.get("Parameters"),
+            frequency: reader.get("Frequency"),
+            content_encoding: reader.get("ContentEncoding"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +158,7 @@ impl rt::Operation for ModifyInvocationAttributeRequest {
 }
 
 /// The answer of `ModifyInvocationAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInvocationAttributeResponse {
     /// `RequestId`.
@@ -180,10 +175,11 @@ impl rt::Record for ModifyInvocationAttributeResponse {
     const NAME: &'static str = "ModifyInvocationAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CommandId", &mut self.command_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            command_id: reader.get("CommandId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,24 +15,14 @@ impl crate::Client {
         &self,
         default_version_number: i64,
     ) -> ModifyLaunchTemplateDefaultVersion {
-        ModifyLaunchTemplateDefaultVersion(
-            self
-                .0
-                .call(
-                    ModifyLaunchTemplateDefaultVersionRequest::new(
-                        default_version_number,
-                    ),
-                ),
-        )
+        self.call(ModifyLaunchTemplateDefaultVersionRequest::new(default_version_number))
     }
 }
 
 /// A call of `ModifyLaunchTemplateDefaultVersion`, made by [`Client::modify_launch_template_default_version`](crate::Client::modify_launch_template_default_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyLaunchTemplateDefaultVersion(
-    rt::Call<ModifyLaunchTemplateDefaultVersionRequest>,
-);
+pub type ModifyLaunchTemplateDefaultVersion = crate::Call<
+    ModifyLaunchTemplateDefaultVersionRequest,
+>;
 
 impl ModifyLaunchTemplateDefaultVersion {
     /// Sets [`region_id`](ModifyLaunchTemplateDefaultVersionRequest::region_id).
@@ -54,10 +44,8 @@ impl ModifyLaunchTemplateDefaultVersion {
     }
 }
 
-rt::call!(ModifyLaunchTemplateDefaultVersion, ModifyLaunchTemplateDefaultVersionRequest);
-
 /// The request of `ModifyLaunchTemplateDefaultVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
     /// `RegionId`.
@@ -82,12 +70,13 @@ impl rt::Record for ModifyLaunchTemplateDefaultVersionRequest {
     const NAME: &'static str = "ModifyLaunchTemplateDefaultVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name)
-            .field("DefaultVersionNumber", &mut self.default_version_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+            default_version_number: reader.get("DefaultVersionNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +109,7 @@ impl rt::Operation for ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 /// The answer of `ModifyLaunchTemplateDefaultVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
     /// `RequestId`.
@@ -137,10 +126,11 @@ impl rt::Record for ModifyLaunchTemplateDefaultVersionResponse {
     const NAME: &'static str = "ModifyLaunchTemplateDefaultVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

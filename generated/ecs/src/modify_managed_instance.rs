@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         instance_name: impl Into<String>,
     ) -> ModifyManagedInstance {
-        ModifyManagedInstance(
-            self.0.call(ModifyManagedInstanceRequest::new(instance_id, instance_name)),
-        )
+        self.call(ModifyManagedInstanceRequest::new(instance_id, instance_name))
     }
 }
 
 /// A call of `ModifyManagedInstance`, made by [`Client::modify_managed_instance`](crate::Client::modify_managed_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyManagedInstance(rt::Call<ModifyManagedInstanceRequest>);
+pub type ModifyManagedInstance = crate::Call<ModifyManagedInstanceRequest>;
 
 impl ModifyManagedInstance {
     /// Sets [`region_id`](ModifyManagedInstanceRequest::region_id).
@@ -34,10 +30,8 @@ impl ModifyManagedInstance {
     }
 }
 
-rt::call!(ModifyManagedInstance, ModifyManagedInstanceRequest);
-
 /// The request of `ModifyManagedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyManagedInstanceRequest {
     /// `RegionId`.
@@ -58,11 +52,12 @@ impl rt::Record for ModifyManagedInstanceRequest {
     const NAME: &'static str = "ModifyManagedInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for ModifyManagedInstanceRequest {
 }
 
 /// The answer of `ModifyManagedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyManagedInstanceResponse {
     /// `RequestId`.
@@ -112,10 +107,11 @@ impl rt::Record for ModifyManagedInstanceResponse {
     const NAME: &'static str = "ModifyManagedInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Instance", &mut self.instance);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance: reader.get("Instance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +120,7 @@ impl rt::Record for ModifyManagedInstanceResponse {
 }
 
 /// `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceName`.
@@ -141,10 +137,11 @@ impl rt::Record for Instance {
     const NAME: &'static str = "Instance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceName", &mut self.instance_name)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_name: reader.get("InstanceName"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

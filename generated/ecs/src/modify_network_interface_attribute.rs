@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> ModifyNetworkInterfaceAttribute {
-        ModifyNetworkInterfaceAttribute(
-            self
-                .0
-                .call(ModifyNetworkInterfaceAttributeRequest::new(network_interface_id)),
-        )
+        self.call(ModifyNetworkInterfaceAttributeRequest::new(network_interface_id))
     }
 }
 
 /// A call of `ModifyNetworkInterfaceAttribute`, made by [`Client::modify_network_interface_attribute`](crate::Client::modify_network_interface_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNetworkInterfaceAttribute(
-    rt::Call<ModifyNetworkInterfaceAttributeRequest>,
-);
+pub type ModifyNetworkInterfaceAttribute = crate::Call<
+    ModifyNetworkInterfaceAttributeRequest,
+>;
 
 impl ModifyNetworkInterfaceAttribute {
     /// Sets [`region_id`](ModifyNetworkInterfaceAttributeRequest::region_id).
@@ -106,10 +100,8 @@ impl ModifyNetworkInterfaceAttribute {
     }
 }
 
-rt::call!(ModifyNetworkInterfaceAttribute, ModifyNetworkInterfaceAttributeRequest);
-
 /// The request of `ModifyNetworkInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeRequest {
     /// `RegionId`.
@@ -158,25 +150,22 @@ impl rt::Record for ModifyNetworkInterfaceAttributeRequest {
     const NAME: &'static str = "ModifyNetworkInterfaceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("QueueNumber", &mut self.queue_number)
-            .field("Description", &mut self.description)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("DeleteOnRelease", &mut self.delete_on_release)
-            .field("RxQueueSize", &mut self.rx_queue_size)
-            .field("TxQueueSize", &mut self.tx_queue_size)
-            .field(
-                "NetworkInterfaceTrafficConfig",
-                &mut self.network_interface_traffic_config,
-            )
-            .field(
-                "ConnectionTrackingConfiguration",
-                &mut self.connection_tracking_configuration,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            queue_number: reader.get("QueueNumber"),
+            description: reader.get("Description"),
+            security_group_id: reader.get("SecurityGroupId"),
+            delete_on_release: reader.get("DeleteOnRelease"),
+            rx_queue_size: reader.get("RxQueueSize"),
+            tx_queue_size: reader.get("TxQueueSize"),
+            network_interface_traffic_config: reader
+                .get("NetworkInterfaceTrafficConfig"),
+            connection_tracking_configuration: reader
+                .get("ConnectionTrackingConfiguration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +210,7 @@ impl rt::Operation for ModifyNetworkInterfaceAttributeRequest {
 }
 
 /// `NetworkInterfaceTrafficConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTrafficConfig {
     /// `NetworkInterfaceTrafficMode`.
@@ -250,16 +239,14 @@ impl rt::Record for NetworkInterfaceTrafficConfig {
     const NAME: &'static str = "NetworkInterfaceTrafficConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("QueueNumber", &mut self.queue_number)
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("RxQueueSize", &mut self.rx_queue_size)
-            .field("TxQueueSize", &mut self.tx_queue_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            queue_number: reader.get("QueueNumber"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            rx_queue_size: reader.get("RxQueueSize"),
+            tx_queue_size: reader.get("TxQueueSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -314,7 +301,7 @@ impl NetworkInterfaceTrafficConfig {
 }
 
 /// `ConnectionTrackingConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionTrackingConfiguration {
     /// `TcpEstablishedTimeout`.
@@ -329,14 +316,12 @@ impl rt::Record for ConnectionTrackingConfiguration {
     const NAME: &'static str = "ConnectionTrackingConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TcpEstablishedTimeout", &mut self.tcp_established_timeout)
-            .field(
-                "TcpClosedAndTimeWaitTimeout",
-                &mut self.tcp_closed_and_time_wait_timeout,
-            )
-            .field("UdpTimeout", &mut self.udp_timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tcp_established_timeout: reader.get("TcpEstablishedTimeout"),
+            tcp_closed_and_time_wait_timeout: reader.get("TcpClosedAndTimeWaitTimeout"),
+            udp_timeout: reader.get("UdpTimeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -374,7 +359,7 @@ impl ConnectionTrackingConfiguration {
 }
 
 /// The answer of `ModifyNetworkInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeResponse {
     /// `RequestId`.
@@ -387,8 +372,10 @@ impl rt::Record for ModifyNetworkInterfaceAttributeResponse {
     const NAME: &'static str = "ModifyNetworkInterfaceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

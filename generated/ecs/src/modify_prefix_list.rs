@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> ModifyPrefixList {
-        ModifyPrefixList(self.0.call(ModifyPrefixListRequest::new(prefix_list_id)))
+        self.call(ModifyPrefixListRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `ModifyPrefixList`, made by [`Client::modify_prefix_list`](crate::Client::modify_prefix_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyPrefixList(rt::Call<ModifyPrefixListRequest>);
+pub type ModifyPrefixList = crate::Call<ModifyPrefixListRequest>;
 
 impl ModifyPrefixList {
     /// Sets [`region_id`](ModifyPrefixListRequest::region_id).
@@ -55,10 +53,8 @@ impl ModifyPrefixList {
     }
 }
 
-rt::call!(ModifyPrefixList, ModifyPrefixListRequest);
-
 /// The request of `ModifyPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPrefixListRequest {
     /// `RegionId`.
@@ -91,14 +87,15 @@ impl rt::Record for ModifyPrefixListRequest {
     const NAME: &'static str = "ModifyPrefixListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("Description", &mut self.description)
-            .field("AddEntry", &mut self.add_entry)
-            .field("RemoveEntry", &mut self.remove_entry);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            prefix_list_id: reader.get("PrefixListId"),
+            prefix_list_name: reader.get("PrefixListName"),
+            description: reader.get("Description"),
+            add_entry: reader.get("AddEntry"),
+            remove_entry: reader.get("RemoveEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +129,7 @@ impl rt::Operation for ModifyPrefixListRequest {
 }
 
 /// `AddEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddEntry {
     /// `Description`.
@@ -149,8 +146,11 @@ impl rt::Record for AddEntry {
     const NAME: &'static str = "AddEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Description", &mut self.description).field("Cidr", &mut self.cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            cidr: reader.get("Cidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +178,7 @@ impl AddEntry {
 }
 
 /// `RemoveEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveEntry {
     /// `Cidr`.
@@ -191,8 +191,8 @@ impl rt::Record for RemoveEntry {
     const NAME: &'static str = "RemoveEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Cidr", &mut self.cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { cidr: reader.get("Cidr") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +208,7 @@ impl RemoveEntry {
 }
 
 /// The answer of `ModifyPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPrefixListResponse {
     /// `RequestId`.
@@ -221,8 +221,10 @@ impl rt::Record for ModifyPrefixListResponse {
     const NAME: &'static str = "ModifyPrefixListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
     ) -> ModifyPrepayInstanceSpec {
-        ModifyPrepayInstanceSpec(
-            self.0.call(ModifyPrepayInstanceSpecRequest::new(instance_id, instance_type)),
-        )
+        self.call(ModifyPrepayInstanceSpecRequest::new(instance_id, instance_type))
     }
 }
 
 /// A call of `ModifyPrepayInstanceSpec`, made by [`Client::modify_prepay_instance_spec`](crate::Client::modify_prepay_instance_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyPrepayInstanceSpec(rt::Call<ModifyPrepayInstanceSpecRequest>);
+pub type ModifyPrepayInstanceSpec = crate::Call<ModifyPrepayInstanceSpecRequest>;
 
 impl ModifyPrepayInstanceSpec {
     /// Sets [`region_id`](ModifyPrepayInstanceSpecRequest::region_id).
@@ -98,10 +94,8 @@ impl ModifyPrepayInstanceSpec {
     }
 }
 
-rt::call!(ModifyPrepayInstanceSpec, ModifyPrepayInstanceSpecRequest);
-
 /// The request of `ModifyPrepayInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPrepayInstanceSpecRequest {
     /// `InstanceId`.
@@ -158,21 +152,22 @@ impl rt::Record for ModifyPrepayInstanceSpecRequest {
     const NAME: &'static str = "ModifyPrepayInstanceSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("OperatorType", &mut self.operator_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("MigrateAcrossZone", &mut self.migrate_across_zone)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("RebootTime", &mut self.reboot_time)
-            .field("EndTime", &mut self.end_time)
-            .field("RebootWhenFinished", &mut self.reboot_when_finished)
-            .field("ModifyMode", &mut self.modify_mode)
-            .field("Disk", &mut self.disk);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+            instance_type: reader.get("InstanceType"),
+            operator_type: reader.get("OperatorType"),
+            client_token: reader.get("ClientToken"),
+            auto_pay: reader.get("AutoPay"),
+            migrate_across_zone: reader.get("MigrateAcrossZone"),
+            system_disk: reader.get("SystemDisk"),
+            reboot_time: reader.get("RebootTime"),
+            end_time: reader.get("EndTime"),
+            reboot_when_finished: reader.get("RebootWhenFinished"),
+            modify_mode: reader.get("ModifyMode"),
+            disk: reader.get("Disk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +213,7 @@ impl rt::Operation for ModifyPrepayInstanceSpecRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `Category`.
@@ -231,8 +226,10 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -281,7 +278,7 @@ impl rt::OpenEnum for ModifyMode {
 }
 
 /// `Disk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
     /// `DiskId`.
@@ -296,11 +293,12 @@ impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("Category", &mut self.category)
-            .field("PerformanceLevel", &mut self.performance_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            category: reader.get("Category"),
+            performance_level: reader.get("PerformanceLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -335,7 +333,7 @@ impl Disk {
 }
 
 /// The answer of `ModifyPrepayInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPrepayInstanceSpecResponse {
     /// `OrderId`.
@@ -352,10 +350,11 @@ impl rt::Record for ModifyPrepayInstanceSpecResponse {
     const NAME: &'static str = "ModifyPrepayInstanceSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         reserved_instance_id: impl Into<String>,
     ) -> ModifyReservedInstanceAttribute {
-        ModifyReservedInstanceAttribute(
-            self
-                .0
-                .call(ModifyReservedInstanceAttributeRequest::new(reserved_instance_id)),
-        )
+        self.call(ModifyReservedInstanceAttributeRequest::new(reserved_instance_id))
     }
 }
 
 /// A call of `ModifyReservedInstanceAttribute`, made by [`Client::modify_reserved_instance_attribute`](crate::Client::modify_reserved_instance_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyReservedInstanceAttribute(
-    rt::Call<ModifyReservedInstanceAttributeRequest>,
-);
+pub type ModifyReservedInstanceAttribute = crate::Call<
+    ModifyReservedInstanceAttributeRequest,
+>;
 
 impl ModifyReservedInstanceAttribute {
     /// Sets [`region_id`](ModifyReservedInstanceAttributeRequest::region_id).
@@ -49,10 +43,8 @@ impl ModifyReservedInstanceAttribute {
     }
 }
 
-rt::call!(ModifyReservedInstanceAttribute, ModifyReservedInstanceAttributeRequest);
-
 /// The request of `ModifyReservedInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAttributeRequest {
     /// `RegionId`.
@@ -77,12 +69,13 @@ impl rt::Record for ModifyReservedInstanceAttributeRequest {
     const NAME: &'static str = "ModifyReservedInstanceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field("ReservedInstanceName", &mut self.reserved_instance_name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            reserved_instance_name: reader.get("ReservedInstanceName"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +107,7 @@ impl rt::Operation for ModifyReservedInstanceAttributeRequest {
 }
 
 /// The answer of `ModifyReservedInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAttributeResponse {
     /// `HttpStatusCode`.
@@ -139,12 +132,13 @@ impl rt::Record for ModifyReservedInstanceAttributeResponse {
     const NAME: &'static str = "ModifyReservedInstanceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HttpStatusCode", &mut self.http_status_code)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            http_status_code: reader.get("HttpStatusCode"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

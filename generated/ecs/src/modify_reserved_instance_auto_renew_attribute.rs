@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn modify_reserved_instance_auto_renew_attribute(
         &self,
     ) -> ModifyReservedInstanceAutoRenewAttribute {
-        ModifyReservedInstanceAutoRenewAttribute(
-            self.0.call(ModifyReservedInstanceAutoRenewAttributeRequest::default()),
-        )
+        self.call(ModifyReservedInstanceAutoRenewAttributeRequest::default())
     }
 }
 
 /// A call of `ModifyReservedInstanceAutoRenewAttribute`, made by [`Client::modify_reserved_instance_auto_renew_attribute`](crate::Client::modify_reserved_instance_auto_renew_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyReservedInstanceAutoRenewAttribute(
-    rt::Call<ModifyReservedInstanceAutoRenewAttributeRequest>,
-);
+pub type ModifyReservedInstanceAutoRenewAttribute = crate::Call<
+    ModifyReservedInstanceAutoRenewAttributeRequest,
+>;
 
 impl ModifyReservedInstanceAutoRenewAttribute {
     /// Sets [`region_id`](ModifyReservedInstanceAutoRenewAttributeRequest::region_id).
@@ -63,13 +59,8 @@ impl ModifyReservedInstanceAutoRenewAttribute {
     }
 }
 
-rt::call!(
-    ModifyReservedInstanceAutoRenewAttribute,
-    ModifyReservedInstanceAutoRenewAttributeRequest
-);
-
 /// The request of `ModifyReservedInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAutoRenewAttributeRequest {
     /// `RegionId`.
@@ -98,13 +89,14 @@ impl rt::Record for ModifyReservedInstanceAutoRenewAttributeRequest {
     const NAME: &'static str = "ModifyReservedInstanceAutoRenewAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            renewal_status: reader.get("RenewalStatus"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +119,7 @@ impl rt::Operation for ModifyReservedInstanceAutoRenewAttributeRequest {
 }
 
 /// The answer of `ModifyReservedInstanceAutoRenewAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAutoRenewAttributeResponse {
     /// `RequestId`.
@@ -140,8 +132,10 @@ impl rt::Record for ModifyReservedInstanceAutoRenewAttributeResponse {
     const NAME: &'static str = "ModifyReservedInstanceAutoRenewAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         reserved_instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> ModifyReservedInstances {
-        ModifyReservedInstances(
-            self.0.call(ModifyReservedInstancesRequest::new(reserved_instance_id)),
-        )
+        self.call(ModifyReservedInstancesRequest::new(reserved_instance_id))
     }
 }
 
 /// A call of `ModifyReservedInstances`, made by [`Client::modify_reserved_instances`](crate::Client::modify_reserved_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyReservedInstances(rt::Call<ModifyReservedInstancesRequest>);
+pub type ModifyReservedInstances = crate::Call<ModifyReservedInstancesRequest>;
 
 impl ModifyReservedInstances {
     /// Sets [`region_id`](ModifyReservedInstancesRequest::region_id).
@@ -42,10 +38,8 @@ impl ModifyReservedInstances {
     }
 }
 
-rt::call!(ModifyReservedInstances, ModifyReservedInstancesRequest);
-
 /// The request of `ModifyReservedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstancesRequest {
     /// `RegionId`.
@@ -66,11 +60,12 @@ impl rt::Record for ModifyReservedInstancesRequest {
     const NAME: &'static str = "ModifyReservedInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field("Configuration", &mut self.configuration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            configuration: reader.get("Configuration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for ModifyReservedInstancesRequest {
 }
 
 /// `Configuration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Configuration {
     /// `ReservedInstanceName`.
@@ -132,13 +127,14 @@ impl rt::Record for Configuration {
     const NAME: &'static str = "Configuration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReservedInstanceName", &mut self.reserved_instance_name)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Scope", &mut self.scope)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceAmount", &mut self.instance_amount);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reserved_instance_name: reader.get("ReservedInstanceName"),
+            zone_id: reader.get("ZoneId"),
+            scope: reader.get("Scope"),
+            instance_type: reader.get("InstanceType"),
+            instance_amount: reader.get("InstanceAmount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +180,7 @@ impl Configuration {
 }
 
 /// The answer of `ModifyReservedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstancesResponse {
     /// `RequestId`.
@@ -201,14 +197,12 @@ impl rt::Record for ModifyReservedInstancesResponse {
     const NAME: &'static str = "ModifyReservedInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ReservedInstanceIdSets",
-                "ReservedInstanceId",
-                &mut self.reserved_instance_id_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            reserved_instance_id_sets: reader
+                .wrapped("ReservedInstanceIdSets", "ReservedInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,14 @@ impl crate::Client {
         &self,
         router_interface_id: impl Into<String>,
     ) -> ModifyRouterInterfaceAttribute {
-        ModifyRouterInterfaceAttribute(
-            self.0.call(ModifyRouterInterfaceAttributeRequest::new(router_interface_id)),
-        )
+        self.call(ModifyRouterInterfaceAttributeRequest::new(router_interface_id))
     }
 }
 
 /// A call of `ModifyRouterInterfaceAttribute`, made by [`Client::modify_router_interface_attribute`](crate::Client::modify_router_interface_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyRouterInterfaceAttribute(
-    rt::Call<ModifyRouterInterfaceAttributeRequest>,
-);
+pub type ModifyRouterInterfaceAttribute = crate::Call<
+    ModifyRouterInterfaceAttributeRequest,
+>;
 
 impl ModifyRouterInterfaceAttribute {
     /// Sets [`region_id`](ModifyRouterInterfaceAttributeRequest::region_id).
@@ -85,10 +81,8 @@ impl ModifyRouterInterfaceAttribute {
     }
 }
 
-rt::call!(ModifyRouterInterfaceAttribute, ModifyRouterInterfaceAttributeRequest);
-
 /// The request of `ModifyRouterInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceAttributeRequest {
     /// `RegionId`.
@@ -119,18 +113,19 @@ impl rt::Record for ModifyRouterInterfaceAttributeRequest {
     const NAME: &'static str = "ModifyRouterInterfaceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("OppositeInterfaceId", &mut self.opposite_interface_id)
-            .field("OppositeRouterId", &mut self.opposite_router_id)
-            .field("OppositeRouterType", &mut self.opposite_router_type)
-            .field("OppositeInterfaceOwnerId", &mut self.opposite_interface_owner_id)
-            .field("HealthCheckSourceIp", &mut self.health_check_source_ip)
-            .field("HealthCheckTargetIp", &mut self.health_check_target_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            opposite_interface_id: reader.get("OppositeInterfaceId"),
+            opposite_router_id: reader.get("OppositeRouterId"),
+            opposite_router_type: reader.get("OppositeRouterType"),
+            opposite_interface_owner_id: reader.get("OppositeInterfaceOwnerId"),
+            health_check_source_ip: reader.get("HealthCheckSourceIp"),
+            health_check_target_ip: reader.get("HealthCheckTargetIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +163,7 @@ impl rt::Operation for ModifyRouterInterfaceAttributeRequest {
 }
 
 /// The answer of `ModifyRouterInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceAttributeResponse {
     /// `RequestId`.
@@ -179,8 +174,10 @@ impl rt::Record for ModifyRouterInterfaceAttributeResponse {
     const NAME: &'static str = "ModifyRouterInterfaceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

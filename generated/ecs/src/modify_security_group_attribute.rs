@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> ModifySecurityGroupAttribute {
-        ModifySecurityGroupAttribute(
-            self.0.call(ModifySecurityGroupAttributeRequest::new(security_group_id)),
-        )
+        self.call(ModifySecurityGroupAttributeRequest::new(security_group_id))
     }
 }
 
 /// A call of `ModifySecurityGroupAttribute`, made by [`Client::modify_security_group_attribute`](crate::Client::modify_security_group_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySecurityGroupAttribute(rt::Call<ModifySecurityGroupAttributeRequest>);
+pub type ModifySecurityGroupAttribute = crate::Call<ModifySecurityGroupAttributeRequest>;
 
 impl ModifySecurityGroupAttribute {
     /// Sets [`description`](ModifySecurityGroupAttributeRequest::description).
@@ -45,10 +41,8 @@ impl ModifySecurityGroupAttribute {
     }
 }
 
-rt::call!(ModifySecurityGroupAttribute, ModifySecurityGroupAttributeRequest);
-
 /// The request of `ModifySecurityGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
     /// `SecurityGroupId`.
@@ -73,12 +67,13 @@ impl rt::Record for ModifySecurityGroupAttributeRequest {
     const NAME: &'static str = "ModifySecurityGroupAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("Description", &mut self.description)
-            .field("SecurityGroupName", &mut self.security_group_name)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            description: reader.get("Description"),
+            security_group_name: reader.get("SecurityGroupName"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for ModifySecurityGroupAttributeRequest {
 }
 
 /// The answer of `ModifySecurityGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for ModifySecurityGroupAttributeResponse {
     const NAME: &'static str = "ModifySecurityGroupAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

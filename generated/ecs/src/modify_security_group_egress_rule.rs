@@ -16,24 +16,20 @@ impl crate::Client {
         ip_protocol: impl Into<String>,
         port_range: impl Into<String>,
     ) -> ModifySecurityGroupEgressRule {
-        ModifySecurityGroupEgressRule(
-            self
-                .0
-                .call(
-                    ModifySecurityGroupEgressRuleRequest::new(
-                        security_group_id,
-                        ip_protocol,
-                        port_range,
-                    ),
-                ),
+        self.call(
+            ModifySecurityGroupEgressRuleRequest::new(
+                security_group_id,
+                ip_protocol,
+                port_range,
+            ),
         )
     }
 }
 
 /// A call of `ModifySecurityGroupEgressRule`, made by [`Client::modify_security_group_egress_rule`](crate::Client::modify_security_group_egress_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySecurityGroupEgressRule(rt::Call<ModifySecurityGroupEgressRuleRequest>);
+pub type ModifySecurityGroupEgressRule = crate::Call<
+    ModifySecurityGroupEgressRuleRequest,
+>;
 
 impl ModifySecurityGroupEgressRule {
     /// Sets [`region_id`](ModifySecurityGroupEgressRuleRequest::region_id).
@@ -134,10 +130,8 @@ impl ModifySecurityGroupEgressRule {
     }
 }
 
-rt::call!(ModifySecurityGroupEgressRule, ModifySecurityGroupEgressRuleRequest);
-
 /// The request of `ModifySecurityGroupEgressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupEgressRuleRequest {
     /// `RegionId`.
@@ -222,27 +216,28 @@ impl rt::Record for ModifySecurityGroupEgressRuleRequest {
     const NAME: &'static str = "ModifySecurityGroupEgressRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("SecurityGroupRuleId", &mut self.security_group_rule_id)
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("DestGroupId", &mut self.dest_group_id)
-            .field("DestPrefixListId", &mut self.dest_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("DestGroupOwnerAccount", &mut self.dest_group_owner_account)
-            .field("DestGroupOwnerId", &mut self.dest_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            security_group_id: reader.get("SecurityGroupId"),
+            security_group_rule_id: reader.get("SecurityGroupRuleId"),
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            dest_group_id: reader.get("DestGroupId"),
+            dest_prefix_list_id: reader.get("DestPrefixListId"),
+            port_range: reader.get("PortRange"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            dest_group_owner_account: reader.get("DestGroupOwnerAccount"),
+            dest_group_owner_id: reader.get("DestGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -296,7 +291,7 @@ impl rt::Operation for ModifySecurityGroupEgressRuleRequest {
 }
 
 /// The answer of `ModifySecurityGroupEgressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupEgressRuleResponse {
     /// `RequestId`.
@@ -309,8 +304,10 @@ impl rt::Record for ModifySecurityGroupEgressRuleResponse {
     const NAME: &'static str = "ModifySecurityGroupEgressRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         security_group_id: impl Into<String>,
         inner_access_policy: impl Into<String>,
     ) -> ModifySecurityGroupPolicy {
-        ModifySecurityGroupPolicy(
-            self
-                .0
-                .call(
-                    ModifySecurityGroupPolicyRequest::new(
-                        security_group_id,
-                        inner_access_policy,
-                    ),
-                ),
+        self.call(
+            ModifySecurityGroupPolicyRequest::new(security_group_id, inner_access_policy),
         )
     }
 }
 
 /// A call of `ModifySecurityGroupPolicy`, made by [`Client::modify_security_group_policy`](crate::Client::modify_security_group_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySecurityGroupPolicy(rt::Call<ModifySecurityGroupPolicyRequest>);
+pub type ModifySecurityGroupPolicy = crate::Call<ModifySecurityGroupPolicyRequest>;
 
 impl ModifySecurityGroupPolicy {
     /// Sets [`region_id`](ModifySecurityGroupPolicyRequest::region_id).
@@ -47,10 +38,8 @@ impl ModifySecurityGroupPolicy {
     }
 }
 
-rt::call!(ModifySecurityGroupPolicy, ModifySecurityGroupPolicyRequest);
-
 /// The request of `ModifySecurityGroupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPolicyRequest {
     /// `SecurityGroupId`.
@@ -75,12 +64,13 @@ impl rt::Record for ModifySecurityGroupPolicyRequest {
     const NAME: &'static str = "ModifySecurityGroupPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("InnerAccessPolicy", &mut self.inner_access_policy)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("SecurityGroupId"),
+            region_id: reader.get("RegionId"),
+            inner_access_policy: reader.get("InnerAccessPolicy"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +107,7 @@ impl rt::Operation for ModifySecurityGroupPolicyRequest {
 }
 
 /// The answer of `ModifySecurityGroupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPolicyResponse {
     /// `RequestId`.
@@ -130,8 +120,10 @@ impl rt::Record for ModifySecurityGroupPolicyResponse {
     const NAME: &'static str = "ModifySecurityGroupPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

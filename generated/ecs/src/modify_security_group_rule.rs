@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> ModifySecurityGroupRule {
-        ModifySecurityGroupRule(
-            self.0.call(ModifySecurityGroupRuleRequest::new(security_group_id)),
-        )
+        self.call(ModifySecurityGroupRuleRequest::new(security_group_id))
     }
 }
 
 /// A call of `ModifySecurityGroupRule`, made by [`Client::modify_security_group_rule`](crate::Client::modify_security_group_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySecurityGroupRule(rt::Call<ModifySecurityGroupRuleRequest>);
+pub type ModifySecurityGroupRule = crate::Call<ModifySecurityGroupRuleRequest>;
 
 impl ModifySecurityGroupRule {
     /// Sets [`region_id`](ModifySecurityGroupRuleRequest::region_id).
@@ -136,10 +132,8 @@ impl ModifySecurityGroupRule {
     }
 }
 
-rt::call!(ModifySecurityGroupRule, ModifySecurityGroupRuleRequest);
-
 /// The request of `ModifySecurityGroupRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
     /// `RegionId`.
@@ -224,27 +218,28 @@ impl rt::Record for ModifySecurityGroupRuleRequest {
     const NAME: &'static str = "ModifySecurityGroupRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("SecurityGroupRuleId", &mut self.security_group_rule_id)
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourceGroupId", &mut self.source_group_id)
-            .field("SourcePrefixListId", &mut self.source_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("SourceGroupOwnerAccount", &mut self.source_group_owner_account)
-            .field("SourceGroupOwnerId", &mut self.source_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            security_group_id: reader.get("SecurityGroupId"),
+            security_group_rule_id: reader.get("SecurityGroupRuleId"),
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_group_id: reader.get("SourceGroupId"),
+            source_prefix_list_id: reader.get("SourcePrefixListId"),
+            port_range: reader.get("PortRange"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            source_group_owner_account: reader.get("SourceGroupOwnerAccount"),
+            source_group_owner_id: reader.get("SourceGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -292,7 +287,7 @@ impl rt::Operation for ModifySecurityGroupRuleRequest {
 }
 
 /// The answer of `ModifySecurityGroupRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleResponse {
     /// `RequestId`.
@@ -305,8 +300,10 @@ impl rt::Record for ModifySecurityGroupRuleResponse {
     const NAME: &'static str = "ModifySecurityGroupRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         snapshot_id: impl Into<String>,
     ) -> ModifySnapshotAttribute {
-        ModifySnapshotAttribute(
-            self.0.call(ModifySnapshotAttributeRequest::new(snapshot_id)),
-        )
+        self.call(ModifySnapshotAttributeRequest::new(snapshot_id))
     }
 }
 
 /// A call of `ModifySnapshotAttribute`, made by [`Client::modify_snapshot_attribute`](crate::Client::modify_snapshot_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySnapshotAttribute(rt::Call<ModifySnapshotAttributeRequest>);
+pub type ModifySnapshotAttribute = crate::Call<ModifySnapshotAttributeRequest>;
 
 impl ModifySnapshotAttribute {
     /// Sets [`snapshot_name`](ModifySnapshotAttributeRequest::snapshot_name).
@@ -53,10 +49,8 @@ impl ModifySnapshotAttribute {
     }
 }
 
-rt::call!(ModifySnapshotAttribute, ModifySnapshotAttributeRequest);
-
 /// The request of `ModifySnapshotAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeRequest {
     /// `SnapshotId`.
@@ -85,13 +79,14 @@ impl rt::Record for ModifySnapshotAttributeRequest {
     const NAME: &'static str = "ModifySnapshotAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("SnapshotName", &mut self.snapshot_name)
-            .field("Description", &mut self.description)
-            .field("DisableInstantAccess", &mut self.disable_instant_access)
-            .field("RetentionDays", &mut self.retention_days);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            snapshot_name: reader.get("SnapshotName"),
+            description: reader.get("Description"),
+            disable_instant_access: reader.get("DisableInstantAccess"),
+            retention_days: reader.get("RetentionDays"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for ModifySnapshotAttributeRequest {
 }
 
 /// The answer of `ModifySnapshotAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeResponse {
     /// `RequestId`.
@@ -136,8 +131,10 @@ impl rt::Record for ModifySnapshotAttributeResponse {
     const NAME: &'static str = "ModifySnapshotAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         snapshot_group_id: impl Into<String>,
     ) -> ModifySnapshotGroup {
-        ModifySnapshotGroup(
-            self.0.call(ModifySnapshotGroupRequest::new(snapshot_group_id)),
-        )
+        self.call(ModifySnapshotGroupRequest::new(snapshot_group_id))
     }
 }
 
 /// A call of `ModifySnapshotGroup`, made by [`Client::modify_snapshot_group`](crate::Client::modify_snapshot_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySnapshotGroup(rt::Call<ModifySnapshotGroupRequest>);
+pub type ModifySnapshotGroup = crate::Call<ModifySnapshotGroupRequest>;
 
 impl ModifySnapshotGroup {
     /// Sets [`region_id`](ModifySnapshotGroupRequest::region_id).
@@ -45,10 +41,8 @@ impl ModifySnapshotGroup {
     }
 }
 
-rt::call!(ModifySnapshotGroup, ModifySnapshotGroupRequest);
-
 /// The request of `ModifySnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnapshotGroupRequest {
     /// `RegionId`.
@@ -73,12 +67,13 @@ impl rt::Record for ModifySnapshotGroupRequest {
     const NAME: &'static str = "ModifySnapshotGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnapshotGroupId", &mut self.snapshot_group_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snapshot_group_id: reader.get("SnapshotGroupId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for ModifySnapshotGroupRequest {
 }
 
 /// The answer of `ModifySnapshotGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnapshotGroupResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for ModifySnapshotGroupResponse {
     const NAME: &'static str = "ModifySnapshotGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

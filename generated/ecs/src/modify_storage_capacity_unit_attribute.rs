@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         storage_capacity_unit_id: impl Into<String>,
     ) -> ModifyStorageCapacityUnitAttribute {
-        ModifyStorageCapacityUnitAttribute(
-            self
-                .0
-                .call(
-                    ModifyStorageCapacityUnitAttributeRequest::new(
-                        storage_capacity_unit_id,
-                    ),
-                ),
+        self.call(
+            ModifyStorageCapacityUnitAttributeRequest::new(storage_capacity_unit_id),
         )
     }
 }
 
 /// A call of `ModifyStorageCapacityUnitAttribute`, made by [`Client::modify_storage_capacity_unit_attribute`](crate::Client::modify_storage_capacity_unit_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyStorageCapacityUnitAttribute(
-    rt::Call<ModifyStorageCapacityUnitAttributeRequest>,
-);
+pub type ModifyStorageCapacityUnitAttribute = crate::Call<
+    ModifyStorageCapacityUnitAttributeRequest,
+>;
 
 impl ModifyStorageCapacityUnitAttribute {
     /// Sets [`region_id`](ModifyStorageCapacityUnitAttributeRequest::region_id).
@@ -53,10 +45,8 @@ impl ModifyStorageCapacityUnitAttribute {
     }
 }
 
-rt::call!(ModifyStorageCapacityUnitAttribute, ModifyStorageCapacityUnitAttributeRequest);
-
 /// The request of `ModifyStorageCapacityUnitAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyStorageCapacityUnitAttributeRequest {
     /// `RegionId`.
@@ -81,12 +71,13 @@ impl rt::Record for ModifyStorageCapacityUnitAttributeRequest {
     const NAME: &'static str = "ModifyStorageCapacityUnitAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("StorageCapacityUnitId", &mut self.storage_capacity_unit_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            storage_capacity_unit_id: reader.get("StorageCapacityUnitId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +109,7 @@ impl rt::Operation for ModifyStorageCapacityUnitAttributeRequest {
 }
 
 /// The answer of `ModifyStorageCapacityUnitAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyStorageCapacityUnitAttributeResponse {
     /// `RequestId`.
@@ -131,8 +122,10 @@ impl rt::Record for ModifyStorageCapacityUnitAttributeResponse {
     const NAME: &'static str = "ModifyStorageCapacityUnitAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

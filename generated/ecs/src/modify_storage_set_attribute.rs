@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         storage_set_id: impl Into<String>,
     ) -> ModifyStorageSetAttribute {
-        ModifyStorageSetAttribute(
-            self.0.call(ModifyStorageSetAttributeRequest::new(storage_set_id)),
-        )
+        self.call(ModifyStorageSetAttributeRequest::new(storage_set_id))
     }
 }
 
 /// A call of `ModifyStorageSetAttribute`, made by [`Client::modify_storage_set_attribute`](crate::Client::modify_storage_set_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyStorageSetAttribute(rt::Call<ModifyStorageSetAttributeRequest>);
+pub type ModifyStorageSetAttribute = crate::Call<ModifyStorageSetAttributeRequest>;
 
 impl ModifyStorageSetAttribute {
     /// Sets [`client_token`](ModifyStorageSetAttributeRequest::client_token).
@@ -51,10 +47,8 @@ impl ModifyStorageSetAttribute {
     }
 }
 
-rt::call!(ModifyStorageSetAttribute, ModifyStorageSetAttributeRequest);
-
 /// The request of `ModifyStorageSetAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyStorageSetAttributeRequest {
     /// `ClientToken`.
@@ -83,13 +77,14 @@ impl rt::Record for ModifyStorageSetAttributeRequest {
     const NAME: &'static str = "ModifyStorageSetAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("StorageSetName", &mut self.storage_set_name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            storage_set_id: reader.get("StorageSetId"),
+            storage_set_name: reader.get("StorageSetName"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for ModifyStorageSetAttributeRequest {
 }
 
 /// The answer of `ModifyStorageSetAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyStorageSetAttributeResponse {
     /// `RequestId`.
@@ -136,8 +131,10 @@ impl rt::Record for ModifyStorageSetAttributeResponse {
     const NAME: &'static str = "ModifyStorageSetAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

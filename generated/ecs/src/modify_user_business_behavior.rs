@@ -16,16 +16,12 @@ impl crate::Client {
         status_key: impl Into<String>,
         status_value: impl Into<String>,
     ) -> ModifyUserBusinessBehavior {
-        ModifyUserBusinessBehavior(
-            self.0.call(ModifyUserBusinessBehaviorRequest::new(status_key, status_value)),
-        )
+        self.call(ModifyUserBusinessBehaviorRequest::new(status_key, status_value))
     }
 }
 
 /// A call of `ModifyUserBusinessBehavior`, made by [`Client::modify_user_business_behavior`](crate::Client::modify_user_business_behavior): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyUserBusinessBehavior(rt::Call<ModifyUserBusinessBehaviorRequest>);
+pub type ModifyUserBusinessBehavior = crate::Call<ModifyUserBusinessBehaviorRequest>;
 
 impl ModifyUserBusinessBehavior {
     /// Sets [`region_id`](ModifyUserBusinessBehaviorRequest::region_id).
@@ -35,10 +31,8 @@ impl ModifyUserBusinessBehavior {
     }
 }
 
-rt::call!(ModifyUserBusinessBehavior, ModifyUserBusinessBehaviorRequest);
-
 /// The request of `ModifyUserBusinessBehavior`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyUserBusinessBehaviorRequest {
     /// `RegionId`.
@@ -57,11 +51,12 @@ impl rt::Record for ModifyUserBusinessBehaviorRequest {
     const NAME: &'static str = "ModifyUserBusinessBehaviorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("statusKey", &mut self.status_key)
-            .field("statusValue", &mut self.status_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status_key: reader.get("statusKey"),
+            status_value: reader.get("statusValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +87,7 @@ impl rt::Operation for ModifyUserBusinessBehaviorRequest {
 }
 
 /// The answer of `ModifyUserBusinessBehavior`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyUserBusinessBehaviorResponse {
     /// `RequestId`.
@@ -103,8 +98,10 @@ impl rt::Record for ModifyUserBusinessBehaviorResponse {
     const NAME: &'static str = "ModifyUserBusinessBehaviorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         v_router_id: impl Into<String>,
     ) -> ModifyVRouterAttribute {
-        ModifyVRouterAttribute(
-            self.0.call(ModifyVRouterAttributeRequest::new(v_router_id)),
-        )
+        self.call(ModifyVRouterAttributeRequest::new(v_router_id))
     }
 }
 
 /// A call of `ModifyVRouterAttribute`, made by [`Client::modify_v_router_attribute`](crate::Client::modify_v_router_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVRouterAttribute(rt::Call<ModifyVRouterAttributeRequest>);
+pub type ModifyVRouterAttribute = crate::Call<ModifyVRouterAttributeRequest>;
 
 impl ModifyVRouterAttribute {
     /// Sets [`region_id`](ModifyVRouterAttributeRequest::region_id).
@@ -46,10 +42,8 @@ impl ModifyVRouterAttribute {
     }
 }
 
-rt::call!(ModifyVRouterAttribute, ModifyVRouterAttributeRequest);
-
 /// The request of `ModifyVRouterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVRouterAttributeRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for ModifyVRouterAttributeRequest {
     const NAME: &'static str = "ModifyVRouterAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("VRouterName", &mut self.v_router_name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            v_router_id: reader.get("VRouterId"),
+            v_router_name: reader.get("VRouterName"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +99,7 @@ impl rt::Operation for ModifyVRouterAttributeRequest {
 }
 
 /// The answer of `ModifyVRouterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVRouterAttributeResponse {
     /// `RequestId`.
@@ -115,8 +110,10 @@ impl rt::Record for ModifyVRouterAttributeResponse {
     const NAME: &'static str = "ModifyVRouterAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,14 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> ModifyVirtualBorderRouterAttribute {
-        ModifyVirtualBorderRouterAttribute(
-            self.0.call(ModifyVirtualBorderRouterAttributeRequest::new(vbr_id)),
-        )
+        self.call(ModifyVirtualBorderRouterAttributeRequest::new(vbr_id))
     }
 }
 
 /// A call of `ModifyVirtualBorderRouterAttribute`, made by [`Client::modify_virtual_border_router_attribute`](crate::Client::modify_virtual_border_router_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVirtualBorderRouterAttribute(
-    rt::Call<ModifyVirtualBorderRouterAttributeRequest>,
-);
+pub type ModifyVirtualBorderRouterAttribute = crate::Call<
+    ModifyVirtualBorderRouterAttributeRequest,
+>;
 
 impl ModifyVirtualBorderRouterAttribute {
     /// Sets [`region_id`](ModifyVirtualBorderRouterAttributeRequest::region_id).
@@ -91,10 +87,8 @@ impl ModifyVirtualBorderRouterAttribute {
     }
 }
 
-rt::call!(ModifyVirtualBorderRouterAttribute, ModifyVirtualBorderRouterAttributeRequest);
-
 /// The request of `ModifyVirtualBorderRouterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVirtualBorderRouterAttributeRequest {
     /// `RegionId`.
@@ -127,19 +121,20 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
     const NAME: &'static str = "ModifyVirtualBorderRouterAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            vlan_id: reader.get("VlanId"),
+            circuit_code: reader.get("CircuitCode"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +174,7 @@ impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
 }
 
 /// The answer of `ModifyVirtualBorderRouterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVirtualBorderRouterAttributeResponse {
     /// `RequestId`.
@@ -190,8 +185,10 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeResponse {
     const NAME: &'static str = "ModifyVirtualBorderRouterAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

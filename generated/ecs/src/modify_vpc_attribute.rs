@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ModifyVpcAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
-        ModifyVpcAttribute(self.0.call(ModifyVpcAttributeRequest::new(vpc_id)))
+        self.call(ModifyVpcAttributeRequest::new(vpc_id))
     }
 }
 
 /// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](crate::Client::modify_vpc_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpcAttribute(rt::Call<ModifyVpcAttributeRequest>);
+pub type ModifyVpcAttribute = crate::Call<ModifyVpcAttributeRequest>;
 
 impl ModifyVpcAttribute {
     /// Sets [`description`](ModifyVpcAttributeRequest::description).
@@ -53,10 +51,8 @@ impl ModifyVpcAttribute {
     }
 }
 
-rt::call!(ModifyVpcAttribute, ModifyVpcAttributeRequest);
-
 /// The request of `ModifyVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
     /// `VpcId`.
@@ -79,14 +75,15 @@ impl rt::Record for ModifyVpcAttributeRequest {
     const NAME: &'static str = "ModifyVpcAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Description", &mut self.description)
-            .field("VpcName", &mut self.vpc_name)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("RegionId", &mut self.region_id)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            description: reader.get("Description"),
+            vpc_name: reader.get("VpcName"),
+            cidr_block: reader.get("CidrBlock"),
+            region_id: reader.get("RegionId"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +116,7 @@ impl rt::Operation for ModifyVpcAttributeRequest {
 }
 
 /// The answer of `ModifyVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
     /// `RequestId`.
@@ -130,8 +127,10 @@ impl rt::Record for ModifyVpcAttributeResponse {
     const NAME: &'static str = "ModifyVpcAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         instance_type: impl Into<String>,
     ) -> PurchaseReservedInstancesOffering {
-        PurchaseReservedInstancesOffering(
-            self.0.call(PurchaseReservedInstancesOfferingRequest::new(instance_type)),
-        )
+        self.call(PurchaseReservedInstancesOfferingRequest::new(instance_type))
     }
 }
 
 /// A call of `PurchaseReservedInstancesOffering`, made by [`Client::purchase_reserved_instances_offering`](crate::Client::purchase_reserved_instances_offering): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PurchaseReservedInstancesOffering(
-    rt::Call<PurchaseReservedInstancesOfferingRequest>,
-);
+pub type PurchaseReservedInstancesOffering = crate::Call<
+    PurchaseReservedInstancesOfferingRequest,
+>;
 
 impl PurchaseReservedInstancesOffering {
     /// Sets [`region_id`](PurchaseReservedInstancesOfferingRequest::region_id).
@@ -123,10 +119,8 @@ impl PurchaseReservedInstancesOffering {
     }
 }
 
-rt::call!(PurchaseReservedInstancesOffering, PurchaseReservedInstancesOfferingRequest);
-
 /// The request of `PurchaseReservedInstancesOffering`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
     /// `RegionId`.
@@ -199,24 +193,25 @@ impl rt::Record for PurchaseReservedInstancesOfferingRequest {
     const NAME: &'static str = "PurchaseReservedInstancesOfferingRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ReservedInstanceName", &mut self.reserved_instance_name)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Scope", &mut self.scope)
-            .field("InstanceAmount", &mut self.instance_amount)
-            .field("OfferingType", &mut self.offering_type)
-            .field("Description", &mut self.description)
-            .field("Platform", &mut self.platform)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("ClientToken", &mut self.client_token)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            reserved_instance_name: reader.get("ReservedInstanceName"),
+            instance_type: reader.get("InstanceType"),
+            scope: reader.get("Scope"),
+            instance_amount: reader.get("InstanceAmount"),
+            offering_type: reader.get("OfferingType"),
+            description: reader.get("Description"),
+            platform: reader.get("Platform"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            client_token: reader.get("ClientToken"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +256,7 @@ impl rt::Operation for PurchaseReservedInstancesOfferingRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -278,8 +273,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -304,7 +302,7 @@ impl Tag {
 }
 
 /// The answer of `PurchaseReservedInstancesOffering`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {
     /// `RequestId`.
@@ -321,14 +319,12 @@ impl rt::Record for PurchaseReservedInstancesOfferingResponse {
     const NAME: &'static str = "PurchaseReservedInstancesOfferingResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ReservedInstanceIdSets",
-                "ReservedInstanceId",
-                &mut self.reserved_instance_id_sets,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            reserved_instance_id_sets: reader
+                .wrapped("ReservedInstanceIdSets", "ReservedInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

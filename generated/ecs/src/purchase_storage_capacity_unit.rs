@@ -19,16 +19,12 @@ impl crate::Client {
         &self,
         capacity: i64,
     ) -> PurchaseStorageCapacityUnit {
-        PurchaseStorageCapacityUnit(
-            self.0.call(PurchaseStorageCapacityUnitRequest::new(capacity)),
-        )
+        self.call(PurchaseStorageCapacityUnitRequest::new(capacity))
     }
 }
 
 /// A call of `PurchaseStorageCapacityUnit`, made by [`Client::purchase_storage_capacity_unit`](crate::Client::purchase_storage_capacity_unit): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PurchaseStorageCapacityUnit(rt::Call<PurchaseStorageCapacityUnitRequest>);
+pub type PurchaseStorageCapacityUnit = crate::Call<PurchaseStorageCapacityUnitRequest>;
 
 impl PurchaseStorageCapacityUnit {
     /// Sets [`region_id`](PurchaseStorageCapacityUnitRequest::region_id).
@@ -94,10 +90,8 @@ impl PurchaseStorageCapacityUnit {
     }
 }
 
-rt::call!(PurchaseStorageCapacityUnit, PurchaseStorageCapacityUnitRequest);
-
 /// The request of `PurchaseStorageCapacityUnit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseStorageCapacityUnitRequest {
     /// `RegionId`.
@@ -150,19 +144,20 @@ impl rt::Record for PurchaseStorageCapacityUnitRequest {
     const NAME: &'static str = "PurchaseStorageCapacityUnitRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("Capacity", &mut self.capacity)
-            .field("Description", &mut self.description)
-            .field("StartTime", &mut self.start_time)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("FromApp", &mut self.from_app)
-            .field("ClientToken", &mut self.client_token)
-            .field("Amount", &mut self.amount)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            capacity: reader.get("Capacity"),
+            description: reader.get("Description"),
+            start_time: reader.get("StartTime"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            from_app: reader.get("FromApp"),
+            client_token: reader.get("ClientToken"),
+            amount: reader.get("Amount"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +198,7 @@ impl rt::Operation for PurchaseStorageCapacityUnitRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -220,8 +215,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +244,7 @@ impl Tag {
 }
 
 /// The answer of `PurchaseStorageCapacityUnit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseStorageCapacityUnitResponse {
     /// `OrderId`.
@@ -267,15 +265,13 @@ impl rt::Record for PurchaseStorageCapacityUnitResponse {
     const NAME: &'static str = "PurchaseStorageCapacityUnitResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "StorageCapacityUnitIds",
-                "StorageCapacityUnitId",
-                &mut self.storage_capacity_unit_ids,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+            storage_capacity_unit_ids: reader
+                .wrapped("StorageCapacityUnitIds", "StorageCapacityUnitId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ReActivateInstances {
-        ReActivateInstances(self.0.call(ReActivateInstancesRequest::new(instance_id)))
+        self.call(ReActivateInstancesRequest::new(instance_id))
     }
 }
 
 /// A call of `ReActivateInstances`, made by [`Client::re_activate_instances`](crate::Client::re_activate_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReActivateInstances(rt::Call<ReActivateInstancesRequest>);
+pub type ReActivateInstances = crate::Call<ReActivateInstancesRequest>;
 
 impl ReActivateInstances {
     /// Sets [`region_id`](ReActivateInstancesRequest::region_id).
@@ -31,10 +29,8 @@ impl ReActivateInstances {
     }
 }
 
-rt::call!(ReActivateInstances, ReActivateInstancesRequest);
-
 /// The request of `ReActivateInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReActivateInstancesRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for ReActivateInstancesRequest {
     const NAME: &'static str = "ReActivateInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for ReActivateInstancesRequest {
 }
 
 /// The answer of `ReActivateInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReActivateInstancesResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for ReActivateInstancesResponse {
     const NAME: &'static str = "ReActivateInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

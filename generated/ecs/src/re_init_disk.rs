@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ReInitDisk`.
     pub fn re_init_disk(&self, disk_id: impl Into<String>) -> ReInitDisk {
-        ReInitDisk(self.0.call(ReInitDiskRequest::new(disk_id)))
+        self.call(ReInitDiskRequest::new(disk_id))
     }
 }
 
 /// A call of `ReInitDisk`, made by [`Client::re_init_disk`](crate::Client::re_init_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReInitDisk(rt::Call<ReInitDiskRequest>);
+pub type ReInitDisk = crate::Call<ReInitDiskRequest>;
 
 impl ReInitDisk {
     /// Sets [`password`](ReInitDiskRequest::password).
@@ -47,10 +45,8 @@ impl ReInitDisk {
     }
 }
 
-rt::call!(ReInitDisk, ReInitDiskRequest);
-
 /// The request of `ReInitDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReInitDiskRequest {
     /// `DiskId`.
@@ -77,16 +73,14 @@ impl rt::Record for ReInitDiskRequest {
     const NAME: &'static str = "ReInitDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("Password", &mut self.password)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("AutoStartInstance", &mut self.auto_start_instance)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            password: reader.get("Password"),
+            key_pair_name: reader.get("KeyPairName"),
+            auto_start_instance: reader.get("AutoStartInstance"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +112,7 @@ impl rt::Operation for ReInitDiskRequest {
 }
 
 /// The answer of `ReInitDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReInitDiskResponse {
     /// `RequestId`.
@@ -131,8 +125,10 @@ impl rt::Record for ReInitDiskResponse {
     const NAME: &'static str = "ReInitDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `RebootInstance`.
     pub fn reboot_instance(&self, instance_id: impl Into<String>) -> RebootInstance {
-        RebootInstance(self.0.call(RebootInstanceRequest::new(instance_id)))
+        self.call(RebootInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `RebootInstance`, made by [`Client::reboot_instance`](crate::Client::reboot_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RebootInstance(rt::Call<RebootInstanceRequest>);
+pub type RebootInstance = crate::Call<RebootInstanceRequest>;
 
 impl RebootInstance {
     /// Sets [`force_stop`](RebootInstanceRequest::force_stop).
@@ -36,10 +34,8 @@ impl RebootInstance {
     }
 }
 
-rt::call!(RebootInstance, RebootInstanceRequest);
-
 /// The request of `RebootInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RebootInstanceRequest {
     /// `InstanceId`.
@@ -60,11 +56,12 @@ impl rt::Record for RebootInstanceRequest {
     const NAME: &'static str = "RebootInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ForceStop", &mut self.force_stop)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            force_stop: reader.get("ForceStop"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for RebootInstanceRequest {
 }
 
 /// The answer of `RebootInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RebootInstanceResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for RebootInstanceResponse {
     const NAME: &'static str = "RebootInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> RebootInstances {
-        RebootInstances(self.0.call(RebootInstancesRequest::new(instance_id)))
+        self.call(RebootInstancesRequest::new(instance_id))
     }
 }
 
 /// A call of `RebootInstances`, made by [`Client::reboot_instances`](crate::Client::reboot_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RebootInstances(rt::Call<RebootInstancesRequest>);
+pub type RebootInstances = crate::Call<RebootInstancesRequest>;
 
 impl RebootInstances {
     /// Sets [`dry_run`](RebootInstancesRequest::dry_run).
@@ -51,10 +49,8 @@ impl RebootInstances {
     }
 }
 
-rt::call!(RebootInstances, RebootInstancesRequest);
-
 /// The request of `RebootInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
     /// `DryRun`.
@@ -83,13 +79,14 @@ impl rt::Record for RebootInstancesRequest {
     const NAME: &'static str = "RebootInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id)
-            .field("ForceReboot", &mut self.force_reboot)
-            .field("BatchOptimization", &mut self.batch_optimization)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+            force_reboot: reader.get("ForceReboot"),
+            batch_optimization: reader.get("BatchOptimization"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +119,7 @@ impl rt::Operation for RebootInstancesRequest {
 }
 
 /// The answer of `RebootInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
     /// `RequestId`.
@@ -137,14 +134,11 @@ impl rt::Record for RebootInstancesResponse {
     const NAME: &'static str = "RebootInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "InstanceResponses",
-                "InstanceResponse",
-                &mut self.instance_responses,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_responses: reader.wrapped("InstanceResponses", "InstanceResponse"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +149,7 @@ impl rt::Record for RebootInstancesResponse {
 }
 
 /// The answer of `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponse {
     /// `Code`.
@@ -184,13 +178,14 @@ impl rt::Record for InstanceResponse {
     const NAME: &'static str = "InstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CurrentStatus", &mut self.current_status)
-            .field("PreviousStatus", &mut self.previous_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            instance_id: reader.get("InstanceId"),
+            current_status: reader.get("CurrentStatus"),
+            previous_status: reader.get("PreviousStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

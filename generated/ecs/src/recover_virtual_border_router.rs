@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> RecoverVirtualBorderRouter {
-        RecoverVirtualBorderRouter(
-            self.0.call(RecoverVirtualBorderRouterRequest::new(vbr_id)),
-        )
+        self.call(RecoverVirtualBorderRouterRequest::new(vbr_id))
     }
 }
 
 /// A call of `RecoverVirtualBorderRouter`, made by [`Client::recover_virtual_border_router`](crate::Client::recover_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RecoverVirtualBorderRouter(rt::Call<RecoverVirtualBorderRouterRequest>);
+pub type RecoverVirtualBorderRouter = crate::Call<RecoverVirtualBorderRouterRequest>;
 
 impl RecoverVirtualBorderRouter {
     /// Sets [`region_id`](RecoverVirtualBorderRouterRequest::region_id).
@@ -46,10 +42,8 @@ impl RecoverVirtualBorderRouter {
     }
 }
 
-rt::call!(RecoverVirtualBorderRouter, RecoverVirtualBorderRouterRequest);
-
 /// The request of `RecoverVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for RecoverVirtualBorderRouterRequest {
     const NAME: &'static str = "RecoverVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
 }
 
 /// The answer of `RecoverVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverVirtualBorderRouterResponse {
     /// `RequestId`.
@@ -117,8 +112,10 @@ impl rt::Record for RecoverVirtualBorderRouterResponse {
     const NAME: &'static str = "RecoverVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

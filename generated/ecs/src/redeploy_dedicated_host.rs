@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         dedicated_host_id: impl Into<String>,
     ) -> RedeployDedicatedHost {
-        RedeployDedicatedHost(
-            self.0.call(RedeployDedicatedHostRequest::new(dedicated_host_id)),
-        )
+        self.call(RedeployDedicatedHostRequest::new(dedicated_host_id))
     }
 }
 
 /// A call of `RedeployDedicatedHost`, made by [`Client::redeploy_dedicated_host`](crate::Client::redeploy_dedicated_host): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RedeployDedicatedHost(rt::Call<RedeployDedicatedHostRequest>);
+pub type RedeployDedicatedHost = crate::Call<RedeployDedicatedHostRequest>;
 
 impl RedeployDedicatedHost {
     /// Sets [`region_id`](RedeployDedicatedHostRequest::region_id).
@@ -33,10 +29,8 @@ impl RedeployDedicatedHost {
     }
 }
 
-rt::call!(RedeployDedicatedHost, RedeployDedicatedHostRequest);
-
 /// The request of `RedeployDedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RedeployDedicatedHostRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for RedeployDedicatedHostRequest {
     const NAME: &'static str = "RedeployDedicatedHostRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for RedeployDedicatedHostRequest {
 }
 
 /// The answer of `RedeployDedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RedeployDedicatedHostResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for RedeployDedicatedHostResponse {
     const NAME: &'static str = "RedeployDedicatedHostResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

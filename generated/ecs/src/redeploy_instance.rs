@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `RedeployInstance`.
     pub fn redeploy_instance(&self, instance_id: impl Into<String>) -> RedeployInstance {
-        RedeployInstance(self.0.call(RedeployInstanceRequest::new(instance_id)))
+        self.call(RedeployInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `RedeployInstance`, made by [`Client::redeploy_instance`](crate::Client::redeploy_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RedeployInstance(rt::Call<RedeployInstanceRequest>);
+pub type RedeployInstance = crate::Call<RedeployInstanceRequest>;
 
 impl RedeployInstance {
     /// Sets [`force_stop`](RedeployInstanceRequest::force_stop).
@@ -29,10 +27,8 @@ impl RedeployInstance {
     }
 }
 
-rt::call!(RedeployInstance, RedeployInstanceRequest);
-
 /// The request of `RedeployInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RedeployInstanceRequest {
     /// `InstanceId`.
@@ -49,10 +45,11 @@ impl rt::Record for RedeployInstanceRequest {
     const NAME: &'static str = "RedeployInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ForceStop", &mut self.force_stop);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            force_stop: reader.get("ForceStop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for RedeployInstanceRequest {
 }
 
 /// The answer of `RedeployInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RedeployInstanceResponse {
     /// `TaskId`.
@@ -98,10 +95,11 @@ impl rt::Record for RedeployInstanceResponse {
     const NAME: &'static str = "RedeployInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

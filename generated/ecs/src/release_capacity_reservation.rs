@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         private_pool_options: PrivatePoolOptions,
     ) -> ReleaseCapacityReservation {
-        ReleaseCapacityReservation(
-            self.0.call(ReleaseCapacityReservationRequest::new(private_pool_options)),
-        )
+        self.call(ReleaseCapacityReservationRequest::new(private_pool_options))
     }
 }
 
 /// A call of `ReleaseCapacityReservation`, made by [`Client::release_capacity_reservation`](crate::Client::release_capacity_reservation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseCapacityReservation(rt::Call<ReleaseCapacityReservationRequest>);
+pub type ReleaseCapacityReservation = crate::Call<ReleaseCapacityReservationRequest>;
 
 impl ReleaseCapacityReservation {
     /// Sets [`region_id`](ReleaseCapacityReservationRequest::region_id).
@@ -41,10 +37,8 @@ impl ReleaseCapacityReservation {
     }
 }
 
-rt::call!(ReleaseCapacityReservation, ReleaseCapacityReservationRequest);
-
 /// The request of `ReleaseCapacityReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseCapacityReservationRequest {
     /// `RegionId`.
@@ -65,11 +59,12 @@ impl rt::Record for ReleaseCapacityReservationRequest {
     const NAME: &'static str = "ReleaseCapacityReservationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +96,7 @@ impl rt::Operation for ReleaseCapacityReservationRequest {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `Id`.
@@ -114,8 +109,8 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { id: reader.get("Id") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +126,7 @@ impl PrivatePoolOptions {
 }
 
 /// The answer of `ReleaseCapacityReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseCapacityReservationResponse {
     /// `RequestId`.
@@ -144,8 +139,10 @@ impl rt::Record for ReleaseCapacityReservationResponse {
     const NAME: &'static str = "ReleaseCapacityReservationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

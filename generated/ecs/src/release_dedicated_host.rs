@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         dedicated_host_id: impl Into<String>,
     ) -> ReleaseDedicatedHost {
-        ReleaseDedicatedHost(
-            self.0.call(ReleaseDedicatedHostRequest::new(dedicated_host_id)),
-        )
+        self.call(ReleaseDedicatedHostRequest::new(dedicated_host_id))
     }
 }
 
 /// A call of `ReleaseDedicatedHost`, made by [`Client::release_dedicated_host`](crate::Client::release_dedicated_host): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseDedicatedHost(rt::Call<ReleaseDedicatedHostRequest>);
+pub type ReleaseDedicatedHost = crate::Call<ReleaseDedicatedHostRequest>;
 
 impl ReleaseDedicatedHost {
     /// Sets [`region_id`](ReleaseDedicatedHostRequest::region_id).
@@ -33,10 +29,8 @@ impl ReleaseDedicatedHost {
     }
 }
 
-rt::call!(ReleaseDedicatedHost, ReleaseDedicatedHostRequest);
-
 /// The request of `ReleaseDedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseDedicatedHostRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for ReleaseDedicatedHostRequest {
     const NAME: &'static str = "ReleaseDedicatedHostRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for ReleaseDedicatedHostRequest {
 }
 
 /// The answer of `ReleaseDedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseDedicatedHostResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for ReleaseDedicatedHostResponse {
     const NAME: &'static str = "ReleaseDedicatedHostResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         public_ip_address: impl Into<String>,
     ) -> ReleasePublicIpAddress {
-        ReleasePublicIpAddress(
-            self.0.call(ReleasePublicIpAddressRequest::new(public_ip_address)),
-        )
+        self.call(ReleasePublicIpAddressRequest::new(public_ip_address))
     }
 }
 
 /// A call of `ReleasePublicIpAddress`, made by [`Client::release_public_ip_address`](crate::Client::release_public_ip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleasePublicIpAddress(rt::Call<ReleasePublicIpAddressRequest>);
+pub type ReleasePublicIpAddress = crate::Call<ReleasePublicIpAddressRequest>;
 
 impl ReleasePublicIpAddress {
     /// Sets [`region_id`](ReleasePublicIpAddressRequest::region_id).
@@ -46,10 +42,8 @@ impl ReleasePublicIpAddress {
     }
 }
 
-rt::call!(ReleasePublicIpAddress, ReleasePublicIpAddressRequest);
-
 /// The request of `ReleasePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleasePublicIpAddressRequest {
     /// `RegionId`.
@@ -72,12 +66,13 @@ impl rt::Record for ReleasePublicIpAddressRequest {
     const NAME: &'static str = "ReleasePublicIpAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PublicIpAddress", &mut self.public_ip_address)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            public_ip_address: reader.get("PublicIpAddress"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +103,7 @@ impl rt::Operation for ReleasePublicIpAddressRequest {
 }
 
 /// The answer of `ReleasePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleasePublicIpAddressResponse {
     /// `RequestId`.
@@ -125,10 +120,11 @@ impl rt::Record for ReleasePublicIpAddressResponse {
     const NAME: &'static str = "ReleasePublicIpAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RemainTimes", &mut self.remain_times);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            remain_times: reader.get("RemainTimes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,23 +16,17 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         removed_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
     ) -> RemoveBandwidthPackageIps {
-        RemoveBandwidthPackageIps(
-            self
-                .0
-                .call(
-                    RemoveBandwidthPackageIpsRequest::new(
-                        bandwidth_package_id,
-                        removed_ip_addresses,
-                    ),
-                ),
+        self.call(
+            RemoveBandwidthPackageIpsRequest::new(
+                bandwidth_package_id,
+                removed_ip_addresses,
+            ),
         )
     }
 }
 
 /// A call of `RemoveBandwidthPackageIps`, made by [`Client::remove_bandwidth_package_ips`](crate::Client::remove_bandwidth_package_ips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveBandwidthPackageIps(rt::Call<RemoveBandwidthPackageIpsRequest>);
+pub type RemoveBandwidthPackageIps = crate::Call<RemoveBandwidthPackageIpsRequest>;
 
 impl RemoveBandwidthPackageIps {
     /// Sets [`region_id`](RemoveBandwidthPackageIpsRequest::region_id).
@@ -48,10 +42,8 @@ impl RemoveBandwidthPackageIps {
     }
 }
 
-rt::call!(RemoveBandwidthPackageIps, RemoveBandwidthPackageIpsRequest);
-
 /// The request of `RemoveBandwidthPackageIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageIpsRequest {
     /// `RegionId`.
@@ -72,12 +64,13 @@ impl rt::Record for RemoveBandwidthPackageIpsRequest {
     const NAME: &'static str = "RemoveBandwidthPackageIpsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("RemovedIpAddresses", &mut self.removed_ip_addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            client_token: reader.get("ClientToken"),
+            removed_ip_addresses: reader.get("RemovedIpAddresses"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +107,7 @@ impl rt::Operation for RemoveBandwidthPackageIpsRequest {
 }
 
 /// The answer of `RemoveBandwidthPackageIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageIpsResponse {
     /// `RequestId`.
@@ -125,8 +118,10 @@ impl rt::Record for RemoveBandwidthPackageIpsResponse {
     const NAME: &'static str = "RemoveBandwidthPackageIpsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

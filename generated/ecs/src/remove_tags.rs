@@ -15,14 +15,12 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
     ) -> RemoveTags {
-        RemoveTags(self.0.call(RemoveTagsRequest::new(resource_type, resource_id)))
+        self.call(RemoveTagsRequest::new(resource_type, resource_id))
     }
 }
 
 /// A call of `RemoveTags`, made by [`Client::remove_tags`](crate::Client::remove_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveTags(rt::Call<RemoveTagsRequest>);
+pub type RemoveTags = crate::Call<RemoveTagsRequest>;
 
 impl RemoveTags {
     /// Sets [`region_id`](RemoveTagsRequest::region_id).
@@ -38,10 +36,8 @@ impl RemoveTags {
     }
 }
 
-rt::call!(RemoveTags, RemoveTagsRequest);
-
 /// The request of `RemoveTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsRequest {
     /// `RegionId`.
@@ -66,12 +62,13 @@ impl rt::Record for RemoveTagsRequest {
     const NAME: &'static str = "RemoveTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for RemoveTagsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -132,12 +129,13 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("key", &mut self.key)
-            .field("Key", &mut self.key_2)
-            .field("Value", &mut self.value)
-            .field("value", &mut self.value_2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            key_2: reader.get("Key"),
+            value: reader.get("Value"),
+            value_2: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +178,7 @@ impl Tag {
 }
 
 /// The answer of `RemoveTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsResponse {
     /// `RequestId`.
@@ -193,8 +191,10 @@ impl rt::Record for RemoveTagsResponse {
     const NAME: &'static str = "RemoveTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         dedicated_host_ids: impl Into<String>,
         period: i64,
     ) -> RenewDedicatedHosts {
-        RenewDedicatedHosts(
-            self.0.call(RenewDedicatedHostsRequest::new(dedicated_host_ids, period)),
-        )
+        self.call(RenewDedicatedHostsRequest::new(dedicated_host_ids, period))
     }
 }
 
 /// A call of `RenewDedicatedHosts`, made by [`Client::renew_dedicated_hosts`](crate::Client::renew_dedicated_hosts): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RenewDedicatedHosts(rt::Call<RenewDedicatedHostsRequest>);
+pub type RenewDedicatedHosts = crate::Call<RenewDedicatedHostsRequest>;
 
 impl RenewDedicatedHosts {
     /// Sets [`region_id`](RenewDedicatedHostsRequest::region_id).
@@ -46,10 +42,8 @@ impl RenewDedicatedHosts {
     }
 }
 
-rt::call!(RenewDedicatedHosts, RenewDedicatedHostsRequest);
-
 /// The request of `RenewDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewDedicatedHostsRequest {
     /// `DedicatedHostIds`.
@@ -78,13 +72,14 @@ impl rt::Record for RenewDedicatedHostsRequest {
     const NAME: &'static str = "RenewDedicatedHostsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostIds", &mut self.dedicated_host_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_ids: reader.get("DedicatedHostIds"),
+            region_id: reader.get("RegionId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +114,7 @@ impl rt::Operation for RenewDedicatedHostsRequest {
 }
 
 /// The answer of `RenewDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewDedicatedHostsResponse {
     /// `RequestId`.
@@ -132,8 +127,10 @@ impl rt::Record for RenewDedicatedHostsResponse {
     const NAME: &'static str = "RenewDedicatedHostsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `RenewInstance`.
     pub fn renew_instance(&self, instance_id: impl Into<String>) -> RenewInstance {
-        RenewInstance(self.0.call(RenewInstanceRequest::new(instance_id)))
+        self.call(RenewInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `RenewInstance`, made by [`Client::renew_instance`](crate::Client::renew_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RenewInstance(rt::Call<RenewInstanceRequest>);
+pub type RenewInstance = crate::Call<RenewInstanceRequest>;
 
 impl RenewInstance {
     /// Sets [`client_token`](RenewInstanceRequest::client_token).
@@ -48,10 +46,8 @@ impl RenewInstance {
     }
 }
 
-rt::call!(RenewInstance, RenewInstanceRequest);
-
 /// The request of `RenewInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `ClientToken`.
@@ -80,13 +76,14 @@ impl rt::Record for RenewInstanceRequest {
     const NAME: &'static str = "RenewInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("ExpectedRenewDay", &mut self.expected_renew_day);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            expected_renew_day: reader.get("ExpectedRenewDay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +116,7 @@ impl rt::Operation for RenewInstanceRequest {
 }
 
 /// The answer of `RenewInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `OrderId`.
@@ -136,10 +133,11 @@ impl rt::Record for RenewInstanceResponse {
     const NAME: &'static str = "RenewInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

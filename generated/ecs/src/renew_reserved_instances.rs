@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         reserved_instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> RenewReservedInstances {
-        RenewReservedInstances(
-            self.0.call(RenewReservedInstancesRequest::new(reserved_instance_id)),
-        )
+        self.call(RenewReservedInstancesRequest::new(reserved_instance_id))
     }
 }
 
 /// A call of `RenewReservedInstances`, made by [`Client::renew_reserved_instances`](crate::Client::renew_reserved_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RenewReservedInstances(rt::Call<RenewReservedInstancesRequest>);
+pub type RenewReservedInstances = crate::Call<RenewReservedInstancesRequest>;
 
 impl RenewReservedInstances {
     /// Sets [`region_id`](RenewReservedInstancesRequest::region_id).
@@ -66,10 +62,8 @@ impl RenewReservedInstances {
     }
 }
 
-rt::call!(RenewReservedInstances, RenewReservedInstancesRequest);
-
 /// The request of `RenewReservedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesRequest {
     /// `ReservedInstanceId`.
@@ -106,15 +100,16 @@ impl rt::Record for RenewReservedInstancesRequest {
     const NAME: &'static str = "RenewReservedInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReservedInstanceId", &mut self.reserved_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("ClientToken", &mut self.client_token)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reserved_instance_id: reader.get("ReservedInstanceId"),
+            region_id: reader.get("RegionId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            client_token: reader.get("ClientToken"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +147,7 @@ impl rt::Operation for RenewReservedInstancesRequest {
 }
 
 /// The answer of `RenewReservedInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesResponse {
     /// `RequestId`.
@@ -173,15 +168,13 @@ impl rt::Record for RenewReservedInstancesResponse {
     const NAME: &'static str = "RenewReservedInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ReservedInstanceIdSets",
-                "ReservedInstanceId",
-                &mut self.reserved_instance_id_sets,
-            )
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            reserved_instance_id_sets: reader
+                .wrapped("ReservedInstanceIdSets", "ReservedInstanceId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

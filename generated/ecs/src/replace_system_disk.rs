@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> ReplaceSystemDisk {
-        ReplaceSystemDisk(self.0.call(ReplaceSystemDiskRequest::new(instance_id)))
+        self.call(ReplaceSystemDiskRequest::new(instance_id))
     }
 }
 
 /// A call of `ReplaceSystemDisk`, made by [`Client::replace_system_disk`](crate::Client::replace_system_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReplaceSystemDisk(rt::Call<ReplaceSystemDiskRequest>);
+pub type ReplaceSystemDisk = crate::Call<ReplaceSystemDiskRequest>;
 
 impl ReplaceSystemDisk {
     /// Sets [`image_id`](ReplaceSystemDiskRequest::image_id).
@@ -119,10 +117,8 @@ impl ReplaceSystemDisk {
     }
 }
 
-rt::call!(ReplaceSystemDisk, ReplaceSystemDiskRequest);
-
 /// The request of `ReplaceSystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceSystemDiskRequest {
     /// `InstanceId`.
@@ -191,27 +187,25 @@ impl rt::Record for ReplaceSystemDiskRequest {
     const NAME: &'static str = "ReplaceSystemDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ImageId", &mut self.image_id)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("ClientToken", &mut self.client_token)
-            .field("UseAdditionalService", &mut self.use_additional_service)
-            .field("Password", &mut self.password)
-            .field("PasswordInherit", &mut self.password_inherit)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("DiskId", &mut self.disk_id)
-            .field("Platform", &mut self.platform)
-            .field("Architecture", &mut self.architecture)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            )
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            image_id: reader.get("ImageId"),
+            system_disk: reader.get("SystemDisk"),
+            client_token: reader.get("ClientToken"),
+            use_additional_service: reader.get("UseAdditionalService"),
+            password: reader.get("Password"),
+            password_inherit: reader.get("PasswordInherit"),
+            key_pair_name: reader.get("KeyPairName"),
+            disk_id: reader.get("DiskId"),
+            platform: reader.get("Platform"),
+            architecture: reader.get("Architecture"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -255,7 +249,7 @@ impl rt::Operation for ReplaceSystemDiskRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `Size`.
@@ -268,8 +262,8 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Size", &mut self.size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { size: reader.get("Size") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -288,7 +282,7 @@ impl SystemDisk {
 }
 
 /// `Arn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Arn {
     /// `RoleType`.
@@ -305,11 +299,12 @@ impl rt::Record for Arn {
     const NAME: &'static str = "Arn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -345,7 +340,7 @@ impl Arn {
 }
 
 /// The answer of `ReplaceSystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceSystemDiskResponse {
     /// `DiskId`.
@@ -362,10 +357,11 @@ impl rt::Record for ReplaceSystemDiskResponse {
     const NAME: &'static str = "ReplaceSystemDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         description: impl Into<String>,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReportInstancesStatus {
-        ReportInstancesStatus(
-            self.0.call(ReportInstancesStatusRequest::new(description, instance_id)),
-        )
+        self.call(ReportInstancesStatusRequest::new(description, instance_id))
     }
 }
 
 /// A call of `ReportInstancesStatus`, made by [`Client::report_instances_status`](crate::Client::report_instances_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReportInstancesStatus(rt::Call<ReportInstancesStatusRequest>);
+pub type ReportInstancesStatus = crate::Call<ReportInstancesStatusRequest>;
 
 impl ReportInstancesStatus {
     /// Sets [`region_id`](ReportInstancesStatusRequest::region_id).
@@ -73,10 +69,8 @@ impl ReportInstancesStatus {
     }
 }
 
-rt::call!(ReportInstancesStatus, ReportInstancesStatusRequest);
-
 /// The request of `ReportInstancesStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportInstancesStatusRequest {
     /// `RegionId`.
@@ -121,17 +115,18 @@ impl rt::Record for ReportInstancesStatusRequest {
     const NAME: &'static str = "ReportInstancesStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Reason", &mut self.reason)
-            .field("Description", &mut self.description)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("IssueCategory", &mut self.issue_category)
-            .field("InstanceId", &mut self.instance_id)
-            .field("DiskId", &mut self.disk_id)
-            .field("Device", &mut self.device);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            reason: reader.get("Reason"),
+            description: reader.get("Description"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            issue_category: reader.get("IssueCategory"),
+            instance_id: reader.get("InstanceId"),
+            disk_id: reader.get("DiskId"),
+            device: reader.get("Device"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +168,7 @@ impl rt::Operation for ReportInstancesStatusRequest {
 }
 
 /// The answer of `ReportInstancesStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportInstancesStatusResponse {
     /// `RequestId`.
@@ -186,8 +181,10 @@ impl rt::Record for ReportInstancesStatusResponse {
     const NAME: &'static str = "ReportInstancesStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

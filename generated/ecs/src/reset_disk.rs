@@ -15,14 +15,12 @@ impl crate::Client {
         disk_id: impl Into<String>,
         snapshot_id: impl Into<String>,
     ) -> ResetDisk {
-        ResetDisk(self.0.call(ResetDiskRequest::new(disk_id, snapshot_id)))
+        self.call(ResetDiskRequest::new(disk_id, snapshot_id))
     }
 }
 
 /// A call of `ResetDisk`, made by [`Client::reset_disk`](crate::Client::reset_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResetDisk(rt::Call<ResetDiskRequest>);
+pub type ResetDisk = crate::Call<ResetDiskRequest>;
 
 impl ResetDisk {
     /// Sets [`dry_run`](ResetDiskRequest::dry_run).
@@ -33,10 +31,8 @@ impl ResetDisk {
     }
 }
 
-rt::call!(ResetDisk, ResetDiskRequest);
-
 /// The request of `ResetDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetDiskRequest {
     /// `DiskId`.
@@ -57,11 +53,12 @@ impl rt::Record for ResetDiskRequest {
     const NAME: &'static str = "ResetDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            snapshot_id: reader.get("SnapshotId"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for ResetDiskRequest {
 }
 
 /// The answer of `ResetDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetDiskResponse {
     /// `RequestId`.
@@ -105,8 +102,10 @@ impl rt::Record for ResetDiskResponse {
     const NAME: &'static str = "ResetDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

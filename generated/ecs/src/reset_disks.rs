@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ResetDisks`.
     pub fn reset_disks(&self, disk: impl IntoIterator<Item = Disk>) -> ResetDisks {
-        ResetDisks(self.0.call(ResetDisksRequest::new(disk)))
+        self.call(ResetDisksRequest::new(disk))
     }
 }
 
 /// A call of `ResetDisks`, made by [`Client::reset_disks`](crate::Client::reset_disks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResetDisks(rt::Call<ResetDisksRequest>);
+pub type ResetDisks = crate::Call<ResetDisksRequest>;
 
 impl ResetDisks {
     /// Sets [`region_id`](ResetDisksRequest::region_id).
@@ -35,10 +33,8 @@ impl ResetDisks {
     }
 }
 
-rt::call!(ResetDisks, ResetDisksRequest);
-
 /// The request of `ResetDisks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetDisksRequest {
     /// `RegionId`.
@@ -59,11 +55,12 @@ impl rt::Record for ResetDisksRequest {
     const NAME: &'static str = "ResetDisksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("Disk", &mut self.disk);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+            disk: reader.get("Disk"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for ResetDisksRequest {
 }
 
 /// `Disk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
     /// `SnapshotId`.
@@ -111,10 +108,11 @@ impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("DiskId", &mut self.disk_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snapshot_id: reader.get("SnapshotId"),
+            disk_id: reader.get("DiskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +137,7 @@ impl Disk {
 }
 
 /// The answer of `ResetDisks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetDisksResponse {
     /// `RequestId`.
@@ -154,14 +152,12 @@ impl rt::Record for ResetDisksResponse {
     const NAME: &'static str = "ResetDisksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "OperationProgressSet",
-                "OperationProgress",
-                &mut self.operation_progress_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            operation_progress_set: reader
+                .wrapped("OperationProgressSet", "OperationProgress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +172,7 @@ impl rt::Record for ResetDisksResponse {
 }
 
 /// `OperationProgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgress {
     /// `ErrorMsg`.
@@ -199,12 +195,13 @@ impl rt::Record for OperationProgress {
     const NAME: &'static str = "OperationProgress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ErrorMsg", &mut self.error_msg)
-            .field("ErrorCode", &mut self.error_code)
-            .field("OperationStatus", &mut self.operation_status)
-            .wrapped("RelatedItemSet", "RelatedItem", &mut self.related_item_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            error_msg: reader.get("ErrorMsg"),
+            error_code: reader.get("ErrorCode"),
+            operation_status: reader.get("OperationStatus"),
+            related_item_set: reader.wrapped("RelatedItemSet", "RelatedItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +214,7 @@ impl rt::Record for OperationProgress {
 }
 
 /// `OperationProgressRelatedItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgressRelatedItem {
     /// `Name`.
@@ -234,8 +231,11 @@ impl rt::Record for OperationProgressRelatedItem {
     const NAME: &'static str = "OperationProgressRelatedItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

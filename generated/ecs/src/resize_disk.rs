@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ResizeDisk`.
     pub fn resize_disk(&self, disk_id: impl Into<String>, new_size: i64) -> ResizeDisk {
-        ResizeDisk(self.0.call(ResizeDiskRequest::new(disk_id, new_size)))
+        self.call(ResizeDiskRequest::new(disk_id, new_size))
     }
 }
 
 /// A call of `ResizeDisk`, made by [`Client::resize_disk`](crate::Client::resize_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResizeDisk(rt::Call<ResizeDiskRequest>);
+pub type ResizeDisk = crate::Call<ResizeDiskRequest>;
 
 impl ResizeDisk {
     /// Sets [`type`](ResizeDiskRequest::type).
@@ -34,10 +32,8 @@ impl ResizeDisk {
     }
 }
 
-rt::call!(ResizeDisk, ResizeDiskRequest);
-
 /// The request of `ResizeDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
     /// `DiskId`.
@@ -62,12 +58,13 @@ impl rt::Record for ResizeDiskRequest {
     const NAME: &'static str = "ResizeDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskId", &mut self.disk_id)
-            .field("Type", &mut self.r#type)
-            .field("NewSize", &mut self.new_size)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_id: reader.get("DiskId"),
+            r#type: reader.get("Type"),
+            new_size: reader.get("NewSize"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +97,7 @@ impl rt::Operation for ResizeDiskRequest {
 }
 
 /// The answer of `ResizeDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
     /// `OrderId`.
@@ -117,10 +114,11 @@ impl rt::Record for ResizeDiskResponse {
     const NAME: &'static str = "ResizeDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         security_group_id: impl Into<String>,
     ) -> RevokeSecurityGroupEgress {
-        RevokeSecurityGroupEgress(
-            self.0.call(RevokeSecurityGroupEgressRequest::new(security_group_id)),
-        )
+        self.call(RevokeSecurityGroupEgressRequest::new(security_group_id))
     }
 }
 
 /// A call of `RevokeSecurityGroupEgress`, made by [`Client::revoke_security_group_egress`](crate::Client::revoke_security_group_egress): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RevokeSecurityGroupEgress(rt::Call<RevokeSecurityGroupEgressRequest>);
+pub type RevokeSecurityGroupEgress = crate::Call<RevokeSecurityGroupEgressRequest>;
 
 impl RevokeSecurityGroupEgress {
     /// Sets [`region_id`](RevokeSecurityGroupEgressRequest::region_id).
@@ -160,10 +156,8 @@ impl RevokeSecurityGroupEgress {
     }
 }
 
-rt::call!(RevokeSecurityGroupEgress, RevokeSecurityGroupEgressRequest);
-
 /// The request of `RevokeSecurityGroupEgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeSecurityGroupEgressRequest {
     /// `RegionId`.
@@ -252,28 +246,29 @@ impl rt::Record for RevokeSecurityGroupEgressRequest {
     const NAME: &'static str = "RevokeSecurityGroupEgressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("SecurityGroupRuleId", &mut self.security_group_rule_id)
-            .field("Permissions", &mut self.permissions)
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("DestGroupId", &mut self.dest_group_id)
-            .field("DestPrefixListId", &mut self.dest_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("DestGroupOwnerAccount", &mut self.dest_group_owner_account)
-            .field("DestGroupOwnerId", &mut self.dest_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            security_group_id: reader.get("SecurityGroupId"),
+            security_group_rule_id: reader.get("SecurityGroupRuleId"),
+            permissions: reader.get("Permissions"),
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            dest_group_id: reader.get("DestGroupId"),
+            dest_prefix_list_id: reader.get("DestPrefixListId"),
+            port_range: reader.get("PortRange"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            dest_group_owner_account: reader.get("DestGroupOwnerAccount"),
+            dest_group_owner_id: reader.get("DestGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -322,7 +317,7 @@ impl rt::Operation for RevokeSecurityGroupEgressRequest {
 }
 
 /// `Permission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
     /// `Policy`.
@@ -391,23 +386,24 @@ impl rt::Record for Permission {
     const NAME: &'static str = "Permission";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Policy", &mut self.policy)
-            .field("Priority", &mut self.priority)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("DestCidrIp", &mut self.dest_cidr_ip)
-            .field("Ipv6DestCidrIp", &mut self.ipv6_dest_cidr_ip)
-            .field("DestGroupId", &mut self.dest_group_id)
-            .field("DestPrefixListId", &mut self.dest_prefix_list_id)
-            .field("PortRange", &mut self.port_range)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Ipv6SourceCidrIp", &mut self.ipv6_source_cidr_ip)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("DestGroupOwnerAccount", &mut self.dest_group_owner_account)
-            .field("DestGroupOwnerId", &mut self.dest_group_owner_id)
-            .field("NicType", &mut self.nic_type)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy: reader.get("Policy"),
+            priority: reader.get("Priority"),
+            ip_protocol: reader.get("IpProtocol"),
+            dest_cidr_ip: reader.get("DestCidrIp"),
+            ipv6_dest_cidr_ip: reader.get("Ipv6DestCidrIp"),
+            dest_group_id: reader.get("DestGroupId"),
+            dest_prefix_list_id: reader.get("DestPrefixListId"),
+            port_range: reader.get("PortRange"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ipv6_source_cidr_ip: reader.get("Ipv6SourceCidrIp"),
+            source_port_range: reader.get("SourcePortRange"),
+            dest_group_owner_account: reader.get("DestGroupOwnerAccount"),
+            dest_group_owner_id: reader.get("DestGroupOwnerId"),
+            nic_type: reader.get("NicType"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -538,7 +534,7 @@ impl Permission {
 }
 
 /// The answer of `RevokeSecurityGroupEgress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeSecurityGroupEgressResponse {
     /// `RequestId`.
@@ -551,8 +547,10 @@ impl rt::Record for RevokeSecurityGroupEgressResponse {
     const NAME: &'static str = "RevokeSecurityGroupEgressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

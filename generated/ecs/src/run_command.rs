@@ -15,14 +15,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         command_content: impl Into<String>,
     ) -> RunCommand {
-        RunCommand(self.0.call(RunCommandRequest::new(r#type, command_content)))
+        self.call(RunCommandRequest::new(r#type, command_content))
     }
 }
 
 /// A call of `RunCommand`, made by [`Client::run_command`](crate::Client::run_command): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RunCommand(rt::Call<RunCommandRequest>);
+pub type RunCommand = crate::Call<RunCommandRequest>;
 
 impl RunCommand {
     /// Sets [`region_id`](RunCommandRequest::region_id).
@@ -165,10 +163,8 @@ impl RunCommand {
     }
 }
 
-rt::call!(RunCommand, RunCommandRequest);
-
 /// The request of `RunCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunCommandRequest {
     /// `RegionId`.
@@ -273,32 +269,33 @@ impl rt::Record for RunCommandRequest {
     const NAME: &'static str = "RunCommandRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("Type", &mut self.r#type)
-            .field("CommandContent", &mut self.command_content)
-            .field("WorkingDir", &mut self.working_dir)
-            .field("Timeout", &mut self.timeout)
-            .field("EnableParameter", &mut self.enable_parameter)
-            .field("RepeatMode", &mut self.repeat_mode)
-            .field("Timed", &mut self.timed)
-            .field("Frequency", &mut self.frequency)
-            .field("Parameters", &mut self.parameters)
-            .field("KeepCommand", &mut self.keep_command)
-            .field("ContentEncoding", &mut self.content_encoding)
-            .field("Username", &mut self.username)
-            .field("WindowsPasswordName", &mut self.windows_password_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Tag", &mut self.tag)
-            .field("ContainerId", &mut self.container_id)
-            .field("ContainerName", &mut self.container_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceTag", &mut self.resource_tag)
-            .field("TerminationMode", &mut self.termination_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            r#type: reader.get("Type"),
+            command_content: reader.get("CommandContent"),
+            working_dir: reader.get("WorkingDir"),
+            timeout: reader.get("Timeout"),
+            enable_parameter: reader.get("EnableParameter"),
+            repeat_mode: reader.get("RepeatMode"),
+            timed: reader.get("Timed"),
+            frequency: reader.get("Frequency"),
+            parameters: reader.get("Parameters"),
+            keep_command: reader.get("KeepCommand"),
+            content_encoding: reader.get("ContentEncoding"),
+            username: reader.get("Username"),
+            windows_password_name: reader.get("WindowsPasswordName"),
+            instance_id: reader.get("InstanceId"),
+            tag: reader.get("Tag"),
+            container_id: reader.get("ContainerId"),
+            container_name: reader.get("ContainerName"),
+            client_token: reader.get("ClientToken"),
+            resource_tag: reader.get("ResourceTag"),
+            termination_mode: reader.get("TerminationMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -353,7 +350,7 @@ impl rt::Operation for RunCommandRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -370,8 +367,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -396,7 +396,7 @@ impl Tag {
 }
 
 /// `ResourceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `Key`.
@@ -413,8 +413,11 @@ impl rt::Record for ResourceTag {
     const NAME: &'static str = "ResourceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -439,7 +442,7 @@ impl ResourceTag {
 }
 
 /// The answer of `RunCommand`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunCommandResponse {
     /// `RequestId`.
@@ -460,11 +463,12 @@ impl rt::Record for RunCommandResponse {
     const NAME: &'static str = "RunCommandResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CommandId", &mut self.command_id)
-            .field("InvokeId", &mut self.invoke_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            command_id: reader.get("CommandId"),
+            invoke_id: reader.get("InvokeId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

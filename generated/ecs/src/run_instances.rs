@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `RunInstances`.
     #[inline]
     pub fn run_instances(&self) -> RunInstances {
-        RunInstances(self.0.call(RunInstancesRequest::default()))
+        self.call(RunInstancesRequest::default())
     }
 }
 
 /// A call of `RunInstances`, made by [`Client::run_instances`](crate::Client::run_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RunInstances(rt::Call<RunInstancesRequest>);
+pub type RunInstances = crate::Call<RunInstancesRequest>;
 
 impl RunInstances {
     /// Sets [`region_id`](RunInstancesRequest::region_id).
@@ -495,10 +493,8 @@ impl RunInstances {
     }
 }
 
-rt::call!(RunInstances, RunInstancesRequest);
-
 /// The request of `RunInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
     /// `RegionId`.
@@ -775,86 +771,81 @@ impl rt::Record for RunInstancesRequest {
     const NAME: &'static str = "RunInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("ImageFamily", &mut self.image_family)
-            .field("InstanceType", &mut self.instance_type)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Description", &mut self.description)
-            .field("InternetMaxBandwidthIn", &mut self.internet_max_bandwidth_in)
-            .field("InternetMaxBandwidthOut", &mut self.internet_max_bandwidth_out)
-            .field("HostName", &mut self.host_name)
-            .field("UniqueSuffix", &mut self.unique_suffix)
-            .field("Password", &mut self.password)
-            .field("PasswordInherit", &mut self.password_inherit)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("SystemDisk", &mut self.system_disk)
-            .field("IoOptimized", &mut self.io_optimized)
-            .field("UserData", &mut self.user_data)
-            .field("KeyPairName", &mut self.key_pair_name)
-            .field("RamRoleName", &mut self.ram_role_name)
-            .field("Amount", &mut self.amount)
-            .field("MinAmount", &mut self.min_amount)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field("SpotStrategy", &mut self.spot_strategy)
-            .field("SpotDuration", &mut self.spot_duration)
-            .field("SpotPriceLimit", &mut self.spot_price_limit)
-            .field("SpotInterruptionBehavior", &mut self.spot_interruption_behavior)
-            .field(
-                "SecurityEnhancementStrategy",
-                &mut self.security_enhancement_strategy,
-            )
-            .field("ClientToken", &mut self.client_token)
-            .field("HpcClusterId", &mut self.hpc_cluster_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("LaunchTemplateId", &mut self.launch_template_id)
-            .field("LaunchTemplateName", &mut self.launch_template_name)
-            .field("LaunchTemplateVersion", &mut self.launch_template_version)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Period", &mut self.period)
-            .field("PeriodUnit", &mut self.period_unit)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("AutoRenewPeriod", &mut self.auto_renew_period)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("DeploymentSetId", &mut self.deployment_set_id)
-            .field("DeploymentSetGroupNo", &mut self.deployment_set_group_no)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("CreditSpecification", &mut self.credit_specification)
-            .field("Ipv6AddressCount", &mut self.ipv6_address_count)
-            .field(
-                "NetworkInterfaceQueueNumber",
-                &mut self.network_interface_queue_number,
-            )
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("HibernationOptions", &mut self.hibernation_options)
-            .field("Affinity", &mut self.affinity)
-            .field("Tenancy", &mut self.tenancy)
-            .field("StorageSetId", &mut self.storage_set_id)
-            .field("StorageSetPartitionNumber", &mut self.storage_set_partition_number)
-            .field("CpuOptions", &mut self.cpu_options)
-            .field("SecurityOptions", &mut self.security_options)
-            .field("HttpEndpoint", &mut self.http_endpoint)
-            .field("HttpTokens", &mut self.http_tokens)
-            .field("HttpPutResponseHopLimit", &mut self.http_put_response_hop_limit)
-            .field("PrivatePoolOptions", &mut self.private_pool_options)
-            .field("Isp", &mut self.isp)
-            .field("SchedulerOptions", &mut self.scheduler_options)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field("HostNames", &mut self.host_names)
-            .field("DataDisk", &mut self.data_disk)
-            .field("Arn", &mut self.arn)
-            .field("NetworkInterface", &mut self.network_interface)
-            .field("Tag", &mut self.tag)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("ImageOptions", &mut self.image_options)
-            .field("NetworkOptions", &mut self.network_options)
-            .field("AutoPay", &mut self.auto_pay);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            image_family: reader.get("ImageFamily"),
+            instance_type: reader.get("InstanceType"),
+            security_group_id: reader.get("SecurityGroupId"),
+            vswitch_id: reader.get("VSwitchId"),
+            instance_name: reader.get("InstanceName"),
+            description: reader.get("Description"),
+            internet_max_bandwidth_in: reader.get("InternetMaxBandwidthIn"),
+            internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
+            host_name: reader.get("HostName"),
+            unique_suffix: reader.get("UniqueSuffix"),
+            password: reader.get("Password"),
+            password_inherit: reader.get("PasswordInherit"),
+            zone_id: reader.get("ZoneId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            system_disk: reader.get("SystemDisk"),
+            io_optimized: reader.get("IoOptimized"),
+            user_data: reader.get("UserData"),
+            key_pair_name: reader.get("KeyPairName"),
+            ram_role_name: reader.get("RamRoleName"),
+            amount: reader.get("Amount"),
+            min_amount: reader.get("MinAmount"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            spot_strategy: reader.get("SpotStrategy"),
+            spot_duration: reader.get("SpotDuration"),
+            spot_price_limit: reader.get("SpotPriceLimit"),
+            spot_interruption_behavior: reader.get("SpotInterruptionBehavior"),
+            security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
+            client_token: reader.get("ClientToken"),
+            hpc_cluster_id: reader.get("HpcClusterId"),
+            dry_run: reader.get("DryRun"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            launch_template_id: reader.get("LaunchTemplateId"),
+            launch_template_name: reader.get("LaunchTemplateName"),
+            launch_template_version: reader.get("LaunchTemplateVersion"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            period: reader.get("Period"),
+            period_unit: reader.get("PeriodUnit"),
+            auto_renew: reader.get("AutoRenew"),
+            auto_renew_period: reader.get("AutoRenewPeriod"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            deployment_set_id: reader.get("DeploymentSetId"),
+            deployment_set_group_no: reader.get("DeploymentSetGroupNo"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            credit_specification: reader.get("CreditSpecification"),
+            ipv6_address_count: reader.get("Ipv6AddressCount"),
+            network_interface_queue_number: reader.get("NetworkInterfaceQueueNumber"),
+            deletion_protection: reader.get("DeletionProtection"),
+            hibernation_options: reader.get("HibernationOptions"),
+            affinity: reader.get("Affinity"),
+            tenancy: reader.get("Tenancy"),
+            storage_set_id: reader.get("StorageSetId"),
+            storage_set_partition_number: reader.get("StorageSetPartitionNumber"),
+            cpu_options: reader.get("CpuOptions"),
+            security_options: reader.get("SecurityOptions"),
+            http_endpoint: reader.get("HttpEndpoint"),
+            http_tokens: reader.get("HttpTokens"),
+            http_put_response_hop_limit: reader.get("HttpPutResponseHopLimit"),
+            private_pool_options: reader.get("PrivatePoolOptions"),
+            isp: reader.get("Isp"),
+            scheduler_options: reader.get("SchedulerOptions"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            host_names: reader.get("HostNames"),
+            data_disk: reader.get("DataDisk"),
+            arn: reader.get("Arn"),
+            network_interface: reader.get("NetworkInterface"),
+            tag: reader.get("Tag"),
+            ipv6_address: reader.get("Ipv6Address"),
+            image_options: reader.get("ImageOptions"),
+            network_options: reader.get("NetworkOptions"),
+            auto_pay: reader.get("AutoPay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -945,7 +936,7 @@ impl rt::Operation for RunInstancesRequest {
 }
 
 /// `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `StorageClusterId`.
@@ -1000,20 +991,21 @@ impl rt::Record for SystemDisk {
     const NAME: &'static str = "SystemDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StorageClusterId", &mut self.storage_cluster_id)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("Encrypted", &mut self.encrypted)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("Size", &mut self.size)
-            .field("Category", &mut self.category)
-            .field("DiskName", &mut self.disk_name)
-            .field("Description", &mut self.description)
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            storage_cluster_id: reader.get("StorageClusterId"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            encrypted: reader.get("Encrypted"),
+            kms_key_id: reader.get("KMSKeyId"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            size: reader.get("Size"),
+            category: reader.get("Category"),
+            disk_name: reader.get("DiskName"),
+            description: reader.get("Description"),
+            performance_level: reader.get("PerformanceLevel"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1122,7 +1114,7 @@ impl SystemDisk {
 }
 
 /// `HibernationOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HibernationOptions {
     /// `Configured`.
@@ -1135,8 +1127,10 @@ impl rt::Record for HibernationOptions {
     const NAME: &'static str = "HibernationOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Configured", &mut self.configured);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            configured: reader.get("Configured"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1155,7 +1149,7 @@ impl HibernationOptions {
 }
 
 /// `CpuOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CpuOptions {
     /// `Core`.
@@ -1180,12 +1174,13 @@ impl rt::Record for CpuOptions {
     const NAME: &'static str = "CpuOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Core", &mut self.core)
-            .field("ThreadsPerCore", &mut self.threads_per_core)
-            .field("Numa", &mut self.numa)
-            .field("TopologyType", &mut self.topology_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            core: reader.get("Core"),
+            threads_per_core: reader.get("ThreadsPerCore"),
+            numa: reader.get("Numa"),
+            topology_type: reader.get("TopologyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1230,7 +1225,7 @@ impl CpuOptions {
 }
 
 /// `SecurityOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityOptions {
     /// `TrustedSystemMode`.
@@ -1247,10 +1242,11 @@ impl rt::Record for SecurityOptions {
     const NAME: &'static str = "SecurityOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrustedSystemMode", &mut self.trusted_system_mode)
-            .field("ConfidentialComputingMode", &mut self.confidential_computing_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            trusted_system_mode: reader.get("TrustedSystemMode"),
+            confidential_computing_mode: reader.get("ConfidentialComputingMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1277,7 +1273,7 @@ impl SecurityOptions {
 }
 
 /// `PrivatePoolOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivatePoolOptions {
     /// `MatchCriteria`.
@@ -1294,10 +1290,11 @@ impl rt::Record for PrivatePoolOptions {
     const NAME: &'static str = "PrivatePoolOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MatchCriteria", &mut self.match_criteria)
-            .field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            match_criteria: reader.get("MatchCriteria"),
+            id: reader.get("Id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1322,7 +1319,7 @@ impl PrivatePoolOptions {
 }
 
 /// `SchedulerOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SchedulerOptions {
     /// `DedicatedHostClusterId`.
@@ -1335,8 +1332,10 @@ impl rt::Record for SchedulerOptions {
     const NAME: &'static str = "SchedulerOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DedicatedHostClusterId", &mut self.dedicated_host_cluster_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1354,7 +1353,7 @@ impl SchedulerOptions {
 }
 
 /// `DataDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `PerformanceLevel`.
@@ -1421,23 +1420,24 @@ impl rt::Record for DataDisk {
     const NAME: &'static str = "DataDisk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PerformanceLevel", &mut self.performance_level)
-            .field("AutoSnapshotPolicyId", &mut self.auto_snapshot_policy_id)
-            .field("Encrypted", &mut self.encrypted)
-            .field("Description", &mut self.description)
-            .field("SnapshotId", &mut self.snapshot_id)
-            .field("Device", &mut self.device)
-            .field("Size", &mut self.size)
-            .field("DiskName", &mut self.disk_name)
-            .field("Category", &mut self.category)
-            .field("EncryptAlgorithm", &mut self.encrypt_algorithm)
-            .field("DeleteWithInstance", &mut self.delete_with_instance)
-            .field("KMSKeyId", &mut self.kms_key_id)
-            .field("StorageClusterId", &mut self.storage_cluster_id)
-            .field("ProvisionedIops", &mut self.provisioned_iops)
-            .field("BurstingEnabled", &mut self.bursting_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_level: reader.get("PerformanceLevel"),
+            auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
+            encrypted: reader.get("Encrypted"),
+            description: reader.get("Description"),
+            snapshot_id: reader.get("SnapshotId"),
+            device: reader.get("Device"),
+            size: reader.get("Size"),
+            disk_name: reader.get("DiskName"),
+            category: reader.get("Category"),
+            encrypt_algorithm: reader.get("EncryptAlgorithm"),
+            delete_with_instance: reader.get("DeleteWithInstance"),
+            kms_key_id: reader.get("KMSKeyId"),
+            storage_cluster_id: reader.get("StorageClusterId"),
+            provisioned_iops: reader.get("ProvisionedIops"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1572,7 +1572,7 @@ impl DataDisk {
 }
 
 /// `Arn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Arn {
     /// `RoleType`.
@@ -1587,11 +1587,12 @@ impl rt::Record for Arn {
     const NAME: &'static str = "Arn";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleType", &mut self.role_type)
-            .field("Rolearn", &mut self.rolearn)
-            .field("AssumeRoleFor", &mut self.assume_role_for);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_type: reader.get("RoleType"),
+            rolearn: reader.get("Rolearn"),
+            assume_role_for: reader.get("AssumeRoleFor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1627,7 +1628,7 @@ impl Arn {
 }
 
 /// `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// `VSwitchId`.
@@ -1704,28 +1705,26 @@ impl rt::Record for NetworkInterface {
     const NAME: &'static str = "NetworkInterface";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("NetworkInterfaceName", &mut self.network_interface_name)
-            .field("Description", &mut self.description)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("PrimaryIpAddress", &mut self.primary_ip_address)
-            .field("QueueNumber", &mut self.queue_number)
-            .field("SecurityGroupIds", &mut self.security_group_ids)
-            .field(
-                "NetworkInterfaceTrafficMode",
-                &mut self.network_interface_traffic_mode,
-            )
-            .field("QueuePairNumber", &mut self.queue_pair_number)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Ipv6AddressCount", &mut self.ipv6_address_count)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("NetworkCardIndex", &mut self.network_card_index)
-            .field("DeleteOnRelease", &mut self.delete_on_release)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("RxQueueSize", &mut self.rx_queue_size)
-            .field("TxQueueSize", &mut self.tx_queue_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            network_interface_name: reader.get("NetworkInterfaceName"),
+            description: reader.get("Description"),
+            security_group_id: reader.get("SecurityGroupId"),
+            primary_ip_address: reader.get("PrimaryIpAddress"),
+            queue_number: reader.get("QueueNumber"),
+            security_group_ids: reader.get("SecurityGroupIds"),
+            network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
+            queue_pair_number: reader.get("QueuePairNumber"),
+            instance_type: reader.get("InstanceType"),
+            ipv6_address_count: reader.get("Ipv6AddressCount"),
+            ipv6_address: reader.get("Ipv6Address"),
+            network_card_index: reader.get("NetworkCardIndex"),
+            delete_on_release: reader.get("DeleteOnRelease"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            rx_queue_size: reader.get("RxQueueSize"),
+            tx_queue_size: reader.get("TxQueueSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1885,7 +1884,7 @@ impl NetworkInterface {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -1902,8 +1901,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1928,7 +1930,7 @@ impl Tag {
 }
 
 /// `ImageOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageOptions {
     /// `LoginAsNonRoot`.
@@ -1941,8 +1943,10 @@ impl rt::Record for ImageOptions {
     const NAME: &'static str = "ImageOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LoginAsNonRoot", &mut self.login_as_non_root);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            login_as_non_root: reader.get("LoginAsNonRoot"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1961,7 +1965,7 @@ impl ImageOptions {
 }
 
 /// `NetworkOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkOptions {
     /// `EnableJumboFrame`.
@@ -1974,8 +1978,10 @@ impl rt::Record for NetworkOptions {
     const NAME: &'static str = "NetworkOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EnableJumboFrame", &mut self.enable_jumbo_frame);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_jumbo_frame: reader.get("EnableJumboFrame"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1994,7 +2000,7 @@ impl NetworkOptions {
 }
 
 /// The answer of `RunInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
     /// `RequestId`.
@@ -2019,12 +2025,13 @@ impl rt::Record for RunInstancesResponse {
     const NAME: &'static str = "RunInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id)
-            .field("TradePrice", &mut self.trade_price)
-            .wrapped("InstanceIdSets", "InstanceIdSet", &mut self.instance_id_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+            trade_price: reader.get("TradePrice"),
+            instance_id_sets: reader.wrapped("InstanceIdSets", "InstanceIdSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

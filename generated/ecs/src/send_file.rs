@@ -17,16 +17,12 @@ impl crate::Client {
         content: impl Into<String>,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> SendFile {
-        SendFile(
-            self.0.call(SendFileRequest::new(name, target_dir, content, instance_id)),
-        )
+        self.call(SendFileRequest::new(name, target_dir, content, instance_id))
     }
 }
 
 /// A call of `SendFile`, made by [`Client::send_file`](crate::Client::send_file): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SendFile(rt::Call<SendFileRequest>);
+pub type SendFile = crate::Call<SendFileRequest>;
 
 impl SendFile {
     /// Sets [`region_id`](SendFileRequest::region_id).
@@ -92,10 +88,8 @@ impl SendFile {
     }
 }
 
-rt::call!(SendFile, SendFileRequest);
-
 /// The request of `SendFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendFileRequest {
     /// `RegionId`.
@@ -160,22 +154,23 @@ impl rt::Record for SendFileRequest {
     const NAME: &'static str = "SendFileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("Timeout", &mut self.timeout)
-            .field("TargetDir", &mut self.target_dir)
-            .field("ContentType", &mut self.content_type)
-            .field("Content", &mut self.content)
-            .field("FileOwner", &mut self.file_owner)
-            .field("FileGroup", &mut self.file_group)
-            .field("FileMode", &mut self.file_mode)
-            .field("Overwrite", &mut self.overwrite)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            timeout: reader.get("Timeout"),
+            target_dir: reader.get("TargetDir"),
+            content_type: reader.get("ContentType"),
+            content: reader.get("Content"),
+            file_owner: reader.get("FileOwner"),
+            file_group: reader.get("FileGroup"),
+            file_mode: reader.get("FileMode"),
+            overwrite: reader.get("Overwrite"),
+            instance_id: reader.get("InstanceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +220,7 @@ impl rt::Operation for SendFileRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -242,8 +237,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -268,7 +266,7 @@ impl Tag {
 }
 
 /// The answer of `SendFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendFileResponse {
     /// `InvokeId`.
@@ -285,10 +283,11 @@ impl rt::Record for SendFileResponse {
     const NAME: &'static str = "SendFileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InvokeId", &mut self.invoke_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            invoke_id: reader.get("InvokeId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

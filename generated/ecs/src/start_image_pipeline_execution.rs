@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         image_pipeline_id: impl Into<String>,
     ) -> StartImagePipelineExecution {
-        StartImagePipelineExecution(
-            self.0.call(StartImagePipelineExecutionRequest::new(image_pipeline_id)),
-        )
+        self.call(StartImagePipelineExecutionRequest::new(image_pipeline_id))
     }
 }
 
 /// A call of `StartImagePipelineExecution`, made by [`Client::start_image_pipeline_execution`](crate::Client::start_image_pipeline_execution): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartImagePipelineExecution(rt::Call<StartImagePipelineExecutionRequest>);
+pub type StartImagePipelineExecution = crate::Call<StartImagePipelineExecutionRequest>;
 
 impl StartImagePipelineExecution {
     /// Sets [`region_id`](StartImagePipelineExecutionRequest::region_id).
@@ -45,10 +41,8 @@ impl StartImagePipelineExecution {
     }
 }
 
-rt::call!(StartImagePipelineExecution, StartImagePipelineExecutionRequest);
-
 /// The request of `StartImagePipelineExecution`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartImagePipelineExecutionRequest {
     /// `RegionId`.
@@ -73,12 +67,13 @@ impl rt::Record for StartImagePipelineExecutionRequest {
     const NAME: &'static str = "StartImagePipelineExecutionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TemplateTag", &mut self.template_tag)
-            .field("ImagePipelineId", &mut self.image_pipeline_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            template_tag: reader.get("TemplateTag"),
+            image_pipeline_id: reader.get("ImagePipelineId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for StartImagePipelineExecutionRequest {
 }
 
 /// `TemplateTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateTag {
     /// `Key`.
@@ -124,8 +119,11 @@ impl rt::Record for TemplateTag {
     const NAME: &'static str = "TemplateTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +148,7 @@ impl TemplateTag {
 }
 
 /// The answer of `StartImagePipelineExecution`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartImagePipelineExecutionResponse {
     /// `ExecutionId`.
@@ -167,10 +165,11 @@ impl rt::Record for StartImagePipelineExecutionResponse {
     const NAME: &'static str = "StartImagePipelineExecutionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExecutionId", &mut self.execution_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            execution_id: reader.get("ExecutionId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StartInstance`.
     pub fn start_instance(&self, instance_id: impl Into<String>) -> StartInstance {
-        StartInstance(self.0.call(StartInstanceRequest::new(instance_id)))
+        self.call(StartInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `StartInstance`, made by [`Client::start_instance`](crate::Client::start_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartInstance(rt::Call<StartInstanceRequest>);
+pub type StartInstance = crate::Call<StartInstanceRequest>;
 
 impl StartInstance {
     /// Sets [`init_local_disk`](StartInstanceRequest::init_local_disk).
@@ -36,10 +34,8 @@ impl StartInstance {
     }
 }
 
-rt::call!(StartInstance, StartInstanceRequest);
-
 /// The request of `StartInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartInstanceRequest {
     /// `InstanceId`.
@@ -60,11 +56,12 @@ impl rt::Record for StartInstanceRequest {
     const NAME: &'static str = "StartInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InitLocalDisk", &mut self.init_local_disk)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            init_local_disk: reader.get("InitLocalDisk"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for StartInstanceRequest {
 }
 
 /// The answer of `StartInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartInstanceResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for StartInstanceResponse {
     const NAME: &'static str = "StartInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

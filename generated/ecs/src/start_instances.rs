@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> StartInstances {
-        StartInstances(self.0.call(StartInstancesRequest::new(instance_id)))
+        self.call(StartInstancesRequest::new(instance_id))
     }
 }
 
 /// A call of `StartInstances`, made by [`Client::start_instances`](crate::Client::start_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartInstances(rt::Call<StartInstancesRequest>);
+pub type StartInstances = crate::Call<StartInstancesRequest>;
 
 impl StartInstances {
     /// Sets [`dry_run`](StartInstancesRequest::dry_run).
@@ -44,10 +42,8 @@ impl StartInstances {
     }
 }
 
-rt::call!(StartInstances, StartInstancesRequest);
-
 /// The request of `StartInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
     /// `DryRun`.
@@ -72,12 +68,13 @@ impl rt::Record for StartInstancesRequest {
     const NAME: &'static str = "StartInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id)
-            .field("BatchOptimization", &mut self.batch_optimization)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+            batch_optimization: reader.get("BatchOptimization"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +106,7 @@ impl rt::Operation for StartInstancesRequest {
 }
 
 /// The answer of `StartInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
     /// `RequestId`.
@@ -124,14 +121,11 @@ impl rt::Record for StartInstancesResponse {
     const NAME: &'static str = "StartInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "InstanceResponses",
-                "InstanceResponse",
-                &mut self.instance_responses,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_responses: reader.wrapped("InstanceResponses", "InstanceResponse"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +136,7 @@ impl rt::Record for StartInstancesResponse {
 }
 
 /// The answer of `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponse {
     /// `Code`.
@@ -171,13 +165,14 @@ impl rt::Record for InstanceResponse {
     const NAME: &'static str = "InstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CurrentStatus", &mut self.current_status)
-            .field("PreviousStatus", &mut self.previous_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            instance_id: reader.get("InstanceId"),
+            current_status: reader.get("CurrentStatus"),
+            previous_status: reader.get("PreviousStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> StartTerminalSession {
-        StartTerminalSession(self.0.call(StartTerminalSessionRequest::new(instance_id)))
+        self.call(StartTerminalSessionRequest::new(instance_id))
     }
 }
 
 /// A call of `StartTerminalSession`, made by [`Client::start_terminal_session`](crate::Client::start_terminal_session): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartTerminalSession(rt::Call<StartTerminalSessionRequest>);
+pub type StartTerminalSession = crate::Call<StartTerminalSessionRequest>;
 
 impl StartTerminalSession {
     /// Sets [`region_id`](StartTerminalSessionRequest::region_id).
@@ -56,10 +54,8 @@ impl StartTerminalSession {
     }
 }
 
-rt::call!(StartTerminalSession, StartTerminalSessionRequest);
-
 /// The request of `StartTerminalSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartTerminalSessionRequest {
     /// `RegionId`.
@@ -92,14 +88,15 @@ impl rt::Record for StartTerminalSessionRequest {
     const NAME: &'static str = "StartTerminalSessionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PortNumber", &mut self.port_number)
-            .field("CommandLine", &mut self.command_line)
-            .field("TargetServer", &mut self.target_server)
-            .field("Username", &mut self.username);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            port_number: reader.get("PortNumber"),
+            command_line: reader.get("CommandLine"),
+            target_server: reader.get("TargetServer"),
+            username: reader.get("Username"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +130,7 @@ impl rt::Operation for StartTerminalSessionRequest {
 }
 
 /// The answer of `StartTerminalSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartTerminalSessionResponse {
     /// `RequestId`.
@@ -154,12 +151,13 @@ impl rt::Record for StartTerminalSessionResponse {
     const NAME: &'static str = "StartTerminalSessionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SessionId", &mut self.session_id)
-            .field("SecurityToken", &mut self.security_token)
-            .field("WebSocketUrl", &mut self.web_socket_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            session_id: reader.get("SessionId"),
+            security_token: reader.get("SecurityToken"),
+            web_socket_url: reader.get("WebSocketUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StopInstance`.
     pub fn stop_instance(&self, instance_id: impl Into<String>) -> StopInstance {
-        StopInstance(self.0.call(StopInstanceRequest::new(instance_id)))
+        self.call(StopInstanceRequest::new(instance_id))
     }
 }
 
 /// A call of `StopInstance`, made by [`Client::stop_instance`](crate::Client::stop_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopInstance(rt::Call<StopInstanceRequest>);
+pub type StopInstance = crate::Call<StopInstanceRequest>;
 
 impl StopInstance {
     /// Sets [`confirm_stop`](StopInstanceRequest::confirm_stop).
@@ -56,10 +54,8 @@ impl StopInstance {
     }
 }
 
-rt::call!(StopInstance, StopInstanceRequest);
-
 /// The request of `StopInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInstanceRequest {
     /// `InstanceId`.
@@ -90,14 +86,15 @@ impl rt::Record for StopInstanceRequest {
     const NAME: &'static str = "StopInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ConfirmStop", &mut self.confirm_stop)
-            .field("ForceStop", &mut self.force_stop)
-            .field("StoppedMode", &mut self.stopped_mode)
-            .field("DryRun", &mut self.dry_run)
-            .field("Hibernate", &mut self.hibernate);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            confirm_stop: reader.get("ConfirmStop"),
+            force_stop: reader.get("ForceStop"),
+            stopped_mode: reader.get("StoppedMode"),
+            dry_run: reader.get("DryRun"),
+            hibernate: reader.get("Hibernate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +127,7 @@ impl rt::Operation for StopInstanceRequest {
 }
 
 /// The answer of `StopInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInstanceResponse {
     /// `RequestId`.
@@ -143,8 +140,10 @@ impl rt::Record for StopInstanceResponse {
     const NAME: &'static str = "StopInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> StopInstances {
-        StopInstances(self.0.call(StopInstancesRequest::new(instance_id)))
+        self.call(StopInstancesRequest::new(instance_id))
     }
 }
 
 /// A call of `StopInstances`, made by [`Client::stop_instances`](crate::Client::stop_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopInstances(rt::Call<StopInstancesRequest>);
+pub type StopInstances = crate::Call<StopInstancesRequest>;
 
 impl StopInstances {
     /// Sets [`dry_run`](StopInstancesRequest::dry_run).
@@ -57,10 +55,8 @@ impl StopInstances {
     }
 }
 
-rt::call!(StopInstances, StopInstancesRequest);
-
 /// The request of `StopInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
     /// `DryRun`.
@@ -93,14 +89,15 @@ impl rt::Record for StopInstancesRequest {
     const NAME: &'static str = "StopInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id)
-            .field("ForceStop", &mut self.force_stop)
-            .field("StoppedMode", &mut self.stopped_mode)
-            .field("BatchOptimization", &mut self.batch_optimization)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+            force_stop: reader.get("ForceStop"),
+            stopped_mode: reader.get("StoppedMode"),
+            batch_optimization: reader.get("BatchOptimization"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +131,7 @@ impl rt::Operation for StopInstancesRequest {
 }
 
 /// The answer of `StopInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
     /// `RequestId`.
@@ -149,14 +146,11 @@ impl rt::Record for StopInstancesResponse {
     const NAME: &'static str = "StopInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "InstanceResponses",
-                "InstanceResponse",
-                &mut self.instance_responses,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            instance_responses: reader.wrapped("InstanceResponses", "InstanceResponse"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +161,7 @@ impl rt::Record for StopInstancesResponse {
 }
 
 /// The answer of `Instance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponse {
     /// `Code`.
@@ -196,13 +190,14 @@ impl rt::Record for InstanceResponse {
     const NAME: &'static str = "InstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CurrentStatus", &mut self.current_status)
-            .field("PreviousStatus", &mut self.previous_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            instance_id: reader.get("InstanceId"),
+            current_status: reader.get("CurrentStatus"),
+            previous_status: reader.get("PreviousStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

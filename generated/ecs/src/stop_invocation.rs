@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StopInvocation`.
     pub fn stop_invocation(&self, invoke_id: impl Into<String>) -> StopInvocation {
-        StopInvocation(self.0.call(StopInvocationRequest::new(invoke_id)))
+        self.call(StopInvocationRequest::new(invoke_id))
     }
 }
 
 /// A call of `StopInvocation`, made by [`Client::stop_invocation`](crate::Client::stop_invocation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopInvocation(rt::Call<StopInvocationRequest>);
+pub type StopInvocation = crate::Call<StopInvocationRequest>;
 
 impl StopInvocation {
     /// Sets [`region_id`](StopInvocationRequest::region_id).
@@ -37,10 +35,8 @@ impl StopInvocation {
     }
 }
 
-rt::call!(StopInvocation, StopInvocationRequest);
-
 /// The request of `StopInvocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInvocationRequest {
     /// `RegionId`.
@@ -61,11 +57,12 @@ impl rt::Record for StopInvocationRequest {
     const NAME: &'static str = "StopInvocationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InvokeId", &mut self.invoke_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            invoke_id: reader.get("InvokeId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for StopInvocationRequest {
 }
 
 /// The answer of `StopInvocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopInvocationResponse {
     /// `RequestId`.
@@ -109,8 +106,10 @@ impl rt::Record for StopInvocationResponse {
     const NAME: &'static str = "StopInvocationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

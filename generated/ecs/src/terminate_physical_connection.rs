@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> TerminatePhysicalConnection {
-        TerminatePhysicalConnection(
-            self.0.call(TerminatePhysicalConnectionRequest::new(physical_connection_id)),
-        )
+        self.call(TerminatePhysicalConnectionRequest::new(physical_connection_id))
     }
 }
 
 /// A call of `TerminatePhysicalConnection`, made by [`Client::terminate_physical_connection`](crate::Client::terminate_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TerminatePhysicalConnection(rt::Call<TerminatePhysicalConnectionRequest>);
+pub type TerminatePhysicalConnection = crate::Call<TerminatePhysicalConnectionRequest>;
 
 impl TerminatePhysicalConnection {
     /// Sets [`region_id`](TerminatePhysicalConnectionRequest::region_id).
@@ -46,10 +42,8 @@ impl TerminatePhysicalConnection {
     }
 }
 
-rt::call!(TerminatePhysicalConnection, TerminatePhysicalConnectionRequest);
-
 /// The request of `TerminatePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminatePhysicalConnectionRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for TerminatePhysicalConnectionRequest {
     const NAME: &'static str = "TerminatePhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("UserCidr", &mut self.user_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            client_token: reader.get("ClientToken"),
+            user_cidr: reader.get("UserCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for TerminatePhysicalConnectionRequest {
 }
 
 /// The answer of `TerminatePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminatePhysicalConnectionResponse {
     /// `RequestId`.
@@ -117,8 +112,10 @@ impl rt::Record for TerminatePhysicalConnectionResponse {
     const NAME: &'static str = "TerminatePhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

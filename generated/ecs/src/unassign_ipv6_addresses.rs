@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> UnassignIpv6Addresses {
-        UnassignIpv6Addresses(
-            self.0.call(UnassignIpv6AddressesRequest::new(network_interface_id)),
-        )
+        self.call(UnassignIpv6AddressesRequest::new(network_interface_id))
     }
 }
 
 /// A call of `UnassignIpv6Addresses`, made by [`Client::unassign_ipv6_addresses`](crate::Client::unassign_ipv6_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassignIpv6Addresses(rt::Call<UnassignIpv6AddressesRequest>);
+pub type UnassignIpv6Addresses = crate::Call<UnassignIpv6AddressesRequest>;
 
 impl UnassignIpv6Addresses {
     /// Sets [`region_id`](UnassignIpv6AddressesRequest::region_id).
@@ -51,10 +47,8 @@ impl UnassignIpv6Addresses {
     }
 }
 
-rt::call!(UnassignIpv6Addresses, UnassignIpv6AddressesRequest);
-
 /// The request of `UnassignIpv6Addresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesRequest {
     /// `RegionId`.
@@ -79,12 +73,13 @@ impl rt::Record for UnassignIpv6AddressesRequest {
     const NAME: &'static str = "UnassignIpv6AddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Ipv6Prefix", &mut self.ipv6_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            ipv6_address: reader.get("Ipv6Address"),
+            ipv6_prefix: reader.get("Ipv6Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +111,7 @@ impl rt::Operation for UnassignIpv6AddressesRequest {
 }
 
 /// The answer of `UnassignIpv6Addresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesResponse {
     /// `RequestId`.
@@ -129,8 +124,10 @@ impl rt::Record for UnassignIpv6AddressesResponse {
     const NAME: &'static str = "UnassignIpv6AddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         network_interface_id: impl Into<String>,
     ) -> UnassignPrivateIpAddresses {
-        UnassignPrivateIpAddresses(
-            self.0.call(UnassignPrivateIpAddressesRequest::new(network_interface_id)),
-        )
+        self.call(UnassignPrivateIpAddressesRequest::new(network_interface_id))
     }
 }
 
 /// A call of `UnassignPrivateIpAddresses`, made by [`Client::unassign_private_ip_addresses`](crate::Client::unassign_private_ip_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassignPrivateIpAddresses(rt::Call<UnassignPrivateIpAddressesRequest>);
+pub type UnassignPrivateIpAddresses = crate::Call<UnassignPrivateIpAddressesRequest>;
 
 impl UnassignPrivateIpAddresses {
     /// Sets [`region_id`](UnassignPrivateIpAddressesRequest::region_id).
@@ -51,10 +47,8 @@ impl UnassignPrivateIpAddresses {
     }
 }
 
-rt::call!(UnassignPrivateIpAddresses, UnassignPrivateIpAddressesRequest);
-
 /// The request of `UnassignPrivateIpAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesRequest {
     /// `RegionId`.
@@ -79,12 +73,13 @@ impl rt::Record for UnassignPrivateIpAddressesRequest {
     const NAME: &'static str = "UnassignPrivateIpAddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("Ipv4Prefix", &mut self.ipv4_prefix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            ipv4_prefix: reader.get("Ipv4Prefix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +111,7 @@ impl rt::Operation for UnassignPrivateIpAddressesRequest {
 }
 
 /// The answer of `UnassignPrivateIpAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesResponse {
     /// `RequestId`.
@@ -129,8 +124,10 @@ impl rt::Record for UnassignPrivateIpAddressesResponse {
     const NAME: &'static str = "UnassignPrivateIpAddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         allocation_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> UnassociateEipAddress {
-        UnassociateEipAddress(
-            self.0.call(UnassociateEipAddressRequest::new(allocation_id, instance_id)),
-        )
+        self.call(UnassociateEipAddressRequest::new(allocation_id, instance_id))
     }
 }
 
 /// A call of `UnassociateEipAddress`, made by [`Client::unassociate_eip_address`](crate::Client::unassociate_eip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateEipAddress(rt::Call<UnassociateEipAddressRequest>);
+pub type UnassociateEipAddress = crate::Call<UnassociateEipAddressRequest>;
 
 impl UnassociateEipAddress {
     /// Sets [`region_id`](UnassociateEipAddressRequest::region_id).
@@ -41,10 +37,8 @@ impl UnassociateEipAddress {
     }
 }
 
-rt::call!(UnassociateEipAddress, UnassociateEipAddressRequest);
-
 /// The request of `UnassociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateEipAddressRequest {
     /// `RegionId`.
@@ -65,12 +59,13 @@ impl rt::Record for UnassociateEipAddressRequest {
     const NAME: &'static str = "UnassociateEipAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for UnassociateEipAddressRequest {
 }
 
 /// The answer of `UnassociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateEipAddressResponse {
     /// `RequestId`.
@@ -116,8 +111,10 @@ impl rt::Record for UnassociateEipAddressResponse {
     const NAME: &'static str = "UnassociateEipAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         ha_vip_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> UnassociateHaVip {
-        UnassociateHaVip(
-            self.0.call(UnassociateHaVipRequest::new(ha_vip_id, instance_id)),
-        )
+        self.call(UnassociateHaVipRequest::new(ha_vip_id, instance_id))
     }
 }
 
 /// A call of `UnassociateHaVip`, made by [`Client::unassociate_ha_vip`](crate::Client::unassociate_ha_vip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateHaVip(rt::Call<UnassociateHaVipRequest>);
+pub type UnassociateHaVip = crate::Call<UnassociateHaVipRequest>;
 
 impl UnassociateHaVip {
     /// Sets [`client_token`](UnassociateHaVipRequest::client_token).
@@ -47,10 +43,8 @@ impl UnassociateHaVip {
     }
 }
 
-rt::call!(UnassociateHaVip, UnassociateHaVipRequest);
-
 /// The request of `UnassociateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateHaVipRequest {
     /// `ClientToken`.
@@ -73,13 +67,14 @@ impl rt::Record for UnassociateHaVipRequest {
     const NAME: &'static str = "UnassociateHaVipRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("HaVipId", &mut self.ha_vip_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Force", &mut self.force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ha_vip_id: reader.get("HaVipId"),
+            instance_id: reader.get("InstanceId"),
+            force: reader.get("Force"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +109,7 @@ impl rt::Operation for UnassociateHaVipRequest {
 }
 
 /// The answer of `UnassociateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateHaVipResponse {
     /// `RequestId`.
@@ -125,8 +120,10 @@ impl rt::Record for UnassociateHaVipResponse {
     const NAME: &'static str = "UnassociateHaVipResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         alias_name: impl Into<String>,
         version_id: impl Into<String>,
     ) -> CreateAlias {
-        CreateAlias(
-            self.0.call(CreateAliasRequest::new(function_name, alias_name, version_id)),
-        )
+        self.call(CreateAliasRequest::new(function_name, alias_name, version_id))
     }
 }
 
 /// A call of `CreateAlias`, made by [`Client::create_alias`](crate::Client::create_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAlias(rt::Call<CreateAliasRequest>);
+pub type CreateAlias = crate::Call<CreateAliasRequest>;
 
 impl CreateAlias {
     /// Sets [`additional_version_weight`](CreateAliasRequest::additional_version_weight).
@@ -41,10 +37,8 @@ impl CreateAlias {
     }
 }
 
-rt::call!(CreateAlias, CreateAliasRequest);
-
 /// The request of `CreateAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
     /// `functionName`.
@@ -71,13 +65,14 @@ impl rt::Record for CreateAliasRequest {
     const NAME: &'static str = "CreateAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("additionalVersionWeight", &mut self.additional_version_weight)
-            .field("aliasName", &mut self.alias_name)
-            .field("description", &mut self.description)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            additional_version_weight: reader.get("additionalVersionWeight"),
+            alias_name: reader.get("aliasName"),
+            description: reader.get("description"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

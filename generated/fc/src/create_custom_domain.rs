@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> CreateCustomDomain {
-        CreateCustomDomain(self.0.call(CreateCustomDomainRequest::new(domain_name)))
+        self.call(CreateCustomDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `CreateCustomDomain`, made by [`Client::create_custom_domain`](crate::Client::create_custom_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCustomDomain(rt::Call<CreateCustomDomainRequest>);
+pub type CreateCustomDomain = crate::Call<CreateCustomDomainRequest>;
 
 impl CreateCustomDomain {
     /// Sets [`auth_config`](CreateCustomDomainRequest::auth_config).
@@ -66,10 +64,8 @@ impl CreateCustomDomain {
     }
 }
 
-rt::call!(CreateCustomDomain, CreateCustomDomainRequest);
-
 /// The request of `CreateCustomDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomDomainRequest {
     /// `authConfig`.
@@ -96,15 +92,16 @@ impl rt::Record for CreateCustomDomainRequest {
     const NAME: &'static str = "CreateCustomDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("authConfig", &mut self.auth_config)
-            .field("certConfig", &mut self.cert_config)
-            .field("domainName", &mut self.domain_name)
-            .field("protocol", &mut self.protocol)
-            .field("routeConfig", &mut self.route_config)
-            .field("tlsConfig", &mut self.tls_config)
-            .field("wafConfig", &mut self.waf_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auth_config: reader.get("authConfig"),
+            cert_config: reader.get("certConfig"),
+            domain_name: reader.get("domainName"),
+            protocol: reader.get("protocol"),
+            route_config: reader.get("routeConfig"),
+            tls_config: reader.get("tlsConfig"),
+            waf_config: reader.get("wafConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

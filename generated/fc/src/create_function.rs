@@ -16,16 +16,12 @@ impl crate::Client {
         handler: impl Into<String>,
         runtime: impl Into<String>,
     ) -> CreateFunction {
-        CreateFunction(
-            self.0.call(CreateFunctionRequest::new(function_name, handler, runtime)),
-        )
+        self.call(CreateFunctionRequest::new(function_name, handler, runtime))
     }
 }
 
 /// A call of `CreateFunction`, made by [`Client::create_function`](crate::Client::create_function): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateFunction(rt::Call<CreateFunctionRequest>);
+pub type CreateFunction = crate::Call<CreateFunctionRequest>;
 
 impl CreateFunction {
     /// Sets [`code`](CreateFunctionRequest::code).
@@ -181,10 +177,8 @@ impl CreateFunction {
     }
 }
 
-rt::call!(CreateFunction, CreateFunctionRequest);
-
 /// The request of `CreateFunction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
     /// `code`.
@@ -265,32 +259,33 @@ impl rt::Record for CreateFunctionRequest {
     const NAME: &'static str = "CreateFunctionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("cpu", &mut self.cpu)
-            .field("customContainerConfig", &mut self.custom_container_config)
-            .field("customDNS", &mut self.custom_dns)
-            .field("customRuntimeConfig", &mut self.custom_runtime_config)
-            .field("description", &mut self.description)
-            .field("diskSize", &mut self.disk_size)
-            .field("environmentVariables", &mut self.environment_variables)
-            .field("functionName", &mut self.function_name)
-            .field("gpuConfig", &mut self.gpu_config)
-            .field("handler", &mut self.handler)
-            .field("instanceConcurrency", &mut self.instance_concurrency)
-            .field("instanceLifecycleConfig", &mut self.instance_lifecycle_config)
-            .field("internetAccess", &mut self.internet_access)
-            .field("layers", &mut self.layers)
-            .field("logConfig", &mut self.log_config)
-            .field("memorySize", &mut self.memory_size)
-            .field("nasConfig", &mut self.nas_config)
-            .field("ossMountConfig", &mut self.oss_mount_config)
-            .field("role", &mut self.role)
-            .field("runtime", &mut self.runtime)
-            .field("timeout", &mut self.timeout)
-            .field("tracingConfig", &mut self.tracing_config)
-            .field("vpcConfig", &mut self.vpc_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            cpu: reader.get("cpu"),
+            custom_container_config: reader.get("customContainerConfig"),
+            custom_dns: reader.get("customDNS"),
+            custom_runtime_config: reader.get("customRuntimeConfig"),
+            description: reader.get("description"),
+            disk_size: reader.get("diskSize"),
+            environment_variables: reader.get("environmentVariables"),
+            function_name: reader.get("functionName"),
+            gpu_config: reader.get("gpuConfig"),
+            handler: reader.get("handler"),
+            instance_concurrency: reader.get("instanceConcurrency"),
+            instance_lifecycle_config: reader.get("instanceLifecycleConfig"),
+            internet_access: reader.get("internetAccess"),
+            layers: reader.get("layers"),
+            log_config: reader.get("logConfig"),
+            memory_size: reader.get("memorySize"),
+            nas_config: reader.get("nasConfig"),
+            oss_mount_config: reader.get("ossMountConfig"),
+            role: reader.get("role"),
+            runtime: reader.get("runtime"),
+            timeout: reader.get("timeout"),
+            tracing_config: reader.get("tracingConfig"),
+            vpc_config: reader.get("vpcConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

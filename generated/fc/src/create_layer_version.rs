@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         layer_name: impl Into<String>,
     ) -> CreateLayerVersion {
-        CreateLayerVersion(self.0.call(CreateLayerVersionRequest::new(layer_name)))
+        self.call(CreateLayerVersionRequest::new(layer_name))
     }
 }
 
 /// A call of `CreateLayerVersion`, made by [`Client::create_layer_version`](crate::Client::create_layer_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLayerVersion(rt::Call<CreateLayerVersionRequest>);
+pub type CreateLayerVersion = crate::Call<CreateLayerVersionRequest>;
 
 impl CreateLayerVersion {
     /// Sets [`code`](CreateLayerVersionRequest::code).
@@ -53,10 +51,8 @@ impl CreateLayerVersion {
     }
 }
 
-rt::call!(CreateLayerVersion, CreateLayerVersionRequest);
-
 /// The request of `CreateLayerVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLayerVersionRequest {
     /// `layerName`.
@@ -83,13 +79,14 @@ impl rt::Record for CreateLayerVersionRequest {
     const NAME: &'static str = "CreateLayerVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layerName", &mut self.layer_name)
-            .field("code", &mut self.code)
-            .field("compatibleRuntime", &mut self.compatible_runtime)
-            .field("description", &mut self.description)
-            .field("license", &mut self.license);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layer_name: reader.get("layerName"),
+            code: reader.get("code"),
+            compatible_runtime: reader.get("compatibleRuntime"),
+            description: reader.get("description"),
+            license: reader.get("license"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         trigger_name: impl Into<String>,
         trigger_type: impl Into<String>,
     ) -> CreateTrigger {
-        CreateTrigger(
-            self
-                .0
-                .call(
-                    CreateTriggerRequest::new(
-                        function_name,
-                        trigger_config,
-                        trigger_name,
-                        trigger_type,
-                    ),
-                ),
+        self.call(
+            CreateTriggerRequest::new(
+                function_name,
+                trigger_config,
+                trigger_name,
+                trigger_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateTrigger`, made by [`Client::create_trigger`](crate::Client::create_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTrigger(rt::Call<CreateTriggerRequest>);
+pub type CreateTrigger = crate::Call<CreateTriggerRequest>;
 
 impl CreateTrigger {
     /// Sets [`description`](CreateTriggerRequest::description).
@@ -63,10 +57,8 @@ impl CreateTrigger {
     }
 }
 
-rt::call!(CreateTrigger, CreateTriggerRequest);
-
 /// The request of `CreateTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerRequest {
     /// `functionName`.
@@ -107,16 +99,17 @@ impl rt::Record for CreateTriggerRequest {
     const NAME: &'static str = "CreateTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("description", &mut self.description)
-            .field("invocationRole", &mut self.invocation_role)
-            .field("qualifier", &mut self.qualifier)
-            .field("sourceArn", &mut self.source_arn)
-            .field("triggerConfig", &mut self.trigger_config)
-            .field("triggerName", &mut self.trigger_name)
-            .field("triggerType", &mut self.trigger_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            description: reader.get("description"),
+            invocation_role: reader.get("invocationRole"),
+            qualifier: reader.get("qualifier"),
+            source_arn: reader.get("sourceArn"),
+            trigger_config: reader.get("triggerConfig"),
+            trigger_name: reader.get("triggerName"),
+            trigger_type: reader.get("triggerType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> CreateVpcBinding {
-        CreateVpcBinding(
-            self.0.call(CreateVpcBindingRequest::new(function_name, vpc_id)),
-        )
+        self.call(CreateVpcBindingRequest::new(function_name, vpc_id))
     }
 }
 
 /// A call of `CreateVpcBinding`, made by [`Client::create_vpc_binding`](crate::Client::create_vpc_binding): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpcBinding(rt::Call<CreateVpcBindingRequest>);
-
-rt::call!(CreateVpcBinding, CreateVpcBindingRequest);
+pub type CreateVpcBinding = crate::Call<CreateVpcBindingRequest>;
 
 /// The request of `CreateVpcBinding`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcBindingRequest {
     /// `functionName`.
@@ -46,10 +40,11 @@ impl rt::Record for CreateVpcBindingRequest {
     const NAME: &'static str = "CreateVpcBindingRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("vpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            vpc_id: reader.get("vpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

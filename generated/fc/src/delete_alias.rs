@@ -15,19 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         alias_name: impl Into<String>,
     ) -> DeleteAlias {
-        DeleteAlias(self.0.call(DeleteAliasRequest::new(function_name, alias_name)))
+        self.call(DeleteAliasRequest::new(function_name, alias_name))
     }
 }
 
 /// A call of `DeleteAlias`, made by [`Client::delete_alias`](crate::Client::delete_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAlias(rt::Call<DeleteAliasRequest>);
-
-rt::call!(DeleteAlias, DeleteAliasRequest);
+pub type DeleteAlias = crate::Call<DeleteAliasRequest>;
 
 /// The request of `DeleteAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
     /// `functionName`.
@@ -44,10 +40,11 @@ impl rt::Record for DeleteAliasRequest {
     const NAME: &'static str = "DeleteAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("aliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            alias_name: reader.get("aliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

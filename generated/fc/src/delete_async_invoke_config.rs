@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> DeleteAsyncInvokeConfig {
-        DeleteAsyncInvokeConfig(
-            self.0.call(DeleteAsyncInvokeConfigRequest::new(function_name)),
-        )
+        self.call(DeleteAsyncInvokeConfigRequest::new(function_name))
     }
 }
 
 /// A call of `DeleteAsyncInvokeConfig`, made by [`Client::delete_async_invoke_config`](crate::Client::delete_async_invoke_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAsyncInvokeConfig(rt::Call<DeleteAsyncInvokeConfigRequest>);
+pub type DeleteAsyncInvokeConfig = crate::Call<DeleteAsyncInvokeConfigRequest>;
 
 impl DeleteAsyncInvokeConfig {
     /// Sets [`qualifier`](DeleteAsyncInvokeConfigRequest::qualifier).
@@ -33,10 +29,8 @@ impl DeleteAsyncInvokeConfig {
     }
 }
 
-rt::call!(DeleteAsyncInvokeConfig, DeleteAsyncInvokeConfigRequest);
-
 /// The request of `DeleteAsyncInvokeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAsyncInvokeConfigRequest {
     /// `functionName`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteAsyncInvokeConfigRequest {
     const NAME: &'static str = "DeleteAsyncInvokeConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

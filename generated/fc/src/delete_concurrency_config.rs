@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> DeleteConcurrencyConfig {
-        DeleteConcurrencyConfig(
-            self.0.call(DeleteConcurrencyConfigRequest::new(function_name)),
-        )
+        self.call(DeleteConcurrencyConfigRequest::new(function_name))
     }
 }
 
 /// A call of `DeleteConcurrencyConfig`, made by [`Client::delete_concurrency_config`](crate::Client::delete_concurrency_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteConcurrencyConfig(rt::Call<DeleteConcurrencyConfigRequest>);
-
-rt::call!(DeleteConcurrencyConfig, DeleteConcurrencyConfigRequest);
+pub type DeleteConcurrencyConfig = crate::Call<DeleteConcurrencyConfigRequest>;
 
 /// The request of `DeleteConcurrencyConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteConcurrencyConfigRequest {
     /// `functionName`.
@@ -41,8 +35,10 @@ impl rt::Record for DeleteConcurrencyConfigRequest {
     const NAME: &'static str = "DeleteConcurrencyConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("functionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> DeleteCustomDomain {
-        DeleteCustomDomain(self.0.call(DeleteCustomDomainRequest::new(domain_name)))
+        self.call(DeleteCustomDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `DeleteCustomDomain`, made by [`Client::delete_custom_domain`](crate::Client::delete_custom_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCustomDomain(rt::Call<DeleteCustomDomainRequest>);
-
-rt::call!(DeleteCustomDomain, DeleteCustomDomainRequest);
+pub type DeleteCustomDomain = crate::Call<DeleteCustomDomainRequest>;
 
 /// The request of `DeleteCustomDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomDomainRequest {
     /// `domainName`.
@@ -39,8 +35,10 @@ impl rt::Record for DeleteCustomDomainRequest {
     const NAME: &'static str = "DeleteCustomDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("domainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("domainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteFunction`.
     pub fn delete_function(&self, function_name: impl Into<String>) -> DeleteFunction {
-        DeleteFunction(self.0.call(DeleteFunctionRequest::new(function_name)))
+        self.call(DeleteFunctionRequest::new(function_name))
     }
 }
 
 /// A call of `DeleteFunction`, made by [`Client::delete_function`](crate::Client::delete_function): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteFunction(rt::Call<DeleteFunctionRequest>);
-
-rt::call!(DeleteFunction, DeleteFunctionRequest);
+pub type DeleteFunction = crate::Call<DeleteFunctionRequest>;
 
 /// The request of `DeleteFunction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
     /// `functionName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteFunctionRequest {
     const NAME: &'static str = "DeleteFunctionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("functionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         version_id: i64,
     ) -> DeleteFunctionVersion {
-        DeleteFunctionVersion(
-            self.0.call(DeleteFunctionVersionRequest::new(function_name, version_id)),
-        )
+        self.call(DeleteFunctionVersionRequest::new(function_name, version_id))
     }
 }
 
 /// A call of `DeleteFunctionVersion`, made by [`Client::delete_function_version`](crate::Client::delete_function_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteFunctionVersion(rt::Call<DeleteFunctionVersionRequest>);
-
-rt::call!(DeleteFunctionVersion, DeleteFunctionVersionRequest);
+pub type DeleteFunctionVersion = crate::Call<DeleteFunctionVersionRequest>;
 
 /// The request of `DeleteFunctionVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFunctionVersionRequest {
     /// `functionName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteFunctionVersionRequest {
     const NAME: &'static str = "DeleteFunctionVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

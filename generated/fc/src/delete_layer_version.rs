@@ -15,21 +15,15 @@ impl crate::Client {
         layer_name: impl Into<String>,
         version: i64,
     ) -> DeleteLayerVersion {
-        DeleteLayerVersion(
-            self.0.call(DeleteLayerVersionRequest::new(layer_name, version)),
-        )
+        self.call(DeleteLayerVersionRequest::new(layer_name, version))
     }
 }
 
 /// A call of `DeleteLayerVersion`, made by [`Client::delete_layer_version`](crate::Client::delete_layer_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteLayerVersion(rt::Call<DeleteLayerVersionRequest>);
-
-rt::call!(DeleteLayerVersion, DeleteLayerVersionRequest);
+pub type DeleteLayerVersion = crate::Call<DeleteLayerVersionRequest>;
 
 /// The request of `DeleteLayerVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionRequest {
     /// `layerName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteLayerVersionRequest {
     const NAME: &'static str = "DeleteLayerVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layerName", &mut self.layer_name)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layer_name: reader.get("layerName"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

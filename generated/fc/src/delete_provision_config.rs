@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> DeleteProvisionConfig {
-        DeleteProvisionConfig(
-            self.0.call(DeleteProvisionConfigRequest::new(function_name)),
-        )
+        self.call(DeleteProvisionConfigRequest::new(function_name))
     }
 }
 
 /// A call of `DeleteProvisionConfig`, made by [`Client::delete_provision_config`](crate::Client::delete_provision_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteProvisionConfig(rt::Call<DeleteProvisionConfigRequest>);
+pub type DeleteProvisionConfig = crate::Call<DeleteProvisionConfigRequest>;
 
 impl DeleteProvisionConfig {
     /// Sets [`qualifier`](DeleteProvisionConfigRequest::qualifier).
@@ -33,10 +29,8 @@ impl DeleteProvisionConfig {
     }
 }
 
-rt::call!(DeleteProvisionConfig, DeleteProvisionConfigRequest);
-
 /// The request of `DeleteProvisionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteProvisionConfigRequest {
     /// `functionName`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteProvisionConfigRequest {
     const NAME: &'static str = "DeleteProvisionConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         trigger_name: impl Into<String>,
     ) -> DeleteTrigger {
-        DeleteTrigger(
-            self.0.call(DeleteTriggerRequest::new(function_name, trigger_name)),
-        )
+        self.call(DeleteTriggerRequest::new(function_name, trigger_name))
     }
 }
 
 /// A call of `DeleteTrigger`, made by [`Client::delete_trigger`](crate::Client::delete_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTrigger(rt::Call<DeleteTriggerRequest>);
-
-rt::call!(DeleteTrigger, DeleteTriggerRequest);
+pub type DeleteTrigger = crate::Call<DeleteTriggerRequest>;
 
 /// The request of `DeleteTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTriggerRequest {
     /// `functionName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteTriggerRequest {
     const NAME: &'static str = "DeleteTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("triggerName", &mut self.trigger_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            trigger_name: reader.get("triggerName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> DeleteVpcBinding {
-        DeleteVpcBinding(
-            self.0.call(DeleteVpcBindingRequest::new(function_name, vpc_id)),
-        )
+        self.call(DeleteVpcBindingRequest::new(function_name, vpc_id))
     }
 }
 
 /// A call of `DeleteVpcBinding`, made by [`Client::delete_vpc_binding`](crate::Client::delete_vpc_binding): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpcBinding(rt::Call<DeleteVpcBindingRequest>);
-
-rt::call!(DeleteVpcBinding, DeleteVpcBindingRequest);
+pub type DeleteVpcBinding = crate::Call<DeleteVpcBindingRequest>;
 
 /// The request of `DeleteVpcBinding`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcBindingRequest {
     /// `functionName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteVpcBindingRequest {
     const NAME: &'static str = "DeleteVpcBindingRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("vpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            vpc_id: reader.get("vpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

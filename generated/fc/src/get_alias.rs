@@ -15,19 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         alias_name: impl Into<String>,
     ) -> GetAlias {
-        GetAlias(self.0.call(GetAliasRequest::new(function_name, alias_name)))
+        self.call(GetAliasRequest::new(function_name, alias_name))
     }
 }
 
 /// A call of `GetAlias`, made by [`Client::get_alias`](crate::Client::get_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetAlias(rt::Call<GetAliasRequest>);
-
-rt::call!(GetAlias, GetAliasRequest);
+pub type GetAlias = crate::Call<GetAliasRequest>;
 
 /// The request of `GetAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAliasRequest {
     /// `functionName`.
@@ -44,10 +40,11 @@ impl rt::Record for GetAliasRequest {
     const NAME: &'static str = "GetAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("aliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            alias_name: reader.get("aliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

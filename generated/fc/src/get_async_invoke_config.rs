@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> GetAsyncInvokeConfig {
-        GetAsyncInvokeConfig(
-            self.0.call(GetAsyncInvokeConfigRequest::new(function_name)),
-        )
+        self.call(GetAsyncInvokeConfigRequest::new(function_name))
     }
 }
 
 /// A call of `GetAsyncInvokeConfig`, made by [`Client::get_async_invoke_config`](crate::Client::get_async_invoke_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetAsyncInvokeConfig(rt::Call<GetAsyncInvokeConfigRequest>);
+pub type GetAsyncInvokeConfig = crate::Call<GetAsyncInvokeConfigRequest>;
 
 impl GetAsyncInvokeConfig {
     /// Sets [`qualifier`](GetAsyncInvokeConfigRequest::qualifier).
@@ -33,10 +29,8 @@ impl GetAsyncInvokeConfig {
     }
 }
 
-rt::call!(GetAsyncInvokeConfig, GetAsyncInvokeConfigRequest);
-
 /// The request of `GetAsyncInvokeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAsyncInvokeConfigRequest {
     /// `functionName`.
@@ -53,10 +47,11 @@ impl rt::Record for GetAsyncInvokeConfigRequest {
     const NAME: &'static str = "GetAsyncInvokeConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

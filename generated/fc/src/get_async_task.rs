@@ -15,14 +15,12 @@ impl crate::Client {
         function_name: impl Into<String>,
         task_id: impl Into<String>,
     ) -> GetAsyncTask {
-        GetAsyncTask(self.0.call(GetAsyncTaskRequest::new(function_name, task_id)))
+        self.call(GetAsyncTaskRequest::new(function_name, task_id))
     }
 }
 
 /// A call of `GetAsyncTask`, made by [`Client::get_async_task`](crate::Client::get_async_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetAsyncTask(rt::Call<GetAsyncTaskRequest>);
+pub type GetAsyncTask = crate::Call<GetAsyncTaskRequest>;
 
 impl GetAsyncTask {
     /// Sets [`qualifier`](GetAsyncTaskRequest::qualifier).
@@ -32,10 +30,8 @@ impl GetAsyncTask {
     }
 }
 
-rt::call!(GetAsyncTask, GetAsyncTaskRequest);
-
 /// The request of `GetAsyncTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAsyncTaskRequest {
     /// `functionName`.
@@ -56,11 +52,12 @@ impl rt::Record for GetAsyncTaskRequest {
     const NAME: &'static str = "GetAsyncTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("taskId", &mut self.task_id)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            task_id: reader.get("taskId"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> GetConcurrencyConfig {
-        GetConcurrencyConfig(
-            self.0.call(GetConcurrencyConfigRequest::new(function_name)),
-        )
+        self.call(GetConcurrencyConfigRequest::new(function_name))
     }
 }
 
 /// A call of `GetConcurrencyConfig`, made by [`Client::get_concurrency_config`](crate::Client::get_concurrency_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetConcurrencyConfig(rt::Call<GetConcurrencyConfigRequest>);
-
-rt::call!(GetConcurrencyConfig, GetConcurrencyConfigRequest);
+pub type GetConcurrencyConfig = crate::Call<GetConcurrencyConfigRequest>;
 
 /// The request of `GetConcurrencyConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetConcurrencyConfigRequest {
     /// `functionName`.
@@ -41,8 +35,10 @@ impl rt::Record for GetConcurrencyConfigRequest {
     const NAME: &'static str = "GetConcurrencyConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("functionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

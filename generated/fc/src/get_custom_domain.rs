@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetCustomDomain`.
     pub fn get_custom_domain(&self, domain_name: impl Into<String>) -> GetCustomDomain {
-        GetCustomDomain(self.0.call(GetCustomDomainRequest::new(domain_name)))
+        self.call(GetCustomDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `GetCustomDomain`, made by [`Client::get_custom_domain`](crate::Client::get_custom_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetCustomDomain(rt::Call<GetCustomDomainRequest>);
-
-rt::call!(GetCustomDomain, GetCustomDomainRequest);
+pub type GetCustomDomain = crate::Call<GetCustomDomainRequest>;
 
 /// The request of `GetCustomDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCustomDomainRequest {
     /// `domainName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetCustomDomainRequest {
     const NAME: &'static str = "GetCustomDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("domainName", &mut self.domain_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("domainName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

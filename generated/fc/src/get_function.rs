@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetFunction`.
     pub fn get_function(&self, function_name: impl Into<String>) -> GetFunction {
-        GetFunction(self.0.call(GetFunctionRequest::new(function_name)))
+        self.call(GetFunctionRequest::new(function_name))
     }
 }
 
 /// A call of `GetFunction`, made by [`Client::get_function`](crate::Client::get_function): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetFunction(rt::Call<GetFunctionRequest>);
+pub type GetFunction = crate::Call<GetFunctionRequest>;
 
 impl GetFunction {
     /// Sets [`qualifier`](GetFunctionRequest::qualifier).
@@ -28,10 +26,8 @@ impl GetFunction {
     }
 }
 
-rt::call!(GetFunction, GetFunctionRequest);
-
 /// The request of `GetFunction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
     /// `functionName`.
@@ -48,10 +44,11 @@ impl rt::Record for GetFunctionRequest {
     const NAME: &'static str = "GetFunctionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> GetFunctionCode {
-        GetFunctionCode(self.0.call(GetFunctionCodeRequest::new(function_name)))
+        self.call(GetFunctionCodeRequest::new(function_name))
     }
 }
 
 /// A call of `GetFunctionCode`, made by [`Client::get_function_code`](crate::Client::get_function_code): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetFunctionCode(rt::Call<GetFunctionCodeRequest>);
+pub type GetFunctionCode = crate::Call<GetFunctionCodeRequest>;
 
 impl GetFunctionCode {
     /// Sets [`qualifier`](GetFunctionCodeRequest::qualifier).
@@ -31,10 +29,8 @@ impl GetFunctionCode {
     }
 }
 
-rt::call!(GetFunctionCode, GetFunctionCodeRequest);
-
 /// The request of `GetFunctionCode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFunctionCodeRequest {
     /// `functionName`.
@@ -51,10 +47,11 @@ impl rt::Record for GetFunctionCodeRequest {
     const NAME: &'static str = "GetFunctionCodeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,19 +15,15 @@ impl crate::Client {
         layer_name: impl Into<String>,
         version: i64,
     ) -> GetLayerVersion {
-        GetLayerVersion(self.0.call(GetLayerVersionRequest::new(layer_name, version)))
+        self.call(GetLayerVersionRequest::new(layer_name, version))
     }
 }
 
 /// A call of `GetLayerVersion`, made by [`Client::get_layer_version`](crate::Client::get_layer_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetLayerVersion(rt::Call<GetLayerVersionRequest>);
-
-rt::call!(GetLayerVersion, GetLayerVersionRequest);
+pub type GetLayerVersion = crate::Call<GetLayerVersionRequest>;
 
 /// The request of `GetLayerVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLayerVersionRequest {
     /// `layerName`.
@@ -44,10 +40,11 @@ impl rt::Record for GetLayerVersionRequest {
     const NAME: &'static str = "GetLayerVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layerName", &mut self.layer_name)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layer_name: reader.get("layerName"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

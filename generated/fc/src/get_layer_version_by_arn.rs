@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         arn: impl Into<String>,
     ) -> GetLayerVersionByArn {
-        GetLayerVersionByArn(self.0.call(GetLayerVersionByArnRequest::new(arn)))
+        self.call(GetLayerVersionByArnRequest::new(arn))
     }
 }
 
 /// A call of `GetLayerVersionByArn`, made by [`Client::get_layer_version_by_arn`](crate::Client::get_layer_version_by_arn): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetLayerVersionByArn(rt::Call<GetLayerVersionByArnRequest>);
-
-rt::call!(GetLayerVersionByArn, GetLayerVersionByArnRequest);
+pub type GetLayerVersionByArn = crate::Call<GetLayerVersionByArnRequest>;
 
 /// The request of `GetLayerVersionByArn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLayerVersionByArnRequest {
     /// `arn`.
@@ -39,8 +35,8 @@ impl rt::Record for GetLayerVersionByArnRequest {
     const NAME: &'static str = "GetLayerVersionByArnRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { arn: reader.get("arn") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> GetProvisionConfig {
-        GetProvisionConfig(self.0.call(GetProvisionConfigRequest::new(function_name)))
+        self.call(GetProvisionConfigRequest::new(function_name))
     }
 }
 
 /// A call of `GetProvisionConfig`, made by [`Client::get_provision_config`](crate::Client::get_provision_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetProvisionConfig(rt::Call<GetProvisionConfigRequest>);
+pub type GetProvisionConfig = crate::Call<GetProvisionConfigRequest>;
 
 impl GetProvisionConfig {
     /// Sets [`qualifier`](GetProvisionConfigRequest::qualifier).
@@ -31,10 +29,8 @@ impl GetProvisionConfig {
     }
 }
 
-rt::call!(GetProvisionConfig, GetProvisionConfigRequest);
-
 /// The request of `GetProvisionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetProvisionConfigRequest {
     /// `functionName`.
@@ -51,10 +47,11 @@ impl rt::Record for GetProvisionConfigRequest {
     const NAME: &'static str = "GetProvisionConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,19 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         trigger_name: impl Into<String>,
     ) -> GetTrigger {
-        GetTrigger(self.0.call(GetTriggerRequest::new(function_name, trigger_name)))
+        self.call(GetTriggerRequest::new(function_name, trigger_name))
     }
 }
 
 /// A call of `GetTrigger`, made by [`Client::get_trigger`](crate::Client::get_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetTrigger(rt::Call<GetTriggerRequest>);
-
-rt::call!(GetTrigger, GetTriggerRequest);
+pub type GetTrigger = crate::Call<GetTriggerRequest>;
 
 /// The request of `GetTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTriggerRequest {
     /// `functionName`.
@@ -44,10 +40,11 @@ impl rt::Record for GetTriggerRequest {
     const NAME: &'static str = "GetTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("triggerName", &mut self.trigger_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            trigger_name: reader.get("triggerName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

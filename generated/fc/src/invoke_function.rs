@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `InvokeFunction`.
     pub fn invoke_function(&self, function_name: impl Into<String>) -> InvokeFunction {
-        InvokeFunction(self.0.call(InvokeFunctionRequest::new(function_name)))
+        self.call(InvokeFunctionRequest::new(function_name))
     }
 }
 
 /// A call of `InvokeFunction`, made by [`Client::invoke_function`](crate::Client::invoke_function): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct InvokeFunction(rt::Call<InvokeFunctionRequest>);
+pub type InvokeFunction = crate::Call<InvokeFunctionRequest>;
 
 impl InvokeFunction {
     /// Sets [`qualifier`](InvokeFunctionRequest::qualifier).
@@ -52,10 +50,8 @@ impl InvokeFunction {
     }
 }
 
-rt::call!(InvokeFunction, InvokeFunctionRequest);
-
 /// The request of `InvokeFunction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeFunctionRequest {
     /// `functionName`.
@@ -88,14 +84,15 @@ impl rt::Record for InvokeFunctionRequest {
     const NAME: &'static str = "InvokeFunctionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier)
-            .field("x-fc-invocation-type", &mut self.x_fc_invocation_type)
-            .field("x-fc-log-type", &mut self.x_fc_log_type)
-            .field("body", &mut self.body)
-            .field("x-fc-async-task-id", &mut self.x_fc_async_task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+            x_fc_invocation_type: reader.get("x-fc-invocation-type"),
+            x_fc_log_type: reader.get("x-fc-log-type"),
+            body: reader.get("body"),
+            x_fc_async_task_id: reader.get("x-fc-async-task-id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ListAliases`.
     pub fn list_aliases(&self, function_name: impl Into<String>) -> ListAliases {
-        ListAliases(self.0.call(ListAliasesRequest::new(function_name)))
+        self.call(ListAliasesRequest::new(function_name))
     }
 }
 
 /// A call of `ListAliases`, made by [`Client::list_aliases`](crate::Client::list_aliases): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAliases(rt::Call<ListAliasesRequest>);
+pub type ListAliases = crate::Call<ListAliasesRequest>;
 
 impl ListAliases {
     /// Sets [`prefix`](ListAliasesRequest::prefix).
@@ -41,10 +39,8 @@ impl ListAliases {
     }
 }
 
-rt::paginated_call!(ListAliases, ListAliasesRequest);
-
 /// The request of `ListAliases`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
     /// `functionName`.
@@ -69,12 +65,13 @@ impl rt::Record for ListAliasesRequest {
     const NAME: &'static str = "ListAliasesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("prefix", &mut self.prefix)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            prefix: reader.get("prefix"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

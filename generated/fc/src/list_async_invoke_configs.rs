@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListAsyncInvokeConfigs`.
     #[inline]
     pub fn list_async_invoke_configs(&self) -> ListAsyncInvokeConfigs {
-        ListAsyncInvokeConfigs(self.0.call(ListAsyncInvokeConfigsRequest::default()))
+        self.call(ListAsyncInvokeConfigsRequest::default())
     }
 }
 
 /// A call of `ListAsyncInvokeConfigs`, made by [`Client::list_async_invoke_configs`](crate::Client::list_async_invoke_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAsyncInvokeConfigs(rt::Call<ListAsyncInvokeConfigsRequest>);
+pub type ListAsyncInvokeConfigs = crate::Call<ListAsyncInvokeConfigsRequest>;
 
 impl ListAsyncInvokeConfigs {
     /// Sets [`function_name`](ListAsyncInvokeConfigsRequest::function_name).
@@ -42,10 +40,8 @@ impl ListAsyncInvokeConfigs {
     }
 }
 
-rt::paginated_call!(ListAsyncInvokeConfigs, ListAsyncInvokeConfigsRequest);
-
 /// The request of `ListAsyncInvokeConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncInvokeConfigsRequest {
     /// `functionName`.
@@ -66,11 +62,12 @@ impl rt::Record for ListAsyncInvokeConfigsRequest {
     const NAME: &'static str = "ListAsyncInvokeConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

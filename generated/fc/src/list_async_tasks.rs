@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ListAsyncTasks`.
     pub fn list_async_tasks(&self, function_name: impl Into<String>) -> ListAsyncTasks {
-        ListAsyncTasks(self.0.call(ListAsyncTasksRequest::new(function_name)))
+        self.call(ListAsyncTasksRequest::new(function_name))
     }
 }
 
 /// A call of `ListAsyncTasks`, made by [`Client::list_async_tasks`](crate::Client::list_async_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAsyncTasks(rt::Call<ListAsyncTasksRequest>);
+pub type ListAsyncTasks = crate::Call<ListAsyncTasksRequest>;
 
 impl ListAsyncTasks {
     /// Sets [`prefix`](ListAsyncTasksRequest::prefix).
@@ -80,10 +78,8 @@ impl ListAsyncTasks {
     }
 }
 
-rt::paginated_call!(ListAsyncTasks, ListAsyncTasksRequest);
-
 /// The request of `ListAsyncTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncTasksRequest {
     /// `functionName`.
@@ -132,18 +128,19 @@ impl rt::Record for ListAsyncTasksRequest {
     const NAME: &'static str = "ListAsyncTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("prefix", &mut self.prefix)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit)
-            .field("qualifier", &mut self.qualifier)
-            .field("status", &mut self.status)
-            .field("startedTimeBegin", &mut self.started_time_begin)
-            .field("startedTimeEnd", &mut self.started_time_end)
-            .field("sortOrderByTime", &mut self.sort_order_by_time)
-            .field("includePayload", &mut self.include_payload);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            prefix: reader.get("prefix"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+            qualifier: reader.get("qualifier"),
+            status: reader.get("status"),
+            started_time_begin: reader.get("startedTimeBegin"),
+            started_time_end: reader.get("startedTimeEnd"),
+            sort_order_by_time: reader.get("sortOrderByTime"),
+            include_payload: reader.get("includePayload"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListConcurrencyConfigs`.
     #[inline]
     pub fn list_concurrency_configs(&self) -> ListConcurrencyConfigs {
-        ListConcurrencyConfigs(self.0.call(ListConcurrencyConfigsRequest::default()))
+        self.call(ListConcurrencyConfigsRequest::default())
     }
 }
 
 /// A call of `ListConcurrencyConfigs`, made by [`Client::list_concurrency_configs`](crate::Client::list_concurrency_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListConcurrencyConfigs(rt::Call<ListConcurrencyConfigsRequest>);
+pub type ListConcurrencyConfigs = crate::Call<ListConcurrencyConfigsRequest>;
 
 impl ListConcurrencyConfigs {
     /// Sets [`function_name`](ListConcurrencyConfigsRequest::function_name).
@@ -42,10 +40,8 @@ impl ListConcurrencyConfigs {
     }
 }
 
-rt::paginated_call!(ListConcurrencyConfigs, ListConcurrencyConfigsRequest);
-
 /// The request of `ListConcurrencyConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListConcurrencyConfigsRequest {
     /// `functionName`.
@@ -66,11 +62,12 @@ impl rt::Record for ListConcurrencyConfigsRequest {
     const NAME: &'static str = "ListConcurrencyConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

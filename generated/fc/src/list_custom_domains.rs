@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListCustomDomains`.
     #[inline]
     pub fn list_custom_domains(&self) -> ListCustomDomains {
-        ListCustomDomains(self.0.call(ListCustomDomainsRequest::default()))
+        self.call(ListCustomDomainsRequest::default())
     }
 }
 
 /// A call of `ListCustomDomains`, made by [`Client::list_custom_domains`](crate::Client::list_custom_domains): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListCustomDomains(rt::Call<ListCustomDomainsRequest>);
+pub type ListCustomDomains = crate::Call<ListCustomDomainsRequest>;
 
 impl ListCustomDomains {
     /// Sets [`prefix`](ListCustomDomainsRequest::prefix).
@@ -42,10 +40,8 @@ impl ListCustomDomains {
     }
 }
 
-rt::paginated_call!(ListCustomDomains, ListCustomDomainsRequest);
-
 /// The request of `ListCustomDomains`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCustomDomainsRequest {
     /// `prefix`.
@@ -66,11 +62,12 @@ impl rt::Record for ListCustomDomainsRequest {
     const NAME: &'static str = "ListCustomDomainsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("prefix", &mut self.prefix)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix: reader.get("prefix"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> ListFunctionVersions {
-        ListFunctionVersions(
-            self.0.call(ListFunctionVersionsRequest::new(function_name)),
-        )
+        self.call(ListFunctionVersionsRequest::new(function_name))
     }
 }
 
 /// A call of `ListFunctionVersions`, made by [`Client::list_function_versions`](crate::Client::list_function_versions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListFunctionVersions(rt::Call<ListFunctionVersionsRequest>);
+pub type ListFunctionVersions = crate::Call<ListFunctionVersionsRequest>;
 
 impl ListFunctionVersions {
     /// Sets [`next_token`](ListFunctionVersionsRequest::next_token).
@@ -46,10 +42,8 @@ impl ListFunctionVersions {
     }
 }
 
-rt::paginated_call!(ListFunctionVersions, ListFunctionVersionsRequest);
-
 /// The request of `ListFunctionVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsRequest {
     /// `functionName`.
@@ -74,12 +68,13 @@ impl rt::Record for ListFunctionVersionsRequest {
     const NAME: &'static str = "ListFunctionVersionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("nextToken", &mut self.next_token)
-            .field("direction", &mut self.direction)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            next_token: reader.get("nextToken"),
+            direction: reader.get("direction"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListFunctions`.
     #[inline]
     pub fn list_functions(&self) -> ListFunctions {
-        ListFunctions(self.0.call(ListFunctionsRequest::default()))
+        self.call(ListFunctionsRequest::default())
     }
 }
 
 /// A call of `ListFunctions`, made by [`Client::list_functions`](crate::Client::list_functions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListFunctions(rt::Call<ListFunctionsRequest>);
+pub type ListFunctions = crate::Call<ListFunctionsRequest>;
 
 impl ListFunctions {
     /// Sets [`prefix`](ListFunctionsRequest::prefix).
@@ -42,10 +40,8 @@ impl ListFunctions {
     }
 }
 
-rt::paginated_call!(ListFunctions, ListFunctionsRequest);
-
 /// The request of `ListFunctions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
     /// `prefix`.
@@ -66,11 +62,12 @@ impl rt::Record for ListFunctionsRequest {
     const NAME: &'static str = "ListFunctionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("prefix", &mut self.prefix)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix: reader.get("prefix"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

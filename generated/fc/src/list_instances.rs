@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ListInstances`.
     pub fn list_instances(&self, function_name: impl Into<String>) -> ListInstances {
-        ListInstances(self.0.call(ListInstancesRequest::new(function_name)))
+        self.call(ListInstancesRequest::new(function_name))
     }
 }
 
 /// A call of `ListInstances`, made by [`Client::list_instances`](crate::Client::list_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListInstances(rt::Call<ListInstancesRequest>);
+pub type ListInstances = crate::Call<ListInstancesRequest>;
 
 impl ListInstances {
     /// Sets [`qualifier`](ListInstancesRequest::qualifier).
@@ -35,10 +33,8 @@ impl ListInstances {
     }
 }
 
-rt::call!(ListInstances, ListInstancesRequest);
-
 /// The request of `ListInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListInstancesRequest {
     /// `functionName`.
@@ -59,11 +55,12 @@ impl rt::Record for ListInstancesRequest {
     const NAME: &'static str = "ListInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier)
-            .field("withAllActive", &mut self.with_all_active);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+            with_all_active: reader.get("withAllActive"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         layer_name: impl Into<String>,
     ) -> ListLayerVersions {
-        ListLayerVersions(self.0.call(ListLayerVersionsRequest::new(layer_name)))
+        self.call(ListLayerVersionsRequest::new(layer_name))
     }
 }
 
 /// A call of `ListLayerVersions`, made by [`Client::list_layer_versions`](crate::Client::list_layer_versions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListLayerVersions(rt::Call<ListLayerVersionsRequest>);
+pub type ListLayerVersions = crate::Call<ListLayerVersionsRequest>;
 
 impl ListLayerVersions {
     /// Sets [`start_version`](ListLayerVersionsRequest::start_version).
@@ -38,10 +36,8 @@ impl ListLayerVersions {
     }
 }
 
-rt::call!(ListLayerVersions, ListLayerVersionsRequest);
-
 /// The request of `ListLayerVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLayerVersionsRequest {
     /// `layerName`.
@@ -62,11 +58,12 @@ impl rt::Record for ListLayerVersionsRequest {
     const NAME: &'static str = "ListLayerVersionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layerName", &mut self.layer_name)
-            .field("startVersion", &mut self.start_version)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layer_name: reader.get("layerName"),
+            start_version: reader.get("startVersion"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListLayers`.
     #[inline]
     pub fn list_layers(&self) -> ListLayers {
-        ListLayers(self.0.call(ListLayersRequest::default()))
+        self.call(ListLayersRequest::default())
     }
 }
 
 /// A call of `ListLayers`, made by [`Client::list_layers`](crate::Client::list_layers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListLayers(rt::Call<ListLayersRequest>);
+pub type ListLayers = crate::Call<ListLayersRequest>;
 
 impl ListLayers {
     /// Sets [`prefix`](ListLayersRequest::prefix).
@@ -54,10 +52,8 @@ impl ListLayers {
     }
 }
 
-rt::paginated_call!(ListLayers, ListLayersRequest);
-
 /// The request of `ListLayers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLayersRequest {
     /// `prefix`.
@@ -86,13 +82,14 @@ impl rt::Record for ListLayersRequest {
     const NAME: &'static str = "ListLayersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("prefix", &mut self.prefix)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit)
-            .field("public", &mut self.public)
-            .field("official", &mut self.official);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix: reader.get("prefix"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+            public: reader.get("public"),
+            official: reader.get("official"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

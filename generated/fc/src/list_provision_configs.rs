@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListProvisionConfigs`.
     #[inline]
     pub fn list_provision_configs(&self) -> ListProvisionConfigs {
-        ListProvisionConfigs(self.0.call(ListProvisionConfigsRequest::default()))
+        self.call(ListProvisionConfigsRequest::default())
     }
 }
 
 /// A call of `ListProvisionConfigs`, made by [`Client::list_provision_configs`](crate::Client::list_provision_configs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListProvisionConfigs(rt::Call<ListProvisionConfigsRequest>);
+pub type ListProvisionConfigs = crate::Call<ListProvisionConfigsRequest>;
 
 impl ListProvisionConfigs {
     /// Sets [`function_name`](ListProvisionConfigsRequest::function_name).
@@ -42,10 +40,8 @@ impl ListProvisionConfigs {
     }
 }
 
-rt::paginated_call!(ListProvisionConfigs, ListProvisionConfigsRequest);
-
 /// The request of `ListProvisionConfigs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListProvisionConfigsRequest {
     /// `functionName`.
@@ -66,11 +62,12 @@ impl rt::Record for ListProvisionConfigsRequest {
     const NAME: &'static str = "ListProvisionConfigsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         resource_type: impl Into<String>,
     ) -> ListTagResources {
-        ListTagResources(self.0.call(ListTagResourcesRequest::new(resource_type)))
+        self.call(ListTagResourcesRequest::new(resource_type))
     }
 }
 
 /// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTagResources(rt::Call<ListTagResourcesRequest>);
+pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
@@ -53,10 +51,8 @@ impl ListTagResources {
     }
 }
 
-rt::paginated_call!(ListTagResources, ListTagResourcesRequest);
-
 /// The request of `ListTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesRequest {
     /// `ResourceType`.
@@ -83,13 +79,14 @@ impl rt::Record for ListTagResourcesRequest {
     const NAME: &'static str = "ListTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag)
-            .field("NextToken", &mut self.next_token)
-            .field("Limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+            next_token: reader.get("NextToken"),
+            limit: reader.get("Limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +146,7 @@ impl rt::Paginate for ListTagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -166,8 +163,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ListTriggers`.
     pub fn list_triggers(&self, function_name: impl Into<String>) -> ListTriggers {
-        ListTriggers(self.0.call(ListTriggersRequest::new(function_name)))
+        self.call(ListTriggersRequest::new(function_name))
     }
 }
 
 /// A call of `ListTriggers`, made by [`Client::list_triggers`](crate::Client::list_triggers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTriggers(rt::Call<ListTriggersRequest>);
+pub type ListTriggers = crate::Call<ListTriggersRequest>;
 
 impl ListTriggers {
     /// Sets [`prefix`](ListTriggersRequest::prefix).
@@ -41,10 +39,8 @@ impl ListTriggers {
     }
 }
 
-rt::paginated_call!(ListTriggers, ListTriggersRequest);
-
 /// The request of `ListTriggers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTriggersRequest {
     /// `functionName`.
@@ -69,12 +65,13 @@ impl rt::Record for ListTriggersRequest {
     const NAME: &'static str = "ListTriggersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("prefix", &mut self.prefix)
-            .field("nextToken", &mut self.next_token)
-            .field("limit", &mut self.limit);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            prefix: reader.get("prefix"),
+            next_token: reader.get("nextToken"),
+            limit: reader.get("limit"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> ListVpcBindings {
-        ListVpcBindings(self.0.call(ListVpcBindingsRequest::new(function_name)))
+        self.call(ListVpcBindingsRequest::new(function_name))
     }
 }
 
 /// A call of `ListVpcBindings`, made by [`Client::list_vpc_bindings`](crate::Client::list_vpc_bindings): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVpcBindings(rt::Call<ListVpcBindingsRequest>);
-
-rt::call!(ListVpcBindings, ListVpcBindingsRequest);
+pub type ListVpcBindings = crate::Call<ListVpcBindingsRequest>;
 
 /// The request of `ListVpcBindings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcBindingsRequest {
     /// `functionName`.
@@ -39,8 +35,10 @@ impl rt::Record for ListVpcBindingsRequest {
     const NAME: &'static str = "ListVpcBindingsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("functionName", &mut self.function_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> PublishFunctionVersion {
-        PublishFunctionVersion(
-            self.0.call(PublishFunctionVersionRequest::new(function_name)),
-        )
+        self.call(PublishFunctionVersionRequest::new(function_name))
     }
 }
 
 /// A call of `PublishFunctionVersion`, made by [`Client::publish_function_version`](crate::Client::publish_function_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PublishFunctionVersion(rt::Call<PublishFunctionVersionRequest>);
+pub type PublishFunctionVersion = crate::Call<PublishFunctionVersionRequest>;
 
 impl PublishFunctionVersion {
     /// Sets [`description`](PublishFunctionVersionRequest::description).
@@ -33,10 +29,8 @@ impl PublishFunctionVersion {
     }
 }
 
-rt::call!(PublishFunctionVersion, PublishFunctionVersionRequest);
-
 /// The request of `PublishFunctionVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishFunctionVersionRequest {
     /// `functionName`.
@@ -53,10 +47,11 @@ impl rt::Record for PublishFunctionVersionRequest {
     const NAME: &'static str = "PublishFunctionVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            description: reader.get("description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         function_name: impl Into<String>,
     ) -> PutAsyncInvokeConfig {
-        PutAsyncInvokeConfig(
-            self.0.call(PutAsyncInvokeConfigRequest::new(function_name)),
-        )
+        self.call(PutAsyncInvokeConfigRequest::new(function_name))
     }
 }
 
 /// A call of `PutAsyncInvokeConfig`, made by [`Client::put_async_invoke_config`](crate::Client::put_async_invoke_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PutAsyncInvokeConfig(rt::Call<PutAsyncInvokeConfigRequest>);
+pub type PutAsyncInvokeConfig = crate::Call<PutAsyncInvokeConfigRequest>;
 
 impl PutAsyncInvokeConfig {
     /// Sets [`async_task`](PutAsyncInvokeConfigRequest::async_task).
@@ -61,10 +57,8 @@ impl PutAsyncInvokeConfig {
     }
 }
 
-rt::call!(PutAsyncInvokeConfig, PutAsyncInvokeConfigRequest);
-
 /// The request of `PutAsyncInvokeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutAsyncInvokeConfigRequest {
     /// `asyncTask`.
@@ -95,14 +89,15 @@ impl rt::Record for PutAsyncInvokeConfigRequest {
     const NAME: &'static str = "PutAsyncInvokeConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("asyncTask", &mut self.async_task)
-            .field("destinationConfig", &mut self.destination_config)
-            .field("maxAsyncEventAgeInSeconds", &mut self.max_async_event_age_in_seconds)
-            .field("maxAsyncRetryAttempts", &mut self.max_async_retry_attempts)
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            async_task: reader.get("asyncTask"),
+            destination_config: reader.get("destinationConfig"),
+            max_async_event_age_in_seconds: reader.get("maxAsyncEventAgeInSeconds"),
+            max_async_retry_attempts: reader.get("maxAsyncRetryAttempts"),
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,15 @@ impl crate::Client {
         function_name: impl Into<String>,
         reserved_concurrency: i64,
     ) -> PutConcurrencyConfig {
-        PutConcurrencyConfig(
-            self
-                .0
-                .call(
-                    PutConcurrencyConfigRequest::new(function_name, reserved_concurrency),
-                ),
-        )
+        self.call(PutConcurrencyConfigRequest::new(function_name, reserved_concurrency))
     }
 }
 
 /// A call of `PutConcurrencyConfig`, made by [`Client::put_concurrency_config`](crate::Client::put_concurrency_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PutConcurrencyConfig(rt::Call<PutConcurrencyConfigRequest>);
-
-rt::call!(PutConcurrencyConfig, PutConcurrencyConfigRequest);
+pub type PutConcurrencyConfig = crate::Call<PutConcurrencyConfigRequest>;
 
 /// The request of `PutConcurrencyConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutConcurrencyConfigRequest {
     /// `functionName`.
@@ -50,10 +40,11 @@ impl rt::Record for PutConcurrencyConfigRequest {
     const NAME: &'static str = "PutConcurrencyConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("reservedConcurrency", &mut self.reserved_concurrency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            reserved_concurrency: reader.get("reservedConcurrency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

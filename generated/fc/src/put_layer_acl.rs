@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `PutLayerACL`.
     pub fn put_layer_acl(&self, layer_name: impl Into<String>) -> PutLayerAcl {
-        PutLayerAcl(self.0.call(PutLayerAclRequest::new(layer_name)))
+        self.call(PutLayerAclRequest::new(layer_name))
     }
 }
 
 /// A call of `PutLayerACL`, made by [`Client::put_layer_acl`](crate::Client::put_layer_acl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PutLayerAcl(rt::Call<PutLayerAclRequest>);
+pub type PutLayerAcl = crate::Call<PutLayerAclRequest>;
 
 impl PutLayerAcl {
     /// Sets [`public`](PutLayerAclRequest::public).
@@ -28,10 +26,8 @@ impl PutLayerAcl {
     }
 }
 
-rt::call!(PutLayerAcl, PutLayerAclRequest);
-
 /// The request of `PutLayerACL`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutLayerAclRequest {
     /// `layerName`.
@@ -48,10 +44,11 @@ impl rt::Record for PutLayerAclRequest {
     const NAME: &'static str = "PutLayerAclRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layerName", &mut self.layer_name)
-            .field("public", &mut self.public);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layer_name: reader.get("layerName"),
+            public: reader.get("public"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         function_name: impl Into<String>,
         target: i64,
     ) -> PutProvisionConfig {
-        PutProvisionConfig(
-            self.0.call(PutProvisionConfigRequest::new(function_name, target)),
-        )
+        self.call(PutProvisionConfigRequest::new(function_name, target))
     }
 }
 
 /// A call of `PutProvisionConfig`, made by [`Client::put_provision_config`](crate::Client::put_provision_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PutProvisionConfig(rt::Call<PutProvisionConfigRequest>);
+pub type PutProvisionConfig = crate::Call<PutProvisionConfigRequest>;
 
 impl PutProvisionConfig {
     /// Sets [`qualifier`](PutProvisionConfigRequest::qualifier).
@@ -59,10 +55,8 @@ impl PutProvisionConfig {
     }
 }
 
-rt::call!(PutProvisionConfig, PutProvisionConfigRequest);
-
 /// The request of `PutProvisionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutProvisionConfigRequest {
     /// `functionName`.
@@ -91,14 +85,15 @@ impl rt::Record for PutProvisionConfigRequest {
     const NAME: &'static str = "PutProvisionConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("qualifier", &mut self.qualifier)
-            .field("alwaysAllocateCPU", &mut self.always_allocate_cpu)
-            .field("scheduledActions", &mut self.scheduled_actions)
-            .field("target", &mut self.target)
-            .field("targetTrackingPolicies", &mut self.target_tracking_policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            qualifier: reader.get("qualifier"),
+            always_allocate_cpu: reader.get("alwaysAllocateCPU"),
+            scheduled_actions: reader.get("scheduledActions"),
+            target: reader.get("target"),
+            target_tracking_policies: reader.get("targetTrackingPolicies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

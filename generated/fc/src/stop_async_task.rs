@@ -15,14 +15,12 @@ impl crate::Client {
         function_name: impl Into<String>,
         task_id: impl Into<String>,
     ) -> StopAsyncTask {
-        StopAsyncTask(self.0.call(StopAsyncTaskRequest::new(function_name, task_id)))
+        self.call(StopAsyncTaskRequest::new(function_name, task_id))
     }
 }
 
 /// A call of `StopAsyncTask`, made by [`Client::stop_async_task`](crate::Client::stop_async_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopAsyncTask(rt::Call<StopAsyncTaskRequest>);
+pub type StopAsyncTask = crate::Call<StopAsyncTaskRequest>;
 
 impl StopAsyncTask {
     /// Sets [`qualifier`](StopAsyncTaskRequest::qualifier).
@@ -32,10 +30,8 @@ impl StopAsyncTask {
     }
 }
 
-rt::call!(StopAsyncTask, StopAsyncTaskRequest);
-
 /// The request of `StopAsyncTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopAsyncTaskRequest {
     /// `functionName`.
@@ -56,11 +52,12 @@ impl rt::Record for StopAsyncTaskRequest {
     const NAME: &'static str = "StopAsyncTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("taskId", &mut self.task_id)
-            .field("qualifier", &mut self.qualifier);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            task_id: reader.get("taskId"),
+            qualifier: reader.get("qualifier"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

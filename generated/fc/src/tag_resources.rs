@@ -15,14 +15,12 @@ impl crate::Client {
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         tag: impl IntoIterator<Item = crate::types::Tag>,
     ) -> TagResources {
-        TagResources(self.0.call(TagResourcesRequest::new(resource_id, tag)))
+        self.call(TagResourcesRequest::new(resource_id, tag))
     }
 }
 
 /// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResources(rt::Call<TagResourcesRequest>);
+pub type TagResources = crate::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`resource_type`](TagResourcesRequest::resource_type).
@@ -32,10 +30,8 @@ impl TagResources {
     }
 }
 
-rt::call!(TagResources, TagResourcesRequest);
-
 /// The request of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// `ResourceId`.
@@ -56,11 +52,12 @@ impl rt::Record for TagResourcesRequest {
     const NAME: &'static str = "TagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

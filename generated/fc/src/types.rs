@@ -7,7 +7,7 @@
 use alicloud_runtime as rt;
 
 /// `AccelerationInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccelerationInfo {
     /// `status`.
@@ -20,8 +20,10 @@ impl rt::Record for AccelerationInfo {
     const NAME: &'static str = "AccelerationInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -39,7 +41,7 @@ impl AccelerationInfo {
 }
 
 /// `Alias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Alias {
     /// `additionalVersionWeight`.
@@ -70,14 +72,15 @@ impl rt::Record for Alias {
     const NAME: &'static str = "Alias";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("additionalVersionWeight", &mut self.additional_version_weight)
-            .field("aliasName", &mut self.alias_name)
-            .field("createdTime", &mut self.created_time)
-            .field("description", &mut self.description)
-            .field("lastModifiedTime", &mut self.last_modified_time)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            additional_version_weight: reader.get("additionalVersionWeight"),
+            alias_name: reader.get("aliasName"),
+            created_time: reader.get("createdTime"),
+            description: reader.get("description"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +95,7 @@ impl rt::Record for Alias {
 }
 
 /// `AsyncConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsyncConfig {
     /// `asyncTask`.
@@ -127,15 +130,16 @@ impl rt::Record for AsyncConfig {
     const NAME: &'static str = "AsyncConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("asyncTask", &mut self.async_task)
-            .field("createdTime", &mut self.created_time)
-            .field("destinationConfig", &mut self.destination_config)
-            .field("functionArn", &mut self.function_arn)
-            .field("lastModifiedTime", &mut self.last_modified_time)
-            .field("maxAsyncEventAgeInSeconds", &mut self.max_async_event_age_in_seconds)
-            .field("maxAsyncRetryAttempts", &mut self.max_async_retry_attempts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            async_task: reader.get("asyncTask"),
+            created_time: reader.get("createdTime"),
+            destination_config: reader.get("destinationConfig"),
+            function_arn: reader.get("functionArn"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            max_async_event_age_in_seconds: reader.get("maxAsyncEventAgeInSeconds"),
+            max_async_retry_attempts: reader.get("maxAsyncRetryAttempts"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +155,7 @@ impl rt::Record for AsyncConfig {
 }
 
 /// `AsyncTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsyncTask {
     /// `alreadyRetriedTimes`.
@@ -218,23 +222,24 @@ impl rt::Record for AsyncTask {
     const NAME: &'static str = "AsyncTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("alreadyRetriedTimes", &mut self.already_retried_times)
-            .field("destinationStatus", &mut self.destination_status)
-            .field("durationMs", &mut self.duration_ms)
-            .field("endTime", &mut self.end_time)
-            .field("events", &mut self.events)
-            .field("functionArn", &mut self.function_arn)
-            .field("instanceId", &mut self.instance_id)
-            .field("qualifier", &mut self.qualifier)
-            .field("requestId", &mut self.request_id)
-            .field("returnPayload", &mut self.return_payload)
-            .field("startedTime", &mut self.started_time)
-            .field("status", &mut self.status)
-            .field("taskErrorMessage", &mut self.task_error_message)
-            .field("taskId", &mut self.task_id)
-            .field("taskPayload", &mut self.task_payload);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            already_retried_times: reader.get("alreadyRetriedTimes"),
+            destination_status: reader.get("destinationStatus"),
+            duration_ms: reader.get("durationMs"),
+            end_time: reader.get("endTime"),
+            events: reader.get("events"),
+            function_arn: reader.get("functionArn"),
+            instance_id: reader.get("instanceId"),
+            qualifier: reader.get("qualifier"),
+            request_id: reader.get("requestId"),
+            return_payload: reader.get("returnPayload"),
+            started_time: reader.get("startedTime"),
+            status: reader.get("status"),
+            task_error_message: reader.get("taskErrorMessage"),
+            task_id: reader.get("taskId"),
+            task_payload: reader.get("taskPayload"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +263,7 @@ impl rt::Record for AsyncTask {
 }
 
 /// `AsyncTaskEvent`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsyncTaskEvent {
     /// `eventDetail`.
@@ -283,12 +288,13 @@ impl rt::Record for AsyncTaskEvent {
     const NAME: &'static str = "AsyncTaskEvent";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("eventDetail", &mut self.event_detail)
-            .field("eventId", &mut self.event_id)
-            .field("status", &mut self.status)
-            .field("timestamp", &mut self.timestamp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_detail: reader.get("eventDetail"),
+            event_id: reader.get("eventId"),
+            status: reader.get("status"),
+            timestamp: reader.get("timestamp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -301,7 +307,7 @@ impl rt::Record for AsyncTaskEvent {
 }
 
 /// `AuthConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthConfig {
     /// `authInfo`.
@@ -318,10 +324,11 @@ impl rt::Record for AuthConfig {
     const NAME: &'static str = "AuthConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("authInfo", &mut self.auth_info)
-            .field("authType", &mut self.auth_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auth_info: reader.get("authInfo"),
+            auth_type: reader.get("authType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -346,7 +353,7 @@ impl AuthConfig {
 }
 
 /// `CertConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertConfig {
     /// `certName`.
@@ -367,11 +374,12 @@ impl rt::Record for CertConfig {
     const NAME: &'static str = "CertConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("certName", &mut self.cert_name)
-            .field("certificate", &mut self.certificate)
-            .field("privateKey", &mut self.private_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cert_name: reader.get("certName"),
+            certificate: reader.get("certificate"),
+            private_key: reader.get("privateKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -406,7 +414,7 @@ impl CertConfig {
 }
 
 /// `ConcurrencyConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConcurrencyConfig {
     /// `functionArn`.
@@ -423,10 +431,11 @@ impl rt::Record for ConcurrencyConfig {
     const NAME: &'static str = "ConcurrencyConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionArn", &mut self.function_arn)
-            .field("reservedConcurrency", &mut self.reserved_concurrency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_arn: reader.get("functionArn"),
+            reserved_concurrency: reader.get("reservedConcurrency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -437,7 +446,7 @@ impl rt::Record for ConcurrencyConfig {
 }
 
 /// `CreateAliasInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAliasInput {
     /// `additionalVersionWeight`.
@@ -460,12 +469,13 @@ impl rt::Record for CreateAliasInput {
     const NAME: &'static str = "CreateAliasInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("additionalVersionWeight", &mut self.additional_version_weight)
-            .field("aliasName", &mut self.alias_name)
-            .field("description", &mut self.description)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            additional_version_weight: reader.get("additionalVersionWeight"),
+            alias_name: reader.get("aliasName"),
+            description: reader.get("description"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -478,7 +488,7 @@ impl rt::Record for CreateAliasInput {
 }
 
 /// `CreateCustomDomainInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomDomainInput {
     /// `authConfig`.
@@ -505,15 +515,16 @@ impl rt::Record for CreateCustomDomainInput {
     const NAME: &'static str = "CreateCustomDomainInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("authConfig", &mut self.auth_config)
-            .field("certConfig", &mut self.cert_config)
-            .field("domainName", &mut self.domain_name)
-            .field("protocol", &mut self.protocol)
-            .field("routeConfig", &mut self.route_config)
-            .field("tlsConfig", &mut self.tls_config)
-            .field("wafConfig", &mut self.waf_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auth_config: reader.get("authConfig"),
+            cert_config: reader.get("certConfig"),
+            domain_name: reader.get("domainName"),
+            protocol: reader.get("protocol"),
+            route_config: reader.get("routeConfig"),
+            tls_config: reader.get("tlsConfig"),
+            waf_config: reader.get("wafConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -529,7 +540,7 @@ impl rt::Record for CreateCustomDomainInput {
 }
 
 /// `CreateFunctionInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFunctionInput {
     /// `code`.
@@ -610,32 +621,33 @@ impl rt::Record for CreateFunctionInput {
     const NAME: &'static str = "CreateFunctionInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("cpu", &mut self.cpu)
-            .field("customContainerConfig", &mut self.custom_container_config)
-            .field("customDNS", &mut self.custom_dns)
-            .field("customRuntimeConfig", &mut self.custom_runtime_config)
-            .field("description", &mut self.description)
-            .field("diskSize", &mut self.disk_size)
-            .field("environmentVariables", &mut self.environment_variables)
-            .field("functionName", &mut self.function_name)
-            .field("gpuConfig", &mut self.gpu_config)
-            .field("handler", &mut self.handler)
-            .field("instanceConcurrency", &mut self.instance_concurrency)
-            .field("instanceLifecycleConfig", &mut self.instance_lifecycle_config)
-            .field("internetAccess", &mut self.internet_access)
-            .field("layers", &mut self.layers)
-            .field("logConfig", &mut self.log_config)
-            .field("memorySize", &mut self.memory_size)
-            .field("nasConfig", &mut self.nas_config)
-            .field("ossMountConfig", &mut self.oss_mount_config)
-            .field("role", &mut self.role)
-            .field("runtime", &mut self.runtime)
-            .field("timeout", &mut self.timeout)
-            .field("tracingConfig", &mut self.tracing_config)
-            .field("vpcConfig", &mut self.vpc_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            cpu: reader.get("cpu"),
+            custom_container_config: reader.get("customContainerConfig"),
+            custom_dns: reader.get("customDNS"),
+            custom_runtime_config: reader.get("customRuntimeConfig"),
+            description: reader.get("description"),
+            disk_size: reader.get("diskSize"),
+            environment_variables: reader.get("environmentVariables"),
+            function_name: reader.get("functionName"),
+            gpu_config: reader.get("gpuConfig"),
+            handler: reader.get("handler"),
+            instance_concurrency: reader.get("instanceConcurrency"),
+            instance_lifecycle_config: reader.get("instanceLifecycleConfig"),
+            internet_access: reader.get("internetAccess"),
+            layers: reader.get("layers"),
+            log_config: reader.get("logConfig"),
+            memory_size: reader.get("memorySize"),
+            nas_config: reader.get("nasConfig"),
+            oss_mount_config: reader.get("ossMountConfig"),
+            role: reader.get("role"),
+            runtime: reader.get("runtime"),
+            timeout: reader.get("timeout"),
+            tracing_config: reader.get("tracingConfig"),
+            vpc_config: reader.get("vpcConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -668,7 +680,7 @@ impl rt::Record for CreateFunctionInput {
 }
 
 /// `CreateLayerVersionInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLayerVersionInput {
     /// `code`.
@@ -691,12 +703,13 @@ impl rt::Record for CreateLayerVersionInput {
     const NAME: &'static str = "CreateLayerVersionInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("compatibleRuntime", &mut self.compatible_runtime)
-            .field("description", &mut self.description)
-            .field("license", &mut self.license);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            compatible_runtime: reader.get("compatibleRuntime"),
+            description: reader.get("description"),
+            license: reader.get("license"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -709,7 +722,7 @@ impl rt::Record for CreateLayerVersionInput {
 }
 
 /// `CreateTriggerInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerInput {
     /// `description`.
@@ -744,15 +757,16 @@ impl rt::Record for CreateTriggerInput {
     const NAME: &'static str = "CreateTriggerInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("description", &mut self.description)
-            .field("invocationRole", &mut self.invocation_role)
-            .field("qualifier", &mut self.qualifier)
-            .field("sourceArn", &mut self.source_arn)
-            .field("triggerConfig", &mut self.trigger_config)
-            .field("triggerName", &mut self.trigger_name)
-            .field("triggerType", &mut self.trigger_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("description"),
+            invocation_role: reader.get("invocationRole"),
+            qualifier: reader.get("qualifier"),
+            source_arn: reader.get("sourceArn"),
+            trigger_config: reader.get("triggerConfig"),
+            trigger_name: reader.get("triggerName"),
+            trigger_type: reader.get("triggerType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -768,7 +782,7 @@ impl rt::Record for CreateTriggerInput {
 }
 
 /// `CreateVpcBindingInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcBindingInput {
     /// `vpcId`.
@@ -781,8 +795,10 @@ impl rt::Record for CreateVpcBindingInput {
     const NAME: &'static str = "CreateVpcBindingInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("vpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("vpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -791,7 +807,7 @@ impl rt::Record for CreateVpcBindingInput {
 }
 
 /// `CustomContainerConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomContainerConfig {
     /// `accelerationInfo`.
@@ -830,17 +846,18 @@ impl rt::Record for CustomContainerConfig {
     const NAME: &'static str = "CustomContainerConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("accelerationInfo", &mut self.acceleration_info)
-            .field("accelerationType", &mut self.acceleration_type)
-            .field("acrInstanceId", &mut self.acr_instance_id)
-            .field("command", &mut self.command)
-            .field("entrypoint", &mut self.entrypoint)
-            .field("healthCheckConfig", &mut self.health_check_config)
-            .field("image", &mut self.image)
-            .field("port", &mut self.port)
-            .field("resolvedImageUri", &mut self.resolved_image_uri);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acceleration_info: reader.get("accelerationInfo"),
+            acceleration_type: reader.get("accelerationType"),
+            acr_instance_id: reader.get("acrInstanceId"),
+            command: reader.get("command"),
+            entrypoint: reader.get("entrypoint"),
+            health_check_config: reader.get("healthCheckConfig"),
+            image: reader.get("image"),
+            port: reader.get("port"),
+            resolved_image_uri: reader.get("resolvedImageUri"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -932,7 +949,7 @@ impl CustomContainerConfig {
 }
 
 /// `CustomDns`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomDns {
     /// `dnsOptions`.
@@ -951,11 +968,12 @@ impl rt::Record for CustomDns {
     const NAME: &'static str = "CustomDns";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("dnsOptions", &mut self.dns_options)
-            .field("nameServers", &mut self.name_servers)
-            .field("searches", &mut self.searches);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dns_options: reader.get("dnsOptions"),
+            name_servers: reader.get("nameServers"),
+            searches: reader.get("searches"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -996,7 +1014,7 @@ impl CustomDns {
 }
 
 /// `CustomDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomDomain {
     /// `accountId`.
@@ -1043,20 +1061,21 @@ impl rt::Record for CustomDomain {
     const NAME: &'static str = "CustomDomain";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("accountId", &mut self.account_id)
-            .field("apiVersion", &mut self.api_version)
-            .field("authConfig", &mut self.auth_config)
-            .field("certConfig", &mut self.cert_config)
-            .field("createdTime", &mut self.created_time)
-            .field("domainName", &mut self.domain_name)
-            .field("lastModifiedTime", &mut self.last_modified_time)
-            .field("protocol", &mut self.protocol)
-            .field("routeConfig", &mut self.route_config)
-            .field("subdomainCount", &mut self.subdomain_count)
-            .field("tlsConfig", &mut self.tls_config)
-            .field("wafConfig", &mut self.waf_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_id: reader.get("accountId"),
+            api_version: reader.get("apiVersion"),
+            auth_config: reader.get("authConfig"),
+            cert_config: reader.get("certConfig"),
+            created_time: reader.get("createdTime"),
+            domain_name: reader.get("domainName"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            protocol: reader.get("protocol"),
+            route_config: reader.get("routeConfig"),
+            subdomain_count: reader.get("subdomainCount"),
+            tls_config: reader.get("tlsConfig"),
+            waf_config: reader.get("wafConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1077,7 +1096,7 @@ impl rt::Record for CustomDomain {
 }
 
 /// `CustomHealthCheckConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomHealthCheckConfig {
     /// `failureThreshold`.
@@ -1110,14 +1129,15 @@ impl rt::Record for CustomHealthCheckConfig {
     const NAME: &'static str = "CustomHealthCheckConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("failureThreshold", &mut self.failure_threshold)
-            .field("httpGetUrl", &mut self.http_get_url)
-            .field("initialDelaySeconds", &mut self.initial_delay_seconds)
-            .field("periodSeconds", &mut self.period_seconds)
-            .field("successThreshold", &mut self.success_threshold)
-            .field("timeoutSeconds", &mut self.timeout_seconds);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            failure_threshold: reader.get("failureThreshold"),
+            http_get_url: reader.get("httpGetUrl"),
+            initial_delay_seconds: reader.get("initialDelaySeconds"),
+            period_seconds: reader.get("periodSeconds"),
+            success_threshold: reader.get("successThreshold"),
+            timeout_seconds: reader.get("timeoutSeconds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1181,7 +1201,7 @@ impl CustomHealthCheckConfig {
 }
 
 /// `CustomRuntimeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomRuntimeConfig {
     /// `args`.
@@ -1204,12 +1224,13 @@ impl rt::Record for CustomRuntimeConfig {
     const NAME: &'static str = "CustomRuntimeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("args", &mut self.args)
-            .field("command", &mut self.command)
-            .field("healthCheckConfig", &mut self.health_check_config)
-            .field("port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            args: reader.get("args"),
+            command: reader.get("command"),
+            health_check_config: reader.get("healthCheckConfig"),
+            port: reader.get("port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1257,7 +1278,7 @@ impl CustomRuntimeConfig {
 }
 
 /// `DnsOption`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsOption {
     /// `name`.
@@ -1274,8 +1295,11 @@ impl rt::Record for DnsOption {
     const NAME: &'static str = "DnsOption";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("name", &mut self.name).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1300,7 +1324,7 @@ impl DnsOption {
 }
 
 /// `Destination`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Destination {
     /// `destination`.
@@ -1313,8 +1337,10 @@ impl rt::Record for Destination {
     const NAME: &'static str = "Destination";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("destination", &mut self.destination);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            destination: reader.get("destination"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1332,7 +1358,7 @@ impl Destination {
 }
 
 /// `DestinationConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestinationConfig {
     /// `onFailure`.
@@ -1345,10 +1371,11 @@ impl rt::Record for DestinationConfig {
     const NAME: &'static str = "DestinationConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("onFailure", &mut self.on_failure)
-            .field("onSuccess", &mut self.on_success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            on_failure: reader.get("onFailure"),
+            on_success: reader.get("onSuccess"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1375,7 +1402,7 @@ impl DestinationConfig {
 }
 
 /// `EqualRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EqualRule {
     /// `match`.
@@ -1392,10 +1419,11 @@ impl rt::Record for EqualRule {
     const NAME: &'static str = "EqualRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("match", &mut self.r#match)
-            .field("replacement", &mut self.replacement);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#match: reader.get("match"),
+            replacement: reader.get("replacement"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1420,7 +1448,7 @@ impl EqualRule {
 }
 
 /// `Function`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Function {
     /// `codeChecksum`.
@@ -1545,46 +1573,44 @@ impl rt::Record for Function {
     const NAME: &'static str = "Function";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("codeChecksum", &mut self.code_checksum)
-            .field("codeSize", &mut self.code_size)
-            .field("cpu", &mut self.cpu)
-            .field("createdTime", &mut self.created_time)
-            .field("customContainerConfig", &mut self.custom_container_config)
-            .field("customDNS", &mut self.custom_dns)
-            .field("customRuntimeConfig", &mut self.custom_runtime_config)
-            .field("description", &mut self.description)
-            .field("diskSize", &mut self.disk_size)
-            .field("environmentVariables", &mut self.environment_variables)
-            .field("functionArn", &mut self.function_arn)
-            .field("functionId", &mut self.function_id)
-            .field("functionName", &mut self.function_name)
-            .field("gpuConfig", &mut self.gpu_config)
-            .field("handler", &mut self.handler)
-            .field("instanceConcurrency", &mut self.instance_concurrency)
-            .field("instanceLifecycleConfig", &mut self.instance_lifecycle_config)
-            .field("internetAccess", &mut self.internet_access)
-            .field("lastModifiedTime", &mut self.last_modified_time)
-            .field("lastUpdateStatus", &mut self.last_update_status)
-            .field("lastUpdateStatusReason", &mut self.last_update_status_reason)
-            .field(
-                "lastUpdateStatusReasonCode",
-                &mut self.last_update_status_reason_code,
-            )
-            .field("layers", &mut self.layers)
-            .field("logConfig", &mut self.log_config)
-            .field("memorySize", &mut self.memory_size)
-            .field("nasConfig", &mut self.nas_config)
-            .field("ossMountConfig", &mut self.oss_mount_config)
-            .field("role", &mut self.role)
-            .field("runtime", &mut self.runtime)
-            .field("state", &mut self.state)
-            .field("stateReason", &mut self.state_reason)
-            .field("stateReasonCode", &mut self.state_reason_code)
-            .field("timeout", &mut self.timeout)
-            .field("tracingConfig", &mut self.tracing_config)
-            .field("vpcConfig", &mut self.vpc_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code_checksum: reader.get("codeChecksum"),
+            code_size: reader.get("codeSize"),
+            cpu: reader.get("cpu"),
+            created_time: reader.get("createdTime"),
+            custom_container_config: reader.get("customContainerConfig"),
+            custom_dns: reader.get("customDNS"),
+            custom_runtime_config: reader.get("customRuntimeConfig"),
+            description: reader.get("description"),
+            disk_size: reader.get("diskSize"),
+            environment_variables: reader.get("environmentVariables"),
+            function_arn: reader.get("functionArn"),
+            function_id: reader.get("functionId"),
+            function_name: reader.get("functionName"),
+            gpu_config: reader.get("gpuConfig"),
+            handler: reader.get("handler"),
+            instance_concurrency: reader.get("instanceConcurrency"),
+            instance_lifecycle_config: reader.get("instanceLifecycleConfig"),
+            internet_access: reader.get("internetAccess"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            last_update_status: reader.get("lastUpdateStatus"),
+            last_update_status_reason: reader.get("lastUpdateStatusReason"),
+            last_update_status_reason_code: reader.get("lastUpdateStatusReasonCode"),
+            layers: reader.get("layers"),
+            log_config: reader.get("logConfig"),
+            memory_size: reader.get("memorySize"),
+            nas_config: reader.get("nasConfig"),
+            oss_mount_config: reader.get("ossMountConfig"),
+            role: reader.get("role"),
+            runtime: reader.get("runtime"),
+            state: reader.get("state"),
+            state_reason: reader.get("stateReason"),
+            state_reason_code: reader.get("stateReasonCode"),
+            timeout: reader.get("timeout"),
+            tracing_config: reader.get("tracingConfig"),
+            vpc_config: reader.get("vpcConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1628,7 +1654,7 @@ impl rt::Record for Function {
 }
 
 /// `FunctionLayer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FunctionLayer {
     /// `arn`.
@@ -1645,8 +1671,11 @@ impl rt::Record for FunctionLayer {
     const NAME: &'static str = "FunctionLayer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("arn", &mut self.arn).field("size", &mut self.size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            arn: reader.get("arn"),
+            size: reader.get("size"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1655,7 +1684,7 @@ impl rt::Record for FunctionLayer {
 }
 
 /// `GpuConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GpuConfig {
     /// `gpuMemorySize`.
@@ -1672,10 +1701,11 @@ impl rt::Record for GpuConfig {
     const NAME: &'static str = "GpuConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("gpuMemorySize", &mut self.gpu_memory_size)
-            .field("gpuType", &mut self.gpu_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gpu_memory_size: reader.get("gpuMemorySize"),
+            gpu_type: reader.get("gpuType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1703,7 +1733,7 @@ impl GpuConfig {
 }
 
 /// `HttpTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpTrigger {
     /// `urlInternet`.
@@ -1720,10 +1750,11 @@ impl rt::Record for HttpTrigger {
     const NAME: &'static str = "HttpTrigger";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("urlInternet", &mut self.url_internet)
-            .field("urlIntranet", &mut self.url_intranet);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url_internet: reader.get("urlInternet"),
+            url_intranet: reader.get("urlIntranet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1734,7 +1765,7 @@ impl rt::Record for HttpTrigger {
 }
 
 /// `InputCodeLocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InputCodeLocation {
     /// `checksum`.
@@ -1759,12 +1790,13 @@ impl rt::Record for InputCodeLocation {
     const NAME: &'static str = "InputCodeLocation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("checksum", &mut self.checksum)
-            .field("ossBucketName", &mut self.oss_bucket_name)
-            .field("ossObjectName", &mut self.oss_object_name)
-            .field("zipFile", &mut self.zip_file);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            checksum: reader.get("checksum"),
+            oss_bucket_name: reader.get("ossBucketName"),
+            oss_object_name: reader.get("ossObjectName"),
+            zip_file: reader.get("zipFile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1807,7 +1839,7 @@ impl InputCodeLocation {
 }
 
 /// `InstanceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `instanceId`.
@@ -1824,10 +1856,11 @@ impl rt::Record for InstanceInfo {
     const NAME: &'static str = "InstanceInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("instanceId", &mut self.instance_id)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("instanceId"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1838,7 +1871,7 @@ impl rt::Record for InstanceInfo {
 }
 
 /// `InstanceLifecycleConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceLifecycleConfig {
     /// `initializer`.
@@ -1851,10 +1884,11 @@ impl rt::Record for InstanceLifecycleConfig {
     const NAME: &'static str = "InstanceLifecycleConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("initializer", &mut self.initializer)
-            .field("preStop", &mut self.pre_stop);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            initializer: reader.get("initializer"),
+            pre_stop: reader.get("preStop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1881,7 +1915,7 @@ impl InstanceLifecycleConfig {
 }
 
 /// `Layer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Layer {
     /// `acl`.
@@ -1932,19 +1966,20 @@ impl rt::Record for Layer {
     const NAME: &'static str = "Layer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("acl", &mut self.acl)
-            .field("code", &mut self.code)
-            .field("codeChecksum", &mut self.code_checksum)
-            .field("codeSize", &mut self.code_size)
-            .field("compatibleRuntime", &mut self.compatible_runtime)
-            .field("createTime", &mut self.create_time)
-            .field("description", &mut self.description)
-            .field("layerName", &mut self.layer_name)
-            .field("layerVersionArn", &mut self.layer_version_arn)
-            .field("license", &mut self.license)
-            .field("version", &mut self.version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl: reader.get("acl"),
+            code: reader.get("code"),
+            code_checksum: reader.get("codeChecksum"),
+            code_size: reader.get("codeSize"),
+            compatible_runtime: reader.get("compatibleRuntime"),
+            create_time: reader.get("createTime"),
+            description: reader.get("description"),
+            layer_name: reader.get("layerName"),
+            layer_version_arn: reader.get("layerVersionArn"),
+            license: reader.get("license"),
+            version: reader.get("version"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1964,7 +1999,7 @@ impl rt::Record for Layer {
 }
 
 /// `LifecycleHook`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LifecycleHook {
     /// `handler`.
@@ -1981,8 +2016,11 @@ impl rt::Record for LifecycleHook {
     const NAME: &'static str = "LifecycleHook";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("handler", &mut self.handler).field("timeout", &mut self.timeout);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            handler: reader.get("handler"),
+            timeout: reader.get("timeout"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2008,7 +2046,7 @@ impl LifecycleHook {
 }
 
 /// `ListAliasesOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesOutput {
     /// `aliases`.
@@ -2023,10 +2061,11 @@ impl rt::Record for ListAliasesOutput {
     const NAME: &'static str = "ListAliasesOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("aliases", &mut self.aliases)
-            .field("nextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            aliases: reader.get("aliases"),
+            next_token: reader.get("nextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2035,7 +2074,7 @@ impl rt::Record for ListAliasesOutput {
 }
 
 /// `ListAsyncInvokeConfigOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncInvokeConfigOutput {
     /// `configs`.
@@ -2050,10 +2089,11 @@ impl rt::Record for ListAsyncInvokeConfigOutput {
     const NAME: &'static str = "ListAsyncInvokeConfigOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("configs", &mut self.configs)
-            .field("nextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            configs: reader.get("configs"),
+            next_token: reader.get("nextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2062,7 +2102,7 @@ impl rt::Record for ListAsyncInvokeConfigOutput {
 }
 
 /// `ListAsyncTaskOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAsyncTaskOutput {
     /// `nextToken`.
@@ -2077,8 +2117,11 @@ impl rt::Record for ListAsyncTaskOutput {
     const NAME: &'static str = "ListAsyncTaskOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("nextToken", &mut self.next_token).field("tasks", &mut self.tasks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("nextToken"),
+            tasks: reader.get("tasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2087,7 +2130,7 @@ impl rt::Record for ListAsyncTaskOutput {
 }
 
 /// `ListConcurrencyConfigsOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListConcurrencyConfigsOutput {
     /// `configs`.
@@ -2102,10 +2145,11 @@ impl rt::Record for ListConcurrencyConfigsOutput {
     const NAME: &'static str = "ListConcurrencyConfigsOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("configs", &mut self.configs)
-            .field("nextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            configs: reader.get("configs"),
+            next_token: reader.get("nextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2114,7 +2158,7 @@ impl rt::Record for ListConcurrencyConfigsOutput {
 }
 
 /// `ListCustomDomainOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCustomDomainOutput {
     /// `customDomains`.
@@ -2129,10 +2173,11 @@ impl rt::Record for ListCustomDomainOutput {
     const NAME: &'static str = "ListCustomDomainOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("customDomains", &mut self.custom_domains)
-            .field("nextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            custom_domains: reader.get("customDomains"),
+            next_token: reader.get("nextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2143,7 +2188,7 @@ impl rt::Record for ListCustomDomainOutput {
 }
 
 /// `ListFunctionsOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFunctionsOutput {
     /// `functions`.
@@ -2158,10 +2203,11 @@ impl rt::Record for ListFunctionsOutput {
     const NAME: &'static str = "ListFunctionsOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functions", &mut self.functions)
-            .field("nextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            functions: reader.get("functions"),
+            next_token: reader.get("nextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2170,7 +2216,7 @@ impl rt::Record for ListFunctionsOutput {
 }
 
 /// `ListInstancesOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListInstancesOutput {
     /// `instances`.
@@ -2181,8 +2227,10 @@ impl rt::Record for ListInstancesOutput {
     const NAME: &'static str = "ListInstancesOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("instances", &mut self.instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instances: reader.get("instances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2191,7 +2239,7 @@ impl rt::Record for ListInstancesOutput {
 }
 
 /// `ListLayerVersionOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLayerVersionOutput {
     /// `layers`.
@@ -2206,10 +2254,11 @@ impl rt::Record for ListLayerVersionOutput {
     const NAME: &'static str = "ListLayerVersionOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layers", &mut self.layers)
-            .field("nextVersion", &mut self.next_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layers: reader.get("layers"),
+            next_version: reader.get("nextVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2218,7 +2267,7 @@ impl rt::Record for ListLayerVersionOutput {
 }
 
 /// `ListLayersOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLayersOutput {
     /// `layers`.
@@ -2233,10 +2282,11 @@ impl rt::Record for ListLayersOutput {
     const NAME: &'static str = "ListLayersOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("layers", &mut self.layers)
-            .field("nextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            layers: reader.get("layers"),
+            next_token: reader.get("nextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2245,7 +2295,7 @@ impl rt::Record for ListLayersOutput {
 }
 
 /// `ListProvisionConfigsOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListProvisionConfigsOutput {
     /// `nextToken`.
@@ -2260,10 +2310,11 @@ impl rt::Record for ListProvisionConfigsOutput {
     const NAME: &'static str = "ListProvisionConfigsOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("nextToken", &mut self.next_token)
-            .field("provisionConfigs", &mut self.provision_configs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("nextToken"),
+            provision_configs: reader.get("provisionConfigs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2274,7 +2325,7 @@ impl rt::Record for ListProvisionConfigsOutput {
 }
 
 /// `ListTagResourcesOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesOutput {
     /// `NextToken`.
@@ -2293,11 +2344,12 @@ impl rt::Record for ListTagResourcesOutput {
     const NAME: &'static str = "ListTagResourcesOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TagResources", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.get("TagResources"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2309,7 +2361,7 @@ impl rt::Record for ListTagResourcesOutput {
 }
 
 /// `ListTriggersOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTriggersOutput {
     /// `nextToken`.
@@ -2324,10 +2376,11 @@ impl rt::Record for ListTriggersOutput {
     const NAME: &'static str = "ListTriggersOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("nextToken", &mut self.next_token)
-            .field("triggers", &mut self.triggers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("nextToken"),
+            triggers: reader.get("triggers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2336,7 +2389,7 @@ impl rt::Record for ListTriggersOutput {
 }
 
 /// `ListVersionsOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVersionsOutput {
     /// `direction`.
@@ -2355,11 +2408,12 @@ impl rt::Record for ListVersionsOutput {
     const NAME: &'static str = "ListVersionsOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("direction", &mut self.direction)
-            .field("nextToken", &mut self.next_token)
-            .field("versions", &mut self.versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            direction: reader.get("direction"),
+            next_token: reader.get("nextToken"),
+            versions: reader.get("versions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2371,7 +2425,7 @@ impl rt::Record for ListVersionsOutput {
 }
 
 /// `ListVpcBindingsOutput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcBindingsOutput {
     /// `vpcIds`.
@@ -2384,8 +2438,10 @@ impl rt::Record for ListVpcBindingsOutput {
     const NAME: &'static str = "ListVpcBindingsOutput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("vpcIds", &mut self.vpc_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_ids: reader.get("vpcIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2394,7 +2450,7 @@ impl rt::Record for ListVpcBindingsOutput {
 }
 
 /// `LogConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogConfig {
     /// `enableInstanceMetrics`.
@@ -2423,13 +2479,14 @@ impl rt::Record for LogConfig {
     const NAME: &'static str = "LogConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enableInstanceMetrics", &mut self.enable_instance_metrics)
-            .field("enableRequestMetrics", &mut self.enable_request_metrics)
-            .field("logBeginRule", &mut self.log_begin_rule)
-            .field("logstore", &mut self.logstore)
-            .field("project", &mut self.project);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_instance_metrics: reader.get("enableInstanceMetrics"),
+            enable_request_metrics: reader.get("enableRequestMetrics"),
+            log_begin_rule: reader.get("logBeginRule"),
+            logstore: reader.get("logstore"),
+            project: reader.get("project"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2482,7 +2539,7 @@ impl LogConfig {
 }
 
 /// `NasConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NasConfig {
     /// `groupId`.
@@ -2503,11 +2560,12 @@ impl rt::Record for NasConfig {
     const NAME: &'static str = "NasConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("groupId", &mut self.group_id)
-            .field("mountPoints", &mut self.mount_points)
-            .field("userId", &mut self.user_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("groupId"),
+            mount_points: reader.get("mountPoints"),
+            user_id: reader.get("userId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2547,7 +2605,7 @@ impl NasConfig {
 }
 
 /// `NasMountConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NasMountConfig {
     /// `enableTLS`.
@@ -2568,11 +2626,12 @@ impl rt::Record for NasMountConfig {
     const NAME: &'static str = "NasMountConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("enableTLS", &mut self.enable_tls)
-            .field("mountDir", &mut self.mount_dir)
-            .field("serverAddr", &mut self.server_addr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_tls: reader.get("enableTLS"),
+            mount_dir: reader.get("mountDir"),
+            server_addr: reader.get("serverAddr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2608,7 +2667,7 @@ impl NasMountConfig {
 }
 
 /// `OssMountConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OssMountConfig {
     /// `mountPoints`.
@@ -2621,8 +2680,10 @@ impl rt::Record for OssMountConfig {
     const NAME: &'static str = "OssMountConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("mountPoints", &mut self.mount_points);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            mount_points: reader.get("mountPoints"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2643,7 +2704,7 @@ impl OssMountConfig {
 }
 
 /// `OssMountPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OssMountPoint {
     /// `bucketName`.
@@ -2672,13 +2733,14 @@ impl rt::Record for OssMountPoint {
     const NAME: &'static str = "OssMountPoint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("bucketName", &mut self.bucket_name)
-            .field("bucketPath", &mut self.bucket_path)
-            .field("endpoint", &mut self.endpoint)
-            .field("mountDir", &mut self.mount_dir)
-            .field("readOnly", &mut self.read_only);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bucket_name: reader.get("bucketName"),
+            bucket_path: reader.get("bucketPath"),
+            endpoint: reader.get("endpoint"),
+            mount_dir: reader.get("mountDir"),
+            read_only: reader.get("readOnly"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2730,7 +2792,7 @@ impl OssMountPoint {
 }
 
 /// `OutputCodeLocation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutputCodeLocation {
     /// `location`.
@@ -2747,10 +2809,11 @@ impl rt::Record for OutputCodeLocation {
     const NAME: &'static str = "OutputCodeLocation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("location", &mut self.location)
-            .field("repositoryType", &mut self.repository_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            location: reader.get("location"),
+            repository_type: reader.get("repositoryType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2761,7 +2824,7 @@ impl rt::Record for OutputCodeLocation {
 }
 
 /// `OutputFuncCode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutputFuncCode {
     /// `checksum`.
@@ -2778,8 +2841,11 @@ impl rt::Record for OutputFuncCode {
     const NAME: &'static str = "OutputFuncCode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("checksum", &mut self.checksum).field("url", &mut self.url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            checksum: reader.get("checksum"),
+            url: reader.get("url"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2788,7 +2854,7 @@ impl rt::Record for OutputFuncCode {
 }
 
 /// `PathConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PathConfig {
     /// `functionName`.
@@ -2815,13 +2881,14 @@ impl rt::Record for PathConfig {
     const NAME: &'static str = "PathConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("methods", &mut self.methods)
-            .field("path", &mut self.path)
-            .field("qualifier", &mut self.qualifier)
-            .field("rewriteConfig", &mut self.rewrite_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            methods: reader.get("methods"),
+            path: reader.get("path"),
+            qualifier: reader.get("qualifier"),
+            rewrite_config: reader.get("rewriteConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2876,7 +2943,7 @@ impl PathConfig {
 }
 
 /// `ProvisionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProvisionConfig {
     /// `alwaysAllocateCPU`.
@@ -2909,15 +2976,16 @@ impl rt::Record for ProvisionConfig {
     const NAME: &'static str = "ProvisionConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("alwaysAllocateCPU", &mut self.always_allocate_cpu)
-            .field("current", &mut self.current)
-            .field("currentError", &mut self.current_error)
-            .field("functionArn", &mut self.function_arn)
-            .field("scheduledActions", &mut self.scheduled_actions)
-            .field("target", &mut self.target)
-            .field("targetTrackingPolicies", &mut self.target_tracking_policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            always_allocate_cpu: reader.get("alwaysAllocateCPU"),
+            current: reader.get("current"),
+            current_error: reader.get("currentError"),
+            function_arn: reader.get("functionArn"),
+            scheduled_actions: reader.get("scheduledActions"),
+            target: reader.get("target"),
+            target_tracking_policies: reader.get("targetTrackingPolicies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2933,7 +3001,7 @@ impl rt::Record for ProvisionConfig {
 }
 
 /// `PublishVersionInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishVersionInput {
     /// `description`.
@@ -2946,8 +3014,10 @@ impl rt::Record for PublishVersionInput {
     const NAME: &'static str = "PublishVersionInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2956,7 +3026,7 @@ impl rt::Record for PublishVersionInput {
 }
 
 /// `PutAsyncInvokeConfigInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutAsyncInvokeConfigInput {
     /// `asyncTask`.
@@ -2979,12 +3049,13 @@ impl rt::Record for PutAsyncInvokeConfigInput {
     const NAME: &'static str = "PutAsyncInvokeConfigInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("asyncTask", &mut self.async_task)
-            .field("destinationConfig", &mut self.destination_config)
-            .field("maxAsyncEventAgeInSeconds", &mut self.max_async_event_age_in_seconds)
-            .field("maxAsyncRetryAttempts", &mut self.max_async_retry_attempts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            async_task: reader.get("asyncTask"),
+            destination_config: reader.get("destinationConfig"),
+            max_async_event_age_in_seconds: reader.get("maxAsyncEventAgeInSeconds"),
+            max_async_retry_attempts: reader.get("maxAsyncRetryAttempts"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -2997,7 +3068,7 @@ impl rt::Record for PutAsyncInvokeConfigInput {
 }
 
 /// `PutConcurrencyInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutConcurrencyInput {
     /// `reservedConcurrency`.
@@ -3010,8 +3081,10 @@ impl rt::Record for PutConcurrencyInput {
     const NAME: &'static str = "PutConcurrencyInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("reservedConcurrency", &mut self.reserved_concurrency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reserved_concurrency: reader.get("reservedConcurrency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3020,7 +3093,7 @@ impl rt::Record for PutConcurrencyInput {
 }
 
 /// `PutProvisionConfigInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutProvisionConfigInput {
     /// `alwaysAllocateCPU`.
@@ -3041,12 +3114,13 @@ impl rt::Record for PutProvisionConfigInput {
     const NAME: &'static str = "PutProvisionConfigInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("alwaysAllocateCPU", &mut self.always_allocate_cpu)
-            .field("scheduledActions", &mut self.scheduled_actions)
-            .field("target", &mut self.target)
-            .field("targetTrackingPolicies", &mut self.target_tracking_policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            always_allocate_cpu: reader.get("alwaysAllocateCPU"),
+            scheduled_actions: reader.get("scheduledActions"),
+            target: reader.get("target"),
+            target_tracking_policies: reader.get("targetTrackingPolicies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3059,7 +3133,7 @@ impl rt::Record for PutProvisionConfigInput {
 }
 
 /// `RegexRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RegexRule {
     /// `match`.
@@ -3076,10 +3150,11 @@ impl rt::Record for RegexRule {
     const NAME: &'static str = "RegexRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("match", &mut self.r#match)
-            .field("replacement", &mut self.replacement);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#match: reader.get("match"),
+            replacement: reader.get("replacement"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3104,7 +3179,7 @@ impl RegexRule {
 }
 
 /// `RewriteConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RewriteConfig {
     /// `equalRules`.
@@ -3119,11 +3194,12 @@ impl rt::Record for RewriteConfig {
     const NAME: &'static str = "RewriteConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("equalRules", &mut self.equal_rules)
-            .field("regexRules", &mut self.regex_rules)
-            .field("wildcardRules", &mut self.wildcard_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            equal_rules: reader.get("equalRules"),
+            regex_rules: reader.get("regexRules"),
+            wildcard_rules: reader.get("wildcardRules"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3161,7 +3237,7 @@ impl RewriteConfig {
 }
 
 /// `RouteConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteConfig {
     /// `routes`.
@@ -3172,8 +3248,10 @@ impl rt::Record for RouteConfig {
     const NAME: &'static str = "RouteConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("routes", &mut self.routes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            routes: reader.get("routes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3191,7 +3269,7 @@ impl RouteConfig {
 }
 
 /// `ScheduledAction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledAction {
     /// `endTime`.
@@ -3220,13 +3298,14 @@ impl rt::Record for ScheduledAction {
     const NAME: &'static str = "ScheduledAction";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("endTime", &mut self.end_time)
-            .field("name", &mut self.name)
-            .field("scheduleExpression", &mut self.schedule_expression)
-            .field("startTime", &mut self.start_time)
-            .field("target", &mut self.target);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("endTime"),
+            name: reader.get("name"),
+            schedule_expression: reader.get("scheduleExpression"),
+            start_time: reader.get("startTime"),
+            target: reader.get("target"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3278,7 +3357,7 @@ impl ScheduledAction {
 }
 
 /// `TlsConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsConfig {
     /// `cipherSuites`.
@@ -3299,11 +3378,12 @@ impl rt::Record for TlsConfig {
     const NAME: &'static str = "TlsConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("cipherSuites", &mut self.cipher_suites)
-            .field("maxVersion", &mut self.max_version)
-            .field("minVersion", &mut self.min_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cipher_suites: reader.get("cipherSuites"),
+            max_version: reader.get("maxVersion"),
+            min_version: reader.get("minVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3341,7 +3421,7 @@ impl TlsConfig {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -3358,8 +3438,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3384,7 +3467,7 @@ impl Tag {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `ResourceId`.
@@ -3409,12 +3492,13 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("TagKey", &mut self.tag_key)
-            .field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3427,7 +3511,7 @@ impl rt::Record for TagResource {
 }
 
 /// `TagResourcesInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesInput {
     /// `ResourceId`.
@@ -3446,11 +3530,12 @@ impl rt::Record for TagResourcesInput {
     const NAME: &'static str = "TagResourcesInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3462,7 +3547,7 @@ impl rt::Record for TagResourcesInput {
 }
 
 /// `TargetTrackingPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TargetTrackingPolicy {
     /// `endTime`.
@@ -3499,15 +3584,16 @@ impl rt::Record for TargetTrackingPolicy {
     const NAME: &'static str = "TargetTrackingPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("endTime", &mut self.end_time)
-            .field("maxCapacity", &mut self.max_capacity)
-            .field("metricTarget", &mut self.metric_target)
-            .field("metricType", &mut self.metric_type)
-            .field("minCapacity", &mut self.min_capacity)
-            .field("name", &mut self.name)
-            .field("startTime", &mut self.start_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("endTime"),
+            max_capacity: reader.get("maxCapacity"),
+            metric_target: reader.get("metricTarget"),
+            metric_type: reader.get("metricType"),
+            min_capacity: reader.get("minCapacity"),
+            name: reader.get("name"),
+            start_time: reader.get("startTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3577,7 +3663,7 @@ impl TargetTrackingPolicy {
 }
 
 /// `TracingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TracingConfig {
     /// `params`.
@@ -3592,8 +3678,11 @@ impl rt::Record for TracingConfig {
     const NAME: &'static str = "TracingConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("params", &mut self.params).field("type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            params: reader.get("params"),
+            r#type: reader.get("type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3618,7 +3707,7 @@ impl TracingConfig {
 }
 
 /// `Trigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Trigger {
     /// `createdTime`.
@@ -3675,21 +3764,22 @@ impl rt::Record for Trigger {
     const NAME: &'static str = "Trigger";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("createdTime", &mut self.created_time)
-            .field("description", &mut self.description)
-            .field("httpTrigger", &mut self.http_trigger)
-            .field("invocationRole", &mut self.invocation_role)
-            .field("lastModifiedTime", &mut self.last_modified_time)
-            .field("qualifier", &mut self.qualifier)
-            .field("sourceArn", &mut self.source_arn)
-            .field("status", &mut self.status)
-            .field("targetArn", &mut self.target_arn)
-            .field("triggerConfig", &mut self.trigger_config)
-            .field("triggerId", &mut self.trigger_id)
-            .field("triggerName", &mut self.trigger_name)
-            .field("triggerType", &mut self.trigger_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            created_time: reader.get("createdTime"),
+            description: reader.get("description"),
+            http_trigger: reader.get("httpTrigger"),
+            invocation_role: reader.get("invocationRole"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            qualifier: reader.get("qualifier"),
+            source_arn: reader.get("sourceArn"),
+            status: reader.get("status"),
+            target_arn: reader.get("targetArn"),
+            trigger_config: reader.get("triggerConfig"),
+            trigger_id: reader.get("triggerId"),
+            trigger_name: reader.get("triggerName"),
+            trigger_type: reader.get("triggerType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3711,7 +3801,7 @@ impl rt::Record for Trigger {
 }
 
 /// `UpdateAliasInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAliasInput {
     /// `additionalVersionWeight`.
@@ -3730,11 +3820,12 @@ impl rt::Record for UpdateAliasInput {
     const NAME: &'static str = "UpdateAliasInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("additionalVersionWeight", &mut self.additional_version_weight)
-            .field("description", &mut self.description)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            additional_version_weight: reader.get("additionalVersionWeight"),
+            description: reader.get("description"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3746,7 +3837,7 @@ impl rt::Record for UpdateAliasInput {
 }
 
 /// `UpdateCustomDomainInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainInput {
     /// `authConfig`.
@@ -3769,14 +3860,15 @@ impl rt::Record for UpdateCustomDomainInput {
     const NAME: &'static str = "UpdateCustomDomainInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("authConfig", &mut self.auth_config)
-            .field("certConfig", &mut self.cert_config)
-            .field("protocol", &mut self.protocol)
-            .field("routeConfig", &mut self.route_config)
-            .field("tlsConfig", &mut self.tls_config)
-            .field("wafConfig", &mut self.waf_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auth_config: reader.get("authConfig"),
+            cert_config: reader.get("certConfig"),
+            protocol: reader.get("protocol"),
+            route_config: reader.get("routeConfig"),
+            tls_config: reader.get("tlsConfig"),
+            waf_config: reader.get("wafConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3791,7 +3883,7 @@ impl rt::Record for UpdateCustomDomainInput {
 }
 
 /// `UpdateFunctionInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFunctionInput {
     /// `code`.
@@ -3868,31 +3960,32 @@ impl rt::Record for UpdateFunctionInput {
     const NAME: &'static str = "UpdateFunctionInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("code", &mut self.code)
-            .field("cpu", &mut self.cpu)
-            .field("customContainerConfig", &mut self.custom_container_config)
-            .field("customDNS", &mut self.custom_dns)
-            .field("customRuntimeConfig", &mut self.custom_runtime_config)
-            .field("description", &mut self.description)
-            .field("diskSize", &mut self.disk_size)
-            .field("environmentVariables", &mut self.environment_variables)
-            .field("gpuConfig", &mut self.gpu_config)
-            .field("handler", &mut self.handler)
-            .field("instanceConcurrency", &mut self.instance_concurrency)
-            .field("instanceLifecycleConfig", &mut self.instance_lifecycle_config)
-            .field("internetAccess", &mut self.internet_access)
-            .field("layers", &mut self.layers)
-            .field("logConfig", &mut self.log_config)
-            .field("memorySize", &mut self.memory_size)
-            .field("nasConfig", &mut self.nas_config)
-            .field("ossMountConfig", &mut self.oss_mount_config)
-            .field("role", &mut self.role)
-            .field("runtime", &mut self.runtime)
-            .field("timeout", &mut self.timeout)
-            .field("tracingConfig", &mut self.tracing_config)
-            .field("vpcConfig", &mut self.vpc_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            cpu: reader.get("cpu"),
+            custom_container_config: reader.get("customContainerConfig"),
+            custom_dns: reader.get("customDNS"),
+            custom_runtime_config: reader.get("customRuntimeConfig"),
+            description: reader.get("description"),
+            disk_size: reader.get("diskSize"),
+            environment_variables: reader.get("environmentVariables"),
+            gpu_config: reader.get("gpuConfig"),
+            handler: reader.get("handler"),
+            instance_concurrency: reader.get("instanceConcurrency"),
+            instance_lifecycle_config: reader.get("instanceLifecycleConfig"),
+            internet_access: reader.get("internetAccess"),
+            layers: reader.get("layers"),
+            log_config: reader.get("logConfig"),
+            memory_size: reader.get("memorySize"),
+            nas_config: reader.get("nasConfig"),
+            oss_mount_config: reader.get("ossMountConfig"),
+            role: reader.get("role"),
+            runtime: reader.get("runtime"),
+            timeout: reader.get("timeout"),
+            tracing_config: reader.get("tracingConfig"),
+            vpc_config: reader.get("vpcConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3924,7 +4017,7 @@ impl rt::Record for UpdateFunctionInput {
 }
 
 /// `UpdateTriggerInput`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTriggerInput {
     /// `description`.
@@ -3947,12 +4040,13 @@ impl rt::Record for UpdateTriggerInput {
     const NAME: &'static str = "UpdateTriggerInput";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("description", &mut self.description)
-            .field("invocationRole", &mut self.invocation_role)
-            .field("qualifier", &mut self.qualifier)
-            .field("triggerConfig", &mut self.trigger_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("description"),
+            invocation_role: reader.get("invocationRole"),
+            qualifier: reader.get("qualifier"),
+            trigger_config: reader.get("triggerConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -3965,7 +4059,7 @@ impl rt::Record for UpdateTriggerInput {
 }
 
 /// `VpcConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcConfig {
     /// `securityGroupId`.
@@ -3986,11 +4080,12 @@ impl rt::Record for VpcConfig {
     const NAME: &'static str = "VpcConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("securityGroupId", &mut self.security_group_id)
-            .field("vSwitchIds", &mut self.vswitch_ids)
-            .field("vpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_id: reader.get("securityGroupId"),
+            vswitch_ids: reader.get("vSwitchIds"),
+            vpc_id: reader.get("vpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -4028,7 +4123,7 @@ impl VpcConfig {
 }
 
 /// `Version`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Version {
     /// `createdTime`.
@@ -4053,12 +4148,13 @@ impl rt::Record for Version {
     const NAME: &'static str = "Version";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("createdTime", &mut self.created_time)
-            .field("description", &mut self.description)
-            .field("lastModifiedTime", &mut self.last_modified_time)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            created_time: reader.get("createdTime"),
+            description: reader.get("description"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -4071,7 +4167,7 @@ impl rt::Record for Version {
 }
 
 /// `WafConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WafConfig {
     /// `enableWAF`.
@@ -4084,8 +4180,10 @@ impl rt::Record for WafConfig {
     const NAME: &'static str = "WafConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("enableWAF", &mut self.enable_waf);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_waf: reader.get("enableWAF"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -4104,7 +4202,7 @@ impl WafConfig {
 }
 
 /// `WildcardRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WildcardRule {
     /// `match`.
@@ -4121,10 +4219,11 @@ impl rt::Record for WildcardRule {
     const NAME: &'static str = "WildcardRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("match", &mut self.r#match)
-            .field("replacement", &mut self.replacement);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#match: reader.get("match"),
+            replacement: reader.get("replacement"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         function_name: impl Into<String>,
         alias_name: impl Into<String>,
     ) -> UpdateAlias {
-        UpdateAlias(self.0.call(UpdateAliasRequest::new(function_name, alias_name)))
+        self.call(UpdateAliasRequest::new(function_name, alias_name))
     }
 }
 
 /// A call of `UpdateAlias`, made by [`Client::update_alias`](crate::Client::update_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateAlias(rt::Call<UpdateAliasRequest>);
+pub type UpdateAlias = crate::Call<UpdateAliasRequest>;
 
 impl UpdateAlias {
     /// Sets [`additional_version_weight`](UpdateAliasRequest::additional_version_weight).
@@ -44,10 +42,8 @@ impl UpdateAlias {
     }
 }
 
-rt::call!(UpdateAlias, UpdateAliasRequest);
-
 /// The request of `UpdateAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
     /// `functionName`.
@@ -74,13 +70,14 @@ impl rt::Record for UpdateAliasRequest {
     const NAME: &'static str = "UpdateAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("aliasName", &mut self.alias_name)
-            .field("additionalVersionWeight", &mut self.additional_version_weight)
-            .field("description", &mut self.description)
-            .field("versionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            alias_name: reader.get("aliasName"),
+            additional_version_weight: reader.get("additionalVersionWeight"),
+            description: reader.get("description"),
+            version_id: reader.get("versionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

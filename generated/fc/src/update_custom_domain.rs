@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         domain_name: impl Into<String>,
     ) -> UpdateCustomDomain {
-        UpdateCustomDomain(self.0.call(UpdateCustomDomainRequest::new(domain_name)))
+        self.call(UpdateCustomDomainRequest::new(domain_name))
     }
 }
 
 /// A call of `UpdateCustomDomain`, made by [`Client::update_custom_domain`](crate::Client::update_custom_domain): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCustomDomain(rt::Call<UpdateCustomDomainRequest>);
+pub type UpdateCustomDomain = crate::Call<UpdateCustomDomainRequest>;
 
 impl UpdateCustomDomain {
     /// Sets [`auth_config`](UpdateCustomDomainRequest::auth_config).
@@ -66,10 +64,8 @@ impl UpdateCustomDomain {
     }
 }
 
-rt::call!(UpdateCustomDomain, UpdateCustomDomainRequest);
-
 /// The request of `UpdateCustomDomain`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainRequest {
     /// `domainName`.
@@ -96,15 +92,16 @@ impl rt::Record for UpdateCustomDomainRequest {
     const NAME: &'static str = "UpdateCustomDomainRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("domainName", &mut self.domain_name)
-            .field("authConfig", &mut self.auth_config)
-            .field("certConfig", &mut self.cert_config)
-            .field("protocol", &mut self.protocol)
-            .field("routeConfig", &mut self.route_config)
-            .field("tlsConfig", &mut self.tls_config)
-            .field("wafConfig", &mut self.waf_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name: reader.get("domainName"),
+            auth_config: reader.get("authConfig"),
+            cert_config: reader.get("certConfig"),
+            protocol: reader.get("protocol"),
+            route_config: reader.get("routeConfig"),
+            tls_config: reader.get("tlsConfig"),
+            waf_config: reader.get("wafConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

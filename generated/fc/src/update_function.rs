@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateFunction`.
     pub fn update_function(&self, function_name: impl Into<String>) -> UpdateFunction {
-        UpdateFunction(self.0.call(UpdateFunctionRequest::new(function_name)))
+        self.call(UpdateFunctionRequest::new(function_name))
     }
 }
 
 /// A call of `UpdateFunction`, made by [`Client::update_function`](crate::Client::update_function): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateFunction(rt::Call<UpdateFunctionRequest>);
+pub type UpdateFunction = crate::Call<UpdateFunctionRequest>;
 
 impl UpdateFunction {
     /// Sets [`code`](UpdateFunctionRequest::code).
@@ -186,10 +184,8 @@ impl UpdateFunction {
     }
 }
 
-rt::call!(UpdateFunction, UpdateFunctionRequest);
-
 /// The request of `UpdateFunction`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFunctionRequest {
     /// `functionName`.
@@ -270,32 +266,33 @@ impl rt::Record for UpdateFunctionRequest {
     const NAME: &'static str = "UpdateFunctionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("code", &mut self.code)
-            .field("cpu", &mut self.cpu)
-            .field("customContainerConfig", &mut self.custom_container_config)
-            .field("customDNS", &mut self.custom_dns)
-            .field("customRuntimeConfig", &mut self.custom_runtime_config)
-            .field("description", &mut self.description)
-            .field("diskSize", &mut self.disk_size)
-            .field("environmentVariables", &mut self.environment_variables)
-            .field("gpuConfig", &mut self.gpu_config)
-            .field("handler", &mut self.handler)
-            .field("instanceConcurrency", &mut self.instance_concurrency)
-            .field("instanceLifecycleConfig", &mut self.instance_lifecycle_config)
-            .field("internetAccess", &mut self.internet_access)
-            .field("layers", &mut self.layers)
-            .field("logConfig", &mut self.log_config)
-            .field("memorySize", &mut self.memory_size)
-            .field("nasConfig", &mut self.nas_config)
-            .field("ossMountConfig", &mut self.oss_mount_config)
-            .field("role", &mut self.role)
-            .field("runtime", &mut self.runtime)
-            .field("timeout", &mut self.timeout)
-            .field("tracingConfig", &mut self.tracing_config)
-            .field("vpcConfig", &mut self.vpc_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            code: reader.get("code"),
+            cpu: reader.get("cpu"),
+            custom_container_config: reader.get("customContainerConfig"),
+            custom_dns: reader.get("customDNS"),
+            custom_runtime_config: reader.get("customRuntimeConfig"),
+            description: reader.get("description"),
+            disk_size: reader.get("diskSize"),
+            environment_variables: reader.get("environmentVariables"),
+            gpu_config: reader.get("gpuConfig"),
+            handler: reader.get("handler"),
+            instance_concurrency: reader.get("instanceConcurrency"),
+            instance_lifecycle_config: reader.get("instanceLifecycleConfig"),
+            internet_access: reader.get("internetAccess"),
+            layers: reader.get("layers"),
+            log_config: reader.get("logConfig"),
+            memory_size: reader.get("memorySize"),
+            nas_config: reader.get("nasConfig"),
+            oss_mount_config: reader.get("ossMountConfig"),
+            role: reader.get("role"),
+            runtime: reader.get("runtime"),
+            timeout: reader.get("timeout"),
+            tracing_config: reader.get("tracingConfig"),
+            vpc_config: reader.get("vpcConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

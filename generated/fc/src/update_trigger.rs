@@ -15,16 +15,12 @@ impl crate::Client {
         function_name: impl Into<String>,
         trigger_name: impl Into<String>,
     ) -> UpdateTrigger {
-        UpdateTrigger(
-            self.0.call(UpdateTriggerRequest::new(function_name, trigger_name)),
-        )
+        self.call(UpdateTriggerRequest::new(function_name, trigger_name))
     }
 }
 
 /// A call of `UpdateTrigger`, made by [`Client::update_trigger`](crate::Client::update_trigger): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateTrigger(rt::Call<UpdateTriggerRequest>);
+pub type UpdateTrigger = crate::Call<UpdateTriggerRequest>;
 
 impl UpdateTrigger {
     /// Sets [`description`](UpdateTriggerRequest::description).
@@ -52,10 +48,8 @@ impl UpdateTrigger {
     }
 }
 
-rt::call!(UpdateTrigger, UpdateTriggerRequest);
-
 /// The request of `UpdateTrigger`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTriggerRequest {
     /// `functionName`.
@@ -86,14 +80,15 @@ impl rt::Record for UpdateTriggerRequest {
     const NAME: &'static str = "UpdateTriggerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("functionName", &mut self.function_name)
-            .field("triggerName", &mut self.trigger_name)
-            .field("description", &mut self.description)
-            .field("invocationRole", &mut self.invocation_role)
-            .field("qualifier", &mut self.qualifier)
-            .field("triggerConfig", &mut self.trigger_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            function_name: reader.get("functionName"),
+            trigger_name: reader.get("triggerName"),
+            description: reader.get("description"),
+            invocation_role: reader.get("invocationRole"),
+            qualifier: reader.get("qualifier"),
+            trigger_config: reader.get("triggerConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

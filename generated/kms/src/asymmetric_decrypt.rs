@@ -17,30 +17,22 @@ impl crate::Client {
         key_version_id: impl Into<String>,
         algorithm: impl Into<String>,
     ) -> AsymmetricDecrypt {
-        AsymmetricDecrypt(
-            self
-                .0
-                .call(
-                    AsymmetricDecryptRequest::new(
-                        ciphertext_blob,
-                        key_id,
-                        key_version_id,
-                        algorithm,
-                    ),
-                ),
+        self.call(
+            AsymmetricDecryptRequest::new(
+                ciphertext_blob,
+                key_id,
+                key_version_id,
+                algorithm,
+            ),
         )
     }
 }
 
 /// A call of `AsymmetricDecrypt`, made by [`Client::asymmetric_decrypt`](crate::Client::asymmetric_decrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AsymmetricDecrypt(rt::Call<AsymmetricDecryptRequest>);
-
-rt::call!(AsymmetricDecrypt, AsymmetricDecryptRequest);
+pub type AsymmetricDecrypt = crate::Call<AsymmetricDecryptRequest>;
 
 /// The request of `AsymmetricDecrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricDecryptRequest {
     /// `CiphertextBlob`.
@@ -65,12 +57,13 @@ impl rt::Record for AsymmetricDecryptRequest {
     const NAME: &'static str = "AsymmetricDecryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("Algorithm", &mut self.algorithm);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            algorithm: reader.get("Algorithm"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +102,7 @@ impl rt::Operation for AsymmetricDecryptRequest {
 }
 
 /// The answer of `AsymmetricDecrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricDecryptResponse {
     /// `KeyVersionId`.
@@ -132,12 +125,13 @@ impl rt::Record for AsymmetricDecryptResponse {
     const NAME: &'static str = "AsymmetricDecryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Plaintext", &mut self.plaintext);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            request_id: reader.get("RequestId"),
+            plaintext: reader.get("Plaintext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

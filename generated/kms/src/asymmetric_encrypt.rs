@@ -17,30 +17,17 @@ impl crate::Client {
         key_version_id: impl Into<String>,
         algorithm: impl Into<String>,
     ) -> AsymmetricEncrypt {
-        AsymmetricEncrypt(
-            self
-                .0
-                .call(
-                    AsymmetricEncryptRequest::new(
-                        plaintext,
-                        key_id,
-                        key_version_id,
-                        algorithm,
-                    ),
-                ),
+        self.call(
+            AsymmetricEncryptRequest::new(plaintext, key_id, key_version_id, algorithm),
         )
     }
 }
 
 /// A call of `AsymmetricEncrypt`, made by [`Client::asymmetric_encrypt`](crate::Client::asymmetric_encrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AsymmetricEncrypt(rt::Call<AsymmetricEncryptRequest>);
-
-rt::call!(AsymmetricEncrypt, AsymmetricEncryptRequest);
+pub type AsymmetricEncrypt = crate::Call<AsymmetricEncryptRequest>;
 
 /// The request of `AsymmetricEncrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricEncryptRequest {
     /// `Plaintext`.
@@ -65,12 +52,13 @@ impl rt::Record for AsymmetricEncryptRequest {
     const NAME: &'static str = "AsymmetricEncryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Plaintext", &mut self.plaintext)
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("Algorithm", &mut self.algorithm);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            plaintext: reader.get("Plaintext"),
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            algorithm: reader.get("Algorithm"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +97,7 @@ impl rt::Operation for AsymmetricEncryptRequest {
 }
 
 /// The answer of `AsymmetricEncrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricEncryptResponse {
     /// `KeyVersionId`.
@@ -132,12 +120,13 @@ impl rt::Record for AsymmetricEncryptResponse {
     const NAME: &'static str = "AsymmetricEncryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,15 @@ impl crate::Client {
         algorithm: impl Into<String>,
         digest: impl Into<String>,
     ) -> AsymmetricSign {
-        AsymmetricSign(
-            self
-                .0
-                .call(
-                    AsymmetricSignRequest::new(key_id, key_version_id, algorithm, digest),
-                ),
-        )
+        self.call(AsymmetricSignRequest::new(key_id, key_version_id, algorithm, digest))
     }
 }
 
 /// A call of `AsymmetricSign`, made by [`Client::asymmetric_sign`](crate::Client::asymmetric_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AsymmetricSign(rt::Call<AsymmetricSignRequest>);
-
-rt::call!(AsymmetricSign, AsymmetricSignRequest);
+pub type AsymmetricSign = crate::Call<AsymmetricSignRequest>;
 
 /// The request of `AsymmetricSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricSignRequest {
     /// `KeyId`.
@@ -60,12 +50,13 @@ impl rt::Record for AsymmetricSignRequest {
     const NAME: &'static str = "AsymmetricSignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("Algorithm", &mut self.algorithm)
-            .field("Digest", &mut self.digest);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            algorithm: reader.get("Algorithm"),
+            digest: reader.get("Digest"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +95,7 @@ impl rt::Operation for AsymmetricSignRequest {
 }
 
 /// The answer of `AsymmetricSign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricSignResponse {
     /// `KeyVersionId`.
@@ -127,12 +118,13 @@ impl rt::Record for AsymmetricSignResponse {
     const NAME: &'static str = "AsymmetricSignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("Value", &mut self.value)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            value: reader.get("Value"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

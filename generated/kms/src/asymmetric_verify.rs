@@ -18,31 +18,23 @@ impl crate::Client {
         digest: impl Into<String>,
         value: impl Into<String>,
     ) -> AsymmetricVerify {
-        AsymmetricVerify(
-            self
-                .0
-                .call(
-                    AsymmetricVerifyRequest::new(
-                        key_id,
-                        key_version_id,
-                        algorithm,
-                        digest,
-                        value,
-                    ),
-                ),
+        self.call(
+            AsymmetricVerifyRequest::new(
+                key_id,
+                key_version_id,
+                algorithm,
+                digest,
+                value,
+            ),
         )
     }
 }
 
 /// A call of `AsymmetricVerify`, made by [`Client::asymmetric_verify`](crate::Client::asymmetric_verify): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AsymmetricVerify(rt::Call<AsymmetricVerifyRequest>);
-
-rt::call!(AsymmetricVerify, AsymmetricVerifyRequest);
+pub type AsymmetricVerify = crate::Call<AsymmetricVerifyRequest>;
 
 /// The request of `AsymmetricVerify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricVerifyRequest {
     /// `KeyId`.
@@ -71,13 +63,14 @@ impl rt::Record for AsymmetricVerifyRequest {
     const NAME: &'static str = "AsymmetricVerifyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("Algorithm", &mut self.algorithm)
-            .field("Digest", &mut self.digest)
-            .field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            algorithm: reader.get("Algorithm"),
+            digest: reader.get("Digest"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +112,7 @@ impl rt::Operation for AsymmetricVerifyRequest {
 }
 
 /// The answer of `AsymmetricVerify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricVerifyResponse {
     /// `KeyVersionId`.
@@ -144,12 +137,13 @@ impl rt::Record for AsymmetricVerifyResponse {
     const NAME: &'static str = "AsymmetricVerifyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("Value", &mut self.value)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            value: reader.get("Value"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

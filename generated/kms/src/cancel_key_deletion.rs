@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CancelKeyDeletion`.
     pub fn cancel_key_deletion(&self, key_id: impl Into<String>) -> CancelKeyDeletion {
-        CancelKeyDeletion(self.0.call(CancelKeyDeletionRequest::new(key_id)))
+        self.call(CancelKeyDeletionRequest::new(key_id))
     }
 }
 
 /// A call of `CancelKeyDeletion`, made by [`Client::cancel_key_deletion`](crate::Client::cancel_key_deletion): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelKeyDeletion(rt::Call<CancelKeyDeletionRequest>);
-
-rt::call!(CancelKeyDeletion, CancelKeyDeletionRequest);
+pub type CancelKeyDeletion = crate::Call<CancelKeyDeletionRequest>;
 
 /// The request of `CancelKeyDeletion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for CancelKeyDeletionRequest {
     const NAME: &'static str = "CancelKeyDeletionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +59,7 @@ impl rt::Operation for CancelKeyDeletionRequest {
 }
 
 /// The answer of `CancelKeyDeletion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionResponse {
     /// `RequestId`.
@@ -74,8 +72,10 @@ impl rt::Record for CancelKeyDeletionResponse {
     const NAME: &'static str = "CancelKeyDeletionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

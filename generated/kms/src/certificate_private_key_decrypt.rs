@@ -16,29 +16,21 @@ impl crate::Client {
         algorithm: impl Into<String>,
         ciphertext_blob: impl Into<String>,
     ) -> CertificatePrivateKeyDecrypt {
-        CertificatePrivateKeyDecrypt(
-            self
-                .0
-                .call(
-                    CertificatePrivateKeyDecryptRequest::new(
-                        certificate_id,
-                        algorithm,
-                        ciphertext_blob,
-                    ),
-                ),
+        self.call(
+            CertificatePrivateKeyDecryptRequest::new(
+                certificate_id,
+                algorithm,
+                ciphertext_blob,
+            ),
         )
     }
 }
 
 /// A call of `CertificatePrivateKeyDecrypt`, made by [`Client::certificate_private_key_decrypt`](crate::Client::certificate_private_key_decrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CertificatePrivateKeyDecrypt(rt::Call<CertificatePrivateKeyDecryptRequest>);
-
-rt::call!(CertificatePrivateKeyDecrypt, CertificatePrivateKeyDecryptRequest);
+pub type CertificatePrivateKeyDecrypt = crate::Call<CertificatePrivateKeyDecryptRequest>;
 
 /// The request of `CertificatePrivateKeyDecrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeyDecryptRequest {
     /// `CertificateId`.
@@ -59,11 +51,12 @@ impl rt::Record for CertificatePrivateKeyDecryptRequest {
     const NAME: &'static str = "CertificatePrivateKeyDecryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Algorithm", &mut self.algorithm)
-            .field("CiphertextBlob", &mut self.ciphertext_blob);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+            algorithm: reader.get("Algorithm"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +92,7 @@ impl rt::Operation for CertificatePrivateKeyDecryptRequest {
 }
 
 /// The answer of `CertificatePrivateKeyDecrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeyDecryptResponse {
     /// `RequestId`.
@@ -118,11 +111,12 @@ impl rt::Record for CertificatePrivateKeyDecryptResponse {
     const NAME: &'static str = "CertificatePrivateKeyDecryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Plaintext", &mut self.plaintext);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            certificate_id: reader.get("CertificateId"),
+            plaintext: reader.get("Plaintext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

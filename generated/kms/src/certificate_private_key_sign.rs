@@ -17,30 +17,22 @@ impl crate::Client {
         message_type: impl Into<String>,
         message: impl Into<String>,
     ) -> CertificatePrivateKeySign {
-        CertificatePrivateKeySign(
-            self
-                .0
-                .call(
-                    CertificatePrivateKeySignRequest::new(
-                        certificate_id,
-                        algorithm,
-                        message_type,
-                        message,
-                    ),
-                ),
+        self.call(
+            CertificatePrivateKeySignRequest::new(
+                certificate_id,
+                algorithm,
+                message_type,
+                message,
+            ),
         )
     }
 }
 
 /// A call of `CertificatePrivateKeySign`, made by [`Client::certificate_private_key_sign`](crate::Client::certificate_private_key_sign): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CertificatePrivateKeySign(rt::Call<CertificatePrivateKeySignRequest>);
-
-rt::call!(CertificatePrivateKeySign, CertificatePrivateKeySignRequest);
+pub type CertificatePrivateKeySign = crate::Call<CertificatePrivateKeySignRequest>;
 
 /// The request of `CertificatePrivateKeySign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeySignRequest {
     /// `CertificateId`.
@@ -65,12 +57,13 @@ impl rt::Record for CertificatePrivateKeySignRequest {
     const NAME: &'static str = "CertificatePrivateKeySignRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Algorithm", &mut self.algorithm)
-            .field("MessageType", &mut self.message_type)
-            .field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+            algorithm: reader.get("Algorithm"),
+            message_type: reader.get("MessageType"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +102,7 @@ impl rt::Operation for CertificatePrivateKeySignRequest {
 }
 
 /// The answer of `CertificatePrivateKeySign`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeySignResponse {
     /// `SignatureValue`.
@@ -130,11 +123,12 @@ impl rt::Record for CertificatePrivateKeySignResponse {
     const NAME: &'static str = "CertificatePrivateKeySignResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignatureValue", &mut self.signature_value)
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            signature_value: reader.get("SignatureValue"),
+            request_id: reader.get("RequestId"),
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,17 @@ impl crate::Client {
         algorithm: impl Into<String>,
         plaintext: impl Into<String>,
     ) -> CertificatePublicKeyEncrypt {
-        CertificatePublicKeyEncrypt(
-            self
-                .0
-                .call(
-                    CertificatePublicKeyEncryptRequest::new(
-                        certificate_id,
-                        algorithm,
-                        plaintext,
-                    ),
-                ),
+        self.call(
+            CertificatePublicKeyEncryptRequest::new(certificate_id, algorithm, plaintext),
         )
     }
 }
 
 /// A call of `CertificatePublicKeyEncrypt`, made by [`Client::certificate_public_key_encrypt`](crate::Client::certificate_public_key_encrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CertificatePublicKeyEncrypt(rt::Call<CertificatePublicKeyEncryptRequest>);
-
-rt::call!(CertificatePublicKeyEncrypt, CertificatePublicKeyEncryptRequest);
+pub type CertificatePublicKeyEncrypt = crate::Call<CertificatePublicKeyEncryptRequest>;
 
 /// The request of `CertificatePublicKeyEncrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyEncryptRequest {
     /// `CertificateId`.
@@ -59,11 +47,12 @@ impl rt::Record for CertificatePublicKeyEncryptRequest {
     const NAME: &'static str = "CertificatePublicKeyEncryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Algorithm", &mut self.algorithm)
-            .field("Plaintext", &mut self.plaintext);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+            algorithm: reader.get("Algorithm"),
+            plaintext: reader.get("Plaintext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +88,7 @@ impl rt::Operation for CertificatePublicKeyEncryptRequest {
 }
 
 /// The answer of `CertificatePublicKeyEncrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyEncryptResponse {
     /// `CiphertextBlob`.
@@ -120,11 +109,12 @@ impl rt::Record for CertificatePublicKeyEncryptResponse {
     const NAME: &'static str = "CertificatePublicKeyEncryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

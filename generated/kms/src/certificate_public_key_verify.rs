@@ -18,31 +18,23 @@ impl crate::Client {
         message_type: impl Into<String>,
         signature_value: impl Into<String>,
     ) -> CertificatePublicKeyVerify {
-        CertificatePublicKeyVerify(
-            self
-                .0
-                .call(
-                    CertificatePublicKeyVerifyRequest::new(
-                        certificate_id,
-                        algorithm,
-                        message,
-                        message_type,
-                        signature_value,
-                    ),
-                ),
+        self.call(
+            CertificatePublicKeyVerifyRequest::new(
+                certificate_id,
+                algorithm,
+                message,
+                message_type,
+                signature_value,
+            ),
         )
     }
 }
 
 /// A call of `CertificatePublicKeyVerify`, made by [`Client::certificate_public_key_verify`](crate::Client::certificate_public_key_verify): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CertificatePublicKeyVerify(rt::Call<CertificatePublicKeyVerifyRequest>);
-
-rt::call!(CertificatePublicKeyVerify, CertificatePublicKeyVerifyRequest);
+pub type CertificatePublicKeyVerify = crate::Call<CertificatePublicKeyVerifyRequest>;
 
 /// The request of `CertificatePublicKeyVerify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyVerifyRequest {
     /// `CertificateId`.
@@ -71,13 +63,14 @@ impl rt::Record for CertificatePublicKeyVerifyRequest {
     const NAME: &'static str = "CertificatePublicKeyVerifyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Algorithm", &mut self.algorithm)
-            .field("Message", &mut self.message)
-            .field("MessageType", &mut self.message_type)
-            .field("SignatureValue", &mut self.signature_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+            algorithm: reader.get("Algorithm"),
+            message: reader.get("Message"),
+            message_type: reader.get("MessageType"),
+            signature_value: reader.get("SignatureValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +112,7 @@ impl rt::Operation for CertificatePublicKeyVerifyRequest {
 }
 
 /// The answer of `CertificatePublicKeyVerify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyVerifyResponse {
     /// `RequestId`.
@@ -140,11 +133,12 @@ impl rt::Record for CertificatePublicKeyVerifyResponse {
     const NAME: &'static str = "CertificatePublicKeyVerifyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("SignatureValid", &mut self.signature_valid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            certificate_id: reader.get("CertificateId"),
+            signature_valid: reader.get("SignatureValid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,31 +18,23 @@ impl crate::Client {
         vswitch_ids: impl Into<String>,
         km_provider: impl Into<String>,
     ) -> ConnectKmsInstance {
-        ConnectKmsInstance(
-            self
-                .0
-                .call(
-                    ConnectKmsInstanceRequest::new(
-                        kms_instance_id,
-                        vpc_id,
-                        zone_ids,
-                        vswitch_ids,
-                        km_provider,
-                    ),
-                ),
+        self.call(
+            ConnectKmsInstanceRequest::new(
+                kms_instance_id,
+                vpc_id,
+                zone_ids,
+                vswitch_ids,
+                km_provider,
+            ),
         )
     }
 }
 
 /// A call of `ConnectKmsInstance`, made by [`Client::connect_kms_instance`](crate::Client::connect_kms_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConnectKmsInstance(rt::Call<ConnectKmsInstanceRequest>);
-
-rt::call!(ConnectKmsInstance, ConnectKmsInstanceRequest);
+pub type ConnectKmsInstance = crate::Call<ConnectKmsInstanceRequest>;
 
 /// The request of `ConnectKmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectKmsInstanceRequest {
     /// `KmsInstanceId`.
@@ -71,13 +63,14 @@ impl rt::Record for ConnectKmsInstanceRequest {
     const NAME: &'static str = "ConnectKmsInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KmsInstanceId", &mut self.kms_instance_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ZoneIds", &mut self.zone_ids)
-            .field("VSwitchIds", &mut self.vswitch_ids)
-            .field("KMProvider", &mut self.km_provider);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kms_instance_id: reader.get("KmsInstanceId"),
+            vpc_id: reader.get("VpcId"),
+            zone_ids: reader.get("ZoneIds"),
+            vswitch_ids: reader.get("VSwitchIds"),
+            km_provider: reader.get("KMProvider"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Operation for ConnectKmsInstanceRequest {
 }
 
 /// The answer of `ConnectKmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectKmsInstanceResponse {
     /// `RequestId`.
@@ -131,8 +124,10 @@ impl rt::Record for ConnectKmsInstanceResponse {
     const NAME: &'static str = "ConnectKmsInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

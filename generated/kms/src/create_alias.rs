@@ -15,19 +15,15 @@ impl crate::Client {
         key_id: impl Into<String>,
         alias_name: impl Into<String>,
     ) -> CreateAlias {
-        CreateAlias(self.0.call(CreateAliasRequest::new(key_id, alias_name)))
+        self.call(CreateAliasRequest::new(key_id, alias_name))
     }
 }
 
 /// A call of `CreateAlias`, made by [`Client::create_alias`](crate::Client::create_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAlias(rt::Call<CreateAliasRequest>);
-
-rt::call!(CreateAlias, CreateAliasRequest);
+pub type CreateAlias = crate::Call<CreateAliasRequest>;
 
 /// The request of `CreateAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
     /// `KeyId`.
@@ -44,8 +40,11 @@ impl rt::Record for CreateAliasRequest {
     const NAME: &'static str = "CreateAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id).field("AliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            alias_name: reader.get("AliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +71,7 @@ impl rt::Operation for CreateAliasRequest {
 }
 
 /// The answer of `CreateAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAliasResponse {
     /// `RequestId`.
@@ -85,8 +84,10 @@ impl rt::Record for CreateAliasResponse {
     const NAME: &'static str = "CreateAliasResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         name: impl Into<String>,
         policies: impl Into<String>,
     ) -> CreateApplicationAccessPoint {
-        CreateApplicationAccessPoint(
-            self.0.call(CreateApplicationAccessPointRequest::new(name, policies)),
-        )
+        self.call(CreateApplicationAccessPointRequest::new(name, policies))
     }
 }
 
 /// A call of `CreateApplicationAccessPoint`, made by [`Client::create_application_access_point`](crate::Client::create_application_access_point): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateApplicationAccessPoint(rt::Call<CreateApplicationAccessPointRequest>);
+pub type CreateApplicationAccessPoint = crate::Call<CreateApplicationAccessPointRequest>;
 
 impl CreateApplicationAccessPoint {
     /// Sets [`description`](CreateApplicationAccessPointRequest::description).
@@ -40,10 +36,8 @@ impl CreateApplicationAccessPoint {
     }
 }
 
-rt::call!(CreateApplicationAccessPoint, CreateApplicationAccessPointRequest);
-
 /// The request of `CreateApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateApplicationAccessPointRequest {
     /// `Name`.
@@ -68,12 +62,13 @@ impl rt::Record for CreateApplicationAccessPointRequest {
     const NAME: &'static str = "CreateApplicationAccessPointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("AuthenticationMethod", &mut self.authentication_method)
-            .field("Policies", &mut self.policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            authentication_method: reader.get("AuthenticationMethod"),
+            policies: reader.get("Policies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for CreateApplicationAccessPointRequest {
 }
 
 /// The answer of `CreateApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateApplicationAccessPointResponse {
     /// `RequestId`.
@@ -138,14 +133,15 @@ impl rt::Record for CreateApplicationAccessPointResponse {
     const NAME: &'static str = "CreateApplicationAccessPointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("Policies", &mut self.policies)
-            .field("Name", &mut self.name)
-            .field("Arn", &mut self.arn)
-            .field("AuthenticationMethod", &mut self.authentication_method);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            policies: reader.get("Policies"),
+            name: reader.get("Name"),
+            arn: reader.get("Arn"),
+            authentication_method: reader.get("AuthenticationMethod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         subject: impl Into<String>,
         key_spec: impl Into<String>,
     ) -> CreateCertificate {
-        CreateCertificate(self.0.call(CreateCertificateRequest::new(subject, key_spec)))
+        self.call(CreateCertificateRequest::new(subject, key_spec))
     }
 }
 
 /// A call of `CreateCertificate`, made by [`Client::create_certificate`](crate::Client::create_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCertificate(rt::Call<CreateCertificateRequest>);
+pub type CreateCertificate = crate::Call<CreateCertificateRequest>;
 
 impl CreateCertificate {
     /// Sets [`subject_alternative_names`](CreateCertificateRequest::subject_alternative_names).
@@ -39,10 +37,8 @@ impl CreateCertificate {
     }
 }
 
-rt::call!(CreateCertificate, CreateCertificateRequest);
-
 /// The request of `CreateCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
     /// `Subject`.
@@ -67,12 +63,13 @@ impl rt::Record for CreateCertificateRequest {
     const NAME: &'static str = "CreateCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Subject", &mut self.subject)
-            .field("SubjectAlternativeNames", &mut self.subject_alternative_names)
-            .field("KeySpec", &mut self.key_spec)
-            .field("ExportablePrivateKey", &mut self.exportable_private_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            subject: reader.get("Subject"),
+            subject_alternative_names: reader.get("SubjectAlternativeNames"),
+            key_spec: reader.get("KeySpec"),
+            exportable_private_key: reader.get("ExportablePrivateKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +102,7 @@ impl rt::Operation for CreateCertificateRequest {
 }
 
 /// The answer of `CreateCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
     /// `RequestId`.
@@ -126,12 +123,13 @@ impl rt::Record for CreateCertificateResponse {
     const NAME: &'static str = "CreateCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Csr", &mut self.csr)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            csr: reader.get("Csr"),
+            certificate_id: reader.get("CertificateId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         aap_name: impl Into<String>,
         password: impl Into<String>,
     ) -> CreateClientKey {
-        CreateClientKey(self.0.call(CreateClientKeyRequest::new(aap_name, password)))
+        self.call(CreateClientKeyRequest::new(aap_name, password))
     }
 }
 
 /// A call of `CreateClientKey`, made by [`Client::create_client_key`](crate::Client::create_client_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateClientKey(rt::Call<CreateClientKeyRequest>);
+pub type CreateClientKey = crate::Call<CreateClientKeyRequest>;
 
 impl CreateClientKey {
     /// Sets [`not_after`](CreateClientKeyRequest::not_after).
@@ -38,10 +36,8 @@ impl CreateClientKey {
     }
 }
 
-rt::call!(CreateClientKey, CreateClientKeyRequest);
-
 /// The request of `CreateClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClientKeyRequest {
     /// `AapName`.
@@ -66,12 +62,13 @@ impl rt::Record for CreateClientKeyRequest {
     const NAME: &'static str = "CreateClientKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AapName", &mut self.aap_name)
-            .field("Password", &mut self.password)
-            .field("NotAfter", &mut self.not_after)
-            .field("NotBefore", &mut self.not_before);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            aap_name: reader.get("AapName"),
+            password: reader.get("Password"),
+            not_after: reader.get("NotAfter"),
+            not_before: reader.get("NotBefore"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for CreateClientKeyRequest {
 }
 
 /// The answer of `CreateClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClientKeyResponse {
     /// `RequestId`.
@@ -134,14 +131,15 @@ impl rt::Record for CreateClientKeyResponse {
     const NAME: &'static str = "CreateClientKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ClientKeyId", &mut self.client_key_id)
-            .field("KeyAlgorithm", &mut self.key_algorithm)
-            .field("PrivateKeyData", &mut self.private_key_data)
-            .field("NotBefore", &mut self.not_before)
-            .field("NotAfter", &mut self.not_after);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            client_key_id: reader.get("ClientKeyId"),
+            key_algorithm: reader.get("KeyAlgorithm"),
+            private_key_data: reader.get("PrivateKeyData"),
+            not_before: reader.get("NotBefore"),
+            not_after: reader.get("NotAfter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

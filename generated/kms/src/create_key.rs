@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateKey`.
     #[inline]
     pub fn create_key(&self) -> CreateKey {
-        CreateKey(self.0.call(CreateKeyRequest::default()))
+        self.call(CreateKeyRequest::default())
     }
 }
 
 /// A call of `CreateKey`, made by [`Client::create_key`](crate::Client::create_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateKey(rt::Call<CreateKeyRequest>);
+pub type CreateKey = crate::Call<CreateKeyRequest>;
 
 impl CreateKey {
     /// Sets [`description`](CreateKeyRequest::description).
@@ -84,10 +82,8 @@ impl CreateKey {
     }
 }
 
-rt::call!(CreateKey, CreateKeyRequest);
-
 /// The request of `CreateKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
     /// `Description`.
@@ -134,18 +130,19 @@ impl rt::Record for CreateKeyRequest {
     const NAME: &'static str = "CreateKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("KeyUsage", &mut self.key_usage)
-            .field("Origin", &mut self.origin)
-            .field("ProtectionLevel", &mut self.protection_level)
-            .field("EnableAutomaticRotation", &mut self.enable_automatic_rotation)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("KeySpec", &mut self.key_spec)
-            .field("DKMSInstanceId", &mut self.dkms_instance_id)
-            .field("Tags", &mut self.tags)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            key_usage: reader.get("KeyUsage"),
+            origin: reader.get("Origin"),
+            protection_level: reader.get("ProtectionLevel"),
+            enable_automatic_rotation: reader.get("EnableAutomaticRotation"),
+            rotation_interval: reader.get("RotationInterval"),
+            key_spec: reader.get("KeySpec"),
+            dkms_instance_id: reader.get("DKMSInstanceId"),
+            tags: reader.get("Tags"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +169,7 @@ impl rt::Operation for CreateKeyRequest {
 }
 
 /// The answer of `CreateKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
     /// `RequestId`.
@@ -187,10 +184,11 @@ impl rt::Record for CreateKeyResponse {
     const NAME: &'static str = "CreateKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("KeyMetadata", &mut self.key_metadata);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            key_metadata: reader.get("KeyMetadata"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +199,7 @@ impl rt::Record for CreateKeyResponse {
 }
 
 /// `KeyMetadata`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyMetadata {
     /// `KeyId`.
@@ -282,26 +280,27 @@ impl rt::Record for KeyMetadata {
     const NAME: &'static str = "KeyMetadata";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("NextRotationDate", &mut self.next_rotation_date)
-            .field("KeyState", &mut self.key_state)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("Arn", &mut self.arn)
-            .field("Creator", &mut self.creator)
-            .field("LastRotationDate", &mut self.last_rotation_date)
-            .field("DeleteDate", &mut self.delete_date)
-            .field("PrimaryKeyVersion", &mut self.primary_key_version)
-            .field("Description", &mut self.description)
-            .field("KeySpec", &mut self.key_spec)
-            .field("Origin", &mut self.origin)
-            .field("MaterialExpireTime", &mut self.material_expire_time)
-            .field("AutomaticRotation", &mut self.automatic_rotation)
-            .field("ProtectionLevel", &mut self.protection_level)
-            .field("KeyUsage", &mut self.key_usage)
-            .field("CreationDate", &mut self.creation_date)
-            .field("DKMSInstanceId", &mut self.dkms_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            next_rotation_date: reader.get("NextRotationDate"),
+            key_state: reader.get("KeyState"),
+            rotation_interval: reader.get("RotationInterval"),
+            arn: reader.get("Arn"),
+            creator: reader.get("Creator"),
+            last_rotation_date: reader.get("LastRotationDate"),
+            delete_date: reader.get("DeleteDate"),
+            primary_key_version: reader.get("PrimaryKeyVersion"),
+            description: reader.get("Description"),
+            key_spec: reader.get("KeySpec"),
+            origin: reader.get("Origin"),
+            material_expire_time: reader.get("MaterialExpireTime"),
+            automatic_rotation: reader.get("AutomaticRotation"),
+            protection_level: reader.get("ProtectionLevel"),
+            key_usage: reader.get("KeyUsage"),
+            creation_date: reader.get("CreationDate"),
+            dkms_instance_id: reader.get("DKMSInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

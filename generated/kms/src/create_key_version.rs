@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateKeyVersion`.
     pub fn create_key_version(&self, key_id: impl Into<String>) -> CreateKeyVersion {
-        CreateKeyVersion(self.0.call(CreateKeyVersionRequest::new(key_id)))
+        self.call(CreateKeyVersionRequest::new(key_id))
     }
 }
 
 /// A call of `CreateKeyVersion`, made by [`Client::create_key_version`](crate::Client::create_key_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateKeyVersion(rt::Call<CreateKeyVersionRequest>);
-
-rt::call!(CreateKeyVersion, CreateKeyVersionRequest);
+pub type CreateKeyVersion = crate::Call<CreateKeyVersionRequest>;
 
 /// The request of `CreateKeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyVersionRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for CreateKeyVersionRequest {
     const NAME: &'static str = "CreateKeyVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +59,7 @@ impl rt::Operation for CreateKeyVersionRequest {
 }
 
 /// The answer of `CreateKeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyVersionResponse {
     /// `RequestId`.
@@ -76,10 +74,11 @@ impl rt::Record for CreateKeyVersionResponse {
     const NAME: &'static str = "CreateKeyVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("KeyVersion", &mut self.key_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            key_version: reader.get("KeyVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +89,7 @@ impl rt::Record for CreateKeyVersionResponse {
 }
 
 /// `KeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersion {
     /// `KeyId`.
@@ -111,11 +110,12 @@ impl rt::Record for KeyVersion {
     const NAME: &'static str = "KeyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("CreationDate", &mut self.creation_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            creation_date: reader.get("CreationDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

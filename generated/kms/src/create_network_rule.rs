@@ -15,14 +15,12 @@ impl crate::Client {
         name: impl Into<String>,
         r#type: impl Into<String>,
     ) -> CreateNetworkRule {
-        CreateNetworkRule(self.0.call(CreateNetworkRuleRequest::new(name, r#type)))
+        self.call(CreateNetworkRuleRequest::new(name, r#type))
     }
 }
 
 /// A call of `CreateNetworkRule`, made by [`Client::create_network_rule`](crate::Client::create_network_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNetworkRule(rt::Call<CreateNetworkRuleRequest>);
+pub type CreateNetworkRule = crate::Call<CreateNetworkRuleRequest>;
 
 impl CreateNetworkRule {
     /// Sets [`description`](CreateNetworkRuleRequest::description).
@@ -38,10 +36,8 @@ impl CreateNetworkRule {
     }
 }
 
-rt::call!(CreateNetworkRule, CreateNetworkRuleRequest);
-
 /// The request of `CreateNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkRuleRequest {
     /// `Name`.
@@ -66,12 +62,13 @@ impl rt::Record for CreateNetworkRuleRequest {
     const NAME: &'static str = "CreateNetworkRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Type", &mut self.r#type)
-            .field("Description", &mut self.description)
-            .field("SourcePrivateIp", &mut self.source_private_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            r#type: reader.get("Type"),
+            description: reader.get("Description"),
+            source_private_ip: reader.get("SourcePrivateIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for CreateNetworkRuleRequest {
 }
 
 /// The answer of `CreateNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkRuleResponse {
     /// `Type`.
@@ -136,14 +133,15 @@ impl rt::Record for CreateNetworkRuleResponse {
     const NAME: &'static str = "CreateNetworkRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("SourcePrivateIp", &mut self.source_private_ip)
-            .field("Name", &mut self.name)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            source_private_ip: reader.get("SourcePrivateIp"),
+            name: reader.get("Name"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
         permissions: impl Into<String>,
         resources: impl Into<String>,
     ) -> CreatePolicy {
-        CreatePolicy(self.0.call(CreatePolicyRequest::new(name, permissions, resources)))
+        self.call(CreatePolicyRequest::new(name, permissions, resources))
     }
 }
 
 /// A call of `CreatePolicy`, made by [`Client::create_policy`](crate::Client::create_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePolicy(rt::Call<CreatePolicyRequest>);
+pub type CreatePolicy = crate::Call<CreatePolicyRequest>;
 
 impl CreatePolicy {
     /// Sets [`description`](CreatePolicyRequest::description).
@@ -45,10 +43,8 @@ impl CreatePolicy {
     }
 }
 
-rt::call!(CreatePolicy, CreatePolicyRequest);
-
 /// The request of `CreatePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
     /// `Name`.
@@ -79,14 +75,15 @@ impl rt::Record for CreatePolicyRequest {
     const NAME: &'static str = "CreatePolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("KmsInstance", &mut self.kms_instance)
-            .field("Permissions", &mut self.permissions)
-            .field("Resources", &mut self.resources)
-            .field("AccessControlRules", &mut self.access_control_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            kms_instance: reader.get("KmsInstance"),
+            permissions: reader.get("Permissions"),
+            resources: reader.get("Resources"),
+            access_control_rules: reader.get("AccessControlRules"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +122,7 @@ impl rt::Operation for CreatePolicyRequest {
 }
 
 /// The answer of `CreatePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// `RequestId`.
@@ -160,16 +157,17 @@ impl rt::Record for CreatePolicyResponse {
     const NAME: &'static str = "CreatePolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Arn", &mut self.arn)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("KmsInstance", &mut self.kms_instance)
-            .field("Permissions", &mut self.permissions)
-            .field("Resources", &mut self.resources)
-            .field("AccessControlRules", &mut self.access_control_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            arn: reader.get("Arn"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            kms_instance: reader.get("KmsInstance"),
+            permissions: reader.get("Permissions"),
+            resources: reader.get("Resources"),
+            access_control_rules: reader.get("AccessControlRules"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         version_id: impl Into<String>,
         secret_data: impl Into<String>,
     ) -> CreateSecret {
-        CreateSecret(
-            self.0.call(CreateSecretRequest::new(secret_name, version_id, secret_data)),
-        )
+        self.call(CreateSecretRequest::new(secret_name, version_id, secret_data))
     }
 }
 
 /// A call of `CreateSecret`, made by [`Client::create_secret`](crate::Client::create_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSecret(rt::Call<CreateSecretRequest>);
+pub type CreateSecret = crate::Call<CreateSecretRequest>;
 
 impl CreateSecret {
     /// Sets [`encryption_key_id`](CreateSecretRequest::encryption_key_id).
@@ -90,10 +86,8 @@ impl CreateSecret {
     }
 }
 
-rt::call!(CreateSecret, CreateSecretRequest);
-
 /// The request of `CreateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
     /// `SecretName`.
@@ -148,21 +142,22 @@ impl rt::Record for CreateSecretRequest {
     const NAME: &'static str = "CreateSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("VersionId", &mut self.version_id)
-            .field("EncryptionKeyId", &mut self.encryption_key_id)
-            .field("SecretData", &mut self.secret_data)
-            .field("SecretDataType", &mut self.secret_data_type)
-            .field("Description", &mut self.description)
-            .field("Tags", &mut self.tags)
-            .field("SecretType", &mut self.secret_type)
-            .field("ExtendedConfig", &mut self.extended_config)
-            .field("EnableAutomaticRotation", &mut self.enable_automatic_rotation)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("DKMSInstanceId", &mut self.dkms_instance_id)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            version_id: reader.get("VersionId"),
+            encryption_key_id: reader.get("EncryptionKeyId"),
+            secret_data: reader.get("SecretData"),
+            secret_data_type: reader.get("SecretDataType"),
+            description: reader.get("Description"),
+            tags: reader.get("Tags"),
+            secret_type: reader.get("SecretType"),
+            extended_config: reader.get("ExtendedConfig"),
+            enable_automatic_rotation: reader.get("EnableAutomaticRotation"),
+            rotation_interval: reader.get("RotationInterval"),
+            dkms_instance_id: reader.get("DKMSInstanceId"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -240,7 +235,7 @@ impl rt::OpenEnum for SecretDataType {
 }
 
 /// The answer of `CreateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {
     /// `RequestId`.
@@ -287,18 +282,19 @@ impl rt::Record for CreateSecretResponse {
     const NAME: &'static str = "CreateSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AutomaticRotation", &mut self.automatic_rotation)
-            .field("SecretName", &mut self.secret_name)
-            .field("VersionId", &mut self.version_id)
-            .field("NextRotationDate", &mut self.next_rotation_date)
-            .field("SecretType", &mut self.secret_type)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("Arn", &mut self.arn)
-            .field("ExtendedConfig", &mut self.extended_config)
-            .field("DKMSInstanceId", &mut self.dkms_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            automatic_rotation: reader.get("AutomaticRotation"),
+            secret_name: reader.get("SecretName"),
+            version_id: reader.get("VersionId"),
+            next_rotation_date: reader.get("NextRotationDate"),
+            secret_type: reader.get("SecretType"),
+            rotation_interval: reader.get("RotationInterval"),
+            arn: reader.get("Arn"),
+            extended_config: reader.get("ExtendedConfig"),
+            dkms_instance_id: reader.get("DKMSInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

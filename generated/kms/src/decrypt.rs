@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `Decrypt`.
     pub fn decrypt(&self, ciphertext_blob: impl Into<String>) -> Decrypt {
-        Decrypt(self.0.call(DecryptRequest::new(ciphertext_blob)))
+        self.call(DecryptRequest::new(ciphertext_blob))
     }
 }
 
 /// A call of `Decrypt`, made by [`Client::decrypt`](crate::Client::decrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct Decrypt(rt::Call<DecryptRequest>);
+pub type Decrypt = crate::Call<DecryptRequest>;
 
 impl Decrypt {
     /// Sets [`encryption_context`](DecryptRequest::encryption_context).
@@ -28,10 +26,8 @@ impl Decrypt {
     }
 }
 
-rt::call!(Decrypt, DecryptRequest);
-
 /// The request of `Decrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecryptRequest {
     /// `CiphertextBlob`.
@@ -48,10 +44,11 @@ impl rt::Record for DecryptRequest {
     const NAME: &'static str = "DecryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("EncryptionContext", &mut self.encryption_context);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            encryption_context: reader.get("EncryptionContext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DecryptRequest {
 }
 
 /// The answer of `Decrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecryptResponse {
     /// `KeyVersionId`.
@@ -105,12 +102,13 @@ impl rt::Record for DecryptResponse {
     const NAME: &'static str = "DecryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Plaintext", &mut self.plaintext);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            request_id: reader.get("RequestId"),
+            plaintext: reader.get("Plaintext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

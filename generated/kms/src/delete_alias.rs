@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteAlias`.
     pub fn delete_alias(&self, alias_name: impl Into<String>) -> DeleteAlias {
-        DeleteAlias(self.0.call(DeleteAliasRequest::new(alias_name)))
+        self.call(DeleteAliasRequest::new(alias_name))
     }
 }
 
 /// A call of `DeleteAlias`, made by [`Client::delete_alias`](crate::Client::delete_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAlias(rt::Call<DeleteAliasRequest>);
-
-rt::call!(DeleteAlias, DeleteAliasRequest);
+pub type DeleteAlias = crate::Call<DeleteAliasRequest>;
 
 /// The request of `DeleteAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
     /// `AliasName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteAliasRequest {
     const NAME: &'static str = "DeleteAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            alias_name: reader.get("AliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteAliasRequest {
 }
 
 /// The answer of `DeleteAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAliasResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteAliasResponse {
     const NAME: &'static str = "DeleteAliasResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         name: impl Into<String>,
     ) -> DeleteApplicationAccessPoint {
-        DeleteApplicationAccessPoint(
-            self.0.call(DeleteApplicationAccessPointRequest::new(name)),
-        )
+        self.call(DeleteApplicationAccessPointRequest::new(name))
     }
 }
 
 /// A call of `DeleteApplicationAccessPoint`, made by [`Client::delete_application_access_point`](crate::Client::delete_application_access_point): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteApplicationAccessPoint(rt::Call<DeleteApplicationAccessPointRequest>);
-
-rt::call!(DeleteApplicationAccessPoint, DeleteApplicationAccessPointRequest);
+pub type DeleteApplicationAccessPoint = crate::Call<DeleteApplicationAccessPointRequest>;
 
 /// The request of `DeleteApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteApplicationAccessPointRequest {
     /// `Name`.
@@ -41,8 +35,8 @@ impl rt::Record for DeleteApplicationAccessPointRequest {
     const NAME: &'static str = "DeleteApplicationAccessPointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("Name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +60,7 @@ impl rt::Operation for DeleteApplicationAccessPointRequest {
 }
 
 /// The answer of `DeleteApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteApplicationAccessPointResponse {
     /// `RequestId`.
@@ -79,8 +73,10 @@ impl rt::Record for DeleteApplicationAccessPointResponse {
     const NAME: &'static str = "DeleteApplicationAccessPointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

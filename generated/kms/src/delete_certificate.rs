@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         certificate_id: impl Into<String>,
     ) -> DeleteCertificate {
-        DeleteCertificate(self.0.call(DeleteCertificateRequest::new(certificate_id)))
+        self.call(DeleteCertificateRequest::new(certificate_id))
     }
 }
 
 /// A call of `DeleteCertificate`, made by [`Client::delete_certificate`](crate::Client::delete_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCertificate(rt::Call<DeleteCertificateRequest>);
-
-rt::call!(DeleteCertificate, DeleteCertificateRequest);
+pub type DeleteCertificate = crate::Call<DeleteCertificateRequest>;
 
 /// The request of `DeleteCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
     /// `CertificateId`.
@@ -39,8 +35,10 @@ impl rt::Record for DeleteCertificateRequest {
     const NAME: &'static str = "DeleteCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for DeleteCertificateRequest {
 }
 
 /// The answer of `DeleteCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for DeleteCertificateResponse {
     const NAME: &'static str = "DeleteCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         client_key_id: impl Into<String>,
     ) -> DeleteClientKey {
-        DeleteClientKey(self.0.call(DeleteClientKeyRequest::new(client_key_id)))
+        self.call(DeleteClientKeyRequest::new(client_key_id))
     }
 }
 
 /// A call of `DeleteClientKey`, made by [`Client::delete_client_key`](crate::Client::delete_client_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteClientKey(rt::Call<DeleteClientKeyRequest>);
-
-rt::call!(DeleteClientKey, DeleteClientKeyRequest);
+pub type DeleteClientKey = crate::Call<DeleteClientKeyRequest>;
 
 /// The request of `DeleteClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClientKeyRequest {
     /// `ClientKeyId`.
@@ -39,8 +35,10 @@ impl rt::Record for DeleteClientKeyRequest {
     const NAME: &'static str = "DeleteClientKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClientKeyId", &mut self.client_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_key_id: reader.get("ClientKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for DeleteClientKeyRequest {
 }
 
 /// The answer of `DeleteClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteClientKeyResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for DeleteClientKeyResponse {
     const NAME: &'static str = "DeleteClientKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

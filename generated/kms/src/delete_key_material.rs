@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteKeyMaterial`.
     pub fn delete_key_material(&self, key_id: impl Into<String>) -> DeleteKeyMaterial {
-        DeleteKeyMaterial(self.0.call(DeleteKeyMaterialRequest::new(key_id)))
+        self.call(DeleteKeyMaterialRequest::new(key_id))
     }
 }
 
 /// A call of `DeleteKeyMaterial`, made by [`Client::delete_key_material`](crate::Client::delete_key_material): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteKeyMaterial(rt::Call<DeleteKeyMaterialRequest>);
-
-rt::call!(DeleteKeyMaterial, DeleteKeyMaterialRequest);
+pub type DeleteKeyMaterial = crate::Call<DeleteKeyMaterialRequest>;
 
 /// The request of `DeleteKeyMaterial`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKeyMaterialRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteKeyMaterialRequest {
     const NAME: &'static str = "DeleteKeyMaterialRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +59,7 @@ impl rt::Operation for DeleteKeyMaterialRequest {
 }
 
 /// The answer of `DeleteKeyMaterial`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteKeyMaterialResponse {
     /// `RequestId`.
@@ -74,8 +72,10 @@ impl rt::Record for DeleteKeyMaterialResponse {
     const NAME: &'static str = "DeleteKeyMaterialResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

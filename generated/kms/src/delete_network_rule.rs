@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteNetworkRule`.
     pub fn delete_network_rule(&self, name: impl Into<String>) -> DeleteNetworkRule {
-        DeleteNetworkRule(self.0.call(DeleteNetworkRuleRequest::new(name)))
+        self.call(DeleteNetworkRuleRequest::new(name))
     }
 }
 
 /// A call of `DeleteNetworkRule`, made by [`Client::delete_network_rule`](crate::Client::delete_network_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNetworkRule(rt::Call<DeleteNetworkRuleRequest>);
-
-rt::call!(DeleteNetworkRule, DeleteNetworkRuleRequest);
+pub type DeleteNetworkRule = crate::Call<DeleteNetworkRuleRequest>;
 
 /// The request of `DeleteNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkRuleRequest {
     /// `Name`.
@@ -36,8 +32,8 @@ impl rt::Record for DeleteNetworkRuleRequest {
     const NAME: &'static str = "DeleteNetworkRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("Name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +57,7 @@ impl rt::Operation for DeleteNetworkRuleRequest {
 }
 
 /// The answer of `DeleteNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkRuleResponse {
     /// `RequestId`.
@@ -74,8 +70,10 @@ impl rt::Record for DeleteNetworkRuleResponse {
     const NAME: &'static str = "DeleteNetworkRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

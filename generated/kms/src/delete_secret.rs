@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteSecret`.
     pub fn delete_secret(&self, secret_name: impl Into<String>) -> DeleteSecret {
-        DeleteSecret(self.0.call(DeleteSecretRequest::new(secret_name)))
+        self.call(DeleteSecretRequest::new(secret_name))
     }
 }
 
 /// A call of `DeleteSecret`, made by [`Client::delete_secret`](crate::Client::delete_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSecret(rt::Call<DeleteSecretRequest>);
+pub type DeleteSecret = crate::Call<DeleteSecretRequest>;
 
 impl DeleteSecret {
     /// Sets [`force_delete_without_recovery`](DeleteSecretRequest::force_delete_without_recovery).
@@ -37,10 +35,8 @@ impl DeleteSecret {
     }
 }
 
-rt::call!(DeleteSecret, DeleteSecretRequest);
-
 /// The request of `DeleteSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
     /// `SecretName`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteSecretRequest {
     const NAME: &'static str = "DeleteSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("ForceDeleteWithoutRecovery", &mut self.force_delete_without_recovery)
-            .field("RecoveryWindowInDays", &mut self.recovery_window_in_days);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            force_delete_without_recovery: reader.get("ForceDeleteWithoutRecovery"),
+            recovery_window_in_days: reader.get("RecoveryWindowInDays"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +123,7 @@ impl rt::OpenEnum for ForceDeleteWithoutRecovery {
 }
 
 /// The answer of `DeleteSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {
     /// `SecretName`.
@@ -147,11 +144,12 @@ impl rt::Record for DeleteSecretResponse {
     const NAME: &'static str = "DeleteSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id)
-            .field("PlannedDeleteTime", &mut self.planned_delete_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+            planned_delete_time: reader.get("PlannedDeleteTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeAccountKmsStatus`.
     #[inline]
     pub fn describe_account_kms_status(&self) -> DescribeAccountKmsStatus {
-        DescribeAccountKmsStatus(self.0.call(DescribeAccountKmsStatusRequest::default()))
+        self.call(DescribeAccountKmsStatusRequest::default())
     }
 }
 
 /// A call of `DescribeAccountKmsStatus`, made by [`Client::describe_account_kms_status`](crate::Client::describe_account_kms_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccountKmsStatus(rt::Call<DescribeAccountKmsStatusRequest>);
-
-rt::call!(DescribeAccountKmsStatus, DescribeAccountKmsStatusRequest);
+pub type DescribeAccountKmsStatus = crate::Call<DescribeAccountKmsStatusRequest>;
 
 /// The request of `DescribeAccountKmsStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountKmsStatusRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeAccountKmsStatusRequest {
     const NAME: &'static str = "DescribeAccountKmsStatusRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeAccountKmsStatusRequest {
 }
 
 /// The answer of `DescribeAccountKmsStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountKmsStatusResponse {
     /// `AccountStatus`.
@@ -63,10 +62,11 @@ impl rt::Record for DescribeAccountKmsStatusResponse {
     const NAME: &'static str = "DescribeAccountKmsStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccountStatus", &mut self.account_status)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_status: reader.get("AccountStatus"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

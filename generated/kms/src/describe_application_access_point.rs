@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         name: impl Into<String>,
     ) -> DescribeApplicationAccessPoint {
-        DescribeApplicationAccessPoint(
-            self.0.call(DescribeApplicationAccessPointRequest::new(name)),
-        )
+        self.call(DescribeApplicationAccessPointRequest::new(name))
     }
 }
 
 /// A call of `DescribeApplicationAccessPoint`, made by [`Client::describe_application_access_point`](crate::Client::describe_application_access_point): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeApplicationAccessPoint(
-    rt::Call<DescribeApplicationAccessPointRequest>,
-);
-
-rt::call!(DescribeApplicationAccessPoint, DescribeApplicationAccessPointRequest);
+pub type DescribeApplicationAccessPoint = crate::Call<
+    DescribeApplicationAccessPointRequest,
+>;
 
 /// The request of `DescribeApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeApplicationAccessPointRequest {
     /// `Name`.
@@ -43,8 +37,8 @@ impl rt::Record for DescribeApplicationAccessPointRequest {
     const NAME: &'static str = "DescribeApplicationAccessPointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("Name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +62,7 @@ impl rt::Operation for DescribeApplicationAccessPointRequest {
 }
 
 /// The answer of `DescribeApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeApplicationAccessPointResponse {
     /// `RequestId`.
@@ -101,14 +95,15 @@ impl rt::Record for DescribeApplicationAccessPointResponse {
     const NAME: &'static str = "DescribeApplicationAccessPointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Arn", &mut self.arn)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("AuthenticationMethod", &mut self.authentication_method)
-            .field("Policies", &mut self.policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            arn: reader.get("Arn"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            authentication_method: reader.get("AuthenticationMethod"),
+            policies: reader.get("Policies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         certificate_id: impl Into<String>,
     ) -> DescribeCertificate {
-        DescribeCertificate(self.0.call(DescribeCertificateRequest::new(certificate_id)))
+        self.call(DescribeCertificateRequest::new(certificate_id))
     }
 }
 
 /// A call of `DescribeCertificate`, made by [`Client::describe_certificate`](crate::Client::describe_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCertificate(rt::Call<DescribeCertificateRequest>);
-
-rt::call!(DescribeCertificate, DescribeCertificateRequest);
+pub type DescribeCertificate = crate::Call<DescribeCertificateRequest>;
 
 /// The request of `DescribeCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateRequest {
     /// `CertificateId`.
@@ -39,8 +35,10 @@ impl rt::Record for DescribeCertificateRequest {
     const NAME: &'static str = "DescribeCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for DescribeCertificateRequest {
 }
 
 /// The answer of `DescribeCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {
     /// `Status`.
@@ -144,26 +142,27 @@ impl rt::Record for DescribeCertificateResponse {
     const NAME: &'static str = "DescribeCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Serial", &mut self.serial)
-            .field("CreatedAt", &mut self.created_at)
-            .field("Tags", &mut self.tags)
-            .field("SubjectKeyIdentifier", &mut self.subject_key_identifier)
-            .field("ExportablePrivateKey", &mut self.exportable_private_key)
-            .field("Issuer", &mut self.issuer)
-            .field("SignatureAlgorithm", &mut self.signature_algorithm)
-            .field("NotAfter", &mut self.not_after)
-            .field("Arn", &mut self.arn)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("RequestId", &mut self.request_id)
-            .field("KeySpec", &mut self.key_spec)
-            .field("SubjectPublicKey", &mut self.subject_public_key)
-            .field("Subject", &mut self.subject)
-            .field("NotBefore", &mut self.not_before)
-            .field("UpdatedAt", &mut self.updated_at)
-            .field("SubjectAlternativeNames", &mut self.subject_alternative_names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            serial: reader.get("Serial"),
+            created_at: reader.get("CreatedAt"),
+            tags: reader.get("Tags"),
+            subject_key_identifier: reader.get("SubjectKeyIdentifier"),
+            exportable_private_key: reader.get("ExportablePrivateKey"),
+            issuer: reader.get("Issuer"),
+            signature_algorithm: reader.get("SignatureAlgorithm"),
+            not_after: reader.get("NotAfter"),
+            arn: reader.get("Arn"),
+            certificate_id: reader.get("CertificateId"),
+            request_id: reader.get("RequestId"),
+            key_spec: reader.get("KeySpec"),
+            subject_public_key: reader.get("SubjectPublicKey"),
+            subject: reader.get("Subject"),
+            not_before: reader.get("NotBefore"),
+            updated_at: reader.get("UpdatedAt"),
+            subject_alternative_names: reader.get("SubjectAlternativeNames"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeKey`.
     pub fn describe_key(&self, key_id: impl Into<String>) -> DescribeKey {
-        DescribeKey(self.0.call(DescribeKeyRequest::new(key_id)))
+        self.call(DescribeKeyRequest::new(key_id))
     }
 }
 
 /// A call of `DescribeKey`, made by [`Client::describe_key`](crate::Client::describe_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeKey(rt::Call<DescribeKeyRequest>);
-
-rt::call!(DescribeKey, DescribeKeyRequest);
+pub type DescribeKey = crate::Call<DescribeKeyRequest>;
 
 /// The request of `DescribeKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for DescribeKeyRequest {
     const NAME: &'static str = "DescribeKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +60,7 @@ impl rt::Operation for DescribeKeyRequest {
 }
 
 /// The answer of `DescribeKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {
     /// `RequestId`.
@@ -77,10 +75,11 @@ impl rt::Record for DescribeKeyResponse {
     const NAME: &'static str = "DescribeKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("KeyMetadata", &mut self.key_metadata);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            key_metadata: reader.get("KeyMetadata"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +90,7 @@ impl rt::Record for DescribeKeyResponse {
 }
 
 /// `KeyMetadata`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyMetadata {
     /// `DeletionProtection`.
@@ -178,31 +177,29 @@ impl rt::Record for KeyMetadata {
     const NAME: &'static str = "KeyMetadata";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("KeyId", &mut self.key_id)
-            .field("NextRotationDate", &mut self.next_rotation_date)
-            .field("KeyState", &mut self.key_state)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("Arn", &mut self.arn)
-            .field("Creator", &mut self.creator)
-            .field("LastRotationDate", &mut self.last_rotation_date)
-            .field("DeleteDate", &mut self.delete_date)
-            .field("PrimaryKeyVersion", &mut self.primary_key_version)
-            .field("Description", &mut self.description)
-            .field("KeySpec", &mut self.key_spec)
-            .field("Origin", &mut self.origin)
-            .field("MaterialExpireTime", &mut self.material_expire_time)
-            .field(
-                "DeletionProtectionDescription",
-                &mut self.deletion_protection_description,
-            )
-            .field("AutomaticRotation", &mut self.automatic_rotation)
-            .field("ProtectionLevel", &mut self.protection_level)
-            .field("KeyUsage", &mut self.key_usage)
-            .field("CreationDate", &mut self.creation_date)
-            .field("DKMSInstanceId", &mut self.dkms_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            deletion_protection: reader.get("DeletionProtection"),
+            key_id: reader.get("KeyId"),
+            next_rotation_date: reader.get("NextRotationDate"),
+            key_state: reader.get("KeyState"),
+            rotation_interval: reader.get("RotationInterval"),
+            arn: reader.get("Arn"),
+            creator: reader.get("Creator"),
+            last_rotation_date: reader.get("LastRotationDate"),
+            delete_date: reader.get("DeleteDate"),
+            primary_key_version: reader.get("PrimaryKeyVersion"),
+            description: reader.get("Description"),
+            key_spec: reader.get("KeySpec"),
+            origin: reader.get("Origin"),
+            material_expire_time: reader.get("MaterialExpireTime"),
+            deletion_protection_description: reader.get("DeletionProtectionDescription"),
+            automatic_rotation: reader.get("AutomaticRotation"),
+            protection_level: reader.get("ProtectionLevel"),
+            key_usage: reader.get("KeyUsage"),
+            creation_date: reader.get("CreationDate"),
+            dkms_instance_id: reader.get("DKMSInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         key_id: impl Into<String>,
         key_version_id: impl Into<String>,
     ) -> DescribeKeyVersion {
-        DescribeKeyVersion(
-            self.0.call(DescribeKeyVersionRequest::new(key_id, key_version_id)),
-        )
+        self.call(DescribeKeyVersionRequest::new(key_id, key_version_id))
     }
 }
 
 /// A call of `DescribeKeyVersion`, made by [`Client::describe_key_version`](crate::Client::describe_key_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeKeyVersion(rt::Call<DescribeKeyVersionRequest>);
-
-rt::call!(DescribeKeyVersion, DescribeKeyVersionRequest);
+pub type DescribeKeyVersion = crate::Call<DescribeKeyVersionRequest>;
 
 /// The request of `DescribeKeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyVersionRequest {
     /// `KeyId`.
@@ -46,10 +40,11 @@ impl rt::Record for DescribeKeyVersionRequest {
     const NAME: &'static str = "DescribeKeyVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -77,7 +72,7 @@ impl rt::Operation for DescribeKeyVersionRequest {
 }
 
 /// The answer of `DescribeKeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyVersionResponse {
     /// `RequestId`.
@@ -92,10 +87,11 @@ impl rt::Record for DescribeKeyVersionResponse {
     const NAME: &'static str = "DescribeKeyVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("KeyVersion", &mut self.key_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            key_version: reader.get("KeyVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +102,7 @@ impl rt::Record for DescribeKeyVersionResponse {
 }
 
 /// `KeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersion {
     /// `KeyId`.
@@ -127,11 +123,12 @@ impl rt::Record for KeyVersion {
     const NAME: &'static str = "KeyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("CreationDate", &mut self.creation_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            creation_date: reader.get("CreationDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

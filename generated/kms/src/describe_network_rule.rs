@@ -15,19 +15,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeNetworkRule`.
     pub fn describe_network_rule(&self, name: impl Into<String>) -> DescribeNetworkRule {
-        DescribeNetworkRule(self.0.call(DescribeNetworkRuleRequest::new(name)))
+        self.call(DescribeNetworkRuleRequest::new(name))
     }
 }
 
 /// A call of `DescribeNetworkRule`, made by [`Client::describe_network_rule`](crate::Client::describe_network_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNetworkRule(rt::Call<DescribeNetworkRuleRequest>);
-
-rt::call!(DescribeNetworkRule, DescribeNetworkRuleRequest);
+pub type DescribeNetworkRule = crate::Call<DescribeNetworkRuleRequest>;
 
 /// The request of `DescribeNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkRuleRequest {
     /// `Name`.
@@ -40,8 +36,8 @@ impl rt::Record for DescribeNetworkRuleRequest {
     const NAME: &'static str = "DescribeNetworkRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("Name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +62,7 @@ impl rt::Operation for DescribeNetworkRuleRequest {
 }
 
 /// The answer of `DescribeNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkRuleResponse {
     /// `RequestId`.
@@ -95,13 +91,14 @@ impl rt::Record for DescribeNetworkRuleResponse {
     const NAME: &'static str = "DescribeNetworkRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Arn", &mut self.arn)
-            .field("Type", &mut self.r#type)
-            .field("Description", &mut self.description)
-            .field("SourcePrivateIp", &mut self.source_private_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            arn: reader.get("Arn"),
+            r#type: reader.get("Type"),
+            description: reader.get("Description"),
+            source_private_ip: reader.get("SourcePrivateIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribePolicy`.
     pub fn describe_policy(&self, name: impl Into<String>) -> DescribePolicy {
-        DescribePolicy(self.0.call(DescribePolicyRequest::new(name)))
+        self.call(DescribePolicyRequest::new(name))
     }
 }
 
 /// A call of `DescribePolicy`, made by [`Client::describe_policy`](crate::Client::describe_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePolicy(rt::Call<DescribePolicyRequest>);
-
-rt::call!(DescribePolicy, DescribePolicyRequest);
+pub type DescribePolicy = crate::Call<DescribePolicyRequest>;
 
 /// The request of `DescribePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
     /// `Name`.
@@ -36,8 +32,8 @@ impl rt::Record for DescribePolicyRequest {
     const NAME: &'static str = "DescribePolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("Name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +58,7 @@ impl rt::Operation for DescribePolicyRequest {
 }
 
 /// The answer of `DescribePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// `RequestId`.
@@ -97,16 +93,17 @@ impl rt::Record for DescribePolicyResponse {
     const NAME: &'static str = "DescribePolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Arn", &mut self.arn)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("KmsInstance", &mut self.kms_instance)
-            .field("Permissions", &mut self.permissions)
-            .field("Resources", &mut self.resources)
-            .field("AccessControlRules", &mut self.access_control_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            arn: reader.get("Arn"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            kms_instance: reader.get("KmsInstance"),
+            permissions: reader.get("Permissions"),
+            resources: reader.get("Resources"),
+            access_control_rules: reader.get("AccessControlRules"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `DescribeRegions`.
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
-        DescribeRegions(self.0.call(DescribeRegionsRequest::default()))
+        self.call(DescribeRegionsRequest::default())
     }
 }
 
 /// A call of `DescribeRegions`, made by [`Client::describe_regions`](crate::Client::describe_regions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRegions(rt::Call<DescribeRegionsRequest>);
-
-rt::call!(DescribeRegions, DescribeRegionsRequest);
+pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
 
 /// The request of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for DescribeRegionsRequest {
     const NAME: &'static str = "DescribeRegionsRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for DescribeRegionsRequest {
 }
 
 /// The answer of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `RequestId`.
@@ -61,10 +60,11 @@ impl rt::Record for DescribeRegionsResponse {
     const NAME: &'static str = "DescribeRegionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Regions", "Region", &mut self.regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.wrapped("Regions", "Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -75,7 +75,7 @@ impl rt::Record for DescribeRegionsResponse {
 }
 
 /// `Region`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
     /// `RegionId`.
@@ -88,8 +88,10 @@ impl rt::Record for Region {
     const NAME: &'static str = "Region";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

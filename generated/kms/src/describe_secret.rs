@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeSecret`.
     pub fn describe_secret(&self, secret_name: impl Into<String>) -> DescribeSecret {
-        DescribeSecret(self.0.call(DescribeSecretRequest::new(secret_name)))
+        self.call(DescribeSecretRequest::new(secret_name))
     }
 }
 
 /// A call of `DescribeSecret`, made by [`Client::describe_secret`](crate::Client::describe_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSecret(rt::Call<DescribeSecretRequest>);
+pub type DescribeSecret = crate::Call<DescribeSecretRequest>;
 
 impl DescribeSecret {
     /// Sets [`fetch_tags`](DescribeSecretRequest::fetch_tags).
@@ -28,10 +26,8 @@ impl DescribeSecret {
     }
 }
 
-rt::call!(DescribeSecret, DescribeSecretRequest);
-
 /// The request of `DescribeSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretRequest {
     /// `SecretName`.
@@ -48,10 +44,11 @@ impl rt::Record for DescribeSecretRequest {
     const NAME: &'static str = "DescribeSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("FetchTags", &mut self.fetch_tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            fetch_tags: reader.get("FetchTags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +109,7 @@ impl rt::OpenEnum for FetchTags {
 }
 
 /// The answer of `DescribeSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretResponse {
     /// `UpdateTime`.
@@ -181,24 +178,25 @@ impl rt::Record for DescribeSecretResponse {
     const NAME: &'static str = "DescribeSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UpdateTime", &mut self.update_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("NextRotationDate", &mut self.next_rotation_date)
-            .field("EncryptionKeyId", &mut self.encryption_key_id)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("Arn", &mut self.arn)
-            .field("ExtendedConfig", &mut self.extended_config)
-            .field("LastRotationDate", &mut self.last_rotation_date)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("SecretName", &mut self.secret_name)
-            .field("AutomaticRotation", &mut self.automatic_rotation)
-            .field("SecretType", &mut self.secret_type)
-            .field("PlannedDeleteTime", &mut self.planned_delete_time)
-            .field("DKMSInstanceId", &mut self.dkms_instance_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            update_time: reader.get("UpdateTime"),
+            create_time: reader.get("CreateTime"),
+            next_rotation_date: reader.get("NextRotationDate"),
+            encryption_key_id: reader.get("EncryptionKeyId"),
+            rotation_interval: reader.get("RotationInterval"),
+            arn: reader.get("Arn"),
+            extended_config: reader.get("ExtendedConfig"),
+            last_rotation_date: reader.get("LastRotationDate"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            secret_name: reader.get("SecretName"),
+            automatic_rotation: reader.get("AutomaticRotation"),
+            secret_type: reader.get("SecretType"),
+            planned_delete_time: reader.get("PlannedDeleteTime"),
+            dkms_instance_id: reader.get("DKMSInstanceId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +221,7 @@ impl rt::Record for DescribeSecretResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagValue`.
@@ -240,8 +238,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DisableKey`.
     pub fn disable_key(&self, key_id: impl Into<String>) -> DisableKey {
-        DisableKey(self.0.call(DisableKeyRequest::new(key_id)))
+        self.call(DisableKeyRequest::new(key_id))
     }
 }
 
 /// A call of `DisableKey`, made by [`Client::disable_key`](crate::Client::disable_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DisableKey(rt::Call<DisableKeyRequest>);
-
-rt::call!(DisableKey, DisableKeyRequest);
+pub type DisableKey = crate::Call<DisableKeyRequest>;
 
 /// The request of `DisableKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableKeyRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for DisableKeyRequest {
     const NAME: &'static str = "DisableKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +59,7 @@ impl rt::Operation for DisableKeyRequest {
 }
 
 /// The answer of `DisableKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableKeyResponse {
     /// `RequestId`.
@@ -74,8 +72,10 @@ impl rt::Record for DisableKeyResponse {
     const NAME: &'static str = "DisableKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

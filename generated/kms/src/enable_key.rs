@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `EnableKey`.
     pub fn enable_key(&self, key_id: impl Into<String>) -> EnableKey {
-        EnableKey(self.0.call(EnableKeyRequest::new(key_id)))
+        self.call(EnableKeyRequest::new(key_id))
     }
 }
 
 /// A call of `EnableKey`, made by [`Client::enable_key`](crate::Client::enable_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnableKey(rt::Call<EnableKeyRequest>);
-
-rt::call!(EnableKey, EnableKeyRequest);
+pub type EnableKey = crate::Call<EnableKeyRequest>;
 
 /// The request of `EnableKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for EnableKeyRequest {
     const NAME: &'static str = "EnableKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -61,7 +59,7 @@ impl rt::Operation for EnableKeyRequest {
 }
 
 /// The answer of `EnableKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableKeyResponse {
     /// `RequestId`.
@@ -74,8 +72,10 @@ impl rt::Record for EnableKeyResponse {
     const NAME: &'static str = "EnableKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

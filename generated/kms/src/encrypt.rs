@@ -15,14 +15,12 @@ impl crate::Client {
         key_id: impl Into<String>,
         plaintext: impl Into<String>,
     ) -> Encrypt {
-        Encrypt(self.0.call(EncryptRequest::new(key_id, plaintext)))
+        self.call(EncryptRequest::new(key_id, plaintext))
     }
 }
 
 /// A call of `Encrypt`, made by [`Client::encrypt`](crate::Client::encrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct Encrypt(rt::Call<EncryptRequest>);
+pub type Encrypt = crate::Call<EncryptRequest>;
 
 impl Encrypt {
     /// Sets [`encryption_context`](EncryptRequest::encryption_context).
@@ -32,10 +30,8 @@ impl Encrypt {
     }
 }
 
-rt::call!(Encrypt, EncryptRequest);
-
 /// The request of `Encrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EncryptRequest {
     /// `KeyId`.
@@ -56,11 +52,12 @@ impl rt::Record for EncryptRequest {
     const NAME: &'static str = "EncryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("Plaintext", &mut self.plaintext)
-            .field("EncryptionContext", &mut self.encryption_context);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            plaintext: reader.get("Plaintext"),
+            encryption_context: reader.get("EncryptionContext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +90,7 @@ impl rt::Operation for EncryptRequest {
 }
 
 /// The answer of `Encrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EncryptResponse {
     /// `KeyVersionId`.
@@ -116,12 +113,13 @@ impl rt::Record for EncryptResponse {
     const NAME: &'static str = "EncryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         wrapping_key_spec: impl Into<String>,
         wrapping_algorithm: impl Into<String>,
     ) -> ExportDataKey {
-        ExportDataKey(
-            self
-                .0
-                .call(
-                    ExportDataKeyRequest::new(
-                        ciphertext_blob,
-                        public_key_blob,
-                        wrapping_key_spec,
-                        wrapping_algorithm,
-                    ),
-                ),
+        self.call(
+            ExportDataKeyRequest::new(
+                ciphertext_blob,
+                public_key_blob,
+                wrapping_key_spec,
+                wrapping_algorithm,
+            ),
         )
     }
 }
 
 /// A call of `ExportDataKey`, made by [`Client::export_data_key`](crate::Client::export_data_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ExportDataKey(rt::Call<ExportDataKeyRequest>);
+pub type ExportDataKey = crate::Call<ExportDataKeyRequest>;
 
 impl ExportDataKey {
     /// Sets [`encryption_context`](ExportDataKeyRequest::encryption_context).
@@ -45,10 +39,8 @@ impl ExportDataKey {
     }
 }
 
-rt::call!(ExportDataKey, ExportDataKeyRequest);
-
 /// The request of `ExportDataKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportDataKeyRequest {
     /// `CiphertextBlob`.
@@ -77,13 +69,14 @@ impl rt::Record for ExportDataKeyRequest {
     const NAME: &'static str = "ExportDataKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("EncryptionContext", &mut self.encryption_context)
-            .field("PublicKeyBlob", &mut self.public_key_blob)
-            .field("WrappingKeySpec", &mut self.wrapping_key_spec)
-            .field("WrappingAlgorithm", &mut self.wrapping_algorithm);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            encryption_context: reader.get("EncryptionContext"),
+            public_key_blob: reader.get("PublicKeyBlob"),
+            wrapping_key_spec: reader.get("WrappingKeySpec"),
+            wrapping_algorithm: reader.get("WrappingAlgorithm"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +118,7 @@ impl rt::Operation for ExportDataKeyRequest {
 }
 
 /// The answer of `ExportDataKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportDataKeyResponse {
     /// `KeyVersionId`.
@@ -148,12 +141,13 @@ impl rt::Record for ExportDataKeyResponse {
     const NAME: &'static str = "ExportDataKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ExportedDataKey", &mut self.exported_data_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            request_id: reader.get("RequestId"),
+            exported_data_key: reader.get("ExportedDataKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         wrapping_key_spec: impl Into<String>,
         wrapping_algorithm: impl Into<String>,
     ) -> GenerateAndExportDataKey {
-        GenerateAndExportDataKey(
-            self
-                .0
-                .call(
-                    GenerateAndExportDataKeyRequest::new(
-                        key_id,
-                        public_key_blob,
-                        wrapping_key_spec,
-                        wrapping_algorithm,
-                    ),
-                ),
+        self.call(
+            GenerateAndExportDataKeyRequest::new(
+                key_id,
+                public_key_blob,
+                wrapping_key_spec,
+                wrapping_algorithm,
+            ),
         )
     }
 }
 
 /// A call of `GenerateAndExportDataKey`, made by [`Client::generate_and_export_data_key`](crate::Client::generate_and_export_data_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GenerateAndExportDataKey(rt::Call<GenerateAndExportDataKeyRequest>);
+pub type GenerateAndExportDataKey = crate::Call<GenerateAndExportDataKeyRequest>;
 
 impl GenerateAndExportDataKey {
     /// Sets [`key_spec`](GenerateAndExportDataKeyRequest::key_spec).
@@ -58,10 +52,8 @@ impl GenerateAndExportDataKey {
     }
 }
 
-rt::call!(GenerateAndExportDataKey, GenerateAndExportDataKeyRequest);
-
 /// The request of `GenerateAndExportDataKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateAndExportDataKeyRequest {
     /// `KeyId`.
@@ -98,15 +90,16 @@ impl rt::Record for GenerateAndExportDataKeyRequest {
     const NAME: &'static str = "GenerateAndExportDataKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeySpec", &mut self.key_spec)
-            .field("NumberOfBytes", &mut self.number_of_bytes)
-            .field("EncryptionContext", &mut self.encryption_context)
-            .field("PublicKeyBlob", &mut self.public_key_blob)
-            .field("WrappingKeySpec", &mut self.wrapping_key_spec)
-            .field("WrappingAlgorithm", &mut self.wrapping_algorithm);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_spec: reader.get("KeySpec"),
+            number_of_bytes: reader.get("NumberOfBytes"),
+            encryption_context: reader.get("EncryptionContext"),
+            public_key_blob: reader.get("PublicKeyBlob"),
+            wrapping_key_spec: reader.get("WrappingKeySpec"),
+            wrapping_algorithm: reader.get("WrappingAlgorithm"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +174,7 @@ impl rt::OpenEnum for KeySpec {
 }
 
 /// The answer of `GenerateAndExportDataKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateAndExportDataKeyResponse {
     /// `KeyVersionId`.
@@ -206,13 +199,14 @@ impl rt::Record for GenerateAndExportDataKeyResponse {
     const NAME: &'static str = "GenerateAndExportDataKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id)
-            .field("ExportedDataKey", &mut self.exported_data_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+            exported_data_key: reader.get("ExportedDataKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GenerateDataKey`.
     pub fn generate_data_key(&self, key_id: impl Into<String>) -> GenerateDataKey {
-        GenerateDataKey(self.0.call(GenerateDataKeyRequest::new(key_id)))
+        self.call(GenerateDataKeyRequest::new(key_id))
     }
 }
 
 /// A call of `GenerateDataKey`, made by [`Client::generate_data_key`](crate::Client::generate_data_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GenerateDataKey(rt::Call<GenerateDataKeyRequest>);
+pub type GenerateDataKey = crate::Call<GenerateDataKeyRequest>;
 
 impl GenerateDataKey {
     /// Sets [`key_spec`](GenerateDataKeyRequest::key_spec).
@@ -41,10 +39,8 @@ impl GenerateDataKey {
     }
 }
 
-rt::call!(GenerateDataKey, GenerateDataKeyRequest);
-
 /// The request of `GenerateDataKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyRequest {
     /// `KeyId`.
@@ -69,12 +65,13 @@ impl rt::Record for GenerateDataKeyRequest {
     const NAME: &'static str = "GenerateDataKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeySpec", &mut self.key_spec)
-            .field("NumberOfBytes", &mut self.number_of_bytes)
-            .field("EncryptionContext", &mut self.encryption_context);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_spec: reader.get("KeySpec"),
+            number_of_bytes: reader.get("NumberOfBytes"),
+            encryption_context: reader.get("EncryptionContext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +135,7 @@ impl rt::OpenEnum for KeySpec {
 }
 
 /// The answer of `GenerateDataKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
     /// `KeyVersionId`.
@@ -163,13 +160,14 @@ impl rt::Record for GenerateDataKeyResponse {
     const NAME: &'static str = "GenerateDataKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id)
-            .field("Plaintext", &mut self.plaintext);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+            plaintext: reader.get("Plaintext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         key_id: impl Into<String>,
     ) -> GenerateDataKeyWithoutPlaintext {
-        GenerateDataKeyWithoutPlaintext(
-            self.0.call(GenerateDataKeyWithoutPlaintextRequest::new(key_id)),
-        )
+        self.call(GenerateDataKeyWithoutPlaintextRequest::new(key_id))
     }
 }
 
 /// A call of `GenerateDataKeyWithoutPlaintext`, made by [`Client::generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GenerateDataKeyWithoutPlaintext(
-    rt::Call<GenerateDataKeyWithoutPlaintextRequest>,
-);
+pub type GenerateDataKeyWithoutPlaintext = crate::Call<
+    GenerateDataKeyWithoutPlaintextRequest,
+>;
 
 impl GenerateDataKeyWithoutPlaintext {
     /// Sets [`key_spec`](GenerateDataKeyWithoutPlaintextRequest::key_spec).
@@ -48,10 +44,8 @@ impl GenerateDataKeyWithoutPlaintext {
     }
 }
 
-rt::call!(GenerateDataKeyWithoutPlaintext, GenerateDataKeyWithoutPlaintextRequest);
-
 /// The request of `GenerateDataKeyWithoutPlaintext`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
     /// `KeyId`.
@@ -76,12 +70,13 @@ impl rt::Record for GenerateDataKeyWithoutPlaintextRequest {
     const NAME: &'static str = "GenerateDataKeyWithoutPlaintextRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeySpec", &mut self.key_spec)
-            .field("NumberOfBytes", &mut self.number_of_bytes)
-            .field("EncryptionContext", &mut self.encryption_context);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_spec: reader.get("KeySpec"),
+            number_of_bytes: reader.get("NumberOfBytes"),
+            encryption_context: reader.get("EncryptionContext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +140,7 @@ impl rt::OpenEnum for KeySpec {
 }
 
 /// The answer of `GenerateDataKeyWithoutPlaintext`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextResponse {
     /// `KeyVersionId`.
@@ -168,12 +163,13 @@ impl rt::Record for GenerateDataKeyWithoutPlaintextResponse {
     const NAME: &'static str = "GenerateDataKeyWithoutPlaintextResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetCertificate`.
     pub fn get_certificate(&self, certificate_id: impl Into<String>) -> GetCertificate {
-        GetCertificate(self.0.call(GetCertificateRequest::new(certificate_id)))
+        self.call(GetCertificateRequest::new(certificate_id))
     }
 }
 
 /// A call of `GetCertificate`, made by [`Client::get_certificate`](crate::Client::get_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetCertificate(rt::Call<GetCertificateRequest>);
-
-rt::call!(GetCertificate, GetCertificateRequest);
+pub type GetCertificate = crate::Call<GetCertificateRequest>;
 
 /// The request of `GetCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCertificateRequest {
     /// `CertificateId`.
@@ -36,8 +32,10 @@ impl rt::Record for GetCertificateRequest {
     const NAME: &'static str = "GetCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetCertificateRequest {
 }
 
 /// The answer of `GetCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCertificateResponse {
     /// `CertificateChain`.
@@ -87,13 +85,14 @@ impl rt::Record for GetCertificateResponse {
     const NAME: &'static str = "GetCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateChain", &mut self.certificate_chain)
-            .field("Certificate", &mut self.certificate)
-            .field("RequestId", &mut self.request_id)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Csr", &mut self.csr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_chain: reader.get("CertificateChain"),
+            certificate: reader.get("Certificate"),
+            request_id: reader.get("RequestId"),
+            certificate_id: reader.get("CertificateId"),
+            csr: reader.get("Csr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetClientKey`.
     pub fn get_client_key(&self, client_key_id: impl Into<String>) -> GetClientKey {
-        GetClientKey(self.0.call(GetClientKeyRequest::new(client_key_id)))
+        self.call(GetClientKeyRequest::new(client_key_id))
     }
 }
 
 /// A call of `GetClientKey`, made by [`Client::get_client_key`](crate::Client::get_client_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetClientKey(rt::Call<GetClientKeyRequest>);
-
-rt::call!(GetClientKey, GetClientKeyRequest);
+pub type GetClientKey = crate::Call<GetClientKeyRequest>;
 
 /// The request of `GetClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClientKeyRequest {
     /// `ClientKeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for GetClientKeyRequest {
     const NAME: &'static str = "GetClientKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ClientKeyId", &mut self.client_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_key_id: reader.get("ClientKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetClientKeyRequest {
 }
 
 /// The answer of `GetClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClientKeyResponse {
     /// `RequestId`.
@@ -107,17 +105,18 @@ impl rt::Record for GetClientKeyResponse {
     const NAME: &'static str = "GetClientKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ClientKeyId", &mut self.client_key_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("KeyAlgorithm", &mut self.key_algorithm)
-            .field("KeyOrigin", &mut self.key_origin)
-            .field("PublicKeyData", &mut self.public_key_data)
-            .field("NotAfter", &mut self.not_after)
-            .field("NotBefore", &mut self.not_before)
-            .field("AapName", &mut self.aap_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            client_key_id: reader.get("ClientKeyId"),
+            create_time: reader.get("CreateTime"),
+            key_algorithm: reader.get("KeyAlgorithm"),
+            key_origin: reader.get("KeyOrigin"),
+            public_key_data: reader.get("PublicKeyData"),
+            not_after: reader.get("NotAfter"),
+            not_before: reader.get("NotBefore"),
+            aap_name: reader.get("AapName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

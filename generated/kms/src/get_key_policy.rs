@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetKeyPolicy`.
     pub fn get_key_policy(&self, key_id: impl Into<String>) -> GetKeyPolicy {
-        GetKeyPolicy(self.0.call(GetKeyPolicyRequest::new(key_id)))
+        self.call(GetKeyPolicyRequest::new(key_id))
     }
 }
 
 /// A call of `GetKeyPolicy`, made by [`Client::get_key_policy`](crate::Client::get_key_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetKeyPolicy(rt::Call<GetKeyPolicyRequest>);
+pub type GetKeyPolicy = crate::Call<GetKeyPolicyRequest>;
 
 impl GetKeyPolicy {
     /// Sets [`policy_name`](GetKeyPolicyRequest::policy_name).
@@ -28,10 +26,8 @@ impl GetKeyPolicy {
     }
 }
 
-rt::call!(GetKeyPolicy, GetKeyPolicyRequest);
-
 /// The request of `GetKeyPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKeyPolicyRequest {
     /// `KeyId`.
@@ -48,10 +44,11 @@ impl rt::Record for GetKeyPolicyRequest {
     const NAME: &'static str = "GetKeyPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("PolicyName", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            policy_name: reader.get("PolicyName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for GetKeyPolicyRequest {
 }
 
 /// The answer of `GetKeyPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKeyPolicyResponse {
     /// `RequestId`.
@@ -94,10 +91,11 @@ impl rt::Record for GetKeyPolicyResponse {
     const NAME: &'static str = "GetKeyPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,19 +18,15 @@ impl crate::Client {
         &self,
         kms_instance_id: impl Into<String>,
     ) -> GetKmsInstance {
-        GetKmsInstance(self.0.call(GetKmsInstanceRequest::new(kms_instance_id)))
+        self.call(GetKmsInstanceRequest::new(kms_instance_id))
     }
 }
 
 /// A call of `GetKmsInstance`, made by [`Client::get_kms_instance`](crate::Client::get_kms_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetKmsInstance(rt::Call<GetKmsInstanceRequest>);
-
-rt::call!(GetKmsInstance, GetKmsInstanceRequest);
+pub type GetKmsInstance = crate::Call<GetKmsInstanceRequest>;
 
 /// The request of `GetKmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKmsInstanceRequest {
     /// `KmsInstanceId`.
@@ -43,8 +39,10 @@ impl rt::Record for GetKmsInstanceRequest {
     const NAME: &'static str = "GetKmsInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KmsInstanceId", &mut self.kms_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kms_instance_id: reader.get("KmsInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +69,7 @@ impl rt::Operation for GetKmsInstanceRequest {
 }
 
 /// The answer of `GetKmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKmsInstanceResponse {
     /// `RequestId`.
@@ -86,10 +84,11 @@ impl rt::Record for GetKmsInstanceResponse {
     const NAME: &'static str = "GetKmsInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("KmsInstance", &mut self.kms_instance);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            kms_instance: reader.get("KmsInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +99,7 @@ impl rt::Record for GetKmsInstanceResponse {
 }
 
 /// `KmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KmsInstance {
     /// `InstanceId`.
@@ -165,23 +164,24 @@ impl rt::Record for KmsInstance {
     const NAME: &'static str = "KmsInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("Status", &mut self.status)
-            .field("CreateTime", &mut self.create_time)
-            .field("Spec", &mut self.spec)
-            .field("KeyNum", &mut self.key_num)
-            .field("SecretNum", &mut self.secret_num)
-            .field("VpcNum", &mut self.vpc_num)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ZoneIds", &mut self.zone_ids)
-            .field("VswitchIds", &mut self.vswitch_ids)
-            .field("EndDate", &mut self.end_date)
-            .field("StartDate", &mut self.start_date)
-            .field("CaCertificateChainPem", &mut self.ca_certificate_chain_pem)
-            .wrapped("BindVpcs", "BindVpc", &mut self.bind_vpcs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            status: reader.get("Status"),
+            create_time: reader.get("CreateTime"),
+            spec: reader.get("Spec"),
+            key_num: reader.get("KeyNum"),
+            secret_num: reader.get("SecretNum"),
+            vpc_num: reader.get("VpcNum"),
+            vpc_id: reader.get("VpcId"),
+            zone_ids: reader.get("ZoneIds"),
+            vswitch_ids: reader.get("VswitchIds"),
+            end_date: reader.get("EndDate"),
+            start_date: reader.get("StartDate"),
+            ca_certificate_chain_pem: reader.get("CaCertificateChainPem"),
+            bind_vpcs: reader.wrapped("BindVpcs", "BindVpc"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +205,7 @@ impl rt::Record for KmsInstance {
 }
 
 /// `KmsInstanceBindVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KmsInstanceBindVpc {
     /// `RegionId`.
@@ -230,12 +230,13 @@ impl rt::Record for KmsInstanceBindVpc {
     const NAME: &'static str = "KmsInstanceBindVpc";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VpcOwnerId", &mut self.vpc_owner_id)
-            .field("VSwitchId", &mut self.vswitch_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            vpc_owner_id: reader.get("VpcOwnerId"),
+            vswitch_id: reader.get("VSwitchId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,21 @@ impl crate::Client {
         wrapping_algorithm: impl Into<String>,
         wrapping_key_spec: impl Into<String>,
     ) -> GetParametersForImport {
-        GetParametersForImport(
-            self
-                .0
-                .call(
-                    GetParametersForImportRequest::new(
-                        key_id,
-                        wrapping_algorithm,
-                        wrapping_key_spec,
-                    ),
-                ),
+        self.call(
+            GetParametersForImportRequest::new(
+                key_id,
+                wrapping_algorithm,
+                wrapping_key_spec,
+            ),
         )
     }
 }
 
 /// A call of `GetParametersForImport`, made by [`Client::get_parameters_for_import`](crate::Client::get_parameters_for_import): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetParametersForImport(rt::Call<GetParametersForImportRequest>);
-
-rt::call!(GetParametersForImport, GetParametersForImportRequest);
+pub type GetParametersForImport = crate::Call<GetParametersForImportRequest>;
 
 /// The request of `GetParametersForImport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
     /// `KeyId`.
@@ -59,11 +51,12 @@ impl rt::Record for GetParametersForImportRequest {
     const NAME: &'static str = "GetParametersForImportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("WrappingAlgorithm", &mut self.wrapping_algorithm)
-            .field("WrappingKeySpec", &mut self.wrapping_key_spec);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            wrapping_algorithm: reader.get("WrappingAlgorithm"),
+            wrapping_key_spec: reader.get("WrappingKeySpec"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +92,7 @@ impl rt::Operation for GetParametersForImportRequest {
 }
 
 /// The answer of `GetParametersForImport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
     /// `KeyId`.
@@ -124,13 +117,14 @@ impl rt::Record for GetParametersForImportResponse {
     const NAME: &'static str = "GetParametersForImportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("ImportToken", &mut self.import_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TokenExpireTime", &mut self.token_expire_time)
-            .field("PublicKey", &mut self.public_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            import_token: reader.get("ImportToken"),
+            request_id: reader.get("RequestId"),
+            token_expire_time: reader.get("TokenExpireTime"),
+            public_key: reader.get("PublicKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,19 +15,15 @@ impl crate::Client {
         key_id: impl Into<String>,
         key_version_id: impl Into<String>,
     ) -> GetPublicKey {
-        GetPublicKey(self.0.call(GetPublicKeyRequest::new(key_id, key_version_id)))
+        self.call(GetPublicKeyRequest::new(key_id, key_version_id))
     }
 }
 
 /// A call of `GetPublicKey`, made by [`Client::get_public_key`](crate::Client::get_public_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetPublicKey(rt::Call<GetPublicKeyRequest>);
-
-rt::call!(GetPublicKey, GetPublicKeyRequest);
+pub type GetPublicKey = crate::Call<GetPublicKeyRequest>;
 
 /// The request of `GetPublicKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
     /// `KeyId`.
@@ -44,10 +40,11 @@ impl rt::Record for GetPublicKeyRequest {
     const NAME: &'static str = "GetPublicKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -75,7 +72,7 @@ impl rt::Operation for GetPublicKeyRequest {
 }
 
 /// The answer of `GetPublicKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
     /// `KeyVersionId`.
@@ -98,12 +95,13 @@ impl rt::Record for GetPublicKeyResponse {
     const NAME: &'static str = "GetPublicKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("KeyId", &mut self.key_id)
-            .field("RequestId", &mut self.request_id)
-            .field("PublicKey", &mut self.public_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_version_id: reader.get("KeyVersionId"),
+            key_id: reader.get("KeyId"),
+            request_id: reader.get("RequestId"),
+            public_key: reader.get("PublicKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `GetRandomPassword`.
     #[inline]
     pub fn get_random_password(&self) -> GetRandomPassword {
-        GetRandomPassword(self.0.call(GetRandomPasswordRequest::default()))
+        self.call(GetRandomPasswordRequest::default())
     }
 }
 
 /// A call of `GetRandomPassword`, made by [`Client::get_random_password`](crate::Client::get_random_password): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetRandomPassword(rt::Call<GetRandomPasswordRequest>);
+pub type GetRandomPassword = crate::Call<GetRandomPasswordRequest>;
 
 impl GetRandomPassword {
     /// Sets [`password_length`](GetRandomPasswordRequest::password_length).
@@ -68,10 +66,8 @@ impl GetRandomPassword {
     }
 }
 
-rt::call!(GetRandomPassword, GetRandomPasswordRequest);
-
 /// The request of `GetRandomPassword`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRandomPasswordRequest {
     /// `PasswordLength`.
@@ -108,15 +104,16 @@ impl rt::Record for GetRandomPasswordRequest {
     const NAME: &'static str = "GetRandomPasswordRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PasswordLength", &mut self.password_length)
-            .field("ExcludeCharacters", &mut self.exclude_characters)
-            .field("ExcludeLowercase", &mut self.exclude_lowercase)
-            .field("ExcludeUppercase", &mut self.exclude_uppercase)
-            .field("ExcludeNumbers", &mut self.exclude_numbers)
-            .field("ExcludePunctuation", &mut self.exclude_punctuation)
-            .field("RequireEachIncludedType", &mut self.require_each_included_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            password_length: reader.get("PasswordLength"),
+            exclude_characters: reader.get("ExcludeCharacters"),
+            exclude_lowercase: reader.get("ExcludeLowercase"),
+            exclude_uppercase: reader.get("ExcludeUppercase"),
+            exclude_numbers: reader.get("ExcludeNumbers"),
+            exclude_punctuation: reader.get("ExcludePunctuation"),
+            require_each_included_type: reader.get("RequireEachIncludedType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -296,7 +293,7 @@ impl rt::OpenEnum for RequireEachIncludedType {
 }
 
 /// The answer of `GetRandomPassword`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRandomPasswordResponse {
     /// `RandomPassword`.
@@ -311,10 +308,11 @@ impl rt::Record for GetRandomPasswordResponse {
     const NAME: &'static str = "GetRandomPasswordResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RandomPassword", &mut self.random_password)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            random_password: reader.get("RandomPassword"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetSecretPolicy`.
     pub fn get_secret_policy(&self, secret_name: impl Into<String>) -> GetSecretPolicy {
-        GetSecretPolicy(self.0.call(GetSecretPolicyRequest::new(secret_name)))
+        self.call(GetSecretPolicyRequest::new(secret_name))
     }
 }
 
 /// A call of `GetSecretPolicy`, made by [`Client::get_secret_policy`](crate::Client::get_secret_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetSecretPolicy(rt::Call<GetSecretPolicyRequest>);
+pub type GetSecretPolicy = crate::Call<GetSecretPolicyRequest>;
 
 impl GetSecretPolicy {
     /// Sets [`policy_name`](GetSecretPolicyRequest::policy_name).
@@ -28,10 +26,8 @@ impl GetSecretPolicy {
     }
 }
 
-rt::call!(GetSecretPolicy, GetSecretPolicyRequest);
-
 /// The request of `GetSecretPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretPolicyRequest {
     /// `SecretName`.
@@ -48,10 +44,11 @@ impl rt::Record for GetSecretPolicyRequest {
     const NAME: &'static str = "GetSecretPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("PolicyName", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            policy_name: reader.get("PolicyName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for GetSecretPolicyRequest {
 }
 
 /// The answer of `GetSecretPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretPolicyResponse {
     /// `RequestId`.
@@ -96,10 +93,11 @@ impl rt::Record for GetSecretPolicyResponse {
     const NAME: &'static str = "GetSecretPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetSecretValue`.
     pub fn get_secret_value(&self, secret_name: impl Into<String>) -> GetSecretValue {
-        GetSecretValue(self.0.call(GetSecretValueRequest::new(secret_name)))
+        self.call(GetSecretValueRequest::new(secret_name))
     }
 }
 
 /// A call of `GetSecretValue`, made by [`Client::get_secret_value`](crate::Client::get_secret_value): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetSecretValue(rt::Call<GetSecretValueRequest>);
+pub type GetSecretValue = crate::Call<GetSecretValueRequest>;
 
 impl GetSecretValue {
     /// Sets [`version_stage`](GetSecretValueRequest::version_stage).
@@ -41,10 +39,8 @@ impl GetSecretValue {
     }
 }
 
-rt::call!(GetSecretValue, GetSecretValueRequest);
-
 /// The request of `GetSecretValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretValueRequest {
     /// `SecretName`.
@@ -69,12 +65,13 @@ impl rt::Record for GetSecretValueRequest {
     const NAME: &'static str = "GetSecretValueRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("VersionStage", &mut self.version_stage)
-            .field("VersionId", &mut self.version_id)
-            .field("FetchExtendedConfig", &mut self.fetch_extended_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            version_stage: reader.get("VersionStage"),
+            version_id: reader.get("VersionId"),
+            fetch_extended_config: reader.get("FetchExtendedConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +103,7 @@ impl rt::Operation for GetSecretValueRequest {
 }
 
 /// The answer of `GetSecretValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretValueResponse {
     /// `SecretDataType`.
@@ -163,21 +160,22 @@ impl rt::Record for GetSecretValueResponse {
     const NAME: &'static str = "GetSecretValueResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretDataType", &mut self.secret_data_type)
-            .field("CreateTime", &mut self.create_time)
-            .field("VersionId", &mut self.version_id)
-            .field("NextRotationDate", &mut self.next_rotation_date)
-            .field("SecretData", &mut self.secret_data)
-            .field("RotationInterval", &mut self.rotation_interval)
-            .field("ExtendedConfig", &mut self.extended_config)
-            .field("LastRotationDate", &mut self.last_rotation_date)
-            .field("RequestId", &mut self.request_id)
-            .field("SecretName", &mut self.secret_name)
-            .field("AutomaticRotation", &mut self.automatic_rotation)
-            .field("SecretType", &mut self.secret_type)
-            .wrapped("VersionStages", "VersionStage", &mut self.version_stages);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_data_type: reader.get("SecretDataType"),
+            create_time: reader.get("CreateTime"),
+            version_id: reader.get("VersionId"),
+            next_rotation_date: reader.get("NextRotationDate"),
+            secret_data: reader.get("SecretData"),
+            rotation_interval: reader.get("RotationInterval"),
+            extended_config: reader.get("ExtendedConfig"),
+            last_rotation_date: reader.get("LastRotationDate"),
+            request_id: reader.get("RequestId"),
+            secret_name: reader.get("SecretName"),
+            automatic_rotation: reader.get("AutomaticRotation"),
+            secret_type: reader.get("SecretType"),
+            version_stages: reader.wrapped("VersionStages", "VersionStage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,30 +17,22 @@ impl crate::Client {
         import_token: impl Into<String>,
         key_material_expire_unix: i64,
     ) -> ImportKeyMaterial {
-        ImportKeyMaterial(
-            self
-                .0
-                .call(
-                    ImportKeyMaterialRequest::new(
-                        key_id,
-                        encrypted_key_material,
-                        import_token,
-                        key_material_expire_unix,
-                    ),
-                ),
+        self.call(
+            ImportKeyMaterialRequest::new(
+                key_id,
+                encrypted_key_material,
+                import_token,
+                key_material_expire_unix,
+            ),
         )
     }
 }
 
 /// A call of `ImportKeyMaterial`, made by [`Client::import_key_material`](crate::Client::import_key_material): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ImportKeyMaterial(rt::Call<ImportKeyMaterialRequest>);
-
-rt::call!(ImportKeyMaterial, ImportKeyMaterialRequest);
+pub type ImportKeyMaterial = crate::Call<ImportKeyMaterialRequest>;
 
 /// The request of `ImportKeyMaterial`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
     /// `KeyId`.
@@ -65,12 +57,13 @@ impl rt::Record for ImportKeyMaterialRequest {
     const NAME: &'static str = "ImportKeyMaterialRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("EncryptedKeyMaterial", &mut self.encrypted_key_material)
-            .field("ImportToken", &mut self.import_token)
-            .field("KeyMaterialExpireUnix", &mut self.key_material_expire_unix);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            encrypted_key_material: reader.get("EncryptedKeyMaterial"),
+            import_token: reader.get("ImportToken"),
+            key_material_expire_unix: reader.get("KeyMaterialExpireUnix"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +101,7 @@ impl rt::Operation for ImportKeyMaterialRequest {
 }
 
 /// The answer of `ImportKeyMaterial`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialResponse {
     /// `RequestId`.
@@ -121,8 +114,10 @@ impl rt::Record for ImportKeyMaterialResponse {
     const NAME: &'static str = "ImportKeyMaterialResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

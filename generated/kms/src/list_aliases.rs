@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListAliases`.
     #[inline]
     pub fn list_aliases(&self) -> ListAliases {
-        ListAliases(self.0.call(ListAliasesRequest::default()))
+        self.call(ListAliasesRequest::default())
     }
 }
 
 /// A call of `ListAliases`, made by [`Client::list_aliases`](crate::Client::list_aliases): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAliases(rt::Call<ListAliasesRequest>);
+pub type ListAliases = crate::Call<ListAliasesRequest>;
 
 impl ListAliases {
     /// Sets [`page_number`](ListAliasesRequest::page_number).
@@ -37,10 +35,8 @@ impl ListAliases {
     }
 }
 
-rt::paginated_call!(ListAliases, ListAliasesRequest);
-
 /// The request of `ListAliases`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
     /// `PageNumber`.
@@ -57,10 +53,11 @@ impl rt::Record for ListAliasesRequest {
     const NAME: &'static str = "ListAliasesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Paginate for ListAliasesRequest {
 }
 
 /// The answer of `ListAliases`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesResponse {
     /// `RequestId`.
@@ -125,13 +122,14 @@ impl rt::Record for ListAliasesResponse {
     const NAME: &'static str = "ListAliasesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Aliases", "Alias", &mut self.aliases);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            aliases: reader.wrapped("Aliases", "Alias"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +143,7 @@ impl rt::Record for ListAliasesResponse {
 }
 
 /// `Alia`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Alia {
     /// `KeyId`.
@@ -166,11 +164,12 @@ impl rt::Record for Alia {
     const NAME: &'static str = "Alia";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("AliasArn", &mut self.alias_arn)
-            .field("AliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            alias_arn: reader.get("AliasArn"),
+            alias_name: reader.get("AliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

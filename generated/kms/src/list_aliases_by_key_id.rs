@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         key_id: impl Into<String>,
     ) -> ListAliasesByKeyId {
-        ListAliasesByKeyId(self.0.call(ListAliasesByKeyIdRequest::new(key_id)))
+        self.call(ListAliasesByKeyIdRequest::new(key_id))
     }
 }
 
 /// A call of `ListAliasesByKeyId`, made by [`Client::list_aliases_by_key_id`](crate::Client::list_aliases_by_key_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAliasesByKeyId(rt::Call<ListAliasesByKeyIdRequest>);
+pub type ListAliasesByKeyId = crate::Call<ListAliasesByKeyIdRequest>;
 
 impl ListAliasesByKeyId {
     /// Sets [`page_number`](ListAliasesByKeyIdRequest::page_number).
@@ -39,10 +37,8 @@ impl ListAliasesByKeyId {
     }
 }
 
-rt::paginated_call!(ListAliasesByKeyId, ListAliasesByKeyIdRequest);
-
 /// The request of `ListAliasesByKeyId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesByKeyIdRequest {
     /// `KeyId`.
@@ -63,11 +59,12 @@ impl rt::Record for ListAliasesByKeyIdRequest {
     const NAME: &'static str = "ListAliasesByKeyIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Paginate for ListAliasesByKeyIdRequest {
 }
 
 /// The answer of `ListAliasesByKeyId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesByKeyIdResponse {
     /// `RequestId`.
@@ -145,13 +142,14 @@ impl rt::Record for ListAliasesByKeyIdResponse {
     const NAME: &'static str = "ListAliasesByKeyIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Aliases", "Alias", &mut self.aliases);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            aliases: reader.wrapped("Aliases", "Alias"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +163,7 @@ impl rt::Record for ListAliasesByKeyIdResponse {
 }
 
 /// `Alia`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Alia {
     /// `KeyId`.
@@ -186,11 +184,12 @@ impl rt::Record for Alia {
     const NAME: &'static str = "Alia";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("AliasArn", &mut self.alias_arn)
-            .field("AliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            alias_arn: reader.get("AliasArn"),
+            alias_name: reader.get("AliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `ListApplicationAccessPoints`.
     #[inline]
     pub fn list_application_access_points(&self) -> ListApplicationAccessPoints {
-        ListApplicationAccessPoints(
-            self.0.call(ListApplicationAccessPointsRequest::default()),
-        )
+        self.call(ListApplicationAccessPointsRequest::default())
     }
 }
 
 /// A call of `ListApplicationAccessPoints`, made by [`Client::list_application_access_points`](crate::Client::list_application_access_points): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListApplicationAccessPoints(rt::Call<ListApplicationAccessPointsRequest>);
+pub type ListApplicationAccessPoints = crate::Call<ListApplicationAccessPointsRequest>;
 
 impl ListApplicationAccessPoints {
     /// Sets [`page_number`](ListApplicationAccessPointsRequest::page_number).
@@ -39,10 +35,8 @@ impl ListApplicationAccessPoints {
     }
 }
 
-rt::paginated_call!(ListApplicationAccessPoints, ListApplicationAccessPointsRequest);
-
 /// The request of `ListApplicationAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListApplicationAccessPointsRequest {
     /// `PageNumber`.
@@ -59,10 +53,11 @@ impl rt::Record for ListApplicationAccessPointsRequest {
     const NAME: &'static str = "ListApplicationAccessPointsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Paginate for ListApplicationAccessPointsRequest {
 }
 
 /// The answer of `ListApplicationAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListApplicationAccessPointsResponse {
     /// `RequestId`.
@@ -126,17 +121,15 @@ impl rt::Record for ListApplicationAccessPointsResponse {
     const NAME: &'static str = "ListApplicationAccessPointsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "ApplicationAccessPoints",
-                "ApplicationAccessPoint",
-                &mut self.application_access_points,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            application_access_points: reader
+                .wrapped("ApplicationAccessPoints", "ApplicationAccessPoint"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +147,7 @@ impl rt::Record for ListApplicationAccessPointsResponse {
 }
 
 /// `ApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplicationAccessPoint {
     /// `Name`.
@@ -171,10 +164,11 @@ impl rt::Record for ApplicationAccessPoint {
     const NAME: &'static str = "ApplicationAccessPoint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("AuthenticationMethod", &mut self.authentication_method);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            authentication_method: reader.get("AuthenticationMethod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

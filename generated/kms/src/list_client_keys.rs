@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListClientKeys`.
     #[inline]
     pub fn list_client_keys(&self) -> ListClientKeys {
-        ListClientKeys(self.0.call(ListClientKeysRequest::default()))
+        self.call(ListClientKeysRequest::default())
     }
 }
 
 /// A call of `ListClientKeys`, made by [`Client::list_client_keys`](crate::Client::list_client_keys): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListClientKeys(rt::Call<ListClientKeysRequest>);
+pub type ListClientKeys = crate::Call<ListClientKeysRequest>;
 
 impl ListClientKeys {
     /// Sets [`aap_name`](ListClientKeysRequest::aap_name).
@@ -29,10 +27,8 @@ impl ListClientKeys {
     }
 }
 
-rt::call!(ListClientKeys, ListClientKeysRequest);
-
 /// The request of `ListClientKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClientKeysRequest {
     /// `AapName`.
@@ -45,8 +41,10 @@ impl rt::Record for ListClientKeysRequest {
     const NAME: &'static str = "ListClientKeysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AapName", &mut self.aap_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            aap_name: reader.get("AapName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for ListClientKeysRequest {
 }
 
 /// The answer of `ListClientKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClientKeysResponse {
     /// `RequestId`.
@@ -79,10 +77,11 @@ impl rt::Record for ListClientKeysResponse {
     const NAME: &'static str = "ListClientKeysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ClientKeys", &mut self.client_keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            client_keys: reader.get("ClientKeys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +92,7 @@ impl rt::Record for ListClientKeysResponse {
 }
 
 /// `ClientKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientKey {
     /// `ClientKeyId`.
@@ -132,16 +131,17 @@ impl rt::Record for ClientKey {
     const NAME: &'static str = "ClientKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientKeyId", &mut self.client_key_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("PublicKeyData", &mut self.public_key_data)
-            .field("KeyAlgorithm", &mut self.key_algorithm)
-            .field("NotBefore", &mut self.not_before)
-            .field("NotAfter", &mut self.not_after)
-            .field("KeyOrigin", &mut self.key_origin)
-            .field("AapName", &mut self.aap_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_key_id: reader.get("ClientKeyId"),
+            create_time: reader.get("CreateTime"),
+            public_key_data: reader.get("PublicKeyData"),
+            key_algorithm: reader.get("KeyAlgorithm"),
+            not_before: reader.get("NotBefore"),
+            not_after: reader.get("NotAfter"),
+            key_origin: reader.get("KeyOrigin"),
+            aap_name: reader.get("AapName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         key_id: impl Into<String>,
         page_number: i64,
     ) -> ListKeyVersions {
-        ListKeyVersions(self.0.call(ListKeyVersionsRequest::new(key_id, page_number)))
+        self.call(ListKeyVersionsRequest::new(key_id, page_number))
     }
 }
 
 /// A call of `ListKeyVersions`, made by [`Client::list_key_versions`](crate::Client::list_key_versions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListKeyVersions(rt::Call<ListKeyVersionsRequest>);
+pub type ListKeyVersions = crate::Call<ListKeyVersionsRequest>;
 
 impl ListKeyVersions {
     /// Sets [`page_size`](ListKeyVersionsRequest::page_size).
@@ -33,10 +31,8 @@ impl ListKeyVersions {
     }
 }
 
-rt::paginated_call!(ListKeyVersions, ListKeyVersionsRequest);
-
 /// The request of `ListKeyVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeyVersionsRequest {
     /// `KeyId`.
@@ -57,11 +53,12 @@ impl rt::Record for ListKeyVersionsRequest {
     const NAME: &'static str = "ListKeyVersionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +110,7 @@ impl rt::Paginate for ListKeyVersionsRequest {
 }
 
 /// The answer of `ListKeyVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeyVersionsResponse {
     /// `PageSize`.
@@ -140,13 +137,14 @@ impl rt::Record for ListKeyVersionsResponse {
     const NAME: &'static str = "ListKeyVersionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("KeyVersions", "KeyVersion", &mut self.key_versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            key_versions: reader.wrapped("KeyVersions", "KeyVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +158,7 @@ impl rt::Record for ListKeyVersionsResponse {
 }
 
 /// `KeyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersion {
     /// `KeyId`.
@@ -181,11 +179,12 @@ impl rt::Record for KeyVersion {
     const NAME: &'static str = "KeyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("CreationDate", &mut self.creation_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            creation_date: reader.get("CreationDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListKeys`.
     #[inline]
     pub fn list_keys(&self) -> ListKeys {
-        ListKeys(self.0.call(ListKeysRequest::default()))
+        self.call(ListKeysRequest::default())
     }
 }
 
 /// A call of `ListKeys`, made by [`Client::list_keys`](crate::Client::list_keys): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListKeys(rt::Call<ListKeysRequest>);
+pub type ListKeys = crate::Call<ListKeysRequest>;
 
 impl ListKeys {
     /// Sets [`page_number`](ListKeysRequest::page_number).
@@ -43,10 +41,8 @@ impl ListKeys {
     }
 }
 
-rt::paginated_call!(ListKeys, ListKeysRequest);
-
 /// The request of `ListKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeysRequest {
     /// `PageNumber`.
@@ -67,11 +63,12 @@ impl rt::Record for ListKeysRequest {
     const NAME: &'static str = "ListKeysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filters", &mut self.filters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filters: reader.get("Filters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +109,7 @@ impl rt::Paginate for ListKeysRequest {
 }
 
 /// The answer of `ListKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeysResponse {
     /// `PageNumber`.
@@ -139,13 +136,14 @@ impl rt::Record for ListKeysResponse {
     const NAME: &'static str = "ListKeysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Keys", "Key", &mut self.keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            keys: reader.wrapped("Keys", "Key"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +157,7 @@ impl rt::Record for ListKeysResponse {
 }
 
 /// `Key`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Key {
     /// `KeyId`.
@@ -176,8 +174,11 @@ impl rt::Record for Key {
     const NAME: &'static str = "Key";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id).field("KeyArn", &mut self.key_arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_arn: reader.get("KeyArn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

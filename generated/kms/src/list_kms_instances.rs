@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListKmsInstances`.
     #[inline]
     pub fn list_kms_instances(&self) -> ListKmsInstances {
-        ListKmsInstances(self.0.call(ListKmsInstancesRequest::default()))
+        self.call(ListKmsInstancesRequest::default())
     }
 }
 
 /// A call of `ListKmsInstances`, made by [`Client::list_kms_instances`](crate::Client::list_kms_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListKmsInstances(rt::Call<ListKmsInstancesRequest>);
+pub type ListKmsInstances = crate::Call<ListKmsInstancesRequest>;
 
 impl ListKmsInstances {
     /// Sets [`page_number`](ListKmsInstancesRequest::page_number).
@@ -37,10 +35,8 @@ impl ListKmsInstances {
     }
 }
 
-rt::paginated_call!(ListKmsInstances, ListKmsInstancesRequest);
-
 /// The request of `ListKmsInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKmsInstancesRequest {
     /// `PageNumber`.
@@ -57,10 +53,11 @@ impl rt::Record for ListKmsInstancesRequest {
     const NAME: &'static str = "ListKmsInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Paginate for ListKmsInstancesRequest {
 }
 
 /// The answer of `ListKmsInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKmsInstancesResponse {
     /// `RequestId`.
@@ -124,13 +121,14 @@ impl rt::Record for ListKmsInstancesResponse {
     const NAME: &'static str = "ListKmsInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("KmsInstances", "KmsInstance", &mut self.kms_instances)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            kms_instances: reader.wrapped("KmsInstances", "KmsInstance"),
+            total_count: reader.get("TotalCount"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +142,7 @@ impl rt::Record for ListKmsInstancesResponse {
 }
 
 /// `KmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KmsInstance {
     /// `KmsInstanceArn`.
@@ -161,10 +159,11 @@ impl rt::Record for KmsInstance {
     const NAME: &'static str = "KmsInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KmsInstanceArn", &mut self.kms_instance_arn)
-            .field("KmsInstanceId", &mut self.kms_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kms_instance_arn: reader.get("KmsInstanceArn"),
+            kms_instance_id: reader.get("KmsInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListNetworkRules`.
     #[inline]
     pub fn list_network_rules(&self) -> ListNetworkRules {
-        ListNetworkRules(self.0.call(ListNetworkRulesRequest::default()))
+        self.call(ListNetworkRulesRequest::default())
     }
 }
 
 /// A call of `ListNetworkRules`, made by [`Client::list_network_rules`](crate::Client::list_network_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListNetworkRules(rt::Call<ListNetworkRulesRequest>);
+pub type ListNetworkRules = crate::Call<ListNetworkRulesRequest>;
 
 impl ListNetworkRules {
     /// Sets [`page_number`](ListNetworkRulesRequest::page_number).
@@ -37,10 +35,8 @@ impl ListNetworkRules {
     }
 }
 
-rt::paginated_call!(ListNetworkRules, ListNetworkRulesRequest);
-
 /// The request of `ListNetworkRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNetworkRulesRequest {
     /// `PageNumber`.
@@ -57,10 +53,11 @@ impl rt::Record for ListNetworkRulesRequest {
     const NAME: &'static str = "ListNetworkRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Paginate for ListNetworkRulesRequest {
 }
 
 /// The answer of `ListNetworkRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNetworkRulesResponse {
     /// `RequestId`.
@@ -124,13 +121,14 @@ impl rt::Record for ListNetworkRulesResponse {
     const NAME: &'static str = "ListNetworkRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("NetworkRules", "NetworkRule", &mut self.network_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            network_rules: reader.wrapped("NetworkRules", "NetworkRule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +142,7 @@ impl rt::Record for ListNetworkRulesResponse {
 }
 
 /// `NetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkRule {
     /// `Type`.
@@ -161,8 +159,11 @@ impl rt::Record for NetworkRule {
     const NAME: &'static str = "NetworkRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Type", &mut self.r#type).field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

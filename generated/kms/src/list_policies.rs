@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListPolicies`.
     #[inline]
     pub fn list_policies(&self) -> ListPolicies {
-        ListPolicies(self.0.call(ListPoliciesRequest::default()))
+        self.call(ListPoliciesRequest::default())
     }
 }
 
 /// A call of `ListPolicies`, made by [`Client::list_policies`](crate::Client::list_policies): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPolicies(rt::Call<ListPoliciesRequest>);
+pub type ListPolicies = crate::Call<ListPoliciesRequest>;
 
 impl ListPolicies {
     /// Sets [`page_number`](ListPoliciesRequest::page_number).
@@ -37,10 +35,8 @@ impl ListPolicies {
     }
 }
 
-rt::paginated_call!(ListPolicies, ListPoliciesRequest);
-
 /// The request of `ListPolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
     /// `PageNumber`.
@@ -57,10 +53,11 @@ impl rt::Record for ListPoliciesRequest {
     const NAME: &'static str = "ListPoliciesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Paginate for ListPoliciesRequest {
 }
 
 /// The answer of `ListPolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// `RequestId`.
@@ -124,13 +121,14 @@ impl rt::Record for ListPoliciesResponse {
     const NAME: &'static str = "ListPoliciesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Policies", "Policy", &mut self.policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            policies: reader.wrapped("Policies", "Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +142,7 @@ impl rt::Record for ListPoliciesResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `Name`.
@@ -157,8 +155,8 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { name: reader.get("Name") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

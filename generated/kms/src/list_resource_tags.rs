@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ListResourceTags`.
     pub fn list_resource_tags(&self, key_id: impl Into<String>) -> ListResourceTags {
-        ListResourceTags(self.0.call(ListResourceTagsRequest::new(key_id)))
+        self.call(ListResourceTagsRequest::new(key_id))
     }
 }
 
 /// A call of `ListResourceTags`, made by [`Client::list_resource_tags`](crate::Client::list_resource_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListResourceTags(rt::Call<ListResourceTagsRequest>);
-
-rt::call!(ListResourceTags, ListResourceTagsRequest);
+pub type ListResourceTags = crate::Call<ListResourceTagsRequest>;
 
 /// The request of `ListResourceTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResourceTagsRequest {
     /// `KeyId`.
@@ -36,8 +32,10 @@ impl rt::Record for ListResourceTagsRequest {
     const NAME: &'static str = "ListResourceTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -62,7 +60,7 @@ impl rt::Operation for ListResourceTagsRequest {
 }
 
 /// The answer of `ListResourceTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResourceTagsResponse {
     /// `RequestId`.
@@ -77,10 +75,11 @@ impl rt::Record for ListResourceTagsResponse {
     const NAME: &'static str = "ListResourceTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +88,7 @@ impl rt::Record for ListResourceTagsResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `KeyId`.
@@ -110,11 +109,12 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("TagValue", &mut self.tag_value)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

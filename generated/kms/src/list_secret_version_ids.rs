@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         secret_name: impl Into<String>,
     ) -> ListSecretVersionIds {
-        ListSecretVersionIds(self.0.call(ListSecretVersionIdsRequest::new(secret_name)))
+        self.call(ListSecretVersionIdsRequest::new(secret_name))
     }
 }
 
 /// A call of `ListSecretVersionIds`, made by [`Client::list_secret_version_ids`](crate::Client::list_secret_version_ids): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListSecretVersionIds(rt::Call<ListSecretVersionIdsRequest>);
+pub type ListSecretVersionIds = crate::Call<ListSecretVersionIdsRequest>;
 
 impl ListSecretVersionIds {
     /// Sets [`include_deprecated`](ListSecretVersionIdsRequest::include_deprecated).
@@ -45,10 +43,8 @@ impl ListSecretVersionIds {
     }
 }
 
-rt::paginated_call!(ListSecretVersionIds, ListSecretVersionIdsRequest);
-
 /// The request of `ListSecretVersionIds`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsRequest {
     /// `SecretName`.
@@ -73,12 +69,13 @@ impl rt::Record for ListSecretVersionIdsRequest {
     const NAME: &'static str = "ListSecretVersionIdsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("IncludeDeprecated", &mut self.include_deprecated)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            include_deprecated: reader.get("IncludeDeprecated"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +127,7 @@ impl rt::Paginate for ListSecretVersionIdsRequest {
 }
 
 /// The answer of `ListSecretVersionIds`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsResponse {
     /// `SecretName`.
@@ -161,14 +158,15 @@ impl rt::Record for ListSecretVersionIdsResponse {
     const NAME: &'static str = "ListSecretVersionIdsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VersionIds", "VersionId", &mut self.version_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            version_ids: reader.wrapped("VersionIds", "VersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +181,7 @@ impl rt::Record for ListSecretVersionIdsResponse {
 }
 
 /// `VersionId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VersionId {
     /// `VersionId`.
@@ -204,11 +202,12 @@ impl rt::Record for VersionId {
     const NAME: &'static str = "VersionId";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VersionId", &mut self.version_id)
-            .field("CreateTime", &mut self.create_time)
-            .wrapped("VersionStages", "VersionStage", &mut self.version_stages);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            version_id: reader.get("VersionId"),
+            create_time: reader.get("CreateTime"),
+            version_stages: reader.wrapped("VersionStages", "VersionStage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

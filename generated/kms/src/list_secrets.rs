@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListSecrets`.
     #[inline]
     pub fn list_secrets(&self) -> ListSecrets {
-        ListSecrets(self.0.call(ListSecretsRequest::default()))
+        self.call(ListSecretsRequest::default())
     }
 }
 
 /// A call of `ListSecrets`, made by [`Client::list_secrets`](crate::Client::list_secrets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListSecrets(rt::Call<ListSecretsRequest>);
+pub type ListSecrets = crate::Call<ListSecretsRequest>;
 
 impl ListSecrets {
     /// Sets [`fetch_tags`](ListSecretsRequest::fetch_tags).
@@ -49,10 +47,8 @@ impl ListSecrets {
     }
 }
 
-rt::paginated_call!(ListSecrets, ListSecretsRequest);
-
 /// The request of `ListSecrets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretsRequest {
     /// `FetchTags`.
@@ -77,12 +73,13 @@ impl rt::Record for ListSecretsRequest {
     const NAME: &'static str = "ListSecretsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FetchTags", &mut self.fetch_tags)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filters", &mut self.filters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            fetch_tags: reader.get("FetchTags"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filters: reader.get("Filters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +121,7 @@ impl rt::Paginate for ListSecretsRequest {
 }
 
 /// The answer of `ListSecrets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretsResponse {
     /// `PageNumber`.
@@ -151,13 +148,14 @@ impl rt::Record for ListSecretsResponse {
     const NAME: &'static str = "ListSecretsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("SecretList", "Secret", &mut self.secret_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            secret_list: reader.wrapped("SecretList", "Secret"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +169,7 @@ impl rt::Record for ListSecretsResponse {
 }
 
 /// `Secret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Secret {
     /// `SecretName`.
@@ -202,14 +200,15 @@ impl rt::Record for Secret {
     const NAME: &'static str = "Secret";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("UpdateTime", &mut self.update_time)
-            .field("SecretType", &mut self.secret_type)
-            .field("PlannedDeleteTime", &mut self.planned_delete_time)
-            .field("CreateTime", &mut self.create_time)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            update_time: reader.get("UpdateTime"),
+            secret_type: reader.get("SecretType"),
+            planned_delete_time: reader.get("PlannedDeleteTime"),
+            create_time: reader.get("CreateTime"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +223,7 @@ impl rt::Record for Secret {
 }
 
 /// `SecretTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecretTag {
     /// `TagValue`.
@@ -241,8 +240,11 @@ impl rt::Record for SecretTag {
     const NAME: &'static str = "SecretTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

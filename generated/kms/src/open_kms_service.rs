@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `OpenKmsService`.
     #[inline]
     pub fn open_kms_service(&self) -> OpenKmsService {
-        OpenKmsService(self.0.call(OpenKmsServiceRequest::default()))
+        self.call(OpenKmsServiceRequest::default())
     }
 }
 
 /// A call of `OpenKmsService`, made by [`Client::open_kms_service`](crate::Client::open_kms_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OpenKmsService(rt::Call<OpenKmsServiceRequest>);
-
-rt::call!(OpenKmsService, OpenKmsServiceRequest);
+pub type OpenKmsService = crate::Call<OpenKmsServiceRequest>;
 
 /// The request of `OpenKmsService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenKmsServiceRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for OpenKmsServiceRequest {
     const NAME: &'static str = "OpenKmsServiceRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -45,7 +44,7 @@ impl rt::Operation for OpenKmsServiceRequest {
 }
 
 /// The answer of `OpenKmsService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenKmsServiceResponse {
     /// `RequestId`.
@@ -58,8 +57,10 @@ impl rt::Record for OpenKmsServiceResponse {
     const NAME: &'static str = "OpenKmsServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

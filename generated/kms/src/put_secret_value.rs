@@ -16,16 +16,12 @@ impl crate::Client {
         secret_name: impl Into<String>,
         secret_data: impl Into<String>,
     ) -> PutSecretValue {
-        PutSecretValue(
-            self.0.call(PutSecretValueRequest::new(version_id, secret_name, secret_data)),
-        )
+        self.call(PutSecretValueRequest::new(version_id, secret_name, secret_data))
     }
 }
 
 /// A call of `PutSecretValue`, made by [`Client::put_secret_value`](crate::Client::put_secret_value): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PutSecretValue(rt::Call<PutSecretValueRequest>);
+pub type PutSecretValue = crate::Call<PutSecretValueRequest>;
 
 impl PutSecretValue {
     /// Sets [`secret_data_type`](PutSecretValueRequest::secret_data_type).
@@ -41,10 +37,8 @@ impl PutSecretValue {
     }
 }
 
-rt::call!(PutSecretValue, PutSecretValueRequest);
-
 /// The request of `PutSecretValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutSecretValueRequest {
     /// `VersionId`.
@@ -73,13 +67,14 @@ impl rt::Record for PutSecretValueRequest {
     const NAME: &'static str = "PutSecretValueRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VersionId", &mut self.version_id)
-            .field("SecretName", &mut self.secret_name)
-            .field("SecretData", &mut self.secret_data)
-            .field("SecretDataType", &mut self.secret_data_type)
-            .field("VersionStages", &mut self.version_stages);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            version_id: reader.get("VersionId"),
+            secret_name: reader.get("SecretName"),
+            secret_data: reader.get("SecretData"),
+            secret_data_type: reader.get("SecretDataType"),
+            version_stages: reader.get("VersionStages"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +143,7 @@ impl rt::OpenEnum for SecretDataType {
 }
 
 /// The answer of `PutSecretValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutSecretValueResponse {
     /// `SecretName`.
@@ -173,12 +168,13 @@ impl rt::Record for PutSecretValueResponse {
     const NAME: &'static str = "PutSecretValueResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("VersionId", &mut self.version_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("VersionStages", "VersionStage", &mut self.version_stages);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            version_id: reader.get("VersionId"),
+            request_id: reader.get("RequestId"),
+            version_stages: reader.wrapped("VersionStages", "VersionStage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         ciphertext_blob: impl Into<String>,
         destination_key_id: impl Into<String>,
     ) -> ReEncrypt {
-        ReEncrypt(
-            self.0.call(ReEncryptRequest::new(ciphertext_blob, destination_key_id)),
-        )
+        self.call(ReEncryptRequest::new(ciphertext_blob, destination_key_id))
     }
 }
 
 /// A call of `ReEncrypt`, made by [`Client::re_encrypt`](crate::Client::re_encrypt): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReEncrypt(rt::Call<ReEncryptRequest>);
+pub type ReEncrypt = crate::Call<ReEncryptRequest>;
 
 impl ReEncrypt {
     /// Sets [`source_key_id`](ReEncryptRequest::source_key_id).
@@ -61,10 +57,8 @@ impl ReEncrypt {
     }
 }
 
-rt::call!(ReEncrypt, ReEncryptRequest);
-
 /// The request of `ReEncrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReEncryptRequest {
     /// `CiphertextBlob`.
@@ -101,18 +95,16 @@ impl rt::Record for ReEncryptRequest {
     const NAME: &'static str = "ReEncryptRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("SourceKeyId", &mut self.source_key_id)
-            .field("SourceKeyVersionId", &mut self.source_key_version_id)
-            .field("SourceEncryptionAlgorithm", &mut self.source_encryption_algorithm)
-            .field("SourceEncryptionContext", &mut self.source_encryption_context)
-            .field("DestinationKeyId", &mut self.destination_key_id)
-            .field(
-                "DestinationEncryptionContext",
-                &mut self.destination_encryption_context,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            source_key_id: reader.get("SourceKeyId"),
+            source_key_version_id: reader.get("SourceKeyVersionId"),
+            source_encryption_algorithm: reader.get("SourceEncryptionAlgorithm"),
+            source_encryption_context: reader.get("SourceEncryptionContext"),
+            destination_key_id: reader.get("DestinationKeyId"),
+            destination_encryption_context: reader.get("DestinationEncryptionContext"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +149,7 @@ impl rt::Operation for ReEncryptRequest {
 }
 
 /// The answer of `ReEncrypt`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {
     /// `KeyId`.
@@ -180,12 +172,13 @@ impl rt::Record for ReEncryptResponse {
     const NAME: &'static str = "ReEncryptResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("KeyVersionId", &mut self.key_version_id)
-            .field("CiphertextBlob", &mut self.ciphertext_blob)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            key_version_id: reader.get("KeyVersionId"),
+            ciphertext_blob: reader.get("CiphertextBlob"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `RestoreSecret`.
     pub fn restore_secret(&self, secret_name: impl Into<String>) -> RestoreSecret {
-        RestoreSecret(self.0.call(RestoreSecretRequest::new(secret_name)))
+        self.call(RestoreSecretRequest::new(secret_name))
     }
 }
 
 /// A call of `RestoreSecret`, made by [`Client::restore_secret`](crate::Client::restore_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RestoreSecret(rt::Call<RestoreSecretRequest>);
-
-rt::call!(RestoreSecret, RestoreSecretRequest);
+pub type RestoreSecret = crate::Call<RestoreSecretRequest>;
 
 /// The request of `RestoreSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreSecretRequest {
     /// `SecretName`.
@@ -36,8 +32,10 @@ impl rt::Record for RestoreSecretRequest {
     const NAME: &'static str = "RestoreSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SecretName", &mut self.secret_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for RestoreSecretRequest {
 }
 
 /// The answer of `RestoreSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreSecretResponse {
     /// `SecretName`.
@@ -80,10 +78,11 @@ impl rt::Record for RestoreSecretResponse {
     const NAME: &'static str = "RestoreSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

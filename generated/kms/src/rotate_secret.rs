@@ -15,19 +15,15 @@ impl crate::Client {
         secret_name: impl Into<String>,
         version_id: impl Into<String>,
     ) -> RotateSecret {
-        RotateSecret(self.0.call(RotateSecretRequest::new(secret_name, version_id)))
+        self.call(RotateSecretRequest::new(secret_name, version_id))
     }
 }
 
 /// A call of `RotateSecret`, made by [`Client::rotate_secret`](crate::Client::rotate_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RotateSecret(rt::Call<RotateSecretRequest>);
-
-rt::call!(RotateSecret, RotateSecretRequest);
+pub type RotateSecret = crate::Call<RotateSecretRequest>;
 
 /// The request of `RotateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RotateSecretRequest {
     /// `SecretName`.
@@ -44,10 +40,11 @@ impl rt::Record for RotateSecretRequest {
     const NAME: &'static str = "RotateSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("VersionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            version_id: reader.get("VersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +73,7 @@ impl rt::Operation for RotateSecretRequest {
 }
 
 /// The answer of `RotateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RotateSecretResponse {
     /// `VersionId`.
@@ -101,12 +98,13 @@ impl rt::Record for RotateSecretResponse {
     const NAME: &'static str = "RotateSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VersionId", &mut self.version_id)
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            version_id: reader.get("VersionId"),
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         key_id: impl Into<String>,
         pending_window_in_days: i64,
     ) -> ScheduleKeyDeletion {
-        ScheduleKeyDeletion(
-            self.0.call(ScheduleKeyDeletionRequest::new(key_id, pending_window_in_days)),
-        )
+        self.call(ScheduleKeyDeletionRequest::new(key_id, pending_window_in_days))
     }
 }
 
 /// A call of `ScheduleKeyDeletion`, made by [`Client::schedule_key_deletion`](crate::Client::schedule_key_deletion): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ScheduleKeyDeletion(rt::Call<ScheduleKeyDeletionRequest>);
-
-rt::call!(ScheduleKeyDeletion, ScheduleKeyDeletionRequest);
+pub type ScheduleKeyDeletion = crate::Call<ScheduleKeyDeletionRequest>;
 
 /// The request of `ScheduleKeyDeletion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
     /// `KeyId`.
@@ -46,10 +40,11 @@ impl rt::Record for ScheduleKeyDeletionRequest {
     const NAME: &'static str = "ScheduleKeyDeletionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("PendingWindowInDays", &mut self.pending_window_in_days);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            pending_window_in_days: reader.get("PendingWindowInDays"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +73,7 @@ impl rt::Operation for ScheduleKeyDeletionRequest {
 }
 
 /// The answer of `ScheduleKeyDeletion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionResponse {
     /// `RequestId`.
@@ -91,8 +86,10 @@ impl rt::Record for ScheduleKeyDeletionResponse {
     const NAME: &'static str = "ScheduleKeyDeletionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,17 @@ impl crate::Client {
         protected_resource_arn: impl Into<String>,
         enable_deletion_protection: bool,
     ) -> SetDeletionProtection {
-        SetDeletionProtection(
-            self
-                .0
-                .call(
-                    SetDeletionProtectionRequest::new(
-                        protected_resource_arn,
-                        enable_deletion_protection,
-                    ),
-                ),
+        self.call(
+            SetDeletionProtectionRequest::new(
+                protected_resource_arn,
+                enable_deletion_protection,
+            ),
         )
     }
 }
 
 /// A call of `SetDeletionProtection`, made by [`Client::set_deletion_protection`](crate::Client::set_deletion_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDeletionProtection(rt::Call<SetDeletionProtectionRequest>);
+pub type SetDeletionProtection = crate::Call<SetDeletionProtectionRequest>;
 
 impl SetDeletionProtection {
     /// Sets [`deletion_protection_description`](SetDeletionProtectionRequest::deletion_protection_description).
@@ -41,10 +35,8 @@ impl SetDeletionProtection {
     }
 }
 
-rt::call!(SetDeletionProtection, SetDeletionProtectionRequest);
-
 /// The request of `SetDeletionProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDeletionProtectionRequest {
     /// `ProtectedResourceArn`.
@@ -63,14 +55,12 @@ impl rt::Record for SetDeletionProtectionRequest {
     const NAME: &'static str = "SetDeletionProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ProtectedResourceArn", &mut self.protected_resource_arn)
-            .field("EnableDeletionProtection", &mut self.enable_deletion_protection)
-            .field(
-                "DeletionProtectionDescription",
-                &mut self.deletion_protection_description,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            protected_resource_arn: reader.get("ProtectedResourceArn"),
+            enable_deletion_protection: reader.get("EnableDeletionProtection"),
+            deletion_protection_description: reader.get("DeletionProtectionDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +97,7 @@ impl rt::Operation for SetDeletionProtectionRequest {
 }
 
 /// The answer of `SetDeletionProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDeletionProtectionResponse {
     /// `RequestId`.
@@ -120,8 +110,10 @@ impl rt::Record for SetDeletionProtectionResponse {
     const NAME: &'static str = "SetDeletionProtectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

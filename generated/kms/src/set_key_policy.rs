@@ -15,14 +15,12 @@ impl crate::Client {
         key_id: impl Into<String>,
         policy: impl Into<String>,
     ) -> SetKeyPolicy {
-        SetKeyPolicy(self.0.call(SetKeyPolicyRequest::new(key_id, policy)))
+        self.call(SetKeyPolicyRequest::new(key_id, policy))
     }
 }
 
 /// A call of `SetKeyPolicy`, made by [`Client::set_key_policy`](crate::Client::set_key_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetKeyPolicy(rt::Call<SetKeyPolicyRequest>);
+pub type SetKeyPolicy = crate::Call<SetKeyPolicyRequest>;
 
 impl SetKeyPolicy {
     /// Sets [`policy_name`](SetKeyPolicyRequest::policy_name).
@@ -32,10 +30,8 @@ impl SetKeyPolicy {
     }
 }
 
-rt::call!(SetKeyPolicy, SetKeyPolicyRequest);
-
 /// The request of `SetKeyPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetKeyPolicyRequest {
     /// `KeyId`.
@@ -56,11 +52,12 @@ impl rt::Record for SetKeyPolicyRequest {
     const NAME: &'static str = "SetKeyPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("PolicyName", &mut self.policy_name)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            policy_name: reader.get("PolicyName"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +88,7 @@ impl rt::Operation for SetKeyPolicyRequest {
 }
 
 /// The answer of `SetKeyPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetKeyPolicyResponse {
     /// `RequestId`.
@@ -104,8 +101,10 @@ impl rt::Record for SetKeyPolicyResponse {
     const NAME: &'static str = "SetKeyPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

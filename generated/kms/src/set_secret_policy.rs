@@ -15,14 +15,12 @@ impl crate::Client {
         secret_name: impl Into<String>,
         policy: impl Into<String>,
     ) -> SetSecretPolicy {
-        SetSecretPolicy(self.0.call(SetSecretPolicyRequest::new(secret_name, policy)))
+        self.call(SetSecretPolicyRequest::new(secret_name, policy))
     }
 }
 
 /// A call of `SetSecretPolicy`, made by [`Client::set_secret_policy`](crate::Client::set_secret_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetSecretPolicy(rt::Call<SetSecretPolicyRequest>);
+pub type SetSecretPolicy = crate::Call<SetSecretPolicyRequest>;
 
 impl SetSecretPolicy {
     /// Sets [`policy_name`](SetSecretPolicyRequest::policy_name).
@@ -32,10 +30,8 @@ impl SetSecretPolicy {
     }
 }
 
-rt::call!(SetSecretPolicy, SetSecretPolicyRequest);
-
 /// The request of `SetSecretPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSecretPolicyRequest {
     /// `SecretName`.
@@ -56,11 +52,12 @@ impl rt::Record for SetSecretPolicyRequest {
     const NAME: &'static str = "SetSecretPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("PolicyName", &mut self.policy_name)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            policy_name: reader.get("PolicyName"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +88,7 @@ impl rt::Operation for SetSecretPolicyRequest {
 }
 
 /// The answer of `SetSecretPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSecretPolicyResponse {
     /// `RequestId`.
@@ -104,8 +101,10 @@ impl rt::Record for SetSecretPolicyResponse {
     const NAME: &'static str = "SetSecretPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

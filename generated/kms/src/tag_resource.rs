@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `TagResource`.
     pub fn tag_resource(&self, tags: impl Into<String>) -> TagResource {
-        TagResource(self.0.call(TagResourceRequest::new(tags)))
+        self.call(TagResourceRequest::new(tags))
     }
 }
 
 /// A call of `TagResource`, made by [`Client::tag_resource`](crate::Client::tag_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResource(rt::Call<TagResourceRequest>);
+pub type TagResource = crate::Call<TagResourceRequest>;
 
 impl TagResource {
     /// Sets [`key_id`](TagResourceRequest::key_id).
@@ -40,10 +38,8 @@ impl TagResource {
     }
 }
 
-rt::call!(TagResource, TagResourceRequest);
-
 /// The request of `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourceRequest {
     /// `KeyId`.
@@ -68,12 +64,13 @@ impl rt::Record for TagResourceRequest {
     const NAME: &'static str = "TagResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("Tags", &mut self.tags)
-            .field("SecretName", &mut self.secret_name)
-            .field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            tags: reader.get("Tags"),
+            secret_name: reader.get("SecretName"),
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for TagResourceRequest {
 }
 
 /// The answer of `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourceResponse {
     /// `RequestId`.
@@ -117,8 +114,10 @@ impl rt::Record for TagResourceResponse {
     const NAME: &'static str = "TagResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

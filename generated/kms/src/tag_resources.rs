@@ -20,16 +20,12 @@ impl crate::Client {
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         tag: impl IntoIterator<Item = Tag>,
     ) -> TagResources {
-        TagResources(
-            self.0.call(TagResourcesRequest::new(resource_type, resource_id, tag)),
-        )
+        self.call(TagResourcesRequest::new(resource_type, resource_id, tag))
     }
 }
 
 /// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResources(rt::Call<TagResourcesRequest>);
+pub type TagResources = crate::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`region_id`](TagResourcesRequest::region_id).
@@ -39,10 +35,8 @@ impl TagResources {
     }
 }
 
-rt::call!(TagResources, TagResourcesRequest);
-
 /// The request of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// `RegionId`.
@@ -67,12 +61,13 @@ impl rt::Record for TagResourcesRequest {
     const NAME: &'static str = "TagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for TagResourcesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -127,8 +122,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +151,7 @@ impl Tag {
 }
 
 /// The answer of `TagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
     /// `RequestId`.
@@ -166,8 +164,10 @@ impl rt::Record for TagResourcesResponse {
     const NAME: &'static str = "TagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UntagResource`.
     pub fn untag_resource(&self, tag_keys: impl Into<String>) -> UntagResource {
-        UntagResource(self.0.call(UntagResourceRequest::new(tag_keys)))
+        self.call(UntagResourceRequest::new(tag_keys))
     }
 }
 
 /// A call of `UntagResource`, made by [`Client::untag_resource`](crate::Client::untag_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UntagResource(rt::Call<UntagResourceRequest>);
+pub type UntagResource = crate::Call<UntagResourceRequest>;
 
 impl UntagResource {
     /// Sets [`key_id`](UntagResourceRequest::key_id).
@@ -40,10 +38,8 @@ impl UntagResource {
     }
 }
 
-rt::call!(UntagResource, UntagResourceRequest);
-
 /// The request of `UntagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourceRequest {
     /// `KeyId`.
@@ -68,12 +64,13 @@ impl rt::Record for UntagResourceRequest {
     const NAME: &'static str = "UntagResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("TagKeys", &mut self.tag_keys)
-            .field("SecretName", &mut self.secret_name)
-            .field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            tag_keys: reader.get("TagKeys"),
+            secret_name: reader.get("SecretName"),
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for UntagResourceRequest {
 }
 
 /// The answer of `UntagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourceResponse {
     /// `RequestId`.
@@ -117,8 +114,10 @@ impl rt::Record for UntagResourceResponse {
     const NAME: &'static str = "UntagResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

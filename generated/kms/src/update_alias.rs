@@ -15,19 +15,15 @@ impl crate::Client {
         key_id: impl Into<String>,
         alias_name: impl Into<String>,
     ) -> UpdateAlias {
-        UpdateAlias(self.0.call(UpdateAliasRequest::new(key_id, alias_name)))
+        self.call(UpdateAliasRequest::new(key_id, alias_name))
     }
 }
 
 /// A call of `UpdateAlias`, made by [`Client::update_alias`](crate::Client::update_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateAlias(rt::Call<UpdateAliasRequest>);
-
-rt::call!(UpdateAlias, UpdateAliasRequest);
+pub type UpdateAlias = crate::Call<UpdateAliasRequest>;
 
 /// The request of `UpdateAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
     /// `KeyId`.
@@ -44,8 +40,11 @@ impl rt::Record for UpdateAliasRequest {
     const NAME: &'static str = "UpdateAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("KeyId", &mut self.key_id).field("AliasName", &mut self.alias_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            alias_name: reader.get("AliasName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +71,7 @@ impl rt::Operation for UpdateAliasRequest {
 }
 
 /// The answer of `UpdateAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAliasResponse {
     /// `RequestId`.
@@ -85,8 +84,10 @@ impl rt::Record for UpdateAliasResponse {
     const NAME: &'static str = "UpdateAliasResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

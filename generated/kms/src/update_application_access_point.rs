@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         name: impl Into<String>,
     ) -> UpdateApplicationAccessPoint {
-        UpdateApplicationAccessPoint(
-            self.0.call(UpdateApplicationAccessPointRequest::new(name)),
-        )
+        self.call(UpdateApplicationAccessPointRequest::new(name))
     }
 }
 
 /// A call of `UpdateApplicationAccessPoint`, made by [`Client::update_application_access_point`](crate::Client::update_application_access_point): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateApplicationAccessPoint(rt::Call<UpdateApplicationAccessPointRequest>);
+pub type UpdateApplicationAccessPoint = crate::Call<UpdateApplicationAccessPointRequest>;
 
 impl UpdateApplicationAccessPoint {
     /// Sets [`description`](UpdateApplicationAccessPointRequest::description).
@@ -39,10 +35,8 @@ impl UpdateApplicationAccessPoint {
     }
 }
 
-rt::call!(UpdateApplicationAccessPoint, UpdateApplicationAccessPointRequest);
-
 /// The request of `UpdateApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateApplicationAccessPointRequest {
     /// `Name`.
@@ -63,11 +57,12 @@ impl rt::Record for UpdateApplicationAccessPointRequest {
     const NAME: &'static str = "UpdateApplicationAccessPointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("Policies", &mut self.policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            policies: reader.get("Policies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for UpdateApplicationAccessPointRequest {
 }
 
 /// The answer of `UpdateApplicationAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateApplicationAccessPointResponse {
     /// `RequestId`.
@@ -110,8 +105,10 @@ impl rt::Record for UpdateApplicationAccessPointResponse {
     const NAME: &'static str = "UpdateApplicationAccessPointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         certificate_id: impl Into<String>,
         status: impl Into<String>,
     ) -> UpdateCertificateStatus {
-        UpdateCertificateStatus(
-            self.0.call(UpdateCertificateStatusRequest::new(certificate_id, status)),
-        )
+        self.call(UpdateCertificateStatusRequest::new(certificate_id, status))
     }
 }
 
 /// A call of `UpdateCertificateStatus`, made by [`Client::update_certificate_status`](crate::Client::update_certificate_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateCertificateStatus(rt::Call<UpdateCertificateStatusRequest>);
-
-rt::call!(UpdateCertificateStatus, UpdateCertificateStatusRequest);
+pub type UpdateCertificateStatus = crate::Call<UpdateCertificateStatusRequest>;
 
 /// The request of `UpdateCertificateStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCertificateStatusRequest {
     /// `CertificateId`.
@@ -46,10 +40,11 @@ impl rt::Record for UpdateCertificateStatusRequest {
     const NAME: &'static str = "UpdateCertificateStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +73,7 @@ impl rt::Operation for UpdateCertificateStatusRequest {
 }
 
 /// The answer of `UpdateCertificateStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCertificateStatusResponse {
     /// `RequestId`.
@@ -91,8 +86,10 @@ impl rt::Record for UpdateCertificateStatusResponse {
     const NAME: &'static str = "UpdateCertificateStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

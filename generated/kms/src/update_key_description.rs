@@ -15,21 +15,15 @@ impl crate::Client {
         key_id: impl Into<String>,
         description: impl Into<String>,
     ) -> UpdateKeyDescription {
-        UpdateKeyDescription(
-            self.0.call(UpdateKeyDescriptionRequest::new(key_id, description)),
-        )
+        self.call(UpdateKeyDescriptionRequest::new(key_id, description))
     }
 }
 
 /// A call of `UpdateKeyDescription`, made by [`Client::update_key_description`](crate::Client::update_key_description): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateKeyDescription(rt::Call<UpdateKeyDescriptionRequest>);
-
-rt::call!(UpdateKeyDescription, UpdateKeyDescriptionRequest);
+pub type UpdateKeyDescription = crate::Call<UpdateKeyDescriptionRequest>;
 
 /// The request of `UpdateKeyDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
     /// `KeyId`.
@@ -46,10 +40,11 @@ impl rt::Record for UpdateKeyDescriptionRequest {
     const NAME: &'static str = "UpdateKeyDescriptionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +71,7 @@ impl rt::Operation for UpdateKeyDescriptionRequest {
 }
 
 /// The answer of `UpdateKeyDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionResponse {
     /// `RequestId`.
@@ -89,8 +84,10 @@ impl rt::Record for UpdateKeyDescriptionResponse {
     const NAME: &'static str = "UpdateKeyDescriptionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         kms_instance_id: impl Into<String>,
         bind_vpcs: impl Into<String>,
     ) -> UpdateKmsInstanceBindVpc {
-        UpdateKmsInstanceBindVpc(
-            self.0.call(UpdateKmsInstanceBindVpcRequest::new(kms_instance_id, bind_vpcs)),
-        )
+        self.call(UpdateKmsInstanceBindVpcRequest::new(kms_instance_id, bind_vpcs))
     }
 }
 
 /// A call of `UpdateKmsInstanceBindVpc`, made by [`Client::update_kms_instance_bind_vpc`](crate::Client::update_kms_instance_bind_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateKmsInstanceBindVpc(rt::Call<UpdateKmsInstanceBindVpcRequest>);
-
-rt::call!(UpdateKmsInstanceBindVpc, UpdateKmsInstanceBindVpcRequest);
+pub type UpdateKmsInstanceBindVpc = crate::Call<UpdateKmsInstanceBindVpcRequest>;
 
 /// The request of `UpdateKmsInstanceBindVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateKmsInstanceBindVpcRequest {
     /// `KmsInstanceId`.
@@ -46,10 +40,11 @@ impl rt::Record for UpdateKmsInstanceBindVpcRequest {
     const NAME: &'static str = "UpdateKmsInstanceBindVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KmsInstanceId", &mut self.kms_instance_id)
-            .field("BindVpcs", &mut self.bind_vpcs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            kms_instance_id: reader.get("KmsInstanceId"),
+            bind_vpcs: reader.get("BindVpcs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +77,7 @@ impl rt::Operation for UpdateKmsInstanceBindVpcRequest {
 }
 
 /// The answer of `UpdateKmsInstanceBindVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateKmsInstanceBindVpcResponse {
     /// `RequestId`.
@@ -95,8 +90,10 @@ impl rt::Record for UpdateKmsInstanceBindVpcResponse {
     const NAME: &'static str = "UpdateKmsInstanceBindVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

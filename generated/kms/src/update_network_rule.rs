@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateNetworkRule`.
     pub fn update_network_rule(&self, name: impl Into<String>) -> UpdateNetworkRule {
-        UpdateNetworkRule(self.0.call(UpdateNetworkRuleRequest::new(name)))
+        self.call(UpdateNetworkRuleRequest::new(name))
     }
 }
 
 /// A call of `UpdateNetworkRule`, made by [`Client::update_network_rule`](crate::Client::update_network_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateNetworkRule(rt::Call<UpdateNetworkRuleRequest>);
+pub type UpdateNetworkRule = crate::Call<UpdateNetworkRuleRequest>;
 
 impl UpdateNetworkRule {
     /// Sets [`description`](UpdateNetworkRuleRequest::description).
@@ -34,10 +32,8 @@ impl UpdateNetworkRule {
     }
 }
 
-rt::call!(UpdateNetworkRule, UpdateNetworkRuleRequest);
-
 /// The request of `UpdateNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNetworkRuleRequest {
     /// `Name`.
@@ -58,11 +54,12 @@ impl rt::Record for UpdateNetworkRuleRequest {
     const NAME: &'static str = "UpdateNetworkRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("SourcePrivateIp", &mut self.source_private_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            source_private_ip: reader.get("SourcePrivateIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for UpdateNetworkRuleRequest {
 }
 
 /// The answer of `UpdateNetworkRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNetworkRuleResponse {
     /// `RequestId`.
@@ -105,8 +102,10 @@ impl rt::Record for UpdateNetworkRuleResponse {
     const NAME: &'static str = "UpdateNetworkRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdatePolicy`.
     pub fn update_policy(&self, name: impl Into<String>) -> UpdatePolicy {
-        UpdatePolicy(self.0.call(UpdatePolicyRequest::new(name)))
+        self.call(UpdatePolicyRequest::new(name))
     }
 }
 
 /// A call of `UpdatePolicy`, made by [`Client::update_policy`](crate::Client::update_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdatePolicy(rt::Call<UpdatePolicyRequest>);
+pub type UpdatePolicy = crate::Call<UpdatePolicyRequest>;
 
 impl UpdatePolicy {
     /// Sets [`permissions`](UpdatePolicyRequest::permissions).
@@ -46,10 +44,8 @@ impl UpdatePolicy {
     }
 }
 
-rt::call!(UpdatePolicy, UpdatePolicyRequest);
-
 /// The request of `UpdatePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
     /// `Name`.
@@ -72,13 +68,14 @@ impl rt::Record for UpdatePolicyRequest {
     const NAME: &'static str = "UpdatePolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Permissions", &mut self.permissions)
-            .field("Resources", &mut self.resources)
-            .field("AccessControlRules", &mut self.access_control_rules)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            permissions: reader.get("Permissions"),
+            resources: reader.get("Resources"),
+            access_control_rules: reader.get("AccessControlRules"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +107,7 @@ impl rt::Operation for UpdatePolicyRequest {
 }
 
 /// The answer of `UpdatePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
     /// `RequestId`.
@@ -123,8 +120,10 @@ impl rt::Record for UpdatePolicyResponse {
     const NAME: &'static str = "UpdatePolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

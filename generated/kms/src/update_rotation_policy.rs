@@ -15,20 +15,12 @@ impl crate::Client {
         key_id: impl Into<String>,
         enable_automatic_rotation: bool,
     ) -> UpdateRotationPolicy {
-        UpdateRotationPolicy(
-            self
-                .0
-                .call(
-                    UpdateRotationPolicyRequest::new(key_id, enable_automatic_rotation),
-                ),
-        )
+        self.call(UpdateRotationPolicyRequest::new(key_id, enable_automatic_rotation))
     }
 }
 
 /// A call of `UpdateRotationPolicy`, made by [`Client::update_rotation_policy`](crate::Client::update_rotation_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateRotationPolicy(rt::Call<UpdateRotationPolicyRequest>);
+pub type UpdateRotationPolicy = crate::Call<UpdateRotationPolicyRequest>;
 
 impl UpdateRotationPolicy {
     /// Sets [`rotation_interval`](UpdateRotationPolicyRequest::rotation_interval).
@@ -38,10 +30,8 @@ impl UpdateRotationPolicy {
     }
 }
 
-rt::call!(UpdateRotationPolicy, UpdateRotationPolicyRequest);
-
 /// The request of `UpdateRotationPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRotationPolicyRequest {
     /// `KeyId`.
@@ -62,11 +52,12 @@ impl rt::Record for UpdateRotationPolicyRequest {
     const NAME: &'static str = "UpdateRotationPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyId", &mut self.key_id)
-            .field("EnableAutomaticRotation", &mut self.enable_automatic_rotation)
-            .field("RotationInterval", &mut self.rotation_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_id: reader.get("KeyId"),
+            enable_automatic_rotation: reader.get("EnableAutomaticRotation"),
+            rotation_interval: reader.get("RotationInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +88,7 @@ impl rt::Operation for UpdateRotationPolicyRequest {
 }
 
 /// The answer of `UpdateRotationPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRotationPolicyResponse {
     /// `RequestId`.
@@ -110,8 +101,10 @@ impl rt::Record for UpdateRotationPolicyResponse {
     const NAME: &'static str = "UpdateRotationPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateSecret`.
     pub fn update_secret(&self, secret_name: impl Into<String>) -> UpdateSecret {
-        UpdateSecret(self.0.call(UpdateSecretRequest::new(secret_name)))
+        self.call(UpdateSecretRequest::new(secret_name))
     }
 }
 
 /// A call of `UpdateSecret`, made by [`Client::update_secret`](crate::Client::update_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateSecret(rt::Call<UpdateSecretRequest>);
+pub type UpdateSecret = crate::Call<UpdateSecretRequest>;
 
 impl UpdateSecret {
     /// Sets [`description`](UpdateSecretRequest::description).
@@ -34,10 +32,8 @@ impl UpdateSecret {
     }
 }
 
-rt::call!(UpdateSecret, UpdateSecretRequest);
-
 /// The request of `UpdateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretRequest {
     /// `SecretName`.
@@ -58,11 +54,12 @@ impl rt::Record for UpdateSecretRequest {
     const NAME: &'static str = "UpdateSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("Description", &mut self.description)
-            .field("ExtendedConfig.CustomData", &mut self.extended_config_custom_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            description: reader.get("Description"),
+            extended_config_custom_data: reader.get("ExtendedConfig.CustomData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +90,7 @@ impl rt::Operation for UpdateSecretRequest {
 }
 
 /// The answer of `UpdateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretResponse {
     /// `SecretName`.
@@ -110,10 +107,11 @@ impl rt::Record for UpdateSecretResponse {
     const NAME: &'static str = "UpdateSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

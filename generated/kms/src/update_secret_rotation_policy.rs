@@ -15,23 +15,17 @@ impl crate::Client {
         secret_name: impl Into<String>,
         enable_automatic_rotation: bool,
     ) -> UpdateSecretRotationPolicy {
-        UpdateSecretRotationPolicy(
-            self
-                .0
-                .call(
-                    UpdateSecretRotationPolicyRequest::new(
-                        secret_name,
-                        enable_automatic_rotation,
-                    ),
-                ),
+        self.call(
+            UpdateSecretRotationPolicyRequest::new(
+                secret_name,
+                enable_automatic_rotation,
+            ),
         )
     }
 }
 
 /// A call of `UpdateSecretRotationPolicy`, made by [`Client::update_secret_rotation_policy`](crate::Client::update_secret_rotation_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateSecretRotationPolicy(rt::Call<UpdateSecretRotationPolicyRequest>);
+pub type UpdateSecretRotationPolicy = crate::Call<UpdateSecretRotationPolicyRequest>;
 
 impl UpdateSecretRotationPolicy {
     /// Sets [`rotation_interval`](UpdateSecretRotationPolicyRequest::rotation_interval).
@@ -41,10 +35,8 @@ impl UpdateSecretRotationPolicy {
     }
 }
 
-rt::call!(UpdateSecretRotationPolicy, UpdateSecretRotationPolicyRequest);
-
 /// The request of `UpdateSecretRotationPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretRotationPolicyRequest {
     /// `SecretName`.
@@ -65,11 +57,12 @@ impl rt::Record for UpdateSecretRotationPolicyRequest {
     const NAME: &'static str = "UpdateSecretRotationPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("EnableAutomaticRotation", &mut self.enable_automatic_rotation)
-            .field("RotationInterval", &mut self.rotation_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            enable_automatic_rotation: reader.get("EnableAutomaticRotation"),
+            rotation_interval: reader.get("RotationInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +93,7 @@ impl rt::Operation for UpdateSecretRotationPolicyRequest {
 }
 
 /// The answer of `UpdateSecretRotationPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretRotationPolicyResponse {
     /// `SecretName`.
@@ -117,10 +110,11 @@ impl rt::Record for UpdateSecretRotationPolicyResponse {
     const NAME: &'static str = "UpdateSecretRotationPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         secret_name: impl Into<String>,
         version_stage: impl Into<String>,
     ) -> UpdateSecretVersionStage {
-        UpdateSecretVersionStage(
-            self.0.call(UpdateSecretVersionStageRequest::new(secret_name, version_stage)),
-        )
+        self.call(UpdateSecretVersionStageRequest::new(secret_name, version_stage))
     }
 }
 
 /// A call of `UpdateSecretVersionStage`, made by [`Client::update_secret_version_stage`](crate::Client::update_secret_version_stage): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateSecretVersionStage(rt::Call<UpdateSecretVersionStageRequest>);
+pub type UpdateSecretVersionStage = crate::Call<UpdateSecretVersionStageRequest>;
 
 impl UpdateSecretVersionStage {
     /// Sets [`remove_from_version`](UpdateSecretVersionStageRequest::remove_from_version).
@@ -40,10 +36,8 @@ impl UpdateSecretVersionStage {
     }
 }
 
-rt::call!(UpdateSecretVersionStage, UpdateSecretVersionStageRequest);
-
 /// The request of `UpdateSecretVersionStage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretVersionStageRequest {
     /// `SecretName`.
@@ -68,12 +62,13 @@ impl rt::Record for UpdateSecretVersionStageRequest {
     const NAME: &'static str = "UpdateSecretVersionStageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("VersionStage", &mut self.version_stage)
-            .field("RemoveFromVersion", &mut self.remove_from_version)
-            .field("MoveToVersion", &mut self.move_to_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            version_stage: reader.get("VersionStage"),
+            remove_from_version: reader.get("RemoveFromVersion"),
+            move_to_version: reader.get("MoveToVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +103,7 @@ impl rt::Operation for UpdateSecretVersionStageRequest {
 }
 
 /// The answer of `UpdateSecretVersionStage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSecretVersionStageResponse {
     /// `SecretName`.
@@ -125,10 +120,11 @@ impl rt::Record for UpdateSecretVersionStageResponse {
     const NAME: &'static str = "UpdateSecretVersionStageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecretName", &mut self.secret_name)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            secret_name: reader.get("SecretName"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

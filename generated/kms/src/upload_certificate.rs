@@ -15,16 +15,12 @@ impl crate::Client {
         certificate_id: impl Into<String>,
         certificate: impl Into<String>,
     ) -> UploadCertificate {
-        UploadCertificate(
-            self.0.call(UploadCertificateRequest::new(certificate_id, certificate)),
-        )
+        self.call(UploadCertificateRequest::new(certificate_id, certificate))
     }
 }
 
 /// A call of `UploadCertificate`, made by [`Client::upload_certificate`](crate::Client::upload_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UploadCertificate(rt::Call<UploadCertificateRequest>);
+pub type UploadCertificate = crate::Call<UploadCertificateRequest>;
 
 impl UploadCertificate {
     /// Sets [`certificate_chain`](UploadCertificateRequest::certificate_chain).
@@ -34,10 +30,8 @@ impl UploadCertificate {
     }
 }
 
-rt::call!(UploadCertificate, UploadCertificateRequest);
-
 /// The request of `UploadCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCertificateRequest {
     /// `CertificateId`.
@@ -56,11 +50,12 @@ impl rt::Record for UploadCertificateRequest {
     const NAME: &'static str = "UploadCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CertificateId", &mut self.certificate_id)
-            .field("Certificate", &mut self.certificate)
-            .field("CertificateChain", &mut self.certificate_chain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            certificate_id: reader.get("CertificateId"),
+            certificate: reader.get("Certificate"),
+            certificate_chain: reader.get("CertificateChain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for UploadCertificateRequest {
 }
 
 /// The answer of `UploadCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCertificateResponse {
     /// `RequestId`.
@@ -107,8 +102,10 @@ impl rt::Record for UploadCertificateResponse {
     const NAME: &'static str = "UploadCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

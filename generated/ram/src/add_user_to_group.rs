@@ -15,19 +15,15 @@ impl crate::Client {
         user_name: impl Into<String>,
         group_name: impl Into<String>,
     ) -> AddUserToGroup {
-        AddUserToGroup(self.0.call(AddUserToGroupRequest::new(user_name, group_name)))
+        self.call(AddUserToGroupRequest::new(user_name, group_name))
     }
 }
 
 /// A call of `AddUserToGroup`, made by [`Client::add_user_to_group`](crate::Client::add_user_to_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddUserToGroup(rt::Call<AddUserToGroupRequest>);
-
-rt::call!(AddUserToGroup, AddUserToGroupRequest);
+pub type AddUserToGroup = crate::Call<AddUserToGroupRequest>;
 
 /// The request of `AddUserToGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
     /// `UserName`.
@@ -44,10 +40,11 @@ impl rt::Record for AddUserToGroupRequest {
     const NAME: &'static str = "AddUserToGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -74,7 +71,7 @@ impl rt::Operation for AddUserToGroupRequest {
 }
 
 /// The answer of `AddUserToGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddUserToGroupResponse {
     /// `RequestId`.
@@ -87,8 +84,10 @@ impl rt::Record for AddUserToGroupResponse {
     const NAME: &'static str = "AddUserToGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,25 +16,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         group_name: impl Into<String>,
     ) -> AttachPolicyToGroup {
-        AttachPolicyToGroup(
-            self
-                .0
-                .call(
-                    AttachPolicyToGroupRequest::new(policy_type, policy_name, group_name),
-                ),
-        )
+        self.call(AttachPolicyToGroupRequest::new(policy_type, policy_name, group_name))
     }
 }
 
 /// A call of `AttachPolicyToGroup`, made by [`Client::attach_policy_to_group`](crate::Client::attach_policy_to_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachPolicyToGroup(rt::Call<AttachPolicyToGroupRequest>);
-
-rt::call!(AttachPolicyToGroup, AttachPolicyToGroupRequest);
+pub type AttachPolicyToGroup = crate::Call<AttachPolicyToGroupRequest>;
 
 /// The request of `AttachPolicyToGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToGroupRequest {
     /// `PolicyType`.
@@ -55,11 +45,12 @@ impl rt::Record for AttachPolicyToGroupRequest {
     const NAME: &'static str = "AttachPolicyToGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +85,7 @@ impl rt::Operation for AttachPolicyToGroupRequest {
 }
 
 /// The answer of `AttachPolicyToGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToGroupResponse {
     /// `RequestId`.
@@ -107,8 +98,10 @@ impl rt::Record for AttachPolicyToGroupResponse {
     const NAME: &'static str = "AttachPolicyToGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,25 +16,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         role_name: impl Into<String>,
     ) -> AttachPolicyToRole {
-        AttachPolicyToRole(
-            self
-                .0
-                .call(
-                    AttachPolicyToRoleRequest::new(policy_type, policy_name, role_name),
-                ),
-        )
+        self.call(AttachPolicyToRoleRequest::new(policy_type, policy_name, role_name))
     }
 }
 
 /// A call of `AttachPolicyToRole`, made by [`Client::attach_policy_to_role`](crate::Client::attach_policy_to_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachPolicyToRole(rt::Call<AttachPolicyToRoleRequest>);
-
-rt::call!(AttachPolicyToRole, AttachPolicyToRoleRequest);
+pub type AttachPolicyToRole = crate::Call<AttachPolicyToRoleRequest>;
 
 /// The request of `AttachPolicyToRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToRoleRequest {
     /// `PolicyType`.
@@ -55,11 +45,12 @@ impl rt::Record for AttachPolicyToRoleRequest {
     const NAME: &'static str = "AttachPolicyToRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +85,7 @@ impl rt::Operation for AttachPolicyToRoleRequest {
 }
 
 /// The answer of `AttachPolicyToRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToRoleResponse {
     /// `RequestId`.
@@ -107,8 +98,10 @@ impl rt::Record for AttachPolicyToRoleResponse {
     const NAME: &'static str = "AttachPolicyToRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

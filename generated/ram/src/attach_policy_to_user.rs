@@ -16,25 +16,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         user_name: impl Into<String>,
     ) -> AttachPolicyToUser {
-        AttachPolicyToUser(
-            self
-                .0
-                .call(
-                    AttachPolicyToUserRequest::new(policy_type, policy_name, user_name),
-                ),
-        )
+        self.call(AttachPolicyToUserRequest::new(policy_type, policy_name, user_name))
     }
 }
 
 /// A call of `AttachPolicyToUser`, made by [`Client::attach_policy_to_user`](crate::Client::attach_policy_to_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachPolicyToUser(rt::Call<AttachPolicyToUserRequest>);
-
-rt::call!(AttachPolicyToUser, AttachPolicyToUserRequest);
+pub type AttachPolicyToUser = crate::Call<AttachPolicyToUserRequest>;
 
 /// The request of `AttachPolicyToUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToUserRequest {
     /// `PolicyType`.
@@ -55,11 +45,12 @@ impl rt::Record for AttachPolicyToUserRequest {
     const NAME: &'static str = "AttachPolicyToUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +85,7 @@ impl rt::Operation for AttachPolicyToUserRequest {
 }
 
 /// The answer of `AttachPolicyToUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyToUserResponse {
     /// `RequestId`.
@@ -107,8 +98,10 @@ impl rt::Record for AttachPolicyToUserResponse {
     const NAME: &'static str = "AttachPolicyToUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

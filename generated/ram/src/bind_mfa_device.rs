@@ -17,30 +17,22 @@ impl crate::Client {
         authentication_code1: impl Into<String>,
         authentication_code2: impl Into<String>,
     ) -> BindMfaDevice {
-        BindMfaDevice(
-            self
-                .0
-                .call(
-                    BindMfaDeviceRequest::new(
-                        serial_number,
-                        user_name,
-                        authentication_code1,
-                        authentication_code2,
-                    ),
-                ),
+        self.call(
+            BindMfaDeviceRequest::new(
+                serial_number,
+                user_name,
+                authentication_code1,
+                authentication_code2,
+            ),
         )
     }
 }
 
 /// A call of `BindMFADevice`, made by [`Client::bind_mfa_device`](crate::Client::bind_mfa_device): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BindMfaDevice(rt::Call<BindMfaDeviceRequest>);
-
-rt::call!(BindMfaDevice, BindMfaDeviceRequest);
+pub type BindMfaDevice = crate::Call<BindMfaDeviceRequest>;
 
 /// The request of `BindMFADevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindMfaDeviceRequest {
     /// `SerialNumber`.
@@ -65,12 +57,13 @@ impl rt::Record for BindMfaDeviceRequest {
     const NAME: &'static str = "BindMfaDeviceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SerialNumber", &mut self.serial_number)
-            .field("UserName", &mut self.user_name)
-            .field("AuthenticationCode1", &mut self.authentication_code1)
-            .field("AuthenticationCode2", &mut self.authentication_code2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+            user_name: reader.get("UserName"),
+            authentication_code1: reader.get("AuthenticationCode1"),
+            authentication_code2: reader.get("AuthenticationCode2"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +101,7 @@ impl rt::Operation for BindMfaDeviceRequest {
 }
 
 /// The answer of `BindMfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindMfaDeviceResponse {
     /// `RequestId`.
@@ -121,8 +114,10 @@ impl rt::Record for BindMfaDeviceResponse {
     const NAME: &'static str = "BindMfaDeviceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

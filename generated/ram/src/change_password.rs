@@ -15,21 +15,15 @@ impl crate::Client {
         old_password: impl Into<String>,
         new_password: impl Into<String>,
     ) -> ChangePassword {
-        ChangePassword(
-            self.0.call(ChangePasswordRequest::new(old_password, new_password)),
-        )
+        self.call(ChangePasswordRequest::new(old_password, new_password))
     }
 }
 
 /// A call of `ChangePassword`, made by [`Client::change_password`](crate::Client::change_password): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ChangePassword(rt::Call<ChangePasswordRequest>);
-
-rt::call!(ChangePassword, ChangePasswordRequest);
+pub type ChangePassword = crate::Call<ChangePasswordRequest>;
 
 /// The request of `ChangePassword`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangePasswordRequest {
     /// `OldPassword`.
@@ -46,10 +40,11 @@ impl rt::Record for ChangePasswordRequest {
     const NAME: &'static str = "ChangePasswordRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OldPassword", &mut self.old_password)
-            .field("NewPassword", &mut self.new_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            old_password: reader.get("OldPassword"),
+            new_password: reader.get("NewPassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +76,7 @@ impl rt::Operation for ChangePasswordRequest {
 }
 
 /// The answer of `ChangePassword`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangePasswordResponse {
     /// `RequestId`.
@@ -94,8 +89,10 @@ impl rt::Record for ChangePasswordResponse {
     const NAME: &'static str = "ChangePasswordResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `ClearAccountAlias`.
     #[inline]
     pub fn clear_account_alias(&self) -> ClearAccountAlias {
-        ClearAccountAlias(self.0.call(ClearAccountAliasRequest::default()))
+        self.call(ClearAccountAliasRequest::default())
     }
 }
 
 /// A call of `ClearAccountAlias`, made by [`Client::clear_account_alias`](crate::Client::clear_account_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ClearAccountAlias(rt::Call<ClearAccountAliasRequest>);
-
-rt::call!(ClearAccountAlias, ClearAccountAliasRequest);
+pub type ClearAccountAlias = crate::Call<ClearAccountAliasRequest>;
 
 /// The request of `ClearAccountAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClearAccountAliasRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for ClearAccountAliasRequest {
     const NAME: &'static str = "ClearAccountAliasRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -45,7 +44,7 @@ impl rt::Operation for ClearAccountAliasRequest {
 }
 
 /// The answer of `ClearAccountAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClearAccountAliasResponse {
     /// `RequestId`.
@@ -58,8 +57,10 @@ impl rt::Record for ClearAccountAliasResponse {
     const NAME: &'static str = "ClearAccountAliasResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

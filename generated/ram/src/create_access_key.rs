@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateAccessKey`.
     #[inline]
     pub fn create_access_key(&self) -> CreateAccessKey {
-        CreateAccessKey(self.0.call(CreateAccessKeyRequest::default()))
+        self.call(CreateAccessKeyRequest::default())
     }
 }
 
 /// A call of `CreateAccessKey`, made by [`Client::create_access_key`](crate::Client::create_access_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAccessKey(rt::Call<CreateAccessKeyRequest>);
+pub type CreateAccessKey = crate::Call<CreateAccessKeyRequest>;
 
 impl CreateAccessKey {
     /// Sets [`user_name`](CreateAccessKeyRequest::user_name).
@@ -29,10 +27,8 @@ impl CreateAccessKey {
     }
 }
 
-rt::call!(CreateAccessKey, CreateAccessKeyRequest);
-
 /// The request of `CreateAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessKeyRequest {
     /// `UserName`.
@@ -45,8 +41,10 @@ impl rt::Record for CreateAccessKeyRequest {
     const NAME: &'static str = "CreateAccessKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for CreateAccessKeyRequest {
 }
 
 /// The answer of `CreateAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponse {
     /// `RequestId`.
@@ -78,10 +76,11 @@ impl rt::Record for CreateAccessKeyResponse {
     const NAME: &'static str = "CreateAccessKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AccessKey", &mut self.access_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            access_key: reader.get("AccessKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +89,7 @@ impl rt::Record for CreateAccessKeyResponse {
 }
 
 /// `AccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKey {
     /// `Status`.
@@ -113,12 +112,13 @@ impl rt::Record for AccessKey {
     const NAME: &'static str = "AccessKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("AccessKeySecret", &mut self.access_key_secret)
-            .field("CreateDate", &mut self.create_date)
-            .field("AccessKeyId", &mut self.access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            access_key_secret: reader.get("AccessKeySecret"),
+            create_date: reader.get("CreateDate"),
+            access_key_id: reader.get("AccessKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

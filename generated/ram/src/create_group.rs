@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateGroup`.
     pub fn create_group(&self, group_name: impl Into<String>) -> CreateGroup {
-        CreateGroup(self.0.call(CreateGroupRequest::new(group_name)))
+        self.call(CreateGroupRequest::new(group_name))
     }
 }
 
 /// A call of `CreateGroup`, made by [`Client::create_group`](crate::Client::create_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateGroup(rt::Call<CreateGroupRequest>);
+pub type CreateGroup = crate::Call<CreateGroupRequest>;
 
 impl CreateGroup {
     /// Sets [`comments`](CreateGroupRequest::comments).
@@ -28,10 +26,8 @@ impl CreateGroup {
     }
 }
 
-rt::call!(CreateGroup, CreateGroupRequest);
-
 /// The request of `CreateGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// `GroupName`.
@@ -48,10 +44,11 @@ impl rt::Record for CreateGroupRequest {
     const NAME: &'static str = "CreateGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +75,7 @@ impl rt::Operation for CreateGroupRequest {
 }
 
 /// The answer of `CreateGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// `Group`.
@@ -93,8 +90,11 @@ impl rt::Record for CreateGroupResponse {
     const NAME: &'static str = "CreateGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Group", &mut self.group).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group: reader.get("Group"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +103,7 @@ impl rt::Record for CreateGroupResponse {
 }
 
 /// `Group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupId`.
@@ -128,12 +128,13 @@ impl rt::Record for Group {
     const NAME: &'static str = "Group";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupId", &mut self.group_id)
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("GroupId"),
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

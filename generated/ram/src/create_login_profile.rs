@@ -15,16 +15,12 @@ impl crate::Client {
         user_name: impl Into<String>,
         password: impl Into<String>,
     ) -> CreateLoginProfile {
-        CreateLoginProfile(
-            self.0.call(CreateLoginProfileRequest::new(user_name, password)),
-        )
+        self.call(CreateLoginProfileRequest::new(user_name, password))
     }
 }
 
 /// A call of `CreateLoginProfile`, made by [`Client::create_login_profile`](crate::Client::create_login_profile): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLoginProfile(rt::Call<CreateLoginProfileRequest>);
+pub type CreateLoginProfile = crate::Call<CreateLoginProfileRequest>;
 
 impl CreateLoginProfile {
     /// Sets [`password_reset_required`](CreateLoginProfileRequest::password_reset_required).
@@ -42,10 +38,8 @@ impl CreateLoginProfile {
     }
 }
 
-rt::call!(CreateLoginProfile, CreateLoginProfileRequest);
-
 /// The request of `CreateLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoginProfileRequest {
     /// `UserName`.
@@ -70,12 +64,13 @@ impl rt::Record for CreateLoginProfileRequest {
     const NAME: &'static str = "CreateLoginProfileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("Password", &mut self.password)
-            .field("PasswordResetRequired", &mut self.password_reset_required)
-            .field("MFABindRequired", &mut self.mfa_bind_required);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            password: reader.get("Password"),
+            password_reset_required: reader.get("PasswordResetRequired"),
+            mfa_bind_required: reader.get("MFABindRequired"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for CreateLoginProfileRequest {
 }
 
 /// The answer of `CreateLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoginProfileResponse {
     /// `RequestId`.
@@ -122,10 +117,11 @@ impl rt::Record for CreateLoginProfileResponse {
     const NAME: &'static str = "CreateLoginProfileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("LoginProfile", &mut self.login_profile);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            login_profile: reader.get("LoginProfile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +132,7 @@ impl rt::Record for CreateLoginProfileResponse {
 }
 
 /// `LoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginProfile {
     /// `PasswordResetRequired`.
@@ -161,12 +157,13 @@ impl rt::Record for LoginProfile {
     const NAME: &'static str = "LoginProfile";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PasswordResetRequired", &mut self.password_reset_required)
-            .field("CreateDate", &mut self.create_date)
-            .field("UserName", &mut self.user_name)
-            .field("MFABindRequired", &mut self.mfa_bind_required);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            password_reset_required: reader.get("PasswordResetRequired"),
+            create_date: reader.get("CreateDate"),
+            user_name: reader.get("UserName"),
+            mfa_bind_required: reader.get("MFABindRequired"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         policy_name: impl Into<String>,
         policy_document: impl Into<String>,
     ) -> CreatePolicy {
-        CreatePolicy(self.0.call(CreatePolicyRequest::new(policy_name, policy_document)))
+        self.call(CreatePolicyRequest::new(policy_name, policy_document))
     }
 }
 
 /// A call of `CreatePolicy`, made by [`Client::create_policy`](crate::Client::create_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePolicy(rt::Call<CreatePolicyRequest>);
+pub type CreatePolicy = crate::Call<CreatePolicyRequest>;
 
 impl CreatePolicy {
     /// Sets [`description`](CreatePolicyRequest::description).
@@ -32,10 +30,8 @@ impl CreatePolicy {
     }
 }
 
-rt::call!(CreatePolicy, CreatePolicyRequest);
-
 /// The request of `CreatePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
     /// `PolicyName`.
@@ -56,11 +52,12 @@ impl rt::Record for CreatePolicyRequest {
     const NAME: &'static str = "CreatePolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyName", &mut self.policy_name)
-            .field("Description", &mut self.description)
-            .field("PolicyDocument", &mut self.policy_document);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+            description: reader.get("Description"),
+            policy_document: reader.get("PolicyDocument"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for CreatePolicyRequest {
 }
 
 /// The answer of `CreatePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// `Policy`.
@@ -109,10 +106,11 @@ impl rt::Record for CreatePolicyResponse {
     const NAME: &'static str = "CreatePolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Policy", &mut self.policy)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy: reader.get("Policy"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +119,7 @@ impl rt::Record for CreatePolicyResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `DefaultVersion`.
@@ -150,13 +148,14 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultVersion", &mut self.default_version)
-            .field("Description", &mut self.description)
-            .field("PolicyName", &mut self.policy_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("PolicyType", &mut self.policy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_version: reader.get("DefaultVersion"),
+            description: reader.get("Description"),
+            policy_name: reader.get("PolicyName"),
+            create_date: reader.get("CreateDate"),
+            policy_type: reader.get("PolicyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

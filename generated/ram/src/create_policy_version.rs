@@ -15,16 +15,12 @@ impl crate::Client {
         policy_name: impl Into<String>,
         policy_document: impl Into<String>,
     ) -> CreatePolicyVersion {
-        CreatePolicyVersion(
-            self.0.call(CreatePolicyVersionRequest::new(policy_name, policy_document)),
-        )
+        self.call(CreatePolicyVersionRequest::new(policy_name, policy_document))
     }
 }
 
 /// A call of `CreatePolicyVersion`, made by [`Client::create_policy_version`](crate::Client::create_policy_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePolicyVersion(rt::Call<CreatePolicyVersionRequest>);
+pub type CreatePolicyVersion = crate::Call<CreatePolicyVersionRequest>;
 
 impl CreatePolicyVersion {
     /// Sets [`set_as_default`](CreatePolicyVersionRequest::set_as_default).
@@ -41,10 +37,8 @@ impl CreatePolicyVersion {
     }
 }
 
-rt::call!(CreatePolicyVersion, CreatePolicyVersionRequest);
-
 /// The request of `CreatePolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionRequest {
     /// `PolicyName`.
@@ -67,12 +61,13 @@ impl rt::Record for CreatePolicyVersionRequest {
     const NAME: &'static str = "CreatePolicyVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyName", &mut self.policy_name)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("SetAsDefault", &mut self.set_as_default)
-            .field("RotateStrategy", &mut self.rotate_strategy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+            policy_document: reader.get("PolicyDocument"),
+            set_as_default: reader.get("SetAsDefault"),
+            rotate_strategy: reader.get("RotateStrategy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for CreatePolicyVersionRequest {
 }
 
 /// The answer of `CreatePolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionResponse {
     /// `PolicyVersion`.
@@ -122,10 +117,11 @@ impl rt::Record for CreatePolicyVersionResponse {
     const NAME: &'static str = "CreatePolicyVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyVersion", &mut self.policy_version)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_version: reader.get("PolicyVersion"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +132,7 @@ impl rt::Record for CreatePolicyVersionResponse {
 }
 
 /// `PolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyVersion {
     /// `IsDefaultVersion`.
@@ -159,12 +155,13 @@ impl rt::Record for PolicyVersion {
     const NAME: &'static str = "PolicyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsDefaultVersion", &mut self.is_default_version)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("VersionId", &mut self.version_id)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_default_version: reader.get("IsDefaultVersion"),
+            policy_document: reader.get("PolicyDocument"),
+            version_id: reader.get("VersionId"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

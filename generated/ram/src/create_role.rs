@@ -15,16 +15,12 @@ impl crate::Client {
         role_name: impl Into<String>,
         assume_role_policy_document: impl Into<String>,
     ) -> CreateRole {
-        CreateRole(
-            self.0.call(CreateRoleRequest::new(role_name, assume_role_policy_document)),
-        )
+        self.call(CreateRoleRequest::new(role_name, assume_role_policy_document))
     }
 }
 
 /// A call of `CreateRole`, made by [`Client::create_role`](crate::Client::create_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRole(rt::Call<CreateRoleRequest>);
+pub type CreateRole = crate::Call<CreateRoleRequest>;
 
 impl CreateRole {
     /// Sets [`description`](CreateRoleRequest::description).
@@ -41,10 +37,8 @@ impl CreateRole {
     }
 }
 
-rt::call!(CreateRole, CreateRoleRequest);
-
 /// The request of `CreateRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
     /// `RoleName`.
@@ -69,12 +63,13 @@ impl rt::Record for CreateRoleRequest {
     const NAME: &'static str = "CreateRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleName", &mut self.role_name)
-            .field("Description", &mut self.description)
-            .field("AssumeRolePolicyDocument", &mut self.assume_role_policy_document)
-            .field("MaxSessionDuration", &mut self.max_session_duration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_name: reader.get("RoleName"),
+            description: reader.get("Description"),
+            assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
+            max_session_duration: reader.get("MaxSessionDuration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::Operation for CreateRoleRequest {
 }
 
 /// The answer of `CreateRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
     /// `Role`.
@@ -124,8 +119,11 @@ impl rt::Record for CreateRoleResponse {
     const NAME: &'static str = "CreateRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Role", &mut self.role).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role: reader.get("Role"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +132,7 @@ impl rt::Record for CreateRoleResponse {
 }
 
 /// `Role`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `AssumeRolePolicyDocument`.
@@ -169,15 +167,16 @@ impl rt::Record for Role {
     const NAME: &'static str = "Role";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssumeRolePolicyDocument", &mut self.assume_role_policy_document)
-            .field("Description", &mut self.description)
-            .field("MaxSessionDuration", &mut self.max_session_duration)
-            .field("RoleName", &mut self.role_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("RoleId", &mut self.role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
+            description: reader.get("Description"),
+            max_session_duration: reader.get("MaxSessionDuration"),
+            role_name: reader.get("RoleName"),
+            create_date: reader.get("CreateDate"),
+            role_id: reader.get("RoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateUser`.
     pub fn create_user(&self, user_name: impl Into<String>) -> CreateUser {
-        CreateUser(self.0.call(CreateUserRequest::new(user_name)))
+        self.call(CreateUserRequest::new(user_name))
     }
 }
 
 /// A call of `CreateUser`, made by [`Client::create_user`](crate::Client::create_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateUser(rt::Call<CreateUserRequest>);
+pub type CreateUser = crate::Call<CreateUserRequest>;
 
 impl CreateUser {
     /// Sets [`display_name`](CreateUserRequest::display_name).
@@ -46,10 +44,8 @@ impl CreateUser {
     }
 }
 
-rt::call!(CreateUser, CreateUserRequest);
-
 /// The request of `CreateUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserName`.
@@ -78,13 +74,14 @@ impl rt::Record for CreateUserRequest {
     const NAME: &'static str = "CreateUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("DisplayName", &mut self.display_name)
-            .field("MobilePhone", &mut self.mobile_phone)
-            .field("Email", &mut self.email)
-            .field("Comments", &mut self.comments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            display_name: reader.get("DisplayName"),
+            mobile_phone: reader.get("MobilePhone"),
+            email: reader.get("Email"),
+            comments: reader.get("Comments"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +113,7 @@ impl rt::Operation for CreateUserRequest {
 }
 
 /// The answer of `CreateUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `User`.
@@ -131,8 +128,11 @@ impl rt::Record for CreateUserResponse {
     const NAME: &'static str = "CreateUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("User", &mut self.user).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user: reader.get("User"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +141,7 @@ impl rt::Record for CreateUserResponse {
 }
 
 /// `User`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// `DisplayName`.
@@ -178,15 +178,16 @@ impl rt::Record for User {
     const NAME: &'static str = "User";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("Email", &mut self.email)
-            .field("MobilePhone", &mut self.mobile_phone)
-            .field("UserId", &mut self.user_id)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            email: reader.get("Email"),
+            mobile_phone: reader.get("MobilePhone"),
+            user_id: reader.get("UserId"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

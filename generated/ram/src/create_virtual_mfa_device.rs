@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         virtual_mfa_device_name: impl Into<String>,
     ) -> CreateVirtualMfaDevice {
-        CreateVirtualMfaDevice(
-            self.0.call(CreateVirtualMfaDeviceRequest::new(virtual_mfa_device_name)),
-        )
+        self.call(CreateVirtualMfaDeviceRequest::new(virtual_mfa_device_name))
     }
 }
 
 /// A call of `CreateVirtualMFADevice`, made by [`Client::create_virtual_mfa_device`](crate::Client::create_virtual_mfa_device): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVirtualMfaDevice(rt::Call<CreateVirtualMfaDeviceRequest>);
-
-rt::call!(CreateVirtualMfaDevice, CreateVirtualMfaDeviceRequest);
+pub type CreateVirtualMfaDevice = crate::Call<CreateVirtualMfaDeviceRequest>;
 
 /// The request of `CreateVirtualMFADevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualMfaDeviceRequest {
     /// `VirtualMFADeviceName`.
@@ -41,8 +35,10 @@ impl rt::Record for CreateVirtualMfaDeviceRequest {
     const NAME: &'static str = "CreateVirtualMfaDeviceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("VirtualMFADeviceName", &mut self.virtual_mfa_device_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            virtual_mfa_device_name: reader.get("VirtualMFADeviceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for CreateVirtualMfaDeviceRequest {
 }
 
 /// The answer of `CreateVirtualMfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualMfaDeviceResponse {
     /// `VirtualMFADevice`.
@@ -83,10 +79,11 @@ impl rt::Record for CreateVirtualMfaDeviceResponse {
     const NAME: &'static str = "CreateVirtualMfaDeviceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VirtualMFADevice", &mut self.virtual_mfa_device)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            virtual_mfa_device: reader.get("VirtualMFADevice"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Record for CreateVirtualMfaDeviceResponse {
 }
 
 /// `VirtualMfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualMfaDevice {
     /// `SerialNumber`.
@@ -114,11 +111,12 @@ impl rt::Record for VirtualMfaDevice {
     const NAME: &'static str = "VirtualMfaDevice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SerialNumber", &mut self.serial_number)
-            .field("QRCodePNG", &mut self.qr_code_png)
-            .field("Base32StringSeed", &mut self.base32_string_seed);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+            qr_code_png: reader.get("QRCodePNG"),
+            base32_string_seed: reader.get("Base32StringSeed"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DecodeDiagnosticMessage`.
     #[inline]
     pub fn decode_diagnostic_message(&self) -> DecodeDiagnosticMessage {
-        DecodeDiagnosticMessage(self.0.call(DecodeDiagnosticMessageRequest::default()))
+        self.call(DecodeDiagnosticMessageRequest::default())
     }
 }
 
 /// A call of `DecodeDiagnosticMessage`, made by [`Client::decode_diagnostic_message`](crate::Client::decode_diagnostic_message): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DecodeDiagnosticMessage(rt::Call<DecodeDiagnosticMessageRequest>);
+pub type DecodeDiagnosticMessage = crate::Call<DecodeDiagnosticMessageRequest>;
 
 impl DecodeDiagnosticMessage {
     /// Sets [`encoded_diagnostic_message`](DecodeDiagnosticMessageRequest::encoded_diagnostic_message).
@@ -29,10 +27,8 @@ impl DecodeDiagnosticMessage {
     }
 }
 
-rt::call!(DecodeDiagnosticMessage, DecodeDiagnosticMessageRequest);
-
 /// The request of `DecodeDiagnosticMessage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodeDiagnosticMessageRequest {
     /// `EncodedDiagnosticMessage`.
@@ -45,8 +41,10 @@ impl rt::Record for DecodeDiagnosticMessageRequest {
     const NAME: &'static str = "DecodeDiagnosticMessageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EncodedDiagnosticMessage", &mut self.encoded_diagnostic_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            encoded_diagnostic_message: reader.get("EncodedDiagnosticMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DecodeDiagnosticMessageRequest {
 }
 
 /// The answer of `DecodeDiagnosticMessage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodeDiagnosticMessageResponse {
     /// `RequestId`.
@@ -79,10 +77,11 @@ impl rt::Record for DecodeDiagnosticMessageResponse {
     const NAME: &'static str = "DecodeDiagnosticMessageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DecodedDiagnosticMessage", &mut self.decoded_diagnostic_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            decoded_diagnostic_message: reader.get("DecodedDiagnosticMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +92,7 @@ impl rt::Record for DecodeDiagnosticMessageResponse {
 }
 
 /// `DecodedDiagnosticMessage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessage {
     /// `ExplicitDeny`.
@@ -126,15 +125,16 @@ impl rt::Record for DecodedDiagnosticMessage {
     const NAME: &'static str = "DecodedDiagnosticMessage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExplicitDeny", &mut self.explicit_deny)
-            .field("NoPermissionPolicyType", &mut self.no_permission_policy_type)
-            .field("AuthAction", &mut self.auth_action)
-            .field("AuthResource", &mut self.auth_resource)
-            .field("AuthPrincipal", &mut self.auth_principal)
-            .field("AuthConditions", &mut self.auth_conditions)
-            .field("MatchedPolicies", &mut self.matched_policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            explicit_deny: reader.get("ExplicitDeny"),
+            no_permission_policy_type: reader.get("NoPermissionPolicyType"),
+            auth_action: reader.get("AuthAction"),
+            auth_resource: reader.get("AuthResource"),
+            auth_principal: reader.get("AuthPrincipal"),
+            auth_conditions: reader.get("AuthConditions"),
+            matched_policies: reader.get("MatchedPolicies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +197,7 @@ impl rt::OpenEnum for DecodedDiagnosticMessageNoPermissionPolicyType {
 }
 
 /// `DecodedDiagnosticMessageAuthPrincipal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessageAuthPrincipal {
     /// `AuthPrincipalType`.
@@ -220,11 +220,12 @@ impl rt::Record for DecodedDiagnosticMessageAuthPrincipal {
     const NAME: &'static str = "DecodedDiagnosticMessageAuthPrincipal";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AuthPrincipalType", &mut self.auth_principal_type)
-            .field("AuthPrincipalOwnerId", &mut self.auth_principal_owner_id)
-            .field("AuthPrincipalDisplayName", &mut self.auth_principal_display_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auth_principal_type: reader.get("AuthPrincipalType"),
+            auth_principal_owner_id: reader.get("AuthPrincipalOwnerId"),
+            auth_principal_display_name: reader.get("AuthPrincipalDisplayName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -271,7 +272,7 @@ impl rt::OpenEnum for DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType {
 }
 
 /// `DecodedDiagnosticMessageAuthCondition`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessageAuthCondition {
     /// `ConditionKey`.
@@ -288,10 +289,11 @@ impl rt::Record for DecodedDiagnosticMessageAuthCondition {
     const NAME: &'static str = "DecodedDiagnosticMessageAuthCondition";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConditionKey", &mut self.condition_key)
-            .field("ConditionValues", &mut self.condition_values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            condition_key: reader.get("ConditionKey"),
+            condition_values: reader.get("ConditionValues"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -302,7 +304,7 @@ impl rt::Record for DecodedDiagnosticMessageAuthCondition {
 }
 
 /// `DecodedDiagnosticMessageMatchedPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodedDiagnosticMessageMatchedPolicy {
     /// `Effect`.
@@ -337,14 +339,15 @@ impl rt::Record for DecodedDiagnosticMessageMatchedPolicy {
     const NAME: &'static str = "DecodedDiagnosticMessageMatchedPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Effect", &mut self.effect)
-            .field("PolicyIdentifier", &mut self.policy_identifier)
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyVersion", &mut self.policy_version)
-            .field("AttachedEntityType", &mut self.attached_entity_type)
-            .field("AttachedScope", &mut self.attached_scope);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            effect: reader.get("Effect"),
+            policy_identifier: reader.get("PolicyIdentifier"),
+            policy_type: reader.get("PolicyType"),
+            policy_version: reader.get("PolicyVersion"),
+            attached_entity_type: reader.get("AttachedEntityType"),
+            attached_scope: reader.get("AttachedScope"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

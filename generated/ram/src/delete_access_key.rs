@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         user_access_key_id: impl Into<String>,
     ) -> DeleteAccessKey {
-        DeleteAccessKey(self.0.call(DeleteAccessKeyRequest::new(user_access_key_id)))
+        self.call(DeleteAccessKeyRequest::new(user_access_key_id))
     }
 }
 
 /// A call of `DeleteAccessKey`, made by [`Client::delete_access_key`](crate::Client::delete_access_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAccessKey(rt::Call<DeleteAccessKeyRequest>);
+pub type DeleteAccessKey = crate::Call<DeleteAccessKeyRequest>;
 
 impl DeleteAccessKey {
     /// Sets [`user_name`](DeleteAccessKeyRequest::user_name).
@@ -31,10 +29,8 @@ impl DeleteAccessKey {
     }
 }
 
-rt::call!(DeleteAccessKey, DeleteAccessKeyRequest);
-
 /// The request of `DeleteAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyRequest {
     /// `UserName`.
@@ -51,10 +47,11 @@ impl rt::Record for DeleteAccessKeyRequest {
     const NAME: &'static str = "DeleteAccessKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("UserAccessKeyId", &mut self.user_access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            user_access_key_id: reader.get("UserAccessKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DeleteAccessKeyRequest {
 }
 
 /// The answer of `DeleteAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyResponse {
     /// `RequestId`.
@@ -96,8 +93,10 @@ impl rt::Record for DeleteAccessKeyResponse {
     const NAME: &'static str = "DeleteAccessKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

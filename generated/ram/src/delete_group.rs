@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteGroup`.
     pub fn delete_group(&self, group_name: impl Into<String>) -> DeleteGroup {
-        DeleteGroup(self.0.call(DeleteGroupRequest::new(group_name)))
+        self.call(DeleteGroupRequest::new(group_name))
     }
 }
 
 /// A call of `DeleteGroup`, made by [`Client::delete_group`](crate::Client::delete_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteGroup(rt::Call<DeleteGroupRequest>);
-
-rt::call!(DeleteGroup, DeleteGroupRequest);
+pub type DeleteGroup = crate::Call<DeleteGroupRequest>;
 
 /// The request of `DeleteGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `GroupName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteGroupRequest {
     const NAME: &'static str = "DeleteGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteGroupRequest {
 }
 
 /// The answer of `DeleteGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteGroupResponse {
     const NAME: &'static str = "DeleteGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         user_name: impl Into<String>,
     ) -> DeleteLoginProfile {
-        DeleteLoginProfile(self.0.call(DeleteLoginProfileRequest::new(user_name)))
+        self.call(DeleteLoginProfileRequest::new(user_name))
     }
 }
 
 /// A call of `DeleteLoginProfile`, made by [`Client::delete_login_profile`](crate::Client::delete_login_profile): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteLoginProfile(rt::Call<DeleteLoginProfileRequest>);
-
-rt::call!(DeleteLoginProfile, DeleteLoginProfileRequest);
+pub type DeleteLoginProfile = crate::Call<DeleteLoginProfileRequest>;
 
 /// The request of `DeleteLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoginProfileRequest {
     /// `UserName`.
@@ -39,8 +35,10 @@ impl rt::Record for DeleteLoginProfileRequest {
     const NAME: &'static str = "DeleteLoginProfileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for DeleteLoginProfileRequest {
 }
 
 /// The answer of `DeleteLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoginProfileResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for DeleteLoginProfileResponse {
     const NAME: &'static str = "DeleteLoginProfileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeletePolicy`.
     pub fn delete_policy(&self, policy_name: impl Into<String>) -> DeletePolicy {
-        DeletePolicy(self.0.call(DeletePolicyRequest::new(policy_name)))
+        self.call(DeletePolicyRequest::new(policy_name))
     }
 }
 
 /// A call of `DeletePolicy`, made by [`Client::delete_policy`](crate::Client::delete_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePolicy(rt::Call<DeletePolicyRequest>);
-
-rt::call!(DeletePolicy, DeletePolicyRequest);
+pub type DeletePolicy = crate::Call<DeletePolicyRequest>;
 
 /// The request of `DeletePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
     /// `PolicyName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeletePolicyRequest {
     const NAME: &'static str = "DeletePolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PolicyName", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeletePolicyRequest {
 }
 
 /// The answer of `DeletePolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeletePolicyResponse {
     const NAME: &'static str = "DeletePolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

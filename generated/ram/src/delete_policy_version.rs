@@ -15,21 +15,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         version_id: impl Into<String>,
     ) -> DeletePolicyVersion {
-        DeletePolicyVersion(
-            self.0.call(DeletePolicyVersionRequest::new(policy_name, version_id)),
-        )
+        self.call(DeletePolicyVersionRequest::new(policy_name, version_id))
     }
 }
 
 /// A call of `DeletePolicyVersion`, made by [`Client::delete_policy_version`](crate::Client::delete_policy_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePolicyVersion(rt::Call<DeletePolicyVersionRequest>);
-
-rt::call!(DeletePolicyVersion, DeletePolicyVersionRequest);
+pub type DeletePolicyVersion = crate::Call<DeletePolicyVersionRequest>;
 
 /// The request of `DeletePolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionRequest {
     /// `PolicyName`.
@@ -46,10 +40,11 @@ impl rt::Record for DeletePolicyVersionRequest {
     const NAME: &'static str = "DeletePolicyVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyName", &mut self.policy_name)
-            .field("VersionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+            version_id: reader.get("VersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +73,7 @@ impl rt::Operation for DeletePolicyVersionRequest {
 }
 
 /// The answer of `DeletePolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionResponse {
     /// `RequestId`.
@@ -91,8 +86,10 @@ impl rt::Record for DeletePolicyVersionResponse {
     const NAME: &'static str = "DeletePolicyVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteRole`.
     pub fn delete_role(&self, role_name: impl Into<String>) -> DeleteRole {
-        DeleteRole(self.0.call(DeleteRoleRequest::new(role_name)))
+        self.call(DeleteRoleRequest::new(role_name))
     }
 }
 
 /// A call of `DeleteRole`, made by [`Client::delete_role`](crate::Client::delete_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRole(rt::Call<DeleteRoleRequest>);
-
-rt::call!(DeleteRole, DeleteRoleRequest);
+pub type DeleteRole = crate::Call<DeleteRoleRequest>;
 
 /// The request of `DeleteRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
     /// `RoleName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteRoleRequest {
     const NAME: &'static str = "DeleteRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteRoleRequest {
 }
 
 /// The answer of `DeleteRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteRoleResponse {
     const NAME: &'static str = "DeleteRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteUser`.
     pub fn delete_user(&self, user_name: impl Into<String>) -> DeleteUser {
-        DeleteUser(self.0.call(DeleteUserRequest::new(user_name)))
+        self.call(DeleteUserRequest::new(user_name))
     }
 }
 
 /// A call of `DeleteUser`, made by [`Client::delete_user`](crate::Client::delete_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteUser(rt::Call<DeleteUserRequest>);
-
-rt::call!(DeleteUser, DeleteUserRequest);
+pub type DeleteUser = crate::Call<DeleteUserRequest>;
 
 /// The request of `DeleteUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `UserName`.
@@ -36,8 +32,10 @@ impl rt::Record for DeleteUserRequest {
     const NAME: &'static str = "DeleteUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for DeleteUserRequest {
 }
 
 /// The answer of `DeleteUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// `RequestId`.
@@ -76,8 +74,10 @@ impl rt::Record for DeleteUserResponse {
     const NAME: &'static str = "DeleteUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         serial_number: impl Into<String>,
     ) -> DeleteVirtualMfaDevice {
-        DeleteVirtualMfaDevice(
-            self.0.call(DeleteVirtualMfaDeviceRequest::new(serial_number)),
-        )
+        self.call(DeleteVirtualMfaDeviceRequest::new(serial_number))
     }
 }
 
 /// A call of `DeleteVirtualMFADevice`, made by [`Client::delete_virtual_mfa_device`](crate::Client::delete_virtual_mfa_device): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVirtualMfaDevice(rt::Call<DeleteVirtualMfaDeviceRequest>);
-
-rt::call!(DeleteVirtualMfaDevice, DeleteVirtualMfaDeviceRequest);
+pub type DeleteVirtualMfaDevice = crate::Call<DeleteVirtualMfaDeviceRequest>;
 
 /// The request of `DeleteVirtualMFADevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualMfaDeviceRequest {
     /// `SerialNumber`.
@@ -41,8 +35,10 @@ impl rt::Record for DeleteVirtualMfaDeviceRequest {
     const NAME: &'static str = "DeleteVirtualMfaDeviceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SerialNumber", &mut self.serial_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for DeleteVirtualMfaDeviceRequest {
 }
 
 /// The answer of `DeleteVirtualMfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualMfaDeviceResponse {
     /// `RequestId`.
@@ -81,8 +77,10 @@ impl rt::Record for DeleteVirtualMfaDeviceResponse {
     const NAME: &'static str = "DeleteVirtualMfaDeviceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,17 @@ impl crate::Client {
         policy_name: impl Into<String>,
         group_name: impl Into<String>,
     ) -> DetachPolicyFromGroup {
-        DetachPolicyFromGroup(
-            self
-                .0
-                .call(
-                    DetachPolicyFromGroupRequest::new(
-                        policy_type,
-                        policy_name,
-                        group_name,
-                    ),
-                ),
+        self.call(
+            DetachPolicyFromGroupRequest::new(policy_type, policy_name, group_name),
         )
     }
 }
 
 /// A call of `DetachPolicyFromGroup`, made by [`Client::detach_policy_from_group`](crate::Client::detach_policy_from_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachPolicyFromGroup(rt::Call<DetachPolicyFromGroupRequest>);
-
-rt::call!(DetachPolicyFromGroup, DetachPolicyFromGroupRequest);
+pub type DetachPolicyFromGroup = crate::Call<DetachPolicyFromGroupRequest>;
 
 /// The request of `DetachPolicyFromGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromGroupRequest {
     /// `PolicyType`.
@@ -59,11 +47,12 @@ impl rt::Record for DetachPolicyFromGroupRequest {
     const NAME: &'static str = "DetachPolicyFromGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for DetachPolicyFromGroupRequest {
 }
 
 /// The answer of `DetachPolicyFromGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromGroupResponse {
     /// `RequestId`.
@@ -111,8 +100,10 @@ impl rt::Record for DetachPolicyFromGroupResponse {
     const NAME: &'static str = "DetachPolicyFromGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,25 +16,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         role_name: impl Into<String>,
     ) -> DetachPolicyFromRole {
-        DetachPolicyFromRole(
-            self
-                .0
-                .call(
-                    DetachPolicyFromRoleRequest::new(policy_type, policy_name, role_name),
-                ),
-        )
+        self.call(DetachPolicyFromRoleRequest::new(policy_type, policy_name, role_name))
     }
 }
 
 /// A call of `DetachPolicyFromRole`, made by [`Client::detach_policy_from_role`](crate::Client::detach_policy_from_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachPolicyFromRole(rt::Call<DetachPolicyFromRoleRequest>);
-
-rt::call!(DetachPolicyFromRole, DetachPolicyFromRoleRequest);
+pub type DetachPolicyFromRole = crate::Call<DetachPolicyFromRoleRequest>;
 
 /// The request of `DetachPolicyFromRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromRoleRequest {
     /// `PolicyType`.
@@ -55,11 +45,12 @@ impl rt::Record for DetachPolicyFromRoleRequest {
     const NAME: &'static str = "DetachPolicyFromRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +85,7 @@ impl rt::Operation for DetachPolicyFromRoleRequest {
 }
 
 /// The answer of `DetachPolicyFromRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromRoleResponse {
     /// `RequestId`.
@@ -107,8 +98,10 @@ impl rt::Record for DetachPolicyFromRoleResponse {
     const NAME: &'static str = "DetachPolicyFromRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,25 +16,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         user_name: impl Into<String>,
     ) -> DetachPolicyFromUser {
-        DetachPolicyFromUser(
-            self
-                .0
-                .call(
-                    DetachPolicyFromUserRequest::new(policy_type, policy_name, user_name),
-                ),
-        )
+        self.call(DetachPolicyFromUserRequest::new(policy_type, policy_name, user_name))
     }
 }
 
 /// A call of `DetachPolicyFromUser`, made by [`Client::detach_policy_from_user`](crate::Client::detach_policy_from_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachPolicyFromUser(rt::Call<DetachPolicyFromUserRequest>);
-
-rt::call!(DetachPolicyFromUser, DetachPolicyFromUserRequest);
+pub type DetachPolicyFromUser = crate::Call<DetachPolicyFromUserRequest>;
 
 /// The request of `DetachPolicyFromUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromUserRequest {
     /// `PolicyType`.
@@ -55,11 +45,12 @@ impl rt::Record for DetachPolicyFromUserRequest {
     const NAME: &'static str = "DetachPolicyFromUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +85,7 @@ impl rt::Operation for DetachPolicyFromUserRequest {
 }
 
 /// The answer of `DetachPolicyFromUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyFromUserResponse {
     /// `RequestId`.
@@ -107,8 +98,10 @@ impl rt::Record for DetachPolicyFromUserResponse {
     const NAME: &'static str = "DetachPolicyFromUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

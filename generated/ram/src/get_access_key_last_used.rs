@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `GetAccessKeyLastUsed`.
     #[inline]
     pub fn get_access_key_last_used(&self) -> GetAccessKeyLastUsed {
-        GetAccessKeyLastUsed(self.0.call(GetAccessKeyLastUsedRequest::default()))
+        self.call(GetAccessKeyLastUsedRequest::default())
     }
 }
 
 /// A call of `GetAccessKeyLastUsed`, made by [`Client::get_access_key_last_used`](crate::Client::get_access_key_last_used): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetAccessKeyLastUsed(rt::Call<GetAccessKeyLastUsedRequest>);
+pub type GetAccessKeyLastUsed = crate::Call<GetAccessKeyLastUsedRequest>;
 
 impl GetAccessKeyLastUsed {
     /// Sets [`user_name`](GetAccessKeyLastUsedRequest::user_name).
@@ -35,10 +33,8 @@ impl GetAccessKeyLastUsed {
     }
 }
 
-rt::call!(GetAccessKeyLastUsed, GetAccessKeyLastUsedRequest);
-
 /// The request of `GetAccessKeyLastUsed`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccessKeyLastUsedRequest {
     /// `UserName`.
@@ -55,10 +51,11 @@ impl rt::Record for GetAccessKeyLastUsedRequest {
     const NAME: &'static str = "GetAccessKeyLastUsedRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("UserAccessKeyId", &mut self.user_access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            user_access_key_id: reader.get("UserAccessKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +75,7 @@ impl rt::Operation for GetAccessKeyLastUsedRequest {
 }
 
 /// The answer of `GetAccessKeyLastUsed`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccessKeyLastUsedResponse {
     /// `AccessKeyLastUsed`.
@@ -93,10 +90,11 @@ impl rt::Record for GetAccessKeyLastUsedResponse {
     const NAME: &'static str = "GetAccessKeyLastUsedResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccessKeyLastUsed", &mut self.access_key_last_used)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            access_key_last_used: reader.get("AccessKeyLastUsed"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +105,7 @@ impl rt::Record for GetAccessKeyLastUsedResponse {
 }
 
 /// `AccessKeyLastUsed`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKeyLastUsed {
     /// `LastUsedDate`.
@@ -120,8 +118,10 @@ impl rt::Record for AccessKeyLastUsed {
     const NAME: &'static str = "AccessKeyLastUsed";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LastUsedDate", &mut self.last_used_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            last_used_date: reader.get("LastUsedDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

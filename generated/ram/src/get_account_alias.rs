@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `GetAccountAlias`.
     #[inline]
     pub fn get_account_alias(&self) -> GetAccountAlias {
-        GetAccountAlias(self.0.call(GetAccountAliasRequest::default()))
+        self.call(GetAccountAliasRequest::default())
     }
 }
 
 /// A call of `GetAccountAlias`, made by [`Client::get_account_alias`](crate::Client::get_account_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetAccountAlias(rt::Call<GetAccountAliasRequest>);
-
-rt::call!(GetAccountAlias, GetAccountAliasRequest);
+pub type GetAccountAlias = crate::Call<GetAccountAliasRequest>;
 
 /// The request of `GetAccountAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccountAliasRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for GetAccountAliasRequest {
     const NAME: &'static str = "GetAccountAliasRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for GetAccountAliasRequest {
 }
 
 /// The answer of `GetAccountAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccountAliasResponse {
     /// `RequestId`.
@@ -63,10 +62,11 @@ impl rt::Record for GetAccountAliasResponse {
     const NAME: &'static str = "GetAccountAliasResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AccountAlias", &mut self.account_alias);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            account_alias: reader.get("AccountAlias"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

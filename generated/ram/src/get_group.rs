@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetGroup`.
     pub fn get_group(&self, group_name: impl Into<String>) -> GetGroup {
-        GetGroup(self.0.call(GetGroupRequest::new(group_name)))
+        self.call(GetGroupRequest::new(group_name))
     }
 }
 
 /// A call of `GetGroup`, made by [`Client::get_group`](crate::Client::get_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetGroup(rt::Call<GetGroupRequest>);
-
-rt::call!(GetGroup, GetGroupRequest);
+pub type GetGroup = crate::Call<GetGroupRequest>;
 
 /// The request of `GetGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
     /// `GroupName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetGroupRequest {
     const NAME: &'static str = "GetGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetGroupRequest {
 }
 
 /// The answer of `GetGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
     /// `Group`.
@@ -79,8 +77,11 @@ impl rt::Record for GetGroupResponse {
     const NAME: &'static str = "GetGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Group", &mut self.group).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group: reader.get("Group"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +90,7 @@ impl rt::Record for GetGroupResponse {
 }
 
 /// `Group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupId`.
@@ -118,13 +119,14 @@ impl rt::Record for Group {
     const NAME: &'static str = "Group";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupId", &mut self.group_id)
-            .field("UpdateDate", &mut self.update_date)
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("GroupId"),
+            update_date: reader.get("UpdateDate"),
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetLoginProfile`.
     pub fn get_login_profile(&self, user_name: impl Into<String>) -> GetLoginProfile {
-        GetLoginProfile(self.0.call(GetLoginProfileRequest::new(user_name)))
+        self.call(GetLoginProfileRequest::new(user_name))
     }
 }
 
 /// A call of `GetLoginProfile`, made by [`Client::get_login_profile`](crate::Client::get_login_profile): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetLoginProfile(rt::Call<GetLoginProfileRequest>);
-
-rt::call!(GetLoginProfile, GetLoginProfileRequest);
+pub type GetLoginProfile = crate::Call<GetLoginProfileRequest>;
 
 /// The request of `GetLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLoginProfileRequest {
     /// `UserName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetLoginProfileRequest {
     const NAME: &'static str = "GetLoginProfileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetLoginProfileRequest {
 }
 
 /// The answer of `GetLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetLoginProfileResponse {
     /// `RequestId`.
@@ -79,10 +77,11 @@ impl rt::Record for GetLoginProfileResponse {
     const NAME: &'static str = "GetLoginProfileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("LoginProfile", &mut self.login_profile);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            login_profile: reader.get("LoginProfile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +92,7 @@ impl rt::Record for GetLoginProfileResponse {
 }
 
 /// `LoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginProfile {
     /// `PasswordResetRequired`.
@@ -118,12 +117,13 @@ impl rt::Record for LoginProfile {
     const NAME: &'static str = "LoginProfile";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PasswordResetRequired", &mut self.password_reset_required)
-            .field("CreateDate", &mut self.create_date)
-            .field("UserName", &mut self.user_name)
-            .field("MFABindRequired", &mut self.mfa_bind_required);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            password_reset_required: reader.get("PasswordResetRequired"),
+            create_date: reader.get("CreateDate"),
+            user_name: reader.get("UserName"),
+            mfa_bind_required: reader.get("MFABindRequired"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `GetPasswordPolicy`.
     #[inline]
     pub fn get_password_policy(&self) -> GetPasswordPolicy {
-        GetPasswordPolicy(self.0.call(GetPasswordPolicyRequest::default()))
+        self.call(GetPasswordPolicyRequest::default())
     }
 }
 
 /// A call of `GetPasswordPolicy`, made by [`Client::get_password_policy`](crate::Client::get_password_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetPasswordPolicy(rt::Call<GetPasswordPolicyRequest>);
-
-rt::call!(GetPasswordPolicy, GetPasswordPolicyRequest);
+pub type GetPasswordPolicy = crate::Call<GetPasswordPolicyRequest>;
 
 /// The request of `GetPasswordPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPasswordPolicyRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for GetPasswordPolicyRequest {
     const NAME: &'static str = "GetPasswordPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for GetPasswordPolicyRequest {
 }
 
 /// The answer of `GetPasswordPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPasswordPolicyResponse {
     /// `RequestId`.
@@ -61,10 +60,11 @@ impl rt::Record for GetPasswordPolicyResponse {
     const NAME: &'static str = "GetPasswordPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PasswordPolicy", &mut self.password_policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            password_policy: reader.get("PasswordPolicy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -75,7 +75,7 @@ impl rt::Record for GetPasswordPolicyResponse {
 }
 
 /// `PasswordPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
     /// `RequireNumbers`.
@@ -120,17 +120,18 @@ impl rt::Record for PasswordPolicy {
     const NAME: &'static str = "PasswordPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequireNumbers", &mut self.require_numbers)
-            .field("RequireLowercaseCharacters", &mut self.require_lowercase_characters)
-            .field("HardExpiry", &mut self.hard_expiry)
-            .field("PasswordReusePrevention", &mut self.password_reuse_prevention)
-            .field("RequireSymbols", &mut self.require_symbols)
-            .field("MaxPasswordAge", &mut self.max_password_age)
-            .field("MinimumPasswordLength", &mut self.minimum_password_length)
-            .field("RequireUppercaseCharacters", &mut self.require_uppercase_characters)
-            .field("MaxLoginAttemps", &mut self.max_login_attemps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            require_numbers: reader.get("RequireNumbers"),
+            require_lowercase_characters: reader.get("RequireLowercaseCharacters"),
+            hard_expiry: reader.get("HardExpiry"),
+            password_reuse_prevention: reader.get("PasswordReusePrevention"),
+            require_symbols: reader.get("RequireSymbols"),
+            max_password_age: reader.get("MaxPasswordAge"),
+            minimum_password_length: reader.get("MinimumPasswordLength"),
+            require_uppercase_characters: reader.get("RequireUppercaseCharacters"),
+            max_login_attemps: reader.get("MaxLoginAttemps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

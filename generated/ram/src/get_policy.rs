@@ -15,19 +15,15 @@ impl crate::Client {
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
     ) -> GetPolicy {
-        GetPolicy(self.0.call(GetPolicyRequest::new(policy_type, policy_name)))
+        self.call(GetPolicyRequest::new(policy_type, policy_name))
     }
 }
 
 /// A call of `GetPolicy`, made by [`Client::get_policy`](crate::Client::get_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetPolicy(rt::Call<GetPolicyRequest>);
-
-rt::call!(GetPolicy, GetPolicyRequest);
+pub type GetPolicy = crate::Call<GetPolicyRequest>;
 
 /// The request of `GetPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyRequest {
     /// `PolicyType`.
@@ -44,10 +40,11 @@ impl rt::Record for GetPolicyRequest {
     const NAME: &'static str = "GetPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -77,7 +74,7 @@ impl rt::Operation for GetPolicyRequest {
 }
 
 /// The answer of `GetPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyResponse {
     /// `Policy`.
@@ -94,11 +91,12 @@ impl rt::Record for GetPolicyResponse {
     const NAME: &'static str = "GetPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Policy", &mut self.policy)
-            .field("RequestId", &mut self.request_id)
-            .field("DefaultPolicyVersion", &mut self.default_policy_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy: reader.get("Policy"),
+            request_id: reader.get("RequestId"),
+            default_policy_version: reader.get("DefaultPolicyVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +108,7 @@ impl rt::Record for GetPolicyResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `DefaultVersion`.
@@ -151,16 +149,17 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultVersion", &mut self.default_version)
-            .field("UpdateDate", &mut self.update_date)
-            .field("Description", &mut self.description)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("AttachmentCount", &mut self.attachment_count)
-            .field("PolicyName", &mut self.policy_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("PolicyType", &mut self.policy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_version: reader.get("DefaultVersion"),
+            update_date: reader.get("UpdateDate"),
+            description: reader.get("Description"),
+            policy_document: reader.get("PolicyDocument"),
+            attachment_count: reader.get("AttachmentCount"),
+            policy_name: reader.get("PolicyName"),
+            create_date: reader.get("CreateDate"),
+            policy_type: reader.get("PolicyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +176,7 @@ impl rt::Record for Policy {
 }
 
 /// `DefaultPolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DefaultPolicyVersion {
     /// `IsDefaultVersion`.
@@ -200,12 +199,13 @@ impl rt::Record for DefaultPolicyVersion {
     const NAME: &'static str = "DefaultPolicyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsDefaultVersion", &mut self.is_default_version)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("VersionId", &mut self.version_id)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_default_version: reader.get("IsDefaultVersion"),
+            policy_document: reader.get("PolicyDocument"),
+            version_id: reader.get("VersionId"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

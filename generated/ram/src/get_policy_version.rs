@@ -16,23 +16,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         version_id: impl Into<String>,
     ) -> GetPolicyVersion {
-        GetPolicyVersion(
-            self
-                .0
-                .call(GetPolicyVersionRequest::new(policy_type, policy_name, version_id)),
-        )
+        self.call(GetPolicyVersionRequest::new(policy_type, policy_name, version_id))
     }
 }
 
 /// A call of `GetPolicyVersion`, made by [`Client::get_policy_version`](crate::Client::get_policy_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetPolicyVersion(rt::Call<GetPolicyVersionRequest>);
-
-rt::call!(GetPolicyVersion, GetPolicyVersionRequest);
+pub type GetPolicyVersion = crate::Call<GetPolicyVersionRequest>;
 
 /// The request of `GetPolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyVersionRequest {
     /// `PolicyType`.
@@ -53,11 +45,12 @@ impl rt::Record for GetPolicyVersionRequest {
     const NAME: &'static str = "GetPolicyVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name)
-            .field("VersionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+            version_id: reader.get("VersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +86,7 @@ impl rt::Operation for GetPolicyVersionRequest {
 }
 
 /// The answer of `GetPolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyVersionResponse {
     /// `PolicyVersion`.
@@ -108,10 +101,11 @@ impl rt::Record for GetPolicyVersionResponse {
     const NAME: &'static str = "GetPolicyVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyVersion", &mut self.policy_version)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_version: reader.get("PolicyVersion"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +116,7 @@ impl rt::Record for GetPolicyVersionResponse {
 }
 
 /// `PolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyVersion {
     /// `IsDefaultVersion`.
@@ -145,12 +139,13 @@ impl rt::Record for PolicyVersion {
     const NAME: &'static str = "PolicyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsDefaultVersion", &mut self.is_default_version)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("VersionId", &mut self.version_id)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_default_version: reader.get("IsDefaultVersion"),
+            policy_document: reader.get("PolicyDocument"),
+            version_id: reader.get("VersionId"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetRole`.
     pub fn get_role(&self, role_name: impl Into<String>) -> GetRole {
-        GetRole(self.0.call(GetRoleRequest::new(role_name)))
+        self.call(GetRoleRequest::new(role_name))
     }
 }
 
 /// A call of `GetRole`, made by [`Client::get_role`](crate::Client::get_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetRole(rt::Call<GetRoleRequest>);
-
-rt::call!(GetRole, GetRoleRequest);
+pub type GetRole = crate::Call<GetRoleRequest>;
 
 /// The request of `GetRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRoleRequest {
     /// `RoleName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetRoleRequest {
     const NAME: &'static str = "GetRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetRoleRequest {
 }
 
 /// The answer of `GetRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRoleResponse {
     /// `Role`.
@@ -79,8 +77,11 @@ impl rt::Record for GetRoleResponse {
     const NAME: &'static str = "GetRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Role", &mut self.role).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role: reader.get("Role"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +90,7 @@ impl rt::Record for GetRoleResponse {
 }
 
 /// `Role`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `AssumeRolePolicyDocument`.
@@ -128,16 +129,17 @@ impl rt::Record for Role {
     const NAME: &'static str = "Role";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssumeRolePolicyDocument", &mut self.assume_role_policy_document)
-            .field("UpdateDate", &mut self.update_date)
-            .field("Description", &mut self.description)
-            .field("MaxSessionDuration", &mut self.max_session_duration)
-            .field("RoleName", &mut self.role_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("RoleId", &mut self.role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
+            update_date: reader.get("UpdateDate"),
+            description: reader.get("Description"),
+            max_session_duration: reader.get("MaxSessionDuration"),
+            role_name: reader.get("RoleName"),
+            create_date: reader.get("CreateDate"),
+            role_id: reader.get("RoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

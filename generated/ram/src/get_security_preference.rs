@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `GetSecurityPreference`.
     #[inline]
     pub fn get_security_preference(&self) -> GetSecurityPreference {
-        GetSecurityPreference(self.0.call(GetSecurityPreferenceRequest::default()))
+        self.call(GetSecurityPreferenceRequest::default())
     }
 }
 
 /// A call of `GetSecurityPreference`, made by [`Client::get_security_preference`](crate::Client::get_security_preference): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetSecurityPreference(rt::Call<GetSecurityPreferenceRequest>);
-
-rt::call!(GetSecurityPreference, GetSecurityPreferenceRequest);
+pub type GetSecurityPreference = crate::Call<GetSecurityPreferenceRequest>;
 
 /// The request of `GetSecurityPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecurityPreferenceRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for GetSecurityPreferenceRequest {
     const NAME: &'static str = "GetSecurityPreferenceRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for GetSecurityPreferenceRequest {
 }
 
 /// The answer of `GetSecurityPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecurityPreferenceResponse {
     /// `SecurityPreference`.
@@ -61,10 +60,11 @@ impl rt::Record for GetSecurityPreferenceResponse {
     const NAME: &'static str = "GetSecurityPreferenceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityPreference", &mut self.security_preference)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_preference: reader.get("SecurityPreference"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -75,7 +75,7 @@ impl rt::Record for GetSecurityPreferenceResponse {
 }
 
 /// `SecurityPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreference {
     /// `AccessKeyPreference`.
@@ -92,12 +92,13 @@ impl rt::Record for SecurityPreference {
     const NAME: &'static str = "SecurityPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccessKeyPreference", &mut self.access_key_preference)
-            .field("MFAPreference", &mut self.mfa_preference)
-            .field("LoginProfilePreference", &mut self.login_profile_preference)
-            .field("PublicKeyPreference", &mut self.public_key_preference);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            access_key_preference: reader.get("AccessKeyPreference"),
+            mfa_preference: reader.get("MFAPreference"),
+            login_profile_preference: reader.get("LoginProfilePreference"),
+            public_key_preference: reader.get("PublicKeyPreference"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +111,7 @@ impl rt::Record for SecurityPreference {
 }
 
 /// `SecurityPreferenceAccessKeyPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceAccessKeyPreference {
     /// `AllowUserToManageAccessKeys`.
@@ -123,12 +124,10 @@ impl rt::Record for SecurityPreferenceAccessKeyPreference {
     const NAME: &'static str = "SecurityPreferenceAccessKeyPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "AllowUserToManageAccessKeys",
-                &mut self.allow_user_to_manage_access_keys,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allow_user_to_manage_access_keys: reader.get("AllowUserToManageAccessKeys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +140,7 @@ impl rt::Record for SecurityPreferenceAccessKeyPreference {
 }
 
 /// `SecurityPreferenceMfaPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceMfaPreference {
     /// `AllowUserToManageMFADevices`.
@@ -154,12 +153,10 @@ impl rt::Record for SecurityPreferenceMfaPreference {
     const NAME: &'static str = "SecurityPreferenceMfaPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "AllowUserToManageMFADevices",
-                &mut self.allow_user_to_manage_mfa_devices,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allow_user_to_manage_mfa_devices: reader.get("AllowUserToManageMFADevices"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +169,7 @@ impl rt::Record for SecurityPreferenceMfaPreference {
 }
 
 /// `SecurityPreferenceLoginProfilePreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceLoginProfilePreference {
     /// `EnableSaveMFATicket`.
@@ -197,12 +194,13 @@ impl rt::Record for SecurityPreferenceLoginProfilePreference {
     const NAME: &'static str = "SecurityPreferenceLoginProfilePreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableSaveMFATicket", &mut self.enable_save_mfa_ticket)
-            .field("LoginSessionDuration", &mut self.login_session_duration)
-            .field("LoginNetworkMasks", &mut self.login_network_masks)
-            .field("AllowUserToChangePassword", &mut self.allow_user_to_change_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_save_mfa_ticket: reader.get("EnableSaveMFATicket"),
+            login_session_duration: reader.get("LoginSessionDuration"),
+            login_network_masks: reader.get("LoginNetworkMasks"),
+            allow_user_to_change_password: reader.get("AllowUserToChangePassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -215,7 +213,7 @@ impl rt::Record for SecurityPreferenceLoginProfilePreference {
 }
 
 /// `SecurityPreferencePublicKeyPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferencePublicKeyPreference {
     /// `AllowUserToManagePublicKeys`.
@@ -228,12 +226,10 @@ impl rt::Record for SecurityPreferencePublicKeyPreference {
     const NAME: &'static str = "SecurityPreferencePublicKeyPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "AllowUserToManagePublicKeys",
-                &mut self.allow_user_to_manage_public_keys,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allow_user_to_manage_public_keys: reader.get("AllowUserToManagePublicKeys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetUser`.
     pub fn get_user(&self, user_name: impl Into<String>) -> GetUser {
-        GetUser(self.0.call(GetUserRequest::new(user_name)))
+        self.call(GetUserRequest::new(user_name))
     }
 }
 
 /// A call of `GetUser`, made by [`Client::get_user`](crate::Client::get_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetUser(rt::Call<GetUserRequest>);
-
-rt::call!(GetUser, GetUserRequest);
+pub type GetUser = crate::Call<GetUserRequest>;
 
 /// The request of `GetUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserRequest {
     /// `UserName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetUserRequest {
     const NAME: &'static str = "GetUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetUserRequest {
 }
 
 /// The answer of `GetUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserResponse {
     /// `User`.
@@ -79,8 +77,11 @@ impl rt::Record for GetUserResponse {
     const NAME: &'static str = "GetUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("User", &mut self.user).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user: reader.get("User"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +90,7 @@ impl rt::Record for GetUserResponse {
 }
 
 /// `User`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// `DisplayName`.
@@ -134,17 +135,18 @@ impl rt::Record for User {
     const NAME: &'static str = "User";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("Email", &mut self.email)
-            .field("UpdateDate", &mut self.update_date)
-            .field("MobilePhone", &mut self.mobile_phone)
-            .field("UserId", &mut self.user_id)
-            .field("Comments", &mut self.comments)
-            .field("LastLoginDate", &mut self.last_login_date)
-            .field("CreateDate", &mut self.create_date)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            email: reader.get("Email"),
+            update_date: reader.get("UpdateDate"),
+            mobile_phone: reader.get("MobilePhone"),
+            user_id: reader.get("UserId"),
+            comments: reader.get("Comments"),
+            last_login_date: reader.get("LastLoginDate"),
+            create_date: reader.get("CreateDate"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `GetUserMFAInfo`.
     pub fn get_user_mfa_info(&self, user_name: impl Into<String>) -> GetUserMfaInfo {
-        GetUserMfaInfo(self.0.call(GetUserMfaInfoRequest::new(user_name)))
+        self.call(GetUserMfaInfoRequest::new(user_name))
     }
 }
 
 /// A call of `GetUserMFAInfo`, made by [`Client::get_user_mfa_info`](crate::Client::get_user_mfa_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetUserMfaInfo(rt::Call<GetUserMfaInfoRequest>);
-
-rt::call!(GetUserMfaInfo, GetUserMfaInfoRequest);
+pub type GetUserMfaInfo = crate::Call<GetUserMfaInfoRequest>;
 
 /// The request of `GetUserMFAInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserMfaInfoRequest {
     /// `UserName`.
@@ -36,8 +32,10 @@ impl rt::Record for GetUserMfaInfoRequest {
     const NAME: &'static str = "GetUserMfaInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for GetUserMfaInfoRequest {
 }
 
 /// The answer of `GetUserMfaInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserMfaInfoResponse {
     /// `MFADevice`.
@@ -79,10 +77,11 @@ impl rt::Record for GetUserMfaInfoResponse {
     const NAME: &'static str = "GetUserMfaInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MFADevice", &mut self.mfa_device)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            mfa_device: reader.get("MFADevice"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +90,7 @@ impl rt::Record for GetUserMfaInfoResponse {
 }
 
 /// `MfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MfaDevice {
     /// `SerialNumber`.
@@ -108,10 +107,11 @@ impl rt::Record for MfaDevice {
     const NAME: &'static str = "MfaDevice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SerialNumber", &mut self.serial_number)
-            .field("Type", &mut self.r#type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+            r#type: reader.get("Type"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListAccessKeys`.
     #[inline]
     pub fn list_access_keys(&self) -> ListAccessKeys {
-        ListAccessKeys(self.0.call(ListAccessKeysRequest::default()))
+        self.call(ListAccessKeysRequest::default())
     }
 }
 
 /// A call of `ListAccessKeys`, made by [`Client::list_access_keys`](crate::Client::list_access_keys): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListAccessKeys(rt::Call<ListAccessKeysRequest>);
+pub type ListAccessKeys = crate::Call<ListAccessKeysRequest>;
 
 impl ListAccessKeys {
     /// Sets [`user_name`](ListAccessKeysRequest::user_name).
@@ -29,10 +27,8 @@ impl ListAccessKeys {
     }
 }
 
-rt::call!(ListAccessKeys, ListAccessKeysRequest);
-
 /// The request of `ListAccessKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAccessKeysRequest {
     /// `UserName`.
@@ -45,8 +41,10 @@ impl rt::Record for ListAccessKeysRequest {
     const NAME: &'static str = "ListAccessKeysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for ListAccessKeysRequest {
 }
 
 /// The answer of `ListAccessKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAccessKeysResponse {
     /// `AccessKeys`.
@@ -79,10 +77,11 @@ impl rt::Record for ListAccessKeysResponse {
     const NAME: &'static str = "ListAccessKeysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("AccessKeys", "AccessKey", &mut self.access_keys)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            access_keys: reader.wrapped("AccessKeys", "AccessKey"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +92,7 @@ impl rt::Record for ListAccessKeysResponse {
 }
 
 /// `AccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessKey {
     /// `Status`.
@@ -114,11 +113,12 @@ impl rt::Record for AccessKey {
     const NAME: &'static str = "AccessKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("AccessKeyId", &mut self.access_key_id)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            access_key_id: reader.get("AccessKeyId"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
     ) -> ListEntitiesForPolicy {
-        ListEntitiesForPolicy(
-            self.0.call(ListEntitiesForPolicyRequest::new(policy_type, policy_name)),
-        )
+        self.call(ListEntitiesForPolicyRequest::new(policy_type, policy_name))
     }
 }
 
 /// A call of `ListEntitiesForPolicy`, made by [`Client::list_entities_for_policy`](crate::Client::list_entities_for_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListEntitiesForPolicy(rt::Call<ListEntitiesForPolicyRequest>);
-
-rt::call!(ListEntitiesForPolicy, ListEntitiesForPolicyRequest);
+pub type ListEntitiesForPolicy = crate::Call<ListEntitiesForPolicyRequest>;
 
 /// The request of `ListEntitiesForPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyRequest {
     /// `PolicyType`.
@@ -46,10 +40,11 @@ impl rt::Record for ListEntitiesForPolicyRequest {
     const NAME: &'static str = "ListEntitiesForPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +74,7 @@ impl rt::Operation for ListEntitiesForPolicyRequest {
 }
 
 /// The answer of `ListEntitiesForPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyResponse {
     /// `RequestId`.
@@ -98,12 +93,13 @@ impl rt::Record for ListEntitiesForPolicyResponse {
     const NAME: &'static str = "ListEntitiesForPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Groups", "Group", &mut self.groups)
-            .wrapped("Roles", "Role", &mut self.roles)
-            .wrapped("Users", "User", &mut self.users);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            groups: reader.wrapped("Groups", "Group"),
+            roles: reader.wrapped("Roles", "Role"),
+            users: reader.wrapped("Users", "User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +112,7 @@ impl rt::Record for ListEntitiesForPolicyResponse {
 }
 
 /// `Group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupName`.
@@ -137,11 +133,12 @@ impl rt::Record for Group {
     const NAME: &'static str = "Group";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments)
-            .field("AttachDate", &mut self.attach_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+            attach_date: reader.get("AttachDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +150,7 @@ impl rt::Record for Group {
 }
 
 /// `Role`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `Description`.
@@ -182,13 +179,14 @@ impl rt::Record for Role {
     const NAME: &'static str = "Role";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RoleName", &mut self.role_name)
-            .field("AttachDate", &mut self.attach_date)
-            .field("Arn", &mut self.arn)
-            .field("RoleId", &mut self.role_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            role_name: reader.get("RoleName"),
+            attach_date: reader.get("AttachDate"),
+            arn: reader.get("Arn"),
+            role_id: reader.get("RoleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +200,7 @@ impl rt::Record for Role {
 }
 
 /// `User`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// `DisplayName`.
@@ -227,12 +225,13 @@ impl rt::Record for User {
     const NAME: &'static str = "User";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("UserId", &mut self.user_id)
-            .field("UserName", &mut self.user_name)
-            .field("AttachDate", &mut self.attach_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            user_id: reader.get("UserId"),
+            user_name: reader.get("UserName"),
+            attach_date: reader.get("AttachDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListGroups`.
     #[inline]
     pub fn list_groups(&self) -> ListGroups {
-        ListGroups(self.0.call(ListGroupsRequest::default()))
+        self.call(ListGroupsRequest::default())
     }
 }
 
 /// A call of `ListGroups`, made by [`Client::list_groups`](crate::Client::list_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListGroups(rt::Call<ListGroupsRequest>);
+pub type ListGroups = crate::Call<ListGroupsRequest>;
 
 impl ListGroups {
     /// Sets [`marker`](ListGroupsRequest::marker).
@@ -36,10 +34,8 @@ impl ListGroups {
     }
 }
 
-rt::paginated_call!(ListGroups, ListGroupsRequest);
-
 /// The request of `ListGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
     /// `Marker`.
@@ -56,8 +52,11 @@ impl rt::Record for ListGroupsRequest {
     const NAME: &'static str = "ListGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Marker", &mut self.marker).field("MaxItems", &mut self.max_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            marker: reader.get("Marker"),
+            max_items: reader.get("MaxItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +94,7 @@ impl rt::Paginate for ListGroupsRequest {
 }
 
 /// The answer of `ListGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
     /// `RequestId`.
@@ -118,12 +117,13 @@ impl rt::Record for ListGroupsResponse {
     const NAME: &'static str = "ListGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Groups", "Group", &mut self.groups)
-            .field("IsTruncated", &mut self.is_truncated)
-            .field("Marker", &mut self.marker);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            groups: reader.wrapped("Groups", "Group"),
+            is_truncated: reader.get("IsTruncated"),
+            marker: reader.get("Marker"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +136,7 @@ impl rt::Record for ListGroupsResponse {
 }
 
 /// `Group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupId`.
@@ -165,13 +165,14 @@ impl rt::Record for Group {
     const NAME: &'static str = "Group";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupId", &mut self.group_id)
-            .field("UpdateDate", &mut self.update_date)
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("GroupId"),
+            update_date: reader.get("UpdateDate"),
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

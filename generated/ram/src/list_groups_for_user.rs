@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         user_name: impl Into<String>,
     ) -> ListGroupsForUser {
-        ListGroupsForUser(self.0.call(ListGroupsForUserRequest::new(user_name)))
+        self.call(ListGroupsForUserRequest::new(user_name))
     }
 }
 
 /// A call of `ListGroupsForUser`, made by [`Client::list_groups_for_user`](crate::Client::list_groups_for_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListGroupsForUser(rt::Call<ListGroupsForUserRequest>);
-
-rt::call!(ListGroupsForUser, ListGroupsForUserRequest);
+pub type ListGroupsForUser = crate::Call<ListGroupsForUserRequest>;
 
 /// The request of `ListGroupsForUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsForUserRequest {
     /// `UserName`.
@@ -39,8 +35,10 @@ impl rt::Record for ListGroupsForUserRequest {
     const NAME: &'static str = "ListGroupsForUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for ListGroupsForUserRequest {
 }
 
 /// The answer of `ListGroupsForUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsForUserResponse {
     /// `RequestId`.
@@ -82,10 +80,11 @@ impl rt::Record for ListGroupsForUserResponse {
     const NAME: &'static str = "ListGroupsForUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Groups", "Group", &mut self.groups);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            groups: reader.wrapped("Groups", "Group"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +95,7 @@ impl rt::Record for ListGroupsForUserResponse {
 }
 
 /// `Group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupId`.
@@ -121,12 +120,13 @@ impl rt::Record for Group {
     const NAME: &'static str = "Group";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupId", &mut self.group_id)
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments)
-            .field("JoinDate", &mut self.join_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("GroupId"),
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+            join_date: reader.get("JoinDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListPolicies`.
     #[inline]
     pub fn list_policies(&self) -> ListPolicies {
-        ListPolicies(self.0.call(ListPoliciesRequest::default()))
+        self.call(ListPoliciesRequest::default())
     }
 }
 
 /// A call of `ListPolicies`, made by [`Client::list_policies`](crate::Client::list_policies): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPolicies(rt::Call<ListPoliciesRequest>);
+pub type ListPolicies = crate::Call<ListPoliciesRequest>;
 
 impl ListPolicies {
     /// Sets [`policy_type`](ListPoliciesRequest::policy_type).
@@ -42,10 +40,8 @@ impl ListPolicies {
     }
 }
 
-rt::paginated_call!(ListPolicies, ListPoliciesRequest);
-
 /// The request of `ListPolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
     /// `PolicyType`.
@@ -66,11 +62,12 @@ impl rt::Record for ListPoliciesRequest {
     const NAME: &'static str = "ListPoliciesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("Marker", &mut self.marker)
-            .field("MaxItems", &mut self.max_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            marker: reader.get("Marker"),
+            max_items: reader.get("MaxItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +108,7 @@ impl rt::Paginate for ListPoliciesRequest {
 }
 
 /// The answer of `ListPolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// `Policies`.
@@ -134,12 +131,13 @@ impl rt::Record for ListPoliciesResponse {
     const NAME: &'static str = "ListPoliciesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Policies", "Policy", &mut self.policies)
-            .field("RequestId", &mut self.request_id)
-            .field("IsTruncated", &mut self.is_truncated)
-            .field("Marker", &mut self.marker);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policies: reader.wrapped("Policies", "Policy"),
+            request_id: reader.get("RequestId"),
+            is_truncated: reader.get("IsTruncated"),
+            marker: reader.get("Marker"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +150,7 @@ impl rt::Record for ListPoliciesResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `DefaultVersion`.
@@ -189,15 +187,16 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultVersion", &mut self.default_version)
-            .field("Description", &mut self.description)
-            .field("UpdateDate", &mut self.update_date)
-            .field("AttachmentCount", &mut self.attachment_count)
-            .field("PolicyName", &mut self.policy_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("PolicyType", &mut self.policy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_version: reader.get("DefaultVersion"),
+            description: reader.get("Description"),
+            update_date: reader.get("UpdateDate"),
+            attachment_count: reader.get("AttachmentCount"),
+            policy_name: reader.get("PolicyName"),
+            create_date: reader.get("CreateDate"),
+            policy_type: reader.get("PolicyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         group_name: impl Into<String>,
     ) -> ListPoliciesForGroup {
-        ListPoliciesForGroup(self.0.call(ListPoliciesForGroupRequest::new(group_name)))
+        self.call(ListPoliciesForGroupRequest::new(group_name))
     }
 }
 
 /// A call of `ListPoliciesForGroup`, made by [`Client::list_policies_for_group`](crate::Client::list_policies_for_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPoliciesForGroup(rt::Call<ListPoliciesForGroupRequest>);
-
-rt::call!(ListPoliciesForGroup, ListPoliciesForGroupRequest);
+pub type ListPoliciesForGroup = crate::Call<ListPoliciesForGroupRequest>;
 
 /// The request of `ListPoliciesForGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForGroupRequest {
     /// `GroupName`.
@@ -39,8 +35,10 @@ impl rt::Record for ListPoliciesForGroupRequest {
     const NAME: &'static str = "ListPoliciesForGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for ListPoliciesForGroupRequest {
 }
 
 /// The answer of `ListPoliciesForGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForGroupResponse {
     /// `Policies`.
@@ -82,10 +80,11 @@ impl rt::Record for ListPoliciesForGroupResponse {
     const NAME: &'static str = "ListPoliciesForGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Policies", "Policy", &mut self.policies)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policies: reader.wrapped("Policies", "Policy"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +95,7 @@ impl rt::Record for ListPoliciesForGroupResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `DefaultVersion`.
@@ -125,13 +124,14 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultVersion", &mut self.default_version)
-            .field("Description", &mut self.description)
-            .field("PolicyName", &mut self.policy_name)
-            .field("AttachDate", &mut self.attach_date)
-            .field("PolicyType", &mut self.policy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_version: reader.get("DefaultVersion"),
+            description: reader.get("Description"),
+            policy_name: reader.get("PolicyName"),
+            attach_date: reader.get("AttachDate"),
+            policy_type: reader.get("PolicyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         role_name: impl Into<String>,
     ) -> ListPoliciesForRole {
-        ListPoliciesForRole(self.0.call(ListPoliciesForRoleRequest::new(role_name)))
+        self.call(ListPoliciesForRoleRequest::new(role_name))
     }
 }
 
 /// A call of `ListPoliciesForRole`, made by [`Client::list_policies_for_role`](crate::Client::list_policies_for_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPoliciesForRole(rt::Call<ListPoliciesForRoleRequest>);
-
-rt::call!(ListPoliciesForRole, ListPoliciesForRoleRequest);
+pub type ListPoliciesForRole = crate::Call<ListPoliciesForRoleRequest>;
 
 /// The request of `ListPoliciesForRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForRoleRequest {
     /// `RoleName`.
@@ -39,8 +35,10 @@ impl rt::Record for ListPoliciesForRoleRequest {
     const NAME: &'static str = "ListPoliciesForRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RoleName", &mut self.role_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_name: reader.get("RoleName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for ListPoliciesForRoleRequest {
 }
 
 /// The answer of `ListPoliciesForRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForRoleResponse {
     /// `Policies`.
@@ -82,10 +80,11 @@ impl rt::Record for ListPoliciesForRoleResponse {
     const NAME: &'static str = "ListPoliciesForRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Policies", "Policy", &mut self.policies)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policies: reader.wrapped("Policies", "Policy"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +95,7 @@ impl rt::Record for ListPoliciesForRoleResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `DefaultVersion`.
@@ -125,13 +124,14 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultVersion", &mut self.default_version)
-            .field("Description", &mut self.description)
-            .field("PolicyName", &mut self.policy_name)
-            .field("AttachDate", &mut self.attach_date)
-            .field("PolicyType", &mut self.policy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_version: reader.get("DefaultVersion"),
+            description: reader.get("Description"),
+            policy_name: reader.get("PolicyName"),
+            attach_date: reader.get("AttachDate"),
+            policy_type: reader.get("PolicyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         user_name: impl Into<String>,
     ) -> ListPoliciesForUser {
-        ListPoliciesForUser(self.0.call(ListPoliciesForUserRequest::new(user_name)))
+        self.call(ListPoliciesForUserRequest::new(user_name))
     }
 }
 
 /// A call of `ListPoliciesForUser`, made by [`Client::list_policies_for_user`](crate::Client::list_policies_for_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPoliciesForUser(rt::Call<ListPoliciesForUserRequest>);
-
-rt::call!(ListPoliciesForUser, ListPoliciesForUserRequest);
+pub type ListPoliciesForUser = crate::Call<ListPoliciesForUserRequest>;
 
 /// The request of `ListPoliciesForUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForUserRequest {
     /// `UserName`.
@@ -39,8 +35,10 @@ impl rt::Record for ListPoliciesForUserRequest {
     const NAME: &'static str = "ListPoliciesForUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for ListPoliciesForUserRequest {
 }
 
 /// The answer of `ListPoliciesForUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForUserResponse {
     /// `Policies`.
@@ -82,10 +80,11 @@ impl rt::Record for ListPoliciesForUserResponse {
     const NAME: &'static str = "ListPoliciesForUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Policies", "Policy", &mut self.policies)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policies: reader.wrapped("Policies", "Policy"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +95,7 @@ impl rt::Record for ListPoliciesForUserResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `DefaultVersion`.
@@ -125,13 +124,14 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DefaultVersion", &mut self.default_version)
-            .field("Description", &mut self.description)
-            .field("PolicyName", &mut self.policy_name)
-            .field("AttachDate", &mut self.attach_date)
-            .field("PolicyType", &mut self.policy_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            default_version: reader.get("DefaultVersion"),
+            description: reader.get("Description"),
+            policy_name: reader.get("PolicyName"),
+            attach_date: reader.get("AttachDate"),
+            policy_type: reader.get("PolicyType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

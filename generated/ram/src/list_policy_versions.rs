@@ -15,21 +15,15 @@ impl crate::Client {
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
     ) -> ListPolicyVersions {
-        ListPolicyVersions(
-            self.0.call(ListPolicyVersionsRequest::new(policy_type, policy_name)),
-        )
+        self.call(ListPolicyVersionsRequest::new(policy_type, policy_name))
     }
 }
 
 /// A call of `ListPolicyVersions`, made by [`Client::list_policy_versions`](crate::Client::list_policy_versions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPolicyVersions(rt::Call<ListPolicyVersionsRequest>);
-
-rt::call!(ListPolicyVersions, ListPolicyVersionsRequest);
+pub type ListPolicyVersions = crate::Call<ListPolicyVersionsRequest>;
 
 /// The request of `ListPolicyVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsRequest {
     /// `PolicyType`.
@@ -46,10 +40,11 @@ impl rt::Record for ListPolicyVersionsRequest {
     const NAME: &'static str = "ListPolicyVersionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyType", &mut self.policy_type)
-            .field("PolicyName", &mut self.policy_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_type: reader.get("PolicyType"),
+            policy_name: reader.get("PolicyName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +74,7 @@ impl rt::Operation for ListPolicyVersionsRequest {
 }
 
 /// The answer of `ListPolicyVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsResponse {
     /// `RequestId`.
@@ -94,10 +89,11 @@ impl rt::Record for ListPolicyVersionsResponse {
     const NAME: &'static str = "ListPolicyVersionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("PolicyVersions", "PolicyVersion", &mut self.policy_versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            policy_versions: reader.wrapped("PolicyVersions", "PolicyVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +104,7 @@ impl rt::Record for ListPolicyVersionsResponse {
 }
 
 /// `PolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyVersion {
     /// `IsDefaultVersion`.
@@ -131,12 +127,13 @@ impl rt::Record for PolicyVersion {
     const NAME: &'static str = "PolicyVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsDefaultVersion", &mut self.is_default_version)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("VersionId", &mut self.version_id)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_default_version: reader.get("IsDefaultVersion"),
+            policy_document: reader.get("PolicyDocument"),
+            version_id: reader.get("VersionId"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListRoles`.
     #[inline]
     pub fn list_roles(&self) -> ListRoles {
-        ListRoles(self.0.call(ListRolesRequest::default()))
+        self.call(ListRolesRequest::default())
     }
 }
 
 /// A call of `ListRoles`, made by [`Client::list_roles`](crate::Client::list_roles): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListRoles(rt::Call<ListRolesRequest>);
+pub type ListRoles = crate::Call<ListRolesRequest>;
 
 impl ListRoles {
     /// Sets [`marker`](ListRolesRequest::marker).
@@ -36,10 +34,8 @@ impl ListRoles {
     }
 }
 
-rt::paginated_call!(ListRoles, ListRolesRequest);
-
 /// The request of `ListRoles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRolesRequest {
     /// `Marker`.
@@ -56,8 +52,11 @@ impl rt::Record for ListRolesRequest {
     const NAME: &'static str = "ListRolesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Marker", &mut self.marker).field("MaxItems", &mut self.max_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            marker: reader.get("Marker"),
+            max_items: reader.get("MaxItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +94,7 @@ impl rt::Paginate for ListRolesRequest {
 }
 
 /// The answer of `ListRoles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRolesResponse {
     /// `RequestId`.
@@ -118,12 +117,13 @@ impl rt::Record for ListRolesResponse {
     const NAME: &'static str = "ListRolesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IsTruncated", &mut self.is_truncated)
-            .wrapped("Roles", "Role", &mut self.roles)
-            .field("Marker", &mut self.marker);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            is_truncated: reader.get("IsTruncated"),
+            roles: reader.wrapped("Roles", "Role"),
+            marker: reader.get("Marker"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +136,7 @@ impl rt::Record for ListRolesResponse {
 }
 
 /// `Role`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `Description`.
@@ -173,15 +173,16 @@ impl rt::Record for Role {
     const NAME: &'static str = "Role";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("UpdateDate", &mut self.update_date)
-            .field("MaxSessionDuration", &mut self.max_session_duration)
-            .field("RoleName", &mut self.role_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("RoleId", &mut self.role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            update_date: reader.get("UpdateDate"),
+            max_session_duration: reader.get("MaxSessionDuration"),
+            role_name: reader.get("RoleName"),
+            create_date: reader.get("CreateDate"),
+            role_id: reader.get("RoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListUsers`.
     #[inline]
     pub fn list_users(&self) -> ListUsers {
-        ListUsers(self.0.call(ListUsersRequest::default()))
+        self.call(ListUsersRequest::default())
     }
 }
 
 /// A call of `ListUsers`, made by [`Client::list_users`](crate::Client::list_users): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListUsers(rt::Call<ListUsersRequest>);
+pub type ListUsers = crate::Call<ListUsersRequest>;
 
 impl ListUsers {
     /// Sets [`marker`](ListUsersRequest::marker).
@@ -36,10 +34,8 @@ impl ListUsers {
     }
 }
 
-rt::paginated_call!(ListUsers, ListUsersRequest);
-
 /// The request of `ListUsers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
     /// `Marker`.
@@ -56,8 +52,11 @@ impl rt::Record for ListUsersRequest {
     const NAME: &'static str = "ListUsersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Marker", &mut self.marker).field("MaxItems", &mut self.max_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            marker: reader.get("Marker"),
+            max_items: reader.get("MaxItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +94,7 @@ impl rt::Paginate for ListUsersRequest {
 }
 
 /// The answer of `ListUsers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
     /// `RequestId`.
@@ -118,12 +117,13 @@ impl rt::Record for ListUsersResponse {
     const NAME: &'static str = "ListUsersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IsTruncated", &mut self.is_truncated)
-            .field("Marker", &mut self.marker)
-            .wrapped("Users", "User", &mut self.users);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            is_truncated: reader.get("IsTruncated"),
+            marker: reader.get("Marker"),
+            users: reader.wrapped("Users", "User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +136,7 @@ impl rt::Record for ListUsersResponse {
 }
 
 /// `User`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// `DisplayName`.
@@ -177,16 +177,17 @@ impl rt::Record for User {
     const NAME: &'static str = "User";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("Email", &mut self.email)
-            .field("UpdateDate", &mut self.update_date)
-            .field("MobilePhone", &mut self.mobile_phone)
-            .field("UserId", &mut self.user_id)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            email: reader.get("Email"),
+            update_date: reader.get("UpdateDate"),
+            mobile_phone: reader.get("MobilePhone"),
+            user_id: reader.get("UserId"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

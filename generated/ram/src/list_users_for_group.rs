@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         group_name: impl Into<String>,
     ) -> ListUsersForGroup {
-        ListUsersForGroup(self.0.call(ListUsersForGroupRequest::new(group_name)))
+        self.call(ListUsersForGroupRequest::new(group_name))
     }
 }
 
 /// A call of `ListUsersForGroup`, made by [`Client::list_users_for_group`](crate::Client::list_users_for_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListUsersForGroup(rt::Call<ListUsersForGroupRequest>);
+pub type ListUsersForGroup = crate::Call<ListUsersForGroupRequest>;
 
 impl ListUsersForGroup {
     /// Sets [`marker`](ListUsersForGroupRequest::marker).
@@ -38,10 +36,8 @@ impl ListUsersForGroup {
     }
 }
 
-rt::paginated_call!(ListUsersForGroup, ListUsersForGroupRequest);
-
 /// The request of `ListUsersForGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersForGroupRequest {
     /// `GroupName`.
@@ -62,11 +58,12 @@ impl rt::Record for ListUsersForGroupRequest {
     const NAME: &'static str = "ListUsersForGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("Marker", &mut self.marker)
-            .field("MaxItems", &mut self.max_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            marker: reader.get("Marker"),
+            max_items: reader.get("MaxItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +114,7 @@ impl rt::Paginate for ListUsersForGroupRequest {
 }
 
 /// The answer of `ListUsersForGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersForGroupResponse {
     /// `RequestId`.
@@ -140,12 +137,13 @@ impl rt::Record for ListUsersForGroupResponse {
     const NAME: &'static str = "ListUsersForGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IsTruncated", &mut self.is_truncated)
-            .field("Marker", &mut self.marker)
-            .wrapped("Users", "User", &mut self.users);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            is_truncated: reader.get("IsTruncated"),
+            marker: reader.get("Marker"),
+            users: reader.wrapped("Users", "User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +156,7 @@ impl rt::Record for ListUsersForGroupResponse {
 }
 
 /// `User`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// `DisplayName`.
@@ -179,11 +177,12 @@ impl rt::Record for User {
     const NAME: &'static str = "User";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("JoinDate", &mut self.join_date)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            join_date: reader.get("JoinDate"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `ListVirtualMFADevices`.
     #[inline]
     pub fn list_virtual_mfa_devices(&self) -> ListVirtualMfaDevices {
-        ListVirtualMfaDevices(self.0.call(ListVirtualMfaDevicesRequest::default()))
+        self.call(ListVirtualMfaDevicesRequest::default())
     }
 }
 
 /// A call of `ListVirtualMFADevices`, made by [`Client::list_virtual_mfa_devices`](crate::Client::list_virtual_mfa_devices): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVirtualMfaDevices(rt::Call<ListVirtualMfaDevicesRequest>);
-
-rt::call!(ListVirtualMfaDevices, ListVirtualMfaDevicesRequest);
+pub type ListVirtualMfaDevices = crate::Call<ListVirtualMfaDevicesRequest>;
 
 /// The request of `ListVirtualMFADevices`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualMfaDevicesRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for ListVirtualMfaDevicesRequest {
     const NAME: &'static str = "ListVirtualMfaDevicesRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for ListVirtualMfaDevicesRequest {
 }
 
 /// The answer of `ListVirtualMfaDevices`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualMfaDevicesResponse {
     /// `VirtualMFADevices`.
@@ -61,14 +60,11 @@ impl rt::Record for ListVirtualMfaDevicesResponse {
     const NAME: &'static str = "ListVirtualMfaDevicesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped(
-                "VirtualMFADevices",
-                "VirtualMFADevice",
-                &mut self.virtual_mfa_devices,
-            )
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            virtual_mfa_devices: reader.wrapped("VirtualMFADevices", "VirtualMFADevice"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +75,7 @@ impl rt::Record for ListVirtualMfaDevicesResponse {
 }
 
 /// `VirtualMfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualMfaDevice {
     /// `SerialNumber`.
@@ -98,11 +94,12 @@ impl rt::Record for VirtualMfaDevice {
     const NAME: &'static str = "VirtualMfaDevice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SerialNumber", &mut self.serial_number)
-            .field("User", &mut self.user)
-            .field("ActivateDate", &mut self.activate_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+            user: reader.get("User"),
+            activate_date: reader.get("ActivateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +111,7 @@ impl rt::Record for VirtualMfaDevice {
 }
 
 /// `VirtualMfaDeviceUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualMfaDeviceUser {
     /// `DisplayName`.
@@ -135,11 +132,12 @@ impl rt::Record for VirtualMfaDeviceUser {
     const NAME: &'static str = "VirtualMfaDeviceUser";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("UserId", &mut self.user_id)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            user_id: reader.get("UserId"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         user_name: impl Into<String>,
         group_name: impl Into<String>,
     ) -> RemoveUserFromGroup {
-        RemoveUserFromGroup(
-            self.0.call(RemoveUserFromGroupRequest::new(user_name, group_name)),
-        )
+        self.call(RemoveUserFromGroupRequest::new(user_name, group_name))
     }
 }
 
 /// A call of `RemoveUserFromGroup`, made by [`Client::remove_user_from_group`](crate::Client::remove_user_from_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveUserFromGroup(rt::Call<RemoveUserFromGroupRequest>);
-
-rt::call!(RemoveUserFromGroup, RemoveUserFromGroupRequest);
+pub type RemoveUserFromGroup = crate::Call<RemoveUserFromGroupRequest>;
 
 /// The request of `RemoveUserFromGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
     /// `UserName`.
@@ -46,10 +40,11 @@ impl rt::Record for RemoveUserFromGroupRequest {
     const NAME: &'static str = "RemoveUserFromGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("GroupName", &mut self.group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            group_name: reader.get("GroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +71,7 @@ impl rt::Operation for RemoveUserFromGroupRequest {
 }
 
 /// The answer of `RemoveUserFromGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
     /// `RequestId`.
@@ -89,8 +84,10 @@ impl rt::Record for RemoveUserFromGroupResponse {
     const NAME: &'static str = "RemoveUserFromGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         account_alias: impl Into<String>,
     ) -> SetAccountAlias {
-        SetAccountAlias(self.0.call(SetAccountAliasRequest::new(account_alias)))
+        self.call(SetAccountAliasRequest::new(account_alias))
     }
 }
 
 /// A call of `SetAccountAlias`, made by [`Client::set_account_alias`](crate::Client::set_account_alias): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetAccountAlias(rt::Call<SetAccountAliasRequest>);
-
-rt::call!(SetAccountAlias, SetAccountAliasRequest);
+pub type SetAccountAlias = crate::Call<SetAccountAliasRequest>;
 
 /// The request of `SetAccountAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccountAliasRequest {
     /// `AccountAlias`.
@@ -39,8 +35,10 @@ impl rt::Record for SetAccountAliasRequest {
     const NAME: &'static str = "SetAccountAliasRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AccountAlias", &mut self.account_alias);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_alias: reader.get("AccountAlias"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for SetAccountAliasRequest {
 }
 
 /// The answer of `SetAccountAlias`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccountAliasResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for SetAccountAliasResponse {
     const NAME: &'static str = "SetAccountAliasResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

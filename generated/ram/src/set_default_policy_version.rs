@@ -15,21 +15,15 @@ impl crate::Client {
         policy_name: impl Into<String>,
         version_id: impl Into<String>,
     ) -> SetDefaultPolicyVersion {
-        SetDefaultPolicyVersion(
-            self.0.call(SetDefaultPolicyVersionRequest::new(policy_name, version_id)),
-        )
+        self.call(SetDefaultPolicyVersionRequest::new(policy_name, version_id))
     }
 }
 
 /// A call of `SetDefaultPolicyVersion`, made by [`Client::set_default_policy_version`](crate::Client::set_default_policy_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDefaultPolicyVersion(rt::Call<SetDefaultPolicyVersionRequest>);
-
-rt::call!(SetDefaultPolicyVersion, SetDefaultPolicyVersionRequest);
+pub type SetDefaultPolicyVersion = crate::Call<SetDefaultPolicyVersionRequest>;
 
 /// The request of `SetDefaultPolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionRequest {
     /// `PolicyName`.
@@ -46,10 +40,11 @@ impl rt::Record for SetDefaultPolicyVersionRequest {
     const NAME: &'static str = "SetDefaultPolicyVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyName", &mut self.policy_name)
-            .field("VersionId", &mut self.version_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+            version_id: reader.get("VersionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +73,7 @@ impl rt::Operation for SetDefaultPolicyVersionRequest {
 }
 
 /// The answer of `SetDefaultPolicyVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionResponse {
     /// `RequestId`.
@@ -91,8 +86,10 @@ impl rt::Record for SetDefaultPolicyVersionResponse {
     const NAME: &'static str = "SetDefaultPolicyVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

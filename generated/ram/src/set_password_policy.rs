@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `SetPasswordPolicy`.
     #[inline]
     pub fn set_password_policy(&self) -> SetPasswordPolicy {
-        SetPasswordPolicy(self.0.call(SetPasswordPolicyRequest::default()))
+        self.call(SetPasswordPolicyRequest::default())
     }
 }
 
 /// A call of `SetPasswordPolicy`, made by [`Client::set_password_policy`](crate::Client::set_password_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetPasswordPolicy(rt::Call<SetPasswordPolicyRequest>);
+pub type SetPasswordPolicy = crate::Call<SetPasswordPolicyRequest>;
 
 impl SetPasswordPolicy {
     /// Sets [`minimum_password_length`](SetPasswordPolicyRequest::minimum_password_length).
@@ -86,10 +84,8 @@ impl SetPasswordPolicy {
     }
 }
 
-rt::call!(SetPasswordPolicy, SetPasswordPolicyRequest);
-
 /// The request of `SetPasswordPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetPasswordPolicyRequest {
     /// `MinimumPasswordLength`.
@@ -134,17 +130,18 @@ impl rt::Record for SetPasswordPolicyRequest {
     const NAME: &'static str = "SetPasswordPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MinimumPasswordLength", &mut self.minimum_password_length)
-            .field("RequireLowercaseCharacters", &mut self.require_lowercase_characters)
-            .field("RequireUppercaseCharacters", &mut self.require_uppercase_characters)
-            .field("RequireNumbers", &mut self.require_numbers)
-            .field("RequireSymbols", &mut self.require_symbols)
-            .field("HardExpiry", &mut self.hard_expiry)
-            .field("MaxPasswordAge", &mut self.max_password_age)
-            .field("PasswordReusePrevention", &mut self.password_reuse_prevention)
-            .field("MaxLoginAttemps", &mut self.max_login_attemps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            minimum_password_length: reader.get("MinimumPasswordLength"),
+            require_lowercase_characters: reader.get("RequireLowercaseCharacters"),
+            require_uppercase_characters: reader.get("RequireUppercaseCharacters"),
+            require_numbers: reader.get("RequireNumbers"),
+            require_symbols: reader.get("RequireSymbols"),
+            hard_expiry: reader.get("HardExpiry"),
+            max_password_age: reader.get("MaxPasswordAge"),
+            password_reuse_prevention: reader.get("PasswordReusePrevention"),
+            max_login_attemps: reader.get("MaxLoginAttemps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +167,7 @@ impl rt::Operation for SetPasswordPolicyRequest {
 }
 
 /// The answer of `SetPasswordPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetPasswordPolicyResponse {
     /// `RequestId`.
@@ -185,10 +182,11 @@ impl rt::Record for SetPasswordPolicyResponse {
     const NAME: &'static str = "SetPasswordPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PasswordPolicy", &mut self.password_policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            password_policy: reader.get("PasswordPolicy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +197,7 @@ impl rt::Record for SetPasswordPolicyResponse {
 }
 
 /// `PasswordPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
     /// `RequireNumbers`.
@@ -244,17 +242,18 @@ impl rt::Record for PasswordPolicy {
     const NAME: &'static str = "PasswordPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequireNumbers", &mut self.require_numbers)
-            .field("RequireLowercaseCharacters", &mut self.require_lowercase_characters)
-            .field("HardExpiry", &mut self.hard_expiry)
-            .field("PasswordReusePrevention", &mut self.password_reuse_prevention)
-            .field("RequireSymbols", &mut self.require_symbols)
-            .field("MaxPasswordAge", &mut self.max_password_age)
-            .field("MinimumPasswordLength", &mut self.minimum_password_length)
-            .field("RequireUppercaseCharacters", &mut self.require_uppercase_characters)
-            .field("MaxLoginAttemps", &mut self.max_login_attemps);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            require_numbers: reader.get("RequireNumbers"),
+            require_lowercase_characters: reader.get("RequireLowercaseCharacters"),
+            hard_expiry: reader.get("HardExpiry"),
+            password_reuse_prevention: reader.get("PasswordReusePrevention"),
+            require_symbols: reader.get("RequireSymbols"),
+            max_password_age: reader.get("MaxPasswordAge"),
+            minimum_password_length: reader.get("MinimumPasswordLength"),
+            require_uppercase_characters: reader.get("RequireUppercaseCharacters"),
+            max_login_attemps: reader.get("MaxLoginAttemps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

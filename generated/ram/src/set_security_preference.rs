@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `SetSecurityPreference`.
     #[inline]
     pub fn set_security_preference(&self) -> SetSecurityPreference {
-        SetSecurityPreference(self.0.call(SetSecurityPreferenceRequest::default()))
+        self.call(SetSecurityPreferenceRequest::default())
     }
 }
 
 /// A call of `SetSecurityPreference`, made by [`Client::set_security_preference`](crate::Client::set_security_preference): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetSecurityPreference(rt::Call<SetSecurityPreferenceRequest>);
+pub type SetSecurityPreference = crate::Call<SetSecurityPreferenceRequest>;
 
 impl SetSecurityPreference {
     /// Sets [`enable_save_mfa_ticket`](SetSecurityPreferenceRequest::enable_save_mfa_ticket).
@@ -71,10 +69,8 @@ impl SetSecurityPreference {
     }
 }
 
-rt::call!(SetSecurityPreference, SetSecurityPreferenceRequest);
-
 /// The request of `SetSecurityPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSecurityPreferenceRequest {
     /// `EnableSaveMFATicket`.
@@ -111,24 +107,16 @@ impl rt::Record for SetSecurityPreferenceRequest {
     const NAME: &'static str = "SetSecurityPreferenceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableSaveMFATicket", &mut self.enable_save_mfa_ticket)
-            .field("AllowUserToChangePassword", &mut self.allow_user_to_change_password)
-            .field(
-                "AllowUserToManageAccessKeys",
-                &mut self.allow_user_to_manage_access_keys,
-            )
-            .field(
-                "AllowUserToManagePublicKeys",
-                &mut self.allow_user_to_manage_public_keys,
-            )
-            .field(
-                "AllowUserToManageMFADevices",
-                &mut self.allow_user_to_manage_mfa_devices,
-            )
-            .field("LoginSessionDuration", &mut self.login_session_duration)
-            .field("LoginNetworkMasks", &mut self.login_network_masks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_save_mfa_ticket: reader.get("EnableSaveMFATicket"),
+            allow_user_to_change_password: reader.get("AllowUserToChangePassword"),
+            allow_user_to_manage_access_keys: reader.get("AllowUserToManageAccessKeys"),
+            allow_user_to_manage_public_keys: reader.get("AllowUserToManagePublicKeys"),
+            allow_user_to_manage_mfa_devices: reader.get("AllowUserToManageMFADevices"),
+            login_session_duration: reader.get("LoginSessionDuration"),
+            login_network_masks: reader.get("LoginNetworkMasks"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +140,7 @@ impl rt::Operation for SetSecurityPreferenceRequest {
 }
 
 /// The answer of `SetSecurityPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSecurityPreferenceResponse {
     /// `SecurityPreference`.
@@ -167,10 +155,11 @@ impl rt::Record for SetSecurityPreferenceResponse {
     const NAME: &'static str = "SetSecurityPreferenceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityPreference", &mut self.security_preference)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_preference: reader.get("SecurityPreference"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +170,7 @@ impl rt::Record for SetSecurityPreferenceResponse {
 }
 
 /// `SecurityPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreference {
     /// `AccessKeyPreference`.
@@ -198,12 +187,13 @@ impl rt::Record for SecurityPreference {
     const NAME: &'static str = "SecurityPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccessKeyPreference", &mut self.access_key_preference)
-            .field("MFAPreference", &mut self.mfa_preference)
-            .field("LoginProfilePreference", &mut self.login_profile_preference)
-            .field("PublicKeyPreference", &mut self.public_key_preference);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            access_key_preference: reader.get("AccessKeyPreference"),
+            mfa_preference: reader.get("MFAPreference"),
+            login_profile_preference: reader.get("LoginProfilePreference"),
+            public_key_preference: reader.get("PublicKeyPreference"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +206,7 @@ impl rt::Record for SecurityPreference {
 }
 
 /// `SecurityPreferenceAccessKeyPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceAccessKeyPreference {
     /// `AllowUserToManageAccessKeys`.
@@ -229,12 +219,10 @@ impl rt::Record for SecurityPreferenceAccessKeyPreference {
     const NAME: &'static str = "SecurityPreferenceAccessKeyPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "AllowUserToManageAccessKeys",
-                &mut self.allow_user_to_manage_access_keys,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allow_user_to_manage_access_keys: reader.get("AllowUserToManageAccessKeys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +235,7 @@ impl rt::Record for SecurityPreferenceAccessKeyPreference {
 }
 
 /// `SecurityPreferenceMfaPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceMfaPreference {
     /// `AllowUserToManageMFADevices`.
@@ -260,12 +248,10 @@ impl rt::Record for SecurityPreferenceMfaPreference {
     const NAME: &'static str = "SecurityPreferenceMfaPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "AllowUserToManageMFADevices",
-                &mut self.allow_user_to_manage_mfa_devices,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allow_user_to_manage_mfa_devices: reader.get("AllowUserToManageMFADevices"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +264,7 @@ impl rt::Record for SecurityPreferenceMfaPreference {
 }
 
 /// `SecurityPreferenceLoginProfilePreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceLoginProfilePreference {
     /// `EnableSaveMFATicket`.
@@ -303,12 +289,13 @@ impl rt::Record for SecurityPreferenceLoginProfilePreference {
     const NAME: &'static str = "SecurityPreferenceLoginProfilePreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableSaveMFATicket", &mut self.enable_save_mfa_ticket)
-            .field("LoginSessionDuration", &mut self.login_session_duration)
-            .field("LoginNetworkMasks", &mut self.login_network_masks)
-            .field("AllowUserToChangePassword", &mut self.allow_user_to_change_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_save_mfa_ticket: reader.get("EnableSaveMFATicket"),
+            login_session_duration: reader.get("LoginSessionDuration"),
+            login_network_masks: reader.get("LoginNetworkMasks"),
+            allow_user_to_change_password: reader.get("AllowUserToChangePassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -321,7 +308,7 @@ impl rt::Record for SecurityPreferenceLoginProfilePreference {
 }
 
 /// `SecurityPreferencePublicKeyPreference`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferencePublicKeyPreference {
     /// `AllowUserToManagePublicKeys`.
@@ -334,12 +321,10 @@ impl rt::Record for SecurityPreferencePublicKeyPreference {
     const NAME: &'static str = "SecurityPreferencePublicKeyPreference";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "AllowUserToManagePublicKeys",
-                &mut self.allow_user_to_manage_public_keys,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allow_user_to_manage_public_keys: reader.get("AllowUserToManagePublicKeys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

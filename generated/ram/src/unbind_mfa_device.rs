@@ -11,19 +11,15 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UnbindMFADevice`.
     pub fn unbind_mfa_device(&self, user_name: impl Into<String>) -> UnbindMfaDevice {
-        UnbindMfaDevice(self.0.call(UnbindMfaDeviceRequest::new(user_name)))
+        self.call(UnbindMfaDeviceRequest::new(user_name))
     }
 }
 
 /// A call of `UnbindMFADevice`, made by [`Client::unbind_mfa_device`](crate::Client::unbind_mfa_device): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnbindMfaDevice(rt::Call<UnbindMfaDeviceRequest>);
-
-rt::call!(UnbindMfaDevice, UnbindMfaDeviceRequest);
+pub type UnbindMfaDevice = crate::Call<UnbindMfaDeviceRequest>;
 
 /// The request of `UnbindMFADevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindMfaDeviceRequest {
     /// `UserName`.
@@ -36,8 +32,10 @@ impl rt::Record for UnbindMfaDeviceRequest {
     const NAME: &'static str = "UnbindMfaDeviceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for UnbindMfaDeviceRequest {
 }
 
 /// The answer of `UnbindMfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindMfaDeviceResponse {
     /// `MFADevice`.
@@ -78,10 +76,11 @@ impl rt::Record for UnbindMfaDeviceResponse {
     const NAME: &'static str = "UnbindMfaDeviceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MFADevice", &mut self.mfa_device)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            mfa_device: reader.get("MFADevice"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +89,7 @@ impl rt::Record for UnbindMfaDeviceResponse {
 }
 
 /// `MfaDevice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MfaDevice {
     /// `SerialNumber`.
@@ -103,8 +102,10 @@ impl rt::Record for MfaDevice {
     const NAME: &'static str = "MfaDevice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SerialNumber", &mut self.serial_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            serial_number: reader.get("SerialNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

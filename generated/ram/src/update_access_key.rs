@@ -15,16 +15,12 @@ impl crate::Client {
         user_access_key_id: impl Into<String>,
         status: impl Into<String>,
     ) -> UpdateAccessKey {
-        UpdateAccessKey(
-            self.0.call(UpdateAccessKeyRequest::new(user_access_key_id, status)),
-        )
+        self.call(UpdateAccessKeyRequest::new(user_access_key_id, status))
     }
 }
 
 /// A call of `UpdateAccessKey`, made by [`Client::update_access_key`](crate::Client::update_access_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateAccessKey(rt::Call<UpdateAccessKeyRequest>);
+pub type UpdateAccessKey = crate::Call<UpdateAccessKeyRequest>;
 
 impl UpdateAccessKey {
     /// Sets [`user_name`](UpdateAccessKeyRequest::user_name).
@@ -34,10 +30,8 @@ impl UpdateAccessKey {
     }
 }
 
-rt::call!(UpdateAccessKey, UpdateAccessKeyRequest);
-
 /// The request of `UpdateAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyRequest {
     /// `UserName`.
@@ -58,11 +52,12 @@ impl rt::Record for UpdateAccessKeyRequest {
     const NAME: &'static str = "UpdateAccessKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("UserAccessKeyId", &mut self.user_access_key_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            user_access_key_id: reader.get("UserAccessKeyId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +91,7 @@ impl rt::Operation for UpdateAccessKeyRequest {
 }
 
 /// The answer of `UpdateAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyResponse {
     /// `RequestId`.
@@ -109,8 +104,10 @@ impl rt::Record for UpdateAccessKeyResponse {
     const NAME: &'static str = "UpdateAccessKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

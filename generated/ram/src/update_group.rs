@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateGroup`.
     pub fn update_group(&self, group_name: impl Into<String>) -> UpdateGroup {
-        UpdateGroup(self.0.call(UpdateGroupRequest::new(group_name)))
+        self.call(UpdateGroupRequest::new(group_name))
     }
 }
 
 /// A call of `UpdateGroup`, made by [`Client::update_group`](crate::Client::update_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGroup(rt::Call<UpdateGroupRequest>);
+pub type UpdateGroup = crate::Call<UpdateGroupRequest>;
 
 impl UpdateGroup {
     /// Sets [`new_group_name`](UpdateGroupRequest::new_group_name).
@@ -34,10 +32,8 @@ impl UpdateGroup {
     }
 }
 
-rt::call!(UpdateGroup, UpdateGroupRequest);
-
 /// The request of `UpdateGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// `GroupName`.
@@ -58,11 +54,12 @@ impl rt::Record for UpdateGroupRequest {
     const NAME: &'static str = "UpdateGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupName", &mut self.group_name)
-            .field("NewGroupName", &mut self.new_group_name)
-            .field("NewComments", &mut self.new_comments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_name: reader.get("GroupName"),
+            new_group_name: reader.get("NewGroupName"),
+            new_comments: reader.get("NewComments"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for UpdateGroupRequest {
 }
 
 /// The answer of `UpdateGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
     /// `Group`.
@@ -107,8 +104,11 @@ impl rt::Record for UpdateGroupResponse {
     const NAME: &'static str = "UpdateGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Group", &mut self.group).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group: reader.get("Group"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +117,7 @@ impl rt::Record for UpdateGroupResponse {
 }
 
 /// `Group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupId`.
@@ -146,13 +146,14 @@ impl rt::Record for Group {
     const NAME: &'static str = "Group";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupId", &mut self.group_id)
-            .field("UpdateDate", &mut self.update_date)
-            .field("GroupName", &mut self.group_name)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_id: reader.get("GroupId"),
+            update_date: reader.get("UpdateDate"),
+            group_name: reader.get("GroupName"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

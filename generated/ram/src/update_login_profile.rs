@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         user_name: impl Into<String>,
     ) -> UpdateLoginProfile {
-        UpdateLoginProfile(self.0.call(UpdateLoginProfileRequest::new(user_name)))
+        self.call(UpdateLoginProfileRequest::new(user_name))
     }
 }
 
 /// A call of `UpdateLoginProfile`, made by [`Client::update_login_profile`](crate::Client::update_login_profile): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateLoginProfile(rt::Call<UpdateLoginProfileRequest>);
+pub type UpdateLoginProfile = crate::Call<UpdateLoginProfileRequest>;
 
 impl UpdateLoginProfile {
     /// Sets [`password`](UpdateLoginProfileRequest::password).
@@ -45,10 +43,8 @@ impl UpdateLoginProfile {
     }
 }
 
-rt::call!(UpdateLoginProfile, UpdateLoginProfileRequest);
-
 /// The request of `UpdateLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateLoginProfileRequest {
     /// `UserName`.
@@ -71,12 +67,13 @@ impl rt::Record for UpdateLoginProfileRequest {
     const NAME: &'static str = "UpdateLoginProfileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("Password", &mut self.password)
-            .field("PasswordResetRequired", &mut self.password_reset_required)
-            .field("MFABindRequired", &mut self.mfa_bind_required);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            password: reader.get("Password"),
+            password_reset_required: reader.get("PasswordResetRequired"),
+            mfa_bind_required: reader.get("MFABindRequired"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for UpdateLoginProfileRequest {
 }
 
 /// The answer of `UpdateLoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateLoginProfileResponse {
     /// `RequestId`.
@@ -120,8 +117,10 @@ impl rt::Record for UpdateLoginProfileResponse {
     const NAME: &'static str = "UpdateLoginProfileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

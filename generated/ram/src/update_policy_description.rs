@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `UpdatePolicyDescription`.
     #[inline]
     pub fn update_policy_description(&self) -> UpdatePolicyDescription {
-        UpdatePolicyDescription(self.0.call(UpdatePolicyDescriptionRequest::default()))
+        self.call(UpdatePolicyDescriptionRequest::default())
     }
 }
 
 /// A call of `UpdatePolicyDescription`, made by [`Client::update_policy_description`](crate::Client::update_policy_description): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdatePolicyDescription(rt::Call<UpdatePolicyDescriptionRequest>);
+pub type UpdatePolicyDescription = crate::Call<UpdatePolicyDescriptionRequest>;
 
 impl UpdatePolicyDescription {
     /// Sets [`policy_name`](UpdatePolicyDescriptionRequest::policy_name).
@@ -35,10 +33,8 @@ impl UpdatePolicyDescription {
     }
 }
 
-rt::call!(UpdatePolicyDescription, UpdatePolicyDescriptionRequest);
-
 /// The request of `UpdatePolicyDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyDescriptionRequest {
     /// `PolicyName`.
@@ -55,10 +51,11 @@ impl rt::Record for UpdatePolicyDescriptionRequest {
     const NAME: &'static str = "UpdatePolicyDescriptionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyName", &mut self.policy_name)
-            .field("NewDescription", &mut self.new_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+            new_description: reader.get("NewDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -77,7 +74,7 @@ impl rt::Operation for UpdatePolicyDescriptionRequest {
 }
 
 /// The answer of `UpdatePolicyDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyDescriptionResponse {
     /// `RequestId`.
@@ -92,10 +89,11 @@ impl rt::Record for UpdatePolicyDescriptionResponse {
     const NAME: &'static str = "UpdatePolicyDescriptionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +102,7 @@ impl rt::Record for UpdatePolicyDescriptionResponse {
 }
 
 /// `Policy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// `PolicyName`.
@@ -137,14 +135,15 @@ impl rt::Record for Policy {
     const NAME: &'static str = "Policy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PolicyName", &mut self.policy_name)
-            .field("PolicyType", &mut self.policy_type)
-            .field("CreateDate", &mut self.create_date)
-            .field("UpdateDate", &mut self.update_date)
-            .field("Description", &mut self.description)
-            .field("DefaultVersion", &mut self.default_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            policy_name: reader.get("PolicyName"),
+            policy_type: reader.get("PolicyType"),
+            create_date: reader.get("CreateDate"),
+            update_date: reader.get("UpdateDate"),
+            description: reader.get("Description"),
+            default_version: reader.get("DefaultVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `UpdateRole`.
     pub fn update_role(&self, role_name: impl Into<String>) -> UpdateRole {
-        UpdateRole(self.0.call(UpdateRoleRequest::new(role_name)))
+        self.call(UpdateRoleRequest::new(role_name))
     }
 }
 
 /// A call of `UpdateRole`, made by [`Client::update_role`](crate::Client::update_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateRole(rt::Call<UpdateRoleRequest>);
+pub type UpdateRole = crate::Call<UpdateRoleRequest>;
 
 impl UpdateRole {
     /// Sets [`new_assume_role_policy_document`](UpdateRoleRequest::new_assume_role_policy_document).
@@ -41,10 +39,8 @@ impl UpdateRole {
     }
 }
 
-rt::call!(UpdateRole, UpdateRoleRequest);
-
 /// The request of `UpdateRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRoleRequest {
     /// `RoleName`.
@@ -67,15 +63,13 @@ impl rt::Record for UpdateRoleRequest {
     const NAME: &'static str = "UpdateRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RoleName", &mut self.role_name)
-            .field(
-                "NewAssumeRolePolicyDocument",
-                &mut self.new_assume_role_policy_document,
-            )
-            .field("NewMaxSessionDuration", &mut self.new_max_session_duration)
-            .field("NewDescription", &mut self.new_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role_name: reader.get("RoleName"),
+            new_assume_role_policy_document: reader.get("NewAssumeRolePolicyDocument"),
+            new_max_session_duration: reader.get("NewMaxSessionDuration"),
+            new_description: reader.get("NewDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +100,7 @@ impl rt::Operation for UpdateRoleRequest {
 }
 
 /// The answer of `UpdateRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRoleResponse {
     /// `Role`.
@@ -121,8 +115,11 @@ impl rt::Record for UpdateRoleResponse {
     const NAME: &'static str = "UpdateRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Role", &mut self.role).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            role: reader.get("Role"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +128,7 @@ impl rt::Record for UpdateRoleResponse {
 }
 
 /// `Role`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `AssumeRolePolicyDocument`.
@@ -170,16 +167,17 @@ impl rt::Record for Role {
     const NAME: &'static str = "Role";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssumeRolePolicyDocument", &mut self.assume_role_policy_document)
-            .field("UpdateDate", &mut self.update_date)
-            .field("Description", &mut self.description)
-            .field("MaxSessionDuration", &mut self.max_session_duration)
-            .field("RoleName", &mut self.role_name)
-            .field("CreateDate", &mut self.create_date)
-            .field("RoleId", &mut self.role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
+            update_date: reader.get("UpdateDate"),
+            description: reader.get("Description"),
+            max_session_duration: reader.get("MaxSessionDuration"),
+            role_name: reader.get("RoleName"),
+            create_date: reader.get("CreateDate"),
+            role_id: reader.get("RoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         user_name: impl Into<String>,
         new_user_name: impl Into<String>,
     ) -> UpdateUser {
-        UpdateUser(self.0.call(UpdateUserRequest::new(user_name, new_user_name)))
+        self.call(UpdateUserRequest::new(user_name, new_user_name))
     }
 }
 
 /// A call of `UpdateUser`, made by [`Client::update_user`](crate::Client::update_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateUser(rt::Call<UpdateUserRequest>);
+pub type UpdateUser = crate::Call<UpdateUserRequest>;
 
 impl UpdateUser {
     /// Sets [`new_display_name`](UpdateUserRequest::new_display_name).
@@ -50,10 +48,8 @@ impl UpdateUser {
     }
 }
 
-rt::call!(UpdateUser, UpdateUserRequest);
-
 /// The request of `UpdateUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
     /// `UserName`.
@@ -86,14 +82,15 @@ impl rt::Record for UpdateUserRequest {
     const NAME: &'static str = "UpdateUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UserName", &mut self.user_name)
-            .field("NewUserName", &mut self.new_user_name)
-            .field("NewDisplayName", &mut self.new_display_name)
-            .field("NewMobilePhone", &mut self.new_mobile_phone)
-            .field("NewEmail", &mut self.new_email)
-            .field("NewComments", &mut self.new_comments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user_name: reader.get("UserName"),
+            new_user_name: reader.get("NewUserName"),
+            new_display_name: reader.get("NewDisplayName"),
+            new_mobile_phone: reader.get("NewMobilePhone"),
+            new_email: reader.get("NewEmail"),
+            new_comments: reader.get("NewComments"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +124,7 @@ impl rt::Operation for UpdateUserRequest {
 }
 
 /// The answer of `UpdateUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// `User`.
@@ -142,8 +139,11 @@ impl rt::Record for UpdateUserResponse {
     const NAME: &'static str = "UpdateUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("User", &mut self.user).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            user: reader.get("User"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +152,7 @@ impl rt::Record for UpdateUserResponse {
 }
 
 /// `User`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// `DisplayName`.
@@ -193,16 +193,17 @@ impl rt::Record for User {
     const NAME: &'static str = "User";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DisplayName", &mut self.display_name)
-            .field("Email", &mut self.email)
-            .field("UpdateDate", &mut self.update_date)
-            .field("MobilePhone", &mut self.mobile_phone)
-            .field("UserId", &mut self.user_id)
-            .field("Comments", &mut self.comments)
-            .field("CreateDate", &mut self.create_date)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            display_name: reader.get("DisplayName"),
+            email: reader.get("Email"),
+            update_date: reader.get("UpdateDate"),
+            mobile_phone: reader.get("MobilePhone"),
+            user_id: reader.get("UserId"),
+            comments: reader.get("Comments"),
+            create_date: reader.get("CreateDate"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

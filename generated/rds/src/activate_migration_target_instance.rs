@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_name: impl Into<String>,
     ) -> ActivateMigrationTargetInstance {
-        ActivateMigrationTargetInstance(
-            self.0.call(ActivateMigrationTargetInstanceRequest::new(db_instance_name)),
-        )
+        self.call(ActivateMigrationTargetInstanceRequest::new(db_instance_name))
     }
 }
 
 /// A call of `ActivateMigrationTargetInstance`, made by [`Client::activate_migration_target_instance`](crate::Client::activate_migration_target_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ActivateMigrationTargetInstance(
-    rt::Call<ActivateMigrationTargetInstanceRequest>,
-);
+pub type ActivateMigrationTargetInstance = crate::Call<
+    ActivateMigrationTargetInstanceRequest,
+>;
 
 impl ActivateMigrationTargetInstance {
     /// Sets [`switch_time`](ActivateMigrationTargetInstanceRequest::switch_time).
@@ -47,10 +43,8 @@ impl ActivateMigrationTargetInstance {
     }
 }
 
-rt::call!(ActivateMigrationTargetInstance, ActivateMigrationTargetInstanceRequest);
-
 /// The request of `ActivateMigrationTargetInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateMigrationTargetInstanceRequest {
     /// `DBInstanceName`.
@@ -75,12 +69,13 @@ impl rt::Record for ActivateMigrationTargetInstanceRequest {
     const NAME: &'static str = "ActivateMigrationTargetInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("SwitchTimeMode", &mut self.switch_time_mode)
-            .field("ForceSwitch", &mut self.force_switch);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            switch_time: reader.get("SwitchTime"),
+            switch_time_mode: reader.get("SwitchTimeMode"),
+            force_switch: reader.get("ForceSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for ActivateMigrationTargetInstanceRequest {
 }
 
 /// The answer of `ActivateMigrationTargetInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateMigrationTargetInstanceResponse {
     /// `DBInstanceName`.
@@ -140,13 +135,14 @@ impl rt::Record for ActivateMigrationTargetInstanceResponse {
     const NAME: &'static str = "ActivateMigrationTargetInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> AddTagsToResource {
-        AddTagsToResource(self.0.call(AddTagsToResourceRequest::new(db_instance_id)))
+        self.call(AddTagsToResourceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `AddTagsToResource`, made by [`Client::add_tags_to_resource`](crate::Client::add_tags_to_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddTagsToResource(rt::Call<AddTagsToResourceRequest>);
+pub type AddTagsToResource = crate::Call<AddTagsToResourceRequest>;
 
 impl AddTagsToResource {
     /// Sets [`client_token`](AddTagsToResourceRequest::client_token).
@@ -61,10 +59,8 @@ impl AddTagsToResource {
     }
 }
 
-rt::call!(AddTagsToResource, AddTagsToResourceRequest);
-
 /// The request of `AddTagsToResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsToResourceRequest {
     /// `ClientToken`.
@@ -99,15 +95,16 @@ impl rt::Record for AddTagsToResourceRequest {
     const NAME: &'static str = "AddTagsToResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Tags", &mut self.tags)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            tags: reader.get("Tags"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +140,7 @@ impl rt::Operation for AddTagsToResourceRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -160,8 +157,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("key", &mut self.key).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +186,7 @@ impl Tag {
 }
 
 /// The answer of `AddTagsToResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsToResourceResponse {
     /// `RequestId`.
@@ -199,8 +199,10 @@ impl rt::Record for AddTagsToResourceResponse {
     const NAME: &'static str = "AddTagsToResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         connection_string_prefix: impl Into<String>,
         port: impl Into<String>,
     ) -> AllocateInstancePublicConnection {
-        AllocateInstancePublicConnection(
-            self
-                .0
-                .call(
-                    AllocateInstancePublicConnectionRequest::new(
-                        db_instance_id,
-                        connection_string_prefix,
-                        port,
-                    ),
-                ),
+        self.call(
+            AllocateInstancePublicConnectionRequest::new(
+                db_instance_id,
+                connection_string_prefix,
+                port,
+            ),
         )
     }
 }
 
 /// A call of `AllocateInstancePublicConnection`, made by [`Client::allocate_instance_public_connection`](crate::Client::allocate_instance_public_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateInstancePublicConnection(
-    rt::Call<AllocateInstancePublicConnectionRequest>,
-);
+pub type AllocateInstancePublicConnection = crate::Call<
+    AllocateInstancePublicConnectionRequest,
+>;
 
 impl AllocateInstancePublicConnection {
     /// Sets [`babelfish_port`](AllocateInstancePublicConnectionRequest::babelfish_port).
@@ -57,10 +51,8 @@ impl AllocateInstancePublicConnection {
     }
 }
 
-rt::call!(AllocateInstancePublicConnection, AllocateInstancePublicConnectionRequest);
-
 /// The request of `AllocateInstancePublicConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateInstancePublicConnectionRequest {
     /// `DBInstanceId`.
@@ -93,14 +85,15 @@ impl rt::Record for AllocateInstancePublicConnectionRequest {
     const NAME: &'static str = "AllocateInstancePublicConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("BabelfishPort", &mut self.babelfish_port)
-            .field("GeneralGroupName", &mut self.general_group_name)
-            .field("PGBouncerPort", &mut self.pg_bouncer_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            babelfish_port: reader.get("BabelfishPort"),
+            general_group_name: reader.get("GeneralGroupName"),
+            pg_bouncer_port: reader.get("PGBouncerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +132,7 @@ impl rt::Operation for AllocateInstancePublicConnectionRequest {
 }
 
 /// The answer of `AllocateInstancePublicConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateInstancePublicConnectionResponse {
     /// `DbInstanceName`.
@@ -160,11 +153,12 @@ impl rt::Record for AllocateInstancePublicConnectionResponse {
     const NAME: &'static str = "AllocateInstancePublicConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DbInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("ConnectionString", &mut self.connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DbInstanceName"),
+            request_id: reader.get("RequestId"),
+            connection_string: reader.get("ConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

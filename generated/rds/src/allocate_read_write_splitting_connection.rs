@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> AllocateReadWriteSplittingConnection {
-        AllocateReadWriteSplittingConnection(
-            self.0.call(AllocateReadWriteSplittingConnectionRequest::new(db_instance_id)),
-        )
+        self.call(AllocateReadWriteSplittingConnectionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `AllocateReadWriteSplittingConnection`, made by [`Client::allocate_read_write_splitting_connection`](crate::Client::allocate_read_write_splitting_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateReadWriteSplittingConnection(
-    rt::Call<AllocateReadWriteSplittingConnectionRequest>,
-);
+pub type AllocateReadWriteSplittingConnection = crate::Call<
+    AllocateReadWriteSplittingConnectionRequest,
+>;
 
 impl AllocateReadWriteSplittingConnection {
     /// Sets [`connection_string_prefix`](AllocateReadWriteSplittingConnectionRequest::connection_string_prefix).
@@ -65,12 +61,8 @@ impl AllocateReadWriteSplittingConnection {
     }
 }
 
-rt::call!(
-    AllocateReadWriteSplittingConnection, AllocateReadWriteSplittingConnectionRequest
-);
-
 /// The request of `AllocateReadWriteSplittingConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateReadWriteSplittingConnectionRequest {
     /// `DBInstanceId`.
@@ -107,15 +99,16 @@ impl rt::Record for AllocateReadWriteSplittingConnectionRequest {
     const NAME: &'static str = "AllocateReadWriteSplittingConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("MaxDelayTime", &mut self.max_delay_time)
-            .field("NetType", &mut self.net_type)
-            .field("DistributionType", &mut self.distribution_type)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            max_delay_time: reader.get("MaxDelayTime"),
+            net_type: reader.get("NetType"),
+            distribution_type: reader.get("DistributionType"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +142,7 @@ impl rt::Operation for AllocateReadWriteSplittingConnectionRequest {
 }
 
 /// The answer of `AllocateReadWriteSplittingConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateReadWriteSplittingConnectionResponse {
     /// `RequestId`.
@@ -162,8 +155,10 @@ impl rt::Record for AllocateReadWriteSplittingConnectionResponse {
     const NAME: &'static str = "AllocateReadWriteSplittingConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,22 +15,14 @@ impl crate::Client {
         template_id: i64,
         ins_name: impl Into<String>,
     ) -> AttachWhitelistTemplateToInstance {
-        AttachWhitelistTemplateToInstance(
-            self
-                .0
-                .call(
-                    AttachWhitelistTemplateToInstanceRequest::new(template_id, ins_name),
-                ),
-        )
+        self.call(AttachWhitelistTemplateToInstanceRequest::new(template_id, ins_name))
     }
 }
 
 /// A call of `AttachWhitelistTemplateToInstance`, made by [`Client::attach_whitelist_template_to_instance`](crate::Client::attach_whitelist_template_to_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachWhitelistTemplateToInstance(
-    rt::Call<AttachWhitelistTemplateToInstanceRequest>,
-);
+pub type AttachWhitelistTemplateToInstance = crate::Call<
+    AttachWhitelistTemplateToInstanceRequest,
+>;
 
 impl AttachWhitelistTemplateToInstance {
     /// Sets [`region_id`](AttachWhitelistTemplateToInstanceRequest::region_id).
@@ -46,10 +38,8 @@ impl AttachWhitelistTemplateToInstance {
     }
 }
 
-rt::call!(AttachWhitelistTemplateToInstance, AttachWhitelistTemplateToInstanceRequest);
-
 /// The request of `AttachWhitelistTemplateToInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachWhitelistTemplateToInstanceRequest {
     /// `TemplateId`.
@@ -74,12 +64,13 @@ impl rt::Record for AttachWhitelistTemplateToInstanceRequest {
     const NAME: &'static str = "AttachWhitelistTemplateToInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("InsName", &mut self.ins_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            ins_name: reader.get("InsName"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +102,7 @@ impl rt::Operation for AttachWhitelistTemplateToInstanceRequest {
 }
 
 /// The answer of `AttachWhitelistTemplateToInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachWhitelistTemplateToInstanceResponse {
     /// `Data`.
@@ -142,14 +133,15 @@ impl rt::Record for AttachWhitelistTemplateToInstanceResponse {
     const NAME: &'static str = "AttachWhitelistTemplateToInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +156,7 @@ impl rt::Record for AttachWhitelistTemplateToInstanceResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Status`.
@@ -177,8 +169,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

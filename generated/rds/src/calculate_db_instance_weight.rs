@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> CalculateDbInstanceWeight {
-        CalculateDbInstanceWeight(
-            self.0.call(CalculateDbInstanceWeightRequest::new(db_instance_id)),
-        )
+        self.call(CalculateDbInstanceWeightRequest::new(db_instance_id))
     }
 }
 
 /// A call of `CalculateDBInstanceWeight`, made by [`Client::calculate_db_instance_weight`](crate::Client::calculate_db_instance_weight): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CalculateDbInstanceWeight(rt::Call<CalculateDbInstanceWeightRequest>);
-
-rt::call!(CalculateDbInstanceWeight, CalculateDbInstanceWeightRequest);
+pub type CalculateDbInstanceWeight = crate::Call<CalculateDbInstanceWeightRequest>;
 
 /// The request of `CalculateDBInstanceWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalculateDbInstanceWeightRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for CalculateDbInstanceWeightRequest {
     const NAME: &'static str = "CalculateDbInstanceWeightRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for CalculateDbInstanceWeightRequest {
 }
 
 /// The answer of `CalculateDbInstanceWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalculateDbInstanceWeightResponse {
     /// `RequestId`.
@@ -84,10 +80,11 @@ impl rt::Record for CalculateDbInstanceWeightResponse {
     const NAME: &'static str = "CalculateDbInstanceWeightResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "DBInstanceWeight", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "DBInstanceWeight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Record for CalculateDbInstanceWeightResponse {
 }
 
 /// `DbInstanceWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceWeight {
     /// `ReadonlyInstanceSQLDelayedTime`.
@@ -123,15 +120,14 @@ impl rt::Record for DbInstanceWeight {
     const NAME: &'static str = "DbInstanceWeight";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "ReadonlyInstanceSQLDelayedTime",
-                &mut self.readonly_instance_sql_delayed_time,
-            )
-            .field("Weight", &mut self.weight)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            readonly_instance_sql_delayed_time: reader
+                .get("ReadonlyInstanceSQLDelayedTime"),
+            weight: reader.get("Weight"),
+            db_instance_type: reader.get("DBInstanceType"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         import_id: i64,
     ) -> CancelImport {
-        CancelImport(self.0.call(CancelImportRequest::new(db_instance_id, import_id)))
+        self.call(CancelImportRequest::new(db_instance_id, import_id))
     }
 }
 
 /// A call of `CancelImport`, made by [`Client::cancel_import`](crate::Client::cancel_import): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelImport(rt::Call<CancelImportRequest>);
+pub type CancelImport = crate::Call<CancelImportRequest>;
 
 impl CancelImport {
     /// Sets [`resource_group_id`](CancelImportRequest::resource_group_id).
@@ -32,10 +30,8 @@ impl CancelImport {
     }
 }
 
-rt::call!(CancelImport, CancelImportRequest);
-
 /// The request of `CancelImport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelImportRequest {
     /// `DBInstanceId`.
@@ -56,11 +52,12 @@ impl rt::Record for CancelImportRequest {
     const NAME: &'static str = "CancelImportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ImportId", &mut self.import_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            import_id: reader.get("ImportId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +88,7 @@ impl rt::Operation for CancelImportRequest {
 }
 
 /// The answer of `CancelImport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelImportResponse {
     /// `RequestId`.
@@ -104,8 +101,10 @@ impl rt::Record for CancelImportResponse {
     const NAME: &'static str = "CancelImportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
     ) -> CheckAccountNameAvailable {
-        CheckAccountNameAvailable(
-            self
-                .0
-                .call(
-                    CheckAccountNameAvailableRequest::new(db_instance_id, account_name),
-                ),
-        )
+        self.call(CheckAccountNameAvailableRequest::new(db_instance_id, account_name))
     }
 }
 
 /// A call of `CheckAccountNameAvailable`, made by [`Client::check_account_name_available`](crate::Client::check_account_name_available): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckAccountNameAvailable(rt::Call<CheckAccountNameAvailableRequest>);
+pub type CheckAccountNameAvailable = crate::Call<CheckAccountNameAvailableRequest>;
 
 impl CheckAccountNameAvailable {
     /// Sets [`client_token`](CheckAccountNameAvailableRequest::client_token).
@@ -38,10 +30,8 @@ impl CheckAccountNameAvailable {
     }
 }
 
-rt::call!(CheckAccountNameAvailable, CheckAccountNameAvailableRequest);
-
 /// The request of `CheckAccountNameAvailable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAccountNameAvailableRequest {
     /// `ClientToken`.
@@ -62,11 +52,12 @@ impl rt::Record for CheckAccountNameAvailableRequest {
     const NAME: &'static str = "CheckAccountNameAvailableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +93,7 @@ impl rt::Operation for CheckAccountNameAvailableRequest {
 }
 
 /// The answer of `CheckAccountNameAvailable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAccountNameAvailableResponse {
     /// `RequestId`.
@@ -115,8 +106,10 @@ impl rt::Record for CheckAccountNameAvailableResponse {
     const NAME: &'static str = "CheckAccountNameAvailableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

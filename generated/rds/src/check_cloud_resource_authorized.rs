@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> CheckCloudResourceAuthorized {
-        CheckCloudResourceAuthorized(
-            self.0.call(CheckCloudResourceAuthorizedRequest::new(db_instance_id)),
-        )
+        self.call(CheckCloudResourceAuthorizedRequest::new(db_instance_id))
     }
 }
 
 /// A call of `CheckCloudResourceAuthorized`, made by [`Client::check_cloud_resource_authorized`](crate::Client::check_cloud_resource_authorized): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckCloudResourceAuthorized(rt::Call<CheckCloudResourceAuthorizedRequest>);
+pub type CheckCloudResourceAuthorized = crate::Call<CheckCloudResourceAuthorizedRequest>;
 
 impl CheckCloudResourceAuthorized {
     /// Sets [`region_id`](CheckCloudResourceAuthorizedRequest::region_id).
@@ -45,10 +41,8 @@ impl CheckCloudResourceAuthorized {
     }
 }
 
-rt::call!(CheckCloudResourceAuthorized, CheckCloudResourceAuthorizedRequest);
-
 /// The request of `CheckCloudResourceAuthorized`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCloudResourceAuthorizedRequest {
     /// `RegionId`.
@@ -73,12 +67,13 @@ impl rt::Record for CheckCloudResourceAuthorizedRequest {
     const NAME: &'static str = "CheckCloudResourceAuthorizedRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TargetRegionId", &mut self.target_region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            target_region_id: reader.get("TargetRegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for CheckCloudResourceAuthorizedRequest {
 }
 
 /// The answer of `CheckCloudResourceAuthorized`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCloudResourceAuthorizedResponse {
     /// `RequestId`.
@@ -132,11 +127,12 @@ impl rt::Record for CheckCloudResourceAuthorizedResponse {
     const NAME: &'static str = "CheckCloudResourceAuthorizedResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RoleArn", &mut self.role_arn)
-            .field("AuthorizationState", &mut self.authorization_state);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            role_arn: reader.get("RoleArn"),
+            authorization_state: reader.get("AuthorizationState"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         db_instance_storage: i64,
         restore_type: impl Into<String>,
     ) -> CheckCreateDdrDbInstance {
-        CheckCreateDdrDbInstance(
-            self
-                .0
-                .call(
-                    CheckCreateDdrDbInstanceRequest::new(
-                        engine,
-                        engine_version,
-                        db_instance_class,
-                        db_instance_storage,
-                        restore_type,
-                    ),
-                ),
+        self.call(
+            CheckCreateDdrDbInstanceRequest::new(
+                engine,
+                engine_version,
+                db_instance_class,
+                db_instance_storage,
+                restore_type,
+            ),
         )
     }
 }
 
 /// A call of `CheckCreateDdrDBInstance`, made by [`Client::check_create_ddr_db_instance`](crate::Client::check_create_ddr_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckCreateDdrDbInstance(rt::Call<CheckCreateDdrDbInstanceRequest>);
+pub type CheckCreateDdrDbInstance = crate::Call<CheckCreateDdrDbInstanceRequest>;
 
 impl CheckCreateDdrDbInstance {
     /// Sets [`region_id`](CheckCreateDdrDbInstanceRequest::region_id).
@@ -77,10 +71,8 @@ impl CheckCreateDdrDbInstance {
     }
 }
 
-rt::call!(CheckCreateDdrDbInstance, CheckCreateDdrDbInstanceRequest);
-
 /// The request of `CheckCreateDdrDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCreateDdrDbInstanceRequest {
     /// `RegionId`.
@@ -133,19 +125,20 @@ impl rt::Record for CheckCreateDdrDbInstanceRequest {
     const NAME: &'static str = "CheckCreateDdrDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("RestoreType", &mut self.restore_type)
-            .field("BackupSetId", &mut self.backup_set_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("SourceRegion", &mut self.source_region)
-            .field("SourceDBInstanceName", &mut self.source_db_instance_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            restore_type: reader.get("RestoreType"),
+            backup_set_id: reader.get("BackupSetId"),
+            restore_time: reader.get("RestoreTime"),
+            source_region: reader.get("SourceRegion"),
+            source_db_instance_name: reader.get("SourceDBInstanceName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +188,7 @@ impl rt::Operation for CheckCreateDdrDbInstanceRequest {
 }
 
 /// The answer of `CheckCreateDdrDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCreateDdrDbInstanceResponse {
     /// `IsValid`.
@@ -212,10 +205,11 @@ impl rt::Record for CheckCreateDdrDbInstanceResponse {
     const NAME: &'static str = "CheckCreateDdrDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsValid", &mut self.is_valid)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_valid: reader.get("IsValid"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

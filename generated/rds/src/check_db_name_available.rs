@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
     ) -> CheckDbNameAvailable {
-        CheckDbNameAvailable(
-            self.0.call(CheckDbNameAvailableRequest::new(db_instance_id, db_name)),
-        )
+        self.call(CheckDbNameAvailableRequest::new(db_instance_id, db_name))
     }
 }
 
 /// A call of `CheckDBNameAvailable`, made by [`Client::check_db_name_available`](crate::Client::check_db_name_available): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckDbNameAvailable(rt::Call<CheckDbNameAvailableRequest>);
+pub type CheckDbNameAvailable = crate::Call<CheckDbNameAvailableRequest>;
 
 impl CheckDbNameAvailable {
     /// Sets [`client_token`](CheckDbNameAvailableRequest::client_token).
@@ -34,10 +30,8 @@ impl CheckDbNameAvailable {
     }
 }
 
-rt::call!(CheckDbNameAvailable, CheckDbNameAvailableRequest);
-
 /// The request of `CheckDBNameAvailable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckDbNameAvailableRequest {
     /// `ClientToken`.
@@ -58,11 +52,12 @@ impl rt::Record for CheckDbNameAvailableRequest {
     const NAME: &'static str = "CheckDbNameAvailableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +90,7 @@ impl rt::Operation for CheckDbNameAvailableRequest {
 }
 
 /// The answer of `CheckDbNameAvailable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckDbNameAvailableResponse {
     /// `RequestId`.
@@ -108,8 +103,10 @@ impl rt::Record for CheckDbNameAvailableResponse {
     const NAME: &'static str = "CheckDbNameAvailableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

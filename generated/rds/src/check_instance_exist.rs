@@ -14,19 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> CheckInstanceExist {
-        CheckInstanceExist(self.0.call(CheckInstanceExistRequest::new(db_instance_id)))
+        self.call(CheckInstanceExistRequest::new(db_instance_id))
     }
 }
 
 /// A call of `CheckInstanceExist`, made by [`Client::check_instance_exist`](crate::Client::check_instance_exist): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckInstanceExist(rt::Call<CheckInstanceExistRequest>);
-
-rt::call!(CheckInstanceExist, CheckInstanceExistRequest);
+pub type CheckInstanceExist = crate::Call<CheckInstanceExistRequest>;
 
 /// The request of `CheckInstanceExist`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckInstanceExistRequest {
     /// `DBInstanceId`.
@@ -39,8 +35,10 @@ impl rt::Record for CheckInstanceExistRequest {
     const NAME: &'static str = "CheckInstanceExistRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +65,7 @@ impl rt::Operation for CheckInstanceExistRequest {
 }
 
 /// The answer of `CheckInstanceExist`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckInstanceExistResponse {
     /// `IsExistInstance`.
@@ -84,10 +82,11 @@ impl rt::Record for CheckInstanceExistResponse {
     const NAME: &'static str = "CheckInstanceExistResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsExistInstance", &mut self.is_exist_instance)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_exist_instance: reader.get("IsExistInstance"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         service_linked_role: impl Into<String>,
     ) -> CheckServiceLinkedRole {
-        CheckServiceLinkedRole(
-            self.0.call(CheckServiceLinkedRoleRequest::new(service_linked_role)),
-        )
+        self.call(CheckServiceLinkedRoleRequest::new(service_linked_role))
     }
 }
 
 /// A call of `CheckServiceLinkedRole`, made by [`Client::check_service_linked_role`](crate::Client::check_service_linked_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckServiceLinkedRole(rt::Call<CheckServiceLinkedRoleRequest>);
+pub type CheckServiceLinkedRole = crate::Call<CheckServiceLinkedRoleRequest>;
 
 impl CheckServiceLinkedRole {
     /// Sets [`region_id`](CheckServiceLinkedRoleRequest::region_id).
@@ -39,10 +35,8 @@ impl CheckServiceLinkedRole {
     }
 }
 
-rt::call!(CheckServiceLinkedRole, CheckServiceLinkedRoleRequest);
-
 /// The request of `CheckServiceLinkedRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceLinkedRoleRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for CheckServiceLinkedRoleRequest {
     const NAME: &'static str = "CheckServiceLinkedRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServiceLinkedRole", &mut self.service_linked_role)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            service_linked_role: reader.get("ServiceLinkedRole"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for CheckServiceLinkedRoleRequest {
 }
 
 /// The answer of `CheckServiceLinkedRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceLinkedRoleResponse {
     /// `HasServiceLinkedRole`.
@@ -116,10 +111,11 @@ impl rt::Record for CheckServiceLinkedRoleResponse {
     const NAME: &'static str = "CheckServiceLinkedRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HasServiceLinkedRole", &mut self.has_service_linked_role)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            has_service_linked_role: reader.get("HasServiceLinkedRole"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_instance_storage_type: impl Into<String>,
     ) -> CloneDbInstance {
-        CloneDbInstance(
-            self
-                .0
-                .call(
-                    CloneDbInstanceRequest::new(
-                        pay_type,
-                        db_instance_id,
-                        db_instance_storage_type,
-                    ),
-                ),
+        self.call(
+            CloneDbInstanceRequest::new(
+                pay_type,
+                db_instance_id,
+                db_instance_storage_type,
+            ),
         )
     }
 }
 
 /// A call of `CloneDBInstance`, made by [`Client::clone_db_instance`](crate::Client::clone_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CloneDbInstance(rt::Call<CloneDbInstanceRequest>);
+pub type CloneDbInstance = crate::Call<CloneDbInstanceRequest>;
 
 impl CloneDbInstance {
     /// Sets [`region_id`](CloneDbInstanceRequest::region_id).
@@ -199,10 +193,8 @@ impl CloneDbInstance {
     }
 }
 
-rt::call!(CloneDbInstance, CloneDbInstanceRequest);
-
 /// The request of `CloneDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloneDbInstanceRequest {
     /// `RegionId`.
@@ -323,37 +315,38 @@ impl rt::Record for CloneDbInstanceRequest {
     const NAME: &'static str = "CloneDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("DbNames", &mut self.db_names)
-            .field("PayType", &mut self.pay_type)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("UsedTime", &mut self.used_time)
-            .field("Period", &mut self.period)
-            .field("Category", &mut self.category)
-            .field("ZoneIdSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIdSlave2", &mut self.zone_id_slave2)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("RestoreTable", &mut self.restore_table)
-            .field("TableMeta", &mut self.table_meta)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("BackupType", &mut self.backup_type)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("ServerlessConfig", &mut self.serverless_config)
-            .field("BpeEnabled", &mut self.bpe_enabled)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoPay", &mut self.auto_pay);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            db_names: reader.get("DbNames"),
+            pay_type: reader.get("PayType"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+            restore_time: reader.get("RestoreTime"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            used_time: reader.get("UsedTime"),
+            period: reader.get("Period"),
+            category: reader.get("Category"),
+            zone_id_slave1: reader.get("ZoneIdSlave1"),
+            zone_id_slave2: reader.get("ZoneIdSlave2"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            restore_table: reader.get("RestoreTable"),
+            table_meta: reader.get("TableMeta"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            backup_type: reader.get("BackupType"),
+            deletion_protection: reader.get("DeletionProtection"),
+            serverless_config: reader.get("ServerlessConfig"),
+            bpe_enabled: reader.get("BpeEnabled"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_pay: reader.get("AutoPay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -447,7 +440,7 @@ impl rt::OpenEnum for Period {
 }
 
 /// `ServerlessConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfig {
     /// `AutoPause`.
@@ -472,12 +465,13 @@ impl rt::Record for ServerlessConfig {
     const NAME: &'static str = "ServerlessConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AutoPause", &mut self.auto_pause)
-            .field("MaxCapacity", &mut self.max_capacity)
-            .field("MinCapacity", &mut self.min_capacity)
-            .field("SwitchForce", &mut self.switch_force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            auto_pause: reader.get("AutoPause"),
+            max_capacity: reader.get("MaxCapacity"),
+            min_capacity: reader.get("MinCapacity"),
+            switch_force: reader.get("SwitchForce"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -524,7 +518,7 @@ impl ServerlessConfig {
 }
 
 /// The answer of `CloneDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloneDbInstanceResponse {
     /// `DBInstanceId`.
@@ -545,11 +539,12 @@ impl rt::Record for CloneDbInstanceResponse {
     const NAME: &'static str = "CloneDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

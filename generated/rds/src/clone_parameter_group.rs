@@ -16,24 +16,18 @@ impl crate::Client {
         parameter_group_id: impl Into<String>,
         parameter_group_name: impl Into<String>,
     ) -> CloneParameterGroup {
-        CloneParameterGroup(
-            self
-                .0
-                .call(
-                    CloneParameterGroupRequest::new(
-                        target_region_id,
-                        parameter_group_id,
-                        parameter_group_name,
-                    ),
-                ),
+        self.call(
+            CloneParameterGroupRequest::new(
+                target_region_id,
+                parameter_group_id,
+                parameter_group_name,
+            ),
         )
     }
 }
 
 /// A call of `CloneParameterGroup`, made by [`Client::clone_parameter_group`](crate::Client::clone_parameter_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CloneParameterGroup(rt::Call<CloneParameterGroupRequest>);
+pub type CloneParameterGroup = crate::Call<CloneParameterGroupRequest>;
 
 impl CloneParameterGroup {
     /// Sets [`region_id`](CloneParameterGroupRequest::region_id).
@@ -55,10 +49,8 @@ impl CloneParameterGroup {
     }
 }
 
-rt::call!(CloneParameterGroup, CloneParameterGroupRequest);
-
 /// The request of `CloneParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloneParameterGroupRequest {
     /// `RegionId`.
@@ -91,14 +83,15 @@ impl rt::Record for CloneParameterGroupRequest {
     const NAME: &'static str = "CloneParameterGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TargetRegionId", &mut self.target_region_id)
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("ParameterGroupName", &mut self.parameter_group_name)
-            .field("ParameterGroupDesc", &mut self.parameter_group_desc)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            target_region_id: reader.get("TargetRegionId"),
+            parameter_group_id: reader.get("ParameterGroupId"),
+            parameter_group_name: reader.get("ParameterGroupName"),
+            parameter_group_desc: reader.get("ParameterGroupDesc"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +131,7 @@ impl rt::Operation for CloneParameterGroupRequest {
 }
 
 /// The answer of `CloneParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloneParameterGroupResponse {
     /// `RequestId`.
@@ -151,8 +144,10 @@ impl rt::Record for CloneParameterGroupResponse {
     const NAME: &'static str = "CloneParameterGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         notify_id_list: impl IntoIterator<Item = i64>,
     ) -> ConfirmNotify {
-        ConfirmNotify(self.0.call(ConfirmNotifyRequest::new(notify_id_list)))
+        self.call(ConfirmNotifyRequest::new(notify_id_list))
     }
 }
 
 /// A call of `ConfirmNotify`, made by [`Client::confirm_notify`](crate::Client::confirm_notify): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConfirmNotify(rt::Call<ConfirmNotifyRequest>);
+pub type ConfirmNotify = crate::Call<ConfirmNotifyRequest>;
 
 impl ConfirmNotify {
     /// Sets [`confirmor`](ConfirmNotifyRequest::confirmor).
@@ -32,10 +30,8 @@ impl ConfirmNotify {
     }
 }
 
-rt::call!(ConfirmNotify, ConfirmNotifyRequest);
-
 /// The request of `ConfirmNotify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfirmNotifyRequest {
     /// `Confirmor`.
@@ -52,10 +48,11 @@ impl rt::Record for ConfirmNotifyRequest {
     const NAME: &'static str = "ConfirmNotifyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Confirmor", &mut self.confirmor)
-            .field("NotifyIdList", &mut self.notify_id_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            confirmor: reader.get("Confirmor"),
+            notify_id_list: reader.get("NotifyIdList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +84,7 @@ impl rt::Operation for ConfirmNotifyRequest {
 }
 
 /// The answer of `ConfirmNotify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfirmNotifyResponse {
     /// `RequestId`.
@@ -100,8 +97,10 @@ impl rt::Record for ConfirmNotifyResponse {
     const NAME: &'static str = "ConfirmNotifyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CopyDatabase`.
     #[inline]
     pub fn copy_database(&self) -> CopyDatabase {
-        CopyDatabase(self.0.call(CopyDatabaseRequest::default()))
+        self.call(CopyDatabaseRequest::default())
     }
 }
 
 /// A call of `CopyDatabase`, made by [`Client::copy_database`](crate::Client::copy_database): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CopyDatabase(rt::Call<CopyDatabaseRequest>);
+pub type CopyDatabase = crate::Call<CopyDatabaseRequest>;
 
 impl CopyDatabase {
     /// Sets [`resource_group_id`](CopyDatabaseRequest::resource_group_id).
@@ -29,10 +27,8 @@ impl CopyDatabase {
     }
 }
 
-rt::call!(CopyDatabase, CopyDatabaseRequest);
-
 /// The request of `CopyDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseRequest {
     /// `ResourceGroupId`.
@@ -45,8 +41,10 @@ impl rt::Record for CopyDatabaseRequest {
     const NAME: &'static str = "CopyDatabaseRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -63,7 +61,7 @@ impl rt::Operation for CopyDatabaseRequest {
 }
 
 /// The answer of `CopyDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseResponse {
     /// `DBName`.
@@ -88,12 +86,13 @@ impl rt::Record for CopyDatabaseResponse {
     const NAME: &'static str = "CopyDatabaseResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBName", &mut self.db_name)
-            .field("TaskId", &mut self.task_id)
-            .field("DBStatus", &mut self.db_status)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_name: reader.get("DBName"),
+            task_id: reader.get("TaskId"),
+            db_status: reader.get("DBStatus"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         target_db_instance_id: impl Into<String>,
         db_names: impl Into<String>,
     ) -> CopyDatabaseBetweenInstances {
-        CopyDatabaseBetweenInstances(
-            self
-                .0
-                .call(
-                    CopyDatabaseBetweenInstancesRequest::new(
-                        db_instance_id,
-                        target_db_instance_id,
-                        db_names,
-                    ),
-                ),
+        self.call(
+            CopyDatabaseBetweenInstancesRequest::new(
+                db_instance_id,
+                target_db_instance_id,
+                db_names,
+            ),
         )
     }
 }
 
 /// A call of `CopyDatabaseBetweenInstances`, made by [`Client::copy_database_between_instances`](crate::Client::copy_database_between_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CopyDatabaseBetweenInstances(rt::Call<CopyDatabaseBetweenInstancesRequest>);
+pub type CopyDatabaseBetweenInstances = crate::Call<CopyDatabaseBetweenInstancesRequest>;
 
 impl CopyDatabaseBetweenInstances {
     /// Sets [`backup_id`](CopyDatabaseBetweenInstancesRequest::backup_id).
@@ -55,10 +49,8 @@ impl CopyDatabaseBetweenInstances {
     }
 }
 
-rt::call!(CopyDatabaseBetweenInstances, CopyDatabaseBetweenInstancesRequest);
-
 /// The request of `CopyDatabaseBetweenInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseBetweenInstancesRequest {
     /// `DBInstanceId`.
@@ -91,14 +83,15 @@ impl rt::Record for CopyDatabaseBetweenInstancesRequest {
     const NAME: &'static str = "CopyDatabaseBetweenInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TargetDBInstanceId", &mut self.target_db_instance_id)
-            .field("DbNames", &mut self.db_names)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("SyncUserPrivilege", &mut self.sync_user_privilege);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            target_db_instance_id: reader.get("TargetDBInstanceId"),
+            db_names: reader.get("DbNames"),
+            backup_id: reader.get("BackupId"),
+            restore_time: reader.get("RestoreTime"),
+            sync_user_privilege: reader.get("SyncUserPrivilege"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +130,7 @@ impl rt::Operation for CopyDatabaseBetweenInstancesRequest {
 }
 
 /// The answer of `CopyDatabaseBetweenInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseBetweenInstancesResponse {
     /// `RequestId`.
@@ -150,8 +143,10 @@ impl rt::Record for CopyDatabaseBetweenInstancesResponse {
     const NAME: &'static str = "CopyDatabaseBetweenInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         account_name: impl Into<String>,
         account_password: impl Into<String>,
     ) -> CreateAccount {
-        CreateAccount(
-            self
-                .0
-                .call(
-                    CreateAccountRequest::new(
-                        db_instance_id,
-                        account_name,
-                        account_password,
-                    ),
-                ),
+        self.call(
+            CreateAccountRequest::new(db_instance_id, account_name, account_password),
         )
     }
 }
 
 /// A call of `CreateAccount`, made by [`Client::create_account`](crate::Client::create_account): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAccount(rt::Call<CreateAccountRequest>);
+pub type CreateAccount = crate::Call<CreateAccountRequest>;
 
 impl CreateAccount {
     /// Sets [`account_description`](CreateAccountRequest::account_description).
@@ -49,10 +39,8 @@ impl CreateAccount {
     }
 }
 
-rt::call!(CreateAccount, CreateAccountRequest);
-
 /// The request of `CreateAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `DBInstanceId`.
@@ -81,13 +69,14 @@ impl rt::Record for CreateAccountRequest {
     const NAME: &'static str = "CreateAccountRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("AccountPassword", &mut self.account_password)
-            .field("AccountDescription", &mut self.account_description)
-            .field("AccountType", &mut self.account_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            account_password: reader.get("AccountPassword"),
+            account_description: reader.get("AccountDescription"),
+            account_type: reader.get("AccountType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +114,7 @@ impl rt::Operation for CreateAccountRequest {
 }
 
 /// The answer of `CreateAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// `RequestId`.
@@ -138,8 +127,10 @@ impl rt::Record for CreateAccountResponse {
     const NAME: &'static str = "CreateAccountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

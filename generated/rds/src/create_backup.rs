@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateBackup`.
     pub fn create_backup(&self, db_instance_id: impl Into<String>) -> CreateBackup {
-        CreateBackup(self.0.call(CreateBackupRequest::new(db_instance_id)))
+        self.call(CreateBackupRequest::new(db_instance_id))
     }
 }
 
 /// A call of `CreateBackup`, made by [`Client::create_backup`](crate::Client::create_backup): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateBackup(rt::Call<CreateBackupRequest>);
+pub type CreateBackup = crate::Call<CreateBackupRequest>;
 
 impl CreateBackup {
     /// Sets [`db_name`](CreateBackupRequest::db_name).
@@ -52,10 +50,8 @@ impl CreateBackup {
     }
 }
 
-rt::call!(CreateBackup, CreateBackupRequest);
-
 /// The request of `CreateBackup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
     /// `DBInstanceId`.
@@ -88,14 +84,15 @@ impl rt::Record for CreateBackupRequest {
     const NAME: &'static str = "CreateBackupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("BackupStrategy", &mut self.backup_strategy)
-            .field("BackupMethod", &mut self.backup_method)
-            .field("BackupType", &mut self.backup_type)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            backup_strategy: reader.get("BackupStrategy"),
+            backup_method: reader.get("BackupMethod"),
+            backup_type: reader.get("BackupType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +125,7 @@ impl rt::Operation for CreateBackupRequest {
 }
 
 /// The answer of `CreateBackup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
     /// `BackupJobId`.
@@ -145,10 +142,11 @@ impl rt::Record for CreateBackupResponse {
     const NAME: &'static str = "CreateBackupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupJobId", &mut self.backup_job_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_job_id: reader.get("BackupJobId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,29 +19,23 @@ impl crate::Client {
         source_password: impl Into<String>,
         source_category: impl Into<String>,
     ) -> CreateCloudMigrationPrecheckTask {
-        CreateCloudMigrationPrecheckTask(
-            self
-                .0
-                .call(
-                    CreateCloudMigrationPrecheckTaskRequest::new(
-                        db_instance_name,
-                        source_ip_address,
-                        source_port,
-                        source_account,
-                        source_password,
-                        source_category,
-                    ),
-                ),
+        self.call(
+            CreateCloudMigrationPrecheckTaskRequest::new(
+                db_instance_name,
+                source_ip_address,
+                source_port,
+                source_account,
+                source_password,
+                source_category,
+            ),
         )
     }
 }
 
 /// A call of `CreateCloudMigrationPrecheckTask`, made by [`Client::create_cloud_migration_precheck_task`](crate::Client::create_cloud_migration_precheck_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCloudMigrationPrecheckTask(
-    rt::Call<CreateCloudMigrationPrecheckTaskRequest>,
-);
+pub type CreateCloudMigrationPrecheckTask = crate::Call<
+    CreateCloudMigrationPrecheckTaskRequest,
+>;
 
 impl CreateCloudMigrationPrecheckTask {
     /// Sets [`task_name`](CreateCloudMigrationPrecheckTaskRequest::task_name).
@@ -51,10 +45,8 @@ impl CreateCloudMigrationPrecheckTask {
     }
 }
 
-rt::call!(CreateCloudMigrationPrecheckTask, CreateCloudMigrationPrecheckTaskRequest);
-
 /// The request of `CreateCloudMigrationPrecheckTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudMigrationPrecheckTaskRequest {
     /// `DBInstanceName`.
@@ -91,15 +83,16 @@ impl rt::Record for CreateCloudMigrationPrecheckTaskRequest {
     const NAME: &'static str = "CreateCloudMigrationPrecheckTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port)
-            .field("SourceAccount", &mut self.source_account)
-            .field("SourcePassword", &mut self.source_password)
-            .field("TaskName", &mut self.task_name)
-            .field("SourceCategory", &mut self.source_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+            source_account: reader.get("SourceAccount"),
+            source_password: reader.get("SourcePassword"),
+            task_name: reader.get("TaskName"),
+            source_category: reader.get("SourceCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +138,7 @@ impl rt::Operation for CreateCloudMigrationPrecheckTaskRequest {
 }
 
 /// The answer of `CreateCloudMigrationPrecheckTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudMigrationPrecheckTaskResponse {
     /// `DBInstanceName`.
@@ -170,12 +163,13 @@ impl rt::Record for CreateCloudMigrationPrecheckTaskResponse {
     const NAME: &'static str = "CreateCloudMigrationPrecheckTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskName", &mut self.task_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            task_name: reader.get("TaskName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

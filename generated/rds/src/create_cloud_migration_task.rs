@@ -19,27 +19,21 @@ impl crate::Client {
         source_password: impl Into<String>,
         source_category: impl Into<String>,
     ) -> CreateCloudMigrationTask {
-        CreateCloudMigrationTask(
-            self
-                .0
-                .call(
-                    CreateCloudMigrationTaskRequest::new(
-                        db_instance_name,
-                        source_ip_address,
-                        source_port,
-                        source_account,
-                        source_password,
-                        source_category,
-                    ),
-                ),
+        self.call(
+            CreateCloudMigrationTaskRequest::new(
+                db_instance_name,
+                source_ip_address,
+                source_port,
+                source_account,
+                source_password,
+                source_category,
+            ),
         )
     }
 }
 
 /// A call of `CreateCloudMigrationTask`, made by [`Client::create_cloud_migration_task`](crate::Client::create_cloud_migration_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCloudMigrationTask(rt::Call<CreateCloudMigrationTaskRequest>);
+pub type CreateCloudMigrationTask = crate::Call<CreateCloudMigrationTaskRequest>;
 
 impl CreateCloudMigrationTask {
     /// Sets [`task_name`](CreateCloudMigrationTaskRequest::task_name).
@@ -49,10 +43,8 @@ impl CreateCloudMigrationTask {
     }
 }
 
-rt::call!(CreateCloudMigrationTask, CreateCloudMigrationTaskRequest);
-
 /// The request of `CreateCloudMigrationTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudMigrationTaskRequest {
     /// `DBInstanceName`.
@@ -89,15 +81,16 @@ impl rt::Record for CreateCloudMigrationTaskRequest {
     const NAME: &'static str = "CreateCloudMigrationTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port)
-            .field("SourceAccount", &mut self.source_account)
-            .field("SourcePassword", &mut self.source_password)
-            .field("TaskName", &mut self.task_name)
-            .field("SourceCategory", &mut self.source_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+            source_account: reader.get("SourceAccount"),
+            source_password: reader.get("SourcePassword"),
+            task_name: reader.get("TaskName"),
+            source_category: reader.get("SourceCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +136,7 @@ impl rt::Operation for CreateCloudMigrationTaskRequest {
 }
 
 /// The answer of `CreateCloudMigrationTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudMigrationTaskResponse {
     /// `DBInstanceName`.
@@ -168,12 +161,13 @@ impl rt::Record for CreateCloudMigrationTaskResponse {
     const NAME: &'static str = "CreateCloudMigrationTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskName", &mut self.task_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            task_name: reader.get("TaskName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         db_name: impl Into<String>,
         character_set_name: impl Into<String>,
     ) -> CreateDatabase {
-        CreateDatabase(
-            self
-                .0
-                .call(
-                    CreateDatabaseRequest::new(
-                        db_instance_id,
-                        db_name,
-                        character_set_name,
-                    ),
-                ),
+        self.call(
+            CreateDatabaseRequest::new(db_instance_id, db_name, character_set_name),
         )
     }
 }
 
 /// A call of `CreateDatabase`, made by [`Client::create_database`](crate::Client::create_database): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDatabase(rt::Call<CreateDatabaseRequest>);
+pub type CreateDatabase = crate::Call<CreateDatabaseRequest>;
 
 impl CreateDatabase {
     /// Sets [`db_description`](CreateDatabaseRequest::db_description).
@@ -49,10 +39,8 @@ impl CreateDatabase {
     }
 }
 
-rt::call!(CreateDatabase, CreateDatabaseRequest);
-
 /// The request of `CreateDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
     /// `DBInstanceId`.
@@ -81,13 +69,14 @@ impl rt::Record for CreateDatabaseRequest {
     const NAME: &'static str = "CreateDatabaseRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("CharacterSetName", &mut self.character_set_name)
-            .field("DBDescription", &mut self.db_description)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            character_set_name: reader.get("CharacterSetName"),
+            db_description: reader.get("DBDescription"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +114,7 @@ impl rt::Operation for CreateDatabaseRequest {
 }
 
 /// The answer of `CreateDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
     /// `RequestId`.
@@ -138,8 +127,10 @@ impl rt::Record for CreateDatabaseResponse {
     const NAME: &'static str = "CreateDatabaseResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

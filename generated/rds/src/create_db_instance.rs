@@ -21,29 +21,23 @@ impl crate::Client {
         pay_type: impl Into<String>,
         db_instance_storage_type: impl Into<String>,
     ) -> CreateDbInstance {
-        CreateDbInstance(
-            self
-                .0
-                .call(
-                    CreateDbInstanceRequest::new(
-                        engine,
-                        engine_version,
-                        db_instance_class,
-                        db_instance_storage,
-                        db_instance_net_type,
-                        security_ip_list,
-                        pay_type,
-                        db_instance_storage_type,
-                    ),
-                ),
+        self.call(
+            CreateDbInstanceRequest::new(
+                engine,
+                engine_version,
+                db_instance_class,
+                db_instance_storage,
+                db_instance_net_type,
+                security_ip_list,
+                pay_type,
+                db_instance_storage_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateDBInstance`, made by [`Client::create_db_instance`](crate::Client::create_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDbInstance(rt::Call<CreateDbInstanceRequest>);
+pub type CreateDbInstance = crate::Call<CreateDbInstanceRequest>;
 
 impl CreateDbInstance {
     /// Sets [`region_id`](CreateDbInstanceRequest::region_id).
@@ -344,10 +338,8 @@ impl CreateDbInstance {
     }
 }
 
-rt::call!(CreateDbInstance, CreateDbInstanceRequest);
-
 /// The request of `CreateDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceRequest {
     /// `RegionId`.
@@ -572,72 +564,66 @@ impl rt::Record for CreateDbInstanceRequest {
     const NAME: &'static str = "CreateDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("SystemDBCharset", &mut self.system_db_charset)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("ClientToken", &mut self.client_token)
-            .field("PayType", &mut self.pay_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ZoneIdSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIdSlave2", &mut self.zone_id_slave2)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("UsedTime", &mut self.used_time)
-            .field("Period", &mut self.period)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("BusinessInfo", &mut self.business_info)
-            .field("EncryptionKey", &mut self.encryption_key)
-            .field("RoleARN", &mut self.role_arn)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("Category", &mut self.category)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field(
-                "TargetDedicatedHostIdForMaster",
-                &mut self.target_dedicated_host_id_for_master,
-            )
-            .field(
-                "TargetDedicatedHostIdForSlave",
-                &mut self.target_dedicated_host_id_for_slave,
-            )
-            .field(
-                "TargetDedicatedHostIdForLog",
-                &mut self.target_dedicated_host_id_for_log,
-            )
-            .field("DBParamGroupId", &mut self.db_param_group_id)
-            .field("DBTimeZone", &mut self.db_time_zone)
-            .field("DBIsIgnoreCase", &mut self.dbis_ignore_case)
-            .field("TargetMinorVersion", &mut self.target_minor_version)
-            .field("StorageAutoScale", &mut self.storage_auto_scale)
-            .field("StorageThreshold", &mut self.storage_threshold)
-            .field("StorageUpperBound", &mut self.storage_upper_bound)
-            .field("DryRun", &mut self.dry_run)
-            .field("UserBackupId", &mut self.user_backup_id)
-            .field("Amount", &mut self.amount)
-            .field("CreateStrategy", &mut self.create_strategy)
-            .field("Tag", &mut self.tag)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("BabelfishConfig", &mut self.babelfish_config)
-            .field("ServerlessConfig", &mut self.serverless_config)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("Port", &mut self.port)
-            .field("BpeEnabled", &mut self.bpe_enabled)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled)
-            .field("ColdDataEnabled", &mut self.cold_data_enabled)
-            .field("WhitelistTemplateList", &mut self.whitelist_template_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            system_db_charset: reader.get("SystemDBCharset"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            security_ip_list: reader.get("SecurityIPList"),
+            client_token: reader.get("ClientToken"),
+            pay_type: reader.get("PayType"),
+            zone_id: reader.get("ZoneId"),
+            zone_id_slave1: reader.get("ZoneIdSlave1"),
+            zone_id_slave2: reader.get("ZoneIdSlave2"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            connection_mode: reader.get("ConnectionMode"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            used_time: reader.get("UsedTime"),
+            period: reader.get("Period"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            business_info: reader.get("BusinessInfo"),
+            encryption_key: reader.get("EncryptionKey"),
+            role_arn: reader.get("RoleARN"),
+            auto_renew: reader.get("AutoRenew"),
+            category: reader.get("Category"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            target_dedicated_host_id_for_master: reader
+                .get("TargetDedicatedHostIdForMaster"),
+            target_dedicated_host_id_for_slave: reader
+                .get("TargetDedicatedHostIdForSlave"),
+            target_dedicated_host_id_for_log: reader.get("TargetDedicatedHostIdForLog"),
+            db_param_group_id: reader.get("DBParamGroupId"),
+            db_time_zone: reader.get("DBTimeZone"),
+            dbis_ignore_case: reader.get("DBIsIgnoreCase"),
+            target_minor_version: reader.get("TargetMinorVersion"),
+            storage_auto_scale: reader.get("StorageAutoScale"),
+            storage_threshold: reader.get("StorageThreshold"),
+            storage_upper_bound: reader.get("StorageUpperBound"),
+            dry_run: reader.get("DryRun"),
+            user_backup_id: reader.get("UserBackupId"),
+            amount: reader.get("Amount"),
+            create_strategy: reader.get("CreateStrategy"),
+            tag: reader.get("Tag"),
+            deletion_protection: reader.get("DeletionProtection"),
+            babelfish_config: reader.get("BabelfishConfig"),
+            serverless_config: reader.get("ServerlessConfig"),
+            connection_string: reader.get("ConnectionString"),
+            port: reader.get("Port"),
+            bpe_enabled: reader.get("BpeEnabled"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_pay: reader.get("AutoPay"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+            cold_data_enabled: reader.get("ColdDataEnabled"),
+            whitelist_template_list: reader.get("WhitelistTemplateList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -814,7 +800,7 @@ impl rt::OpenEnum for StorageAutoScale {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -831,8 +817,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -857,7 +846,7 @@ impl Tag {
 }
 
 /// `ServerlessConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfig {
     /// `MaxCapacity`.
@@ -882,12 +871,13 @@ impl rt::Record for ServerlessConfig {
     const NAME: &'static str = "ServerlessConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxCapacity", &mut self.max_capacity)
-            .field("MinCapacity", &mut self.min_capacity)
-            .field("AutoPause", &mut self.auto_pause)
-            .field("SwitchForce", &mut self.switch_force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_capacity: reader.get("MaxCapacity"),
+            min_capacity: reader.get("MinCapacity"),
+            auto_pause: reader.get("AutoPause"),
+            switch_force: reader.get("SwitchForce"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -934,7 +924,7 @@ impl ServerlessConfig {
 }
 
 /// The answer of `CreateDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceResponse {
     /// `DryRunResult`.
@@ -983,18 +973,19 @@ impl rt::Record for CreateDbInstanceResponse {
     const NAME: &'static str = "CreateDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DryRunResult", &mut self.dry_run_result)
-            .field("TagResult", &mut self.tag_result)
-            .field("RequestId", &mut self.request_id)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("Message", &mut self.message)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Port", &mut self.port)
-            .field("TaskId", &mut self.task_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dry_run_result: reader.get("DryRunResult"),
+            tag_result: reader.get("TagResult"),
+            request_id: reader.get("RequestId"),
+            connection_string: reader.get("ConnectionString"),
+            message: reader.get("Message"),
+            db_instance_id: reader.get("DBInstanceId"),
+            port: reader.get("Port"),
+            task_id: reader.get("TaskId"),
+            dry_run: reader.get("DryRun"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,28 +20,22 @@ impl crate::Client {
         db_instance_endpoint_type: impl Into<DbInstanceEndpointType>,
         node_items: impl IntoIterator<Item = NodeItem>,
     ) -> CreateDbInstanceEndpoint {
-        CreateDbInstanceEndpoint(
-            self
-                .0
-                .call(
-                    CreateDbInstanceEndpointRequest::new(
-                        db_instance_id,
-                        vpc_id,
-                        vswitch_id,
-                        connection_string_prefix,
-                        port,
-                        db_instance_endpoint_type,
-                        node_items,
-                    ),
-                ),
+        self.call(
+            CreateDbInstanceEndpointRequest::new(
+                db_instance_id,
+                vpc_id,
+                vswitch_id,
+                connection_string_prefix,
+                port,
+                db_instance_endpoint_type,
+                node_items,
+            ),
         )
     }
 }
 
 /// A call of `CreateDBInstanceEndpoint`, made by [`Client::create_db_instance_endpoint`](crate::Client::create_db_instance_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDbInstanceEndpoint(rt::Call<CreateDbInstanceEndpointRequest>);
+pub type CreateDbInstanceEndpoint = crate::Call<CreateDbInstanceEndpointRequest>;
 
 impl CreateDbInstanceEndpoint {
     /// Sets [`client_token`](CreateDbInstanceEndpointRequest::client_token).
@@ -69,10 +63,8 @@ impl CreateDbInstanceEndpoint {
     }
 }
 
-rt::call!(CreateDbInstanceEndpoint, CreateDbInstanceEndpointRequest);
-
 /// The request of `CreateDBInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointRequest {
     /// `ClientToken`.
@@ -125,22 +117,21 @@ impl rt::Record for CreateDbInstanceEndpointRequest {
     const NAME: &'static str = "CreateDbInstanceEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("DBInstanceEndpointType", &mut self.db_instance_endpoint_type)
-            .field(
-                "DBInstanceEndpointDescription",
-                &mut self.db_instance_endpoint_description,
-            )
-            .field("NodeItems", &mut self.node_items)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            db_instance_endpoint_type: reader.get("DBInstanceEndpointType"),
+            db_instance_endpoint_description: reader
+                .get("DBInstanceEndpointDescription"),
+            node_items: reader.get("NodeItems"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +215,7 @@ impl rt::OpenEnum for DbInstanceEndpointType {
 }
 
 /// `NodeItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodeItem {
     /// `DBInstanceId`.
@@ -245,11 +236,12 @@ impl rt::Record for NodeItem {
     const NAME: &'static str = "NodeItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("NodeId", &mut self.node_id)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            node_id: reader.get("NodeId"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +274,7 @@ impl NodeItem {
 }
 
 /// The answer of `CreateDbInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointResponse {
     /// `Data`.
@@ -297,8 +289,11 @@ impl rt::Record for CreateDbInstanceEndpointResponse {
     const NAME: &'static str = "CreateDbInstanceEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +302,7 @@ impl rt::Record for CreateDbInstanceEndpointResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -328,11 +323,12 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id)
-            .field("ConnectionString", &mut self.connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+            connection_string: reader.get("ConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,28 +18,22 @@ impl crate::Client {
         port: impl Into<String>,
         ip_type: impl Into<IpType>,
     ) -> CreateDbInstanceEndpointAddress {
-        CreateDbInstanceEndpointAddress(
-            self
-                .0
-                .call(
-                    CreateDbInstanceEndpointAddressRequest::new(
-                        db_instance_id,
-                        db_instance_endpoint_id,
-                        connection_string_prefix,
-                        port,
-                        ip_type,
-                    ),
-                ),
+        self.call(
+            CreateDbInstanceEndpointAddressRequest::new(
+                db_instance_id,
+                db_instance_endpoint_id,
+                connection_string_prefix,
+                port,
+                ip_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateDBInstanceEndpointAddress`, made by [`Client::create_db_instance_endpoint_address`](crate::Client::create_db_instance_endpoint_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDbInstanceEndpointAddress(
-    rt::Call<CreateDbInstanceEndpointAddressRequest>,
-);
+pub type CreateDbInstanceEndpointAddress = crate::Call<
+    CreateDbInstanceEndpointAddressRequest,
+>;
 
 impl CreateDbInstanceEndpointAddress {
     /// Sets [`client_token`](CreateDbInstanceEndpointAddressRequest::client_token).
@@ -55,10 +49,8 @@ impl CreateDbInstanceEndpointAddress {
     }
 }
 
-rt::call!(CreateDbInstanceEndpointAddress, CreateDbInstanceEndpointAddressRequest);
-
 /// The request of `CreateDBInstanceEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointAddressRequest {
     /// `ClientToken`.
@@ -95,15 +87,16 @@ impl rt::Record for CreateDbInstanceEndpointAddressRequest {
     const NAME: &'static str = "CreateDbInstanceEndpointAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("IpType", &mut self.ip_type)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            ip_type: reader.get("IpType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +168,7 @@ impl rt::OpenEnum for IpType {
 }
 
 /// The answer of `CreateDbInstanceEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointAddressResponse {
     /// `Data`.
@@ -190,8 +183,11 @@ impl rt::Record for CreateDbInstanceEndpointAddressResponse {
     const NAME: &'static str = "CreateDbInstanceEndpointAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +196,7 @@ impl rt::Record for CreateDbInstanceEndpointAddressResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -221,11 +217,12 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id)
-            .field("ConnectionString", &mut self.connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+            connection_string: reader.get("ConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

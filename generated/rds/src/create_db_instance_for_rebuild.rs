@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         pay_type: impl Into<String>,
     ) -> CreateDbInstanceForRebuild {
-        CreateDbInstanceForRebuild(
-            self.0.call(CreateDbInstanceForRebuildRequest::new(db_instance_id, pay_type)),
-        )
+        self.call(CreateDbInstanceForRebuildRequest::new(db_instance_id, pay_type))
     }
 }
 
 /// A call of `CreateDBInstanceForRebuild`, made by [`Client::create_db_instance_for_rebuild`](crate::Client::create_db_instance_for_rebuild): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDbInstanceForRebuild(rt::Call<CreateDbInstanceForRebuildRequest>);
+pub type CreateDbInstanceForRebuild = crate::Call<CreateDbInstanceForRebuildRequest>;
 
 impl CreateDbInstanceForRebuild {
     /// Sets [`region_id`](CreateDbInstanceForRebuildRequest::region_id).
@@ -112,10 +108,8 @@ impl CreateDbInstanceForRebuild {
     }
 }
 
-rt::call!(CreateDbInstanceForRebuild, CreateDbInstanceForRebuildRequest);
-
 /// The request of `CreateDBInstanceForRebuild`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceForRebuildRequest {
     /// `RegionId`.
@@ -188,24 +182,25 @@ impl rt::Record for CreateDbInstanceForRebuildRequest {
     const NAME: &'static str = "CreateDbInstanceForRebuildRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PayType", &mut self.pay_type)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ZoneIdSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIdSlave2", &mut self.zone_id_slave2)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Period", &mut self.period)
-            .field("UsedTime", &mut self.used_time)
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            pay_type: reader.get("PayType"),
+            security_ip_list: reader.get("SecurityIPList"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            zone_id: reader.get("ZoneId"),
+            zone_id_slave1: reader.get("ZoneIdSlave1"),
+            zone_id_slave2: reader.get("ZoneIdSlave2"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            period: reader.get("Period"),
+            used_time: reader.get("UsedTime"),
+            client_token: reader.get("ClientToken"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -290,7 +285,7 @@ impl rt::OpenEnum for Period {
 }
 
 /// The answer of `CreateDbInstanceForRebuild`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceForRebuildResponse {
     /// `RequestId`.
@@ -319,13 +314,14 @@ impl rt::Record for CreateDbInstanceForRebuildResponse {
     const NAME: &'static str = "CreateDbInstanceForRebuildResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Message", &mut self.message)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TaskId", &mut self.task_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            message: reader.get("Message"),
+            db_instance_id: reader.get("DBInstanceId"),
+            task_id: reader.get("TaskId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

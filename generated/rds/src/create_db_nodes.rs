@@ -15,14 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_node: impl IntoIterator<Item = DbNode>,
     ) -> CreateDbNodes {
-        CreateDbNodes(self.0.call(CreateDbNodesRequest::new(db_instance_id, db_node)))
+        self.call(CreateDbNodesRequest::new(db_instance_id, db_node))
     }
 }
 
 /// A call of `CreateDBNodes`, made by [`Client::create_db_nodes`](crate::Client::create_db_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDbNodes(rt::Call<CreateDbNodesRequest>);
+pub type CreateDbNodes = crate::Call<CreateDbNodesRequest>;
 
 impl CreateDbNodes {
     /// Sets [`client_token`](CreateDbNodesRequest::client_token).
@@ -38,10 +36,8 @@ impl CreateDbNodes {
     }
 }
 
-rt::call!(CreateDbNodes, CreateDbNodesRequest);
-
 /// The request of `CreateDBNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbNodesRequest {
     /// `ClientToken`.
@@ -66,12 +62,13 @@ impl rt::Record for CreateDbNodesRequest {
     const NAME: &'static str = "CreateDbNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBNode", &mut self.db_node)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_node: reader.get("DBNode"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +105,7 @@ impl rt::Operation for CreateDbNodesRequest {
 }
 
 /// `DbNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbNode {
     /// `classCode`.
@@ -129,11 +126,12 @@ impl rt::Record for DbNode {
     const NAME: &'static str = "DbNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("classCode", &mut self.class_code)
-            .field("zoneId", &mut self.zone_id)
-            .field("vswitchId", &mut self.vswitch_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            class_code: reader.get("classCode"),
+            zone_id: reader.get("zoneId"),
+            vswitch_id: reader.get("vswitchId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +163,7 @@ impl DbNode {
 }
 
 /// The answer of `CreateDbNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbNodesResponse {
     /// `RequestId`.
@@ -188,12 +186,13 @@ impl rt::Record for CreateDbNodesResponse {
     const NAME: &'static str = "CreateDbNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OrderId", &mut self.order_id)
-            .field("NodeIds", &mut self.node_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            order_id: reader.get("OrderId"),
+            node_ids: reader.get("NodeIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         connection_string_prefix: impl Into<String>,
         db_proxy_connect_string_net_type: impl Into<String>,
     ) -> CreateDbProxyEndpointAddress {
-        CreateDbProxyEndpointAddress(
-            self
-                .0
-                .call(
-                    CreateDbProxyEndpointAddressRequest::new(
-                        db_instance_id,
-                        db_proxy_endpoint_id,
-                        connection_string_prefix,
-                        db_proxy_connect_string_net_type,
-                    ),
-                ),
+        self.call(
+            CreateDbProxyEndpointAddressRequest::new(
+                db_instance_id,
+                db_proxy_endpoint_id,
+                connection_string_prefix,
+                db_proxy_connect_string_net_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateDBProxyEndpointAddress`, made by [`Client::create_db_proxy_endpoint_address`](crate::Client::create_db_proxy_endpoint_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDbProxyEndpointAddress(rt::Call<CreateDbProxyEndpointAddressRequest>);
+pub type CreateDbProxyEndpointAddress = crate::Call<CreateDbProxyEndpointAddressRequest>;
 
 impl CreateDbProxyEndpointAddress {
     /// Sets [`region_id`](CreateDbProxyEndpointAddressRequest::region_id).
@@ -75,10 +69,8 @@ impl CreateDbProxyEndpointAddress {
     }
 }
 
-rt::call!(CreateDbProxyEndpointAddress, CreateDbProxyEndpointAddressRequest);
-
 /// The request of `CreateDBProxyEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbProxyEndpointAddressRequest {
     /// `RegionId`.
@@ -127,24 +119,19 @@ impl rt::Record for CreateDbProxyEndpointAddressRequest {
     const NAME: &'static str = "CreateDbProxyEndpointAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field(
-                "DBProxyNewConnectStringPort",
-                &mut self.db_proxy_new_connect_string_port,
-            )
-            .field(
-                "DBProxyConnectStringNetType",
-                &mut self.db_proxy_connect_string_net_type,
-            )
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            db_proxy_new_connect_string_port: reader.get("DBProxyNewConnectStringPort"),
+            db_proxy_connect_string_net_type: reader.get("DBProxyConnectStringNetType"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +177,7 @@ impl rt::Operation for CreateDbProxyEndpointAddressRequest {
 }
 
 /// The answer of `CreateDbProxyEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbProxyEndpointAddressResponse {
     /// `RequestId`.
@@ -203,8 +190,10 @@ impl rt::Record for CreateDbProxyEndpointAddressResponse {
     const NAME: &'static str = "CreateDbProxyEndpointAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -21,29 +21,23 @@ impl crate::Client {
         pay_type: impl Into<String>,
         restore_type: impl Into<RestoreType>,
     ) -> CreateDdrInstance {
-        CreateDdrInstance(
-            self
-                .0
-                .call(
-                    CreateDdrInstanceRequest::new(
-                        engine,
-                        engine_version,
-                        db_instance_class,
-                        db_instance_storage,
-                        db_instance_net_type,
-                        security_ip_list,
-                        pay_type,
-                        restore_type,
-                    ),
-                ),
+        self.call(
+            CreateDdrInstanceRequest::new(
+                engine,
+                engine_version,
+                db_instance_class,
+                db_instance_storage,
+                db_instance_net_type,
+                security_ip_list,
+                pay_type,
+                restore_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateDdrInstance`, made by [`Client::create_ddr_instance`](crate::Client::create_ddr_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDdrInstance(rt::Call<CreateDdrInstanceRequest>);
+pub type CreateDdrInstance = crate::Call<CreateDdrInstanceRequest>;
 
 impl CreateDdrInstance {
     /// Sets [`region_id`](CreateDdrInstanceRequest::region_id).
@@ -155,10 +149,8 @@ impl CreateDdrInstance {
     }
 }
 
-rt::call!(CreateDdrInstance, CreateDdrInstanceRequest);
-
 /// The request of `CreateDdrInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDdrInstanceRequest {
     /// `RegionId`.
@@ -271,34 +263,35 @@ impl rt::Record for CreateDdrInstanceRequest {
     const NAME: &'static str = "CreateDdrInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("SystemDBCharset", &mut self.system_db_charset)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("ClientToken", &mut self.client_token)
-            .field("PayType", &mut self.pay_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("UsedTime", &mut self.used_time)
-            .field("Period", &mut self.period)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RestoreType", &mut self.restore_type)
-            .field("BackupSetId", &mut self.backup_set_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("SourceRegion", &mut self.source_region)
-            .field("SourceDBInstanceName", &mut self.source_db_instance_name)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            system_db_charset: reader.get("SystemDBCharset"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            security_ip_list: reader.get("SecurityIPList"),
+            client_token: reader.get("ClientToken"),
+            pay_type: reader.get("PayType"),
+            zone_id: reader.get("ZoneId"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            connection_mode: reader.get("ConnectionMode"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            used_time: reader.get("UsedTime"),
+            period: reader.get("Period"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            restore_type: reader.get("RestoreType"),
+            backup_set_id: reader.get("BackupSetId"),
+            restore_time: reader.get("RestoreTime"),
+            source_region: reader.get("SourceRegion"),
+            source_db_instance_name: reader.get("SourceDBInstanceName"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -408,7 +401,7 @@ impl rt::OpenEnum for RestoreType {
 }
 
 /// The answer of `CreateDdrInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDdrInstanceResponse {
     /// `DBInstanceId`.
@@ -437,13 +430,14 @@ impl rt::Record for CreateDdrInstanceResponse {
     const NAME: &'static str = "CreateDdrInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Port", &mut self.port)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            port: reader.get("Port"),
+            connection_string: reader.get("ConnectionString"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

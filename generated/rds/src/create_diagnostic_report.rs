@@ -16,29 +16,17 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> CreateDiagnosticReport {
-        CreateDiagnosticReport(
-            self
-                .0
-                .call(
-                    CreateDiagnosticReportRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            CreateDiagnosticReportRequest::new(db_instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `CreateDiagnosticReport`, made by [`Client::create_diagnostic_report`](crate::Client::create_diagnostic_report): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDiagnosticReport(rt::Call<CreateDiagnosticReportRequest>);
-
-rt::call!(CreateDiagnosticReport, CreateDiagnosticReportRequest);
+pub type CreateDiagnosticReport = crate::Call<CreateDiagnosticReportRequest>;
 
 /// The request of `CreateDiagnosticReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportRequest {
     /// `DBInstanceId`.
@@ -59,11 +47,12 @@ impl rt::Record for CreateDiagnosticReportRequest {
     const NAME: &'static str = "CreateDiagnosticReportRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for CreateDiagnosticReportRequest {
 }
 
 /// The answer of `CreateDiagnosticReport`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportResponse {
     /// `ReportId`.
@@ -115,10 +104,11 @@ impl rt::Record for CreateDiagnosticReportResponse {
     const NAME: &'static str = "CreateDiagnosticReportResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReportId", &mut self.report_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            report_id: reader.get("ReportId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         central_rds_dts_admin_account: impl Into<String>,
         central_rds_dts_admin_password: impl Into<String>,
     ) -> CreateGadInstance {
-        CreateGadInstance(
-            self
-                .0
-                .call(
-                    CreateGadInstanceRequest::new(
-                        central_region_id,
-                        central_db_instance_id,
-                        db_list,
-                        unit_node,
-                        central_rds_dts_admin_account,
-                        central_rds_dts_admin_password,
-                    ),
-                ),
+        self.call(
+            CreateGadInstanceRequest::new(
+                central_region_id,
+                central_db_instance_id,
+                db_list,
+                unit_node,
+                central_rds_dts_admin_account,
+                central_rds_dts_admin_password,
+            ),
         )
     }
 }
 
 /// A call of `CreateGADInstance`, made by [`Client::create_gad_instance`](crate::Client::create_gad_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateGadInstance(rt::Call<CreateGadInstanceRequest>);
+pub type CreateGadInstance = crate::Call<CreateGadInstanceRequest>;
 
 impl CreateGadInstance {
     /// Sets [`description`](CreateGadInstanceRequest::description).
@@ -61,10 +55,8 @@ impl CreateGadInstance {
     }
 }
 
-rt::call!(CreateGadInstance, CreateGadInstanceRequest);
-
 /// The request of `CreateGADInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceRequest {
     /// `CentralRegionId`.
@@ -109,20 +101,18 @@ impl rt::Record for CreateGadInstanceRequest {
     const NAME: &'static str = "CreateGadInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CentralRegionId", &mut self.central_region_id)
-            .field("CentralDBInstanceId", &mut self.central_db_instance_id)
-            .field("DBList", &mut self.db_list)
-            .field("Description", &mut self.description)
-            .field("UnitNode", &mut self.unit_node)
-            .field("CentralRdsDtsAdminAccount", &mut self.central_rds_dts_admin_account)
-            .field(
-                "CentralRdsDtsAdminPassword",
-                &mut self.central_rds_dts_admin_password,
-            )
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            central_region_id: reader.get("CentralRegionId"),
+            central_db_instance_id: reader.get("CentralDBInstanceId"),
+            db_list: reader.get("DBList"),
+            description: reader.get("Description"),
+            unit_node: reader.get("UnitNode"),
+            central_rds_dts_admin_account: reader.get("CentralRdsDtsAdminAccount"),
+            central_rds_dts_admin_password: reader.get("CentralRdsDtsAdminPassword"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +160,7 @@ impl rt::Operation for CreateGadInstanceRequest {
 }
 
 /// `UnitNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitNode {
     /// `RegionID`.
@@ -243,24 +233,25 @@ impl rt::Record for UnitNode {
     const NAME: &'static str = "UnitNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionID", &mut self.region_id)
-            .field("ZoneID", &mut self.zone_id)
-            .field("VpcID", &mut self.vpc_id)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("VSwitchID", &mut self.vswitch_id)
-            .field("ZoneIDSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIDSlave2", &mut self.zone_id_slave2)
-            .field("DtsInstanceClass", &mut self.dts_instance_class)
-            .field("DbInstanceClass", &mut self.db_instance_class)
-            .field("PayType", &mut self.pay_type)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DtsConflict", &mut self.dts_conflict)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionID"),
+            zone_id: reader.get("ZoneID"),
+            vpc_id: reader.get("VpcID"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            security_ip_list: reader.get("SecurityIPList"),
+            vswitch_id: reader.get("VSwitchID"),
+            zone_id_slave1: reader.get("ZoneIDSlave1"),
+            zone_id_slave2: reader.get("ZoneIDSlave2"),
+            dts_instance_class: reader.get("DtsInstanceClass"),
+            db_instance_class: reader.get("DbInstanceClass"),
+            pay_type: reader.get("PayType"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            dts_conflict: reader.get("DtsConflict"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -395,7 +386,7 @@ impl UnitNode {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -412,8 +403,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -438,7 +432,7 @@ impl Tag {
 }
 
 /// The answer of `CreateGadInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceResponse {
     /// `RequestId`.
@@ -453,10 +447,11 @@ impl rt::Record for CreateGadInstanceResponse {
     const NAME: &'static str = "CreateGadInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Result", &mut self.result);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            result: reader.get("Result"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -465,7 +460,7 @@ impl rt::Record for CreateGadInstanceResponse {
 }
 
 /// `ResponseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `GadInstanceName`.
@@ -486,11 +481,12 @@ impl rt::Record for ResponseResult {
     const NAME: &'static str = "ResponseResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GadInstanceName", &mut self.gad_instance_name)
-            .field("CreateMemberCount", &mut self.create_member_count)
-            .field("TaskID", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gad_instance_name: reader.get("GadInstanceName"),
+            create_member_count: reader.get("CreateMemberCount"),
+            task_id: reader.get("TaskID"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,33 +20,25 @@ impl crate::Client {
         central_rds_dts_admin_password: impl Into<String>,
         db_list: impl Into<String>,
     ) -> CreateGadInstanceMember {
-        CreateGadInstanceMember(
-            self
-                .0
-                .call(
-                    CreateGadInstanceMemberRequest::new(
-                        central_region_id,
-                        central_db_instance_id,
-                        gad_instance_id,
-                        unit_node,
-                        central_rds_dts_admin_account,
-                        central_rds_dts_admin_password,
-                        db_list,
-                    ),
-                ),
+        self.call(
+            CreateGadInstanceMemberRequest::new(
+                central_region_id,
+                central_db_instance_id,
+                gad_instance_id,
+                unit_node,
+                central_rds_dts_admin_account,
+                central_rds_dts_admin_password,
+                db_list,
+            ),
         )
     }
 }
 
 /// A call of `CreateGadInstanceMember`, made by [`Client::create_gad_instance_member`](crate::Client::create_gad_instance_member): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateGadInstanceMember(rt::Call<CreateGadInstanceMemberRequest>);
-
-rt::call!(CreateGadInstanceMember, CreateGadInstanceMemberRequest);
+pub type CreateGadInstanceMember = crate::Call<CreateGadInstanceMemberRequest>;
 
 /// The request of `CreateGadInstanceMember`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceMemberRequest {
     /// `CentralRegionId`.
@@ -83,18 +75,16 @@ impl rt::Record for CreateGadInstanceMemberRequest {
     const NAME: &'static str = "CreateGadInstanceMemberRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CentralRegionId", &mut self.central_region_id)
-            .field("CentralDBInstanceId", &mut self.central_db_instance_id)
-            .field("GadInstanceId", &mut self.gad_instance_id)
-            .field("UnitNode", &mut self.unit_node)
-            .field("CentralRdsDtsAdminAccount", &mut self.central_rds_dts_admin_account)
-            .field(
-                "CentralRdsDtsAdminPassword",
-                &mut self.central_rds_dts_admin_password,
-            )
-            .field("DBList", &mut self.db_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            central_region_id: reader.get("CentralRegionId"),
+            central_db_instance_id: reader.get("CentralDBInstanceId"),
+            gad_instance_id: reader.get("GadInstanceId"),
+            unit_node: reader.get("UnitNode"),
+            central_rds_dts_admin_account: reader.get("CentralRdsDtsAdminAccount"),
+            central_rds_dts_admin_password: reader.get("CentralRdsDtsAdminPassword"),
+            db_list: reader.get("DBList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +131,7 @@ impl rt::Operation for CreateGadInstanceMemberRequest {
 }
 
 /// `UnitNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitNode {
     /// `RegionID`.
@@ -210,23 +200,24 @@ impl rt::Record for UnitNode {
     const NAME: &'static str = "UnitNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionID", &mut self.region_id)
-            .field("ZoneID", &mut self.zone_id)
-            .field("VpcID", &mut self.vpc_id)
-            .field("VSwitchID", &mut self.vswitch_id)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("ZoneIDSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIDSlave2", &mut self.zone_id_slave2)
-            .field("DtsInstanceClass", &mut self.dts_instance_class)
-            .field("DbInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DtsConflict", &mut self.dts_conflict)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionID"),
+            zone_id: reader.get("ZoneID"),
+            vpc_id: reader.get("VpcID"),
+            vswitch_id: reader.get("VSwitchID"),
+            security_ip_list: reader.get("SecurityIPList"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            zone_id_slave1: reader.get("ZoneIDSlave1"),
+            zone_id_slave2: reader.get("ZoneIDSlave2"),
+            dts_instance_class: reader.get("DtsInstanceClass"),
+            db_instance_class: reader.get("DbInstanceClass"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            dts_conflict: reader.get("DtsConflict"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -343,7 +334,7 @@ impl UnitNode {
 }
 
 /// The answer of `CreateGadInstanceMember`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceMemberResponse {
     /// `RequestId`.
@@ -358,10 +349,11 @@ impl rt::Record for CreateGadInstanceMemberResponse {
     const NAME: &'static str = "CreateGadInstanceMemberResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Result", &mut self.result);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            result: reader.get("Result"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -370,7 +362,7 @@ impl rt::Record for CreateGadInstanceMemberResponse {
 }
 
 /// `ResponseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `GadInstanceName`.
@@ -387,10 +379,11 @@ impl rt::Record for ResponseResult {
     const NAME: &'static str = "ResponseResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GadInstanceName", &mut self.gad_instance_name)
-            .field("CreateCount", &mut self.create_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gad_instance_name: reader.get("GadInstanceName"),
+            create_count: reader.get("CreateCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

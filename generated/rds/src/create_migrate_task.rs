@@ -17,25 +17,19 @@ impl crate::Client {
         backup_mode: impl Into<BackupMode>,
         is_online_db: impl Into<String>,
     ) -> CreateMigrateTask {
-        CreateMigrateTask(
-            self
-                .0
-                .call(
-                    CreateMigrateTaskRequest::new(
-                        db_instance_id,
-                        db_name,
-                        backup_mode,
-                        is_online_db,
-                    ),
-                ),
+        self.call(
+            CreateMigrateTaskRequest::new(
+                db_instance_id,
+                db_name,
+                backup_mode,
+                is_online_db,
+            ),
         )
     }
 }
 
 /// A call of `CreateMigrateTask`, made by [`Client::create_migrate_task`](crate::Client::create_migrate_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateMigrateTask(rt::Call<CreateMigrateTaskRequest>);
+pub type CreateMigrateTask = crate::Call<CreateMigrateTaskRequest>;
 
 impl CreateMigrateTask {
     /// Sets [`check_db_mode`](CreateMigrateTaskRequest::check_db_mode).
@@ -63,10 +57,8 @@ impl CreateMigrateTask {
     }
 }
 
-rt::call!(CreateMigrateTask, CreateMigrateTaskRequest);
-
 /// The request of `CreateMigrateTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMigrateTaskRequest {
     /// `DBInstanceId`.
@@ -103,16 +95,17 @@ impl rt::Record for CreateMigrateTaskRequest {
     const NAME: &'static str = "CreateMigrateTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("IsOnlineDB", &mut self.is_online_db)
-            .field("CheckDBMode", &mut self.check_db_mode)
-            .field("OssObjectPositions", &mut self.oss_object_positions)
-            .field("OSSUrls", &mut self.oss_urls)
-            .field("MigrateTaskId", &mut self.migrate_task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            backup_mode: reader.get("BackupMode"),
+            is_online_db: reader.get("IsOnlineDB"),
+            check_db_mode: reader.get("CheckDBMode"),
+            oss_object_positions: reader.get("OssObjectPositions"),
+            oss_urls: reader.get("OSSUrls"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +195,7 @@ impl rt::OpenEnum for BackupMode {
 }
 
 /// The answer of `CreateMigrateTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMigrateTaskResponse {
     /// `RequestId`.
@@ -235,14 +228,15 @@ impl rt::Record for CreateMigrateTaskResponse {
     const NAME: &'static str = "CreateMigrateTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBName", &mut self.db_name)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_name: reader.get("DBName"),
+            backup_mode: reader.get("BackupMode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

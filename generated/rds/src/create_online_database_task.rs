@@ -17,25 +17,19 @@ impl crate::Client {
         migrate_task_id: impl Into<String>,
         check_db_mode: impl Into<String>,
     ) -> CreateOnlineDatabaseTask {
-        CreateOnlineDatabaseTask(
-            self
-                .0
-                .call(
-                    CreateOnlineDatabaseTaskRequest::new(
-                        db_instance_id,
-                        db_name,
-                        migrate_task_id,
-                        check_db_mode,
-                    ),
-                ),
+        self.call(
+            CreateOnlineDatabaseTaskRequest::new(
+                db_instance_id,
+                db_name,
+                migrate_task_id,
+                check_db_mode,
+            ),
         )
     }
 }
 
 /// A call of `CreateOnlineDatabaseTask`, made by [`Client::create_online_database_task`](crate::Client::create_online_database_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateOnlineDatabaseTask(rt::Call<CreateOnlineDatabaseTaskRequest>);
+pub type CreateOnlineDatabaseTask = crate::Call<CreateOnlineDatabaseTaskRequest>;
 
 impl CreateOnlineDatabaseTask {
     /// Sets [`client_token`](CreateOnlineDatabaseTaskRequest::client_token).
@@ -45,10 +39,8 @@ impl CreateOnlineDatabaseTask {
     }
 }
 
-rt::call!(CreateOnlineDatabaseTask, CreateOnlineDatabaseTaskRequest);
-
 /// The request of `CreateOnlineDatabaseTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOnlineDatabaseTaskRequest {
     /// `ClientToken`.
@@ -77,13 +69,14 @@ impl rt::Record for CreateOnlineDatabaseTaskRequest {
     const NAME: &'static str = "CreateOnlineDatabaseTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .field("CheckDBMode", &mut self.check_db_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            check_db_mode: reader.get("CheckDBMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +117,7 @@ impl rt::Operation for CreateOnlineDatabaseTaskRequest {
 }
 
 /// The answer of `CreateOnlineDatabaseTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOnlineDatabaseTaskResponse {
     /// `RequestId`.
@@ -137,8 +130,10 @@ impl rt::Record for CreateOnlineDatabaseTaskResponse {
     const NAME: &'static str = "CreateOnlineDatabaseTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

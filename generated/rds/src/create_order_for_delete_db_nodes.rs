@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         commodity_code: impl Into<String>,
     ) -> CreateOrderForDeleteDbNodes {
-        CreateOrderForDeleteDbNodes(
-            self.0.call(CreateOrderForDeleteDbNodesRequest::new(commodity_code)),
-        )
+        self.call(CreateOrderForDeleteDbNodesRequest::new(commodity_code))
     }
 }
 
 /// A call of `CreateOrderForDeleteDBNodes`, made by [`Client::create_order_for_delete_db_nodes`](crate::Client::create_order_for_delete_db_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateOrderForDeleteDbNodes(rt::Call<CreateOrderForDeleteDbNodesRequest>);
+pub type CreateOrderForDeleteDbNodes = crate::Call<CreateOrderForDeleteDbNodesRequest>;
 
 impl CreateOrderForDeleteDbNodes {
     /// Sets [`client_token`](CreateOrderForDeleteDbNodesRequest::client_token).
@@ -103,10 +99,8 @@ impl CreateOrderForDeleteDbNodes {
     }
 }
 
-rt::call!(CreateOrderForDeleteDbNodes, CreateOrderForDeleteDbNodesRequest);
-
 /// The request of `CreateOrderForDeleteDBNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrderForDeleteDbNodesRequest {
     /// `ClientToken`.
@@ -165,21 +159,22 @@ impl rt::Record for CreateOrderForDeleteDbNodesRequest {
     const NAME: &'static str = "CreateOrderForDeleteDbNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Resource", &mut self.resource)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("PromotionCode", &mut self.promotion_code)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("NodeType", &mut self.node_type)
-            .field("BusinessInfo", &mut self.business_info)
-            .field("DBNodeId", &mut self.db_node_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            commodity_code: reader.get("CommodityCode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            resource: reader.get("Resource"),
+            auto_pay: reader.get("AutoPay"),
+            promotion_code: reader.get("PromotionCode"),
+            engine_version: reader.get("EngineVersion"),
+            node_type: reader.get("NodeType"),
+            business_info: reader.get("BusinessInfo"),
+            db_node_id: reader.get("DBNodeId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +217,7 @@ impl rt::Operation for CreateOrderForDeleteDbNodesRequest {
 }
 
 /// The answer of `CreateOrderForDeleteDbNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrderForDeleteDbNodesResponse {
     /// `DBInstanceId`.
@@ -241,11 +236,12 @@ impl rt::Record for CreateOrderForDeleteDbNodesResponse {
     const NAME: &'static str = "CreateOrderForDeleteDbNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

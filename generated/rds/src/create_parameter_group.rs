@@ -17,25 +17,19 @@ impl crate::Client {
         engine_version: impl Into<String>,
         parameters: impl Into<String>,
     ) -> CreateParameterGroup {
-        CreateParameterGroup(
-            self
-                .0
-                .call(
-                    CreateParameterGroupRequest::new(
-                        parameter_group_name,
-                        engine,
-                        engine_version,
-                        parameters,
-                    ),
-                ),
+        self.call(
+            CreateParameterGroupRequest::new(
+                parameter_group_name,
+                engine,
+                engine_version,
+                parameters,
+            ),
         )
     }
 }
 
 /// A call of `CreateParameterGroup`, made by [`Client::create_parameter_group`](crate::Client::create_parameter_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateParameterGroup(rt::Call<CreateParameterGroupRequest>);
+pub type CreateParameterGroup = crate::Call<CreateParameterGroupRequest>;
 
 impl CreateParameterGroup {
     /// Sets [`region_id`](CreateParameterGroupRequest::region_id).
@@ -57,10 +51,8 @@ impl CreateParameterGroup {
     }
 }
 
-rt::call!(CreateParameterGroup, CreateParameterGroupRequest);
-
 /// The request of `CreateParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateParameterGroupRequest {
     /// `RegionId`.
@@ -97,15 +89,16 @@ impl rt::Record for CreateParameterGroupRequest {
     const NAME: &'static str = "CreateParameterGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ParameterGroupName", &mut self.parameter_group_name)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("Parameters", &mut self.parameters)
-            .field("ParameterGroupDesc", &mut self.parameter_group_desc)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            parameter_group_name: reader.get("ParameterGroupName"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            parameters: reader.get("Parameters"),
+            parameter_group_desc: reader.get("ParameterGroupDesc"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +141,7 @@ impl rt::Operation for CreateParameterGroupRequest {
 }
 
 /// The answer of `CreateParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateParameterGroupResponse {
     /// `ParameterGroupId`.
@@ -165,10 +158,11 @@ impl rt::Record for CreateParameterGroupResponse {
     const NAME: &'static str = "CreateParameterGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group_id: reader.get("ParameterGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

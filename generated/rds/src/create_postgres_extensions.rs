@@ -16,24 +16,14 @@ impl crate::Client {
         db_names: impl Into<String>,
         account_name: impl Into<String>,
     ) -> CreatePostgresExtensions {
-        CreatePostgresExtensions(
-            self
-                .0
-                .call(
-                    CreatePostgresExtensionsRequest::new(
-                        db_instance_id,
-                        db_names,
-                        account_name,
-                    ),
-                ),
+        self.call(
+            CreatePostgresExtensionsRequest::new(db_instance_id, db_names, account_name),
         )
     }
 }
 
 /// A call of `CreatePostgresExtensions`, made by [`Client::create_postgres_extensions`](crate::Client::create_postgres_extensions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePostgresExtensions(rt::Call<CreatePostgresExtensionsRequest>);
+pub type CreatePostgresExtensions = crate::Call<CreatePostgresExtensionsRequest>;
 
 impl CreatePostgresExtensions {
     /// Sets [`client_token`](CreatePostgresExtensionsRequest::client_token).
@@ -68,10 +58,8 @@ impl CreatePostgresExtensions {
     }
 }
 
-rt::call!(CreatePostgresExtensions, CreatePostgresExtensionsRequest);
-
 /// The request of `CreatePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePostgresExtensionsRequest {
     /// `ClientToken`.
@@ -112,16 +100,17 @@ impl rt::Record for CreatePostgresExtensionsRequest {
     const NAME: &'static str = "CreatePostgresExtensionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Extensions", &mut self.extensions)
-            .field("DBNames", &mut self.db_names)
-            .field("AccountName", &mut self.account_name)
-            .field("SourceDatabase", &mut self.source_database)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RiskConfirmed", &mut self.risk_confirmed);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            extensions: reader.get("Extensions"),
+            db_names: reader.get("DBNames"),
+            account_name: reader.get("AccountName"),
+            source_database: reader.get("SourceDatabase"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            risk_confirmed: reader.get("RiskConfirmed"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +152,7 @@ impl rt::Operation for CreatePostgresExtensionsRequest {
 }
 
 /// The answer of `CreatePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePostgresExtensionsResponse {
     /// `RequestId`.
@@ -176,8 +165,10 @@ impl rt::Record for CreatePostgresExtensionsResponse {
     const NAME: &'static str = "CreatePostgresExtensionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         engine_version: impl Into<String>,
         pay_type: impl Into<String>,
     ) -> CreateReadOnlyDbInstance {
-        CreateReadOnlyDbInstance(
-            self
-                .0
-                .call(
-                    CreateReadOnlyDbInstanceRequest::new(
-                        zone_id,
-                        db_instance_id,
-                        db_instance_class,
-                        db_instance_storage,
-                        engine_version,
-                        pay_type,
-                    ),
-                ),
+        self.call(
+            CreateReadOnlyDbInstanceRequest::new(
+                zone_id,
+                db_instance_id,
+                db_instance_class,
+                db_instance_storage,
+                engine_version,
+                pay_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateReadOnlyDBInstance`, made by [`Client::create_read_only_db_instance`](crate::Client::create_read_only_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateReadOnlyDbInstance(rt::Call<CreateReadOnlyDbInstanceRequest>);
+pub type CreateReadOnlyDbInstance = crate::Call<CreateReadOnlyDbInstanceRequest>;
 
 impl CreateReadOnlyDbInstance {
     /// Sets [`client_token`](CreateReadOnlyDbInstanceRequest::client_token).
@@ -199,10 +193,8 @@ impl CreateReadOnlyDbInstance {
     }
 }
 
-rt::call!(CreateReadOnlyDbInstance, CreateReadOnlyDbInstanceRequest);
-
 /// The request of `CreateReadOnlyDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDbInstanceRequest {
     /// `ClientToken`.
@@ -335,42 +327,41 @@ impl rt::Record for CreateReadOnlyDbInstanceRequest {
     const NAME: &'static str = "CreateReadOnlyDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("PayType", &mut self.pay_type)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Category", &mut self.category)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field(
-                "TargetDedicatedHostIdForMaster",
-                &mut self.target_dedicated_host_id_for_master,
-            )
-            .field("GdnInstanceName", &mut self.gdn_instance_name)
-            .field("TddlBizType", &mut self.tddl_biz_type)
-            .field("TddlRegionConfig", &mut self.tddl_region_config)
-            .field("InstructionSetArch", &mut self.instruction_set_arch)
-            .field("UsedTime", &mut self.used_time)
-            .field("Period", &mut self.period)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("Port", &mut self.port)
-            .field("BpeEnabled", &mut self.bpe_enabled)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            engine_version: reader.get("EngineVersion"),
+            pay_type: reader.get("PayType"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            category: reader.get("Category"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            target_dedicated_host_id_for_master: reader
+                .get("TargetDedicatedHostIdForMaster"),
+            gdn_instance_name: reader.get("GdnInstanceName"),
+            tddl_biz_type: reader.get("TddlBizType"),
+            tddl_region_config: reader.get("TddlRegionConfig"),
+            instruction_set_arch: reader.get("InstructionSetArch"),
+            used_time: reader.get("UsedTime"),
+            period: reader.get("Period"),
+            auto_renew: reader.get("AutoRenew"),
+            deletion_protection: reader.get("DeletionProtection"),
+            port: reader.get("Port"),
+            bpe_enabled: reader.get("BpeEnabled"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_pay: reader.get("AutoPay"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -445,7 +436,7 @@ impl rt::Operation for CreateReadOnlyDbInstanceRequest {
 }
 
 /// The answer of `CreateReadOnlyDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDbInstanceResponse {
     /// `DBInstanceId`.
@@ -474,13 +465,14 @@ impl rt::Record for CreateReadOnlyDbInstanceResponse {
     const NAME: &'static str = "CreateReadOnlyDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Port", &mut self.port)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            port: reader.get("Port"),
+            connection_string: reader.get("ConnectionString"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

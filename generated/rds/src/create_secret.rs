@@ -18,26 +18,20 @@ impl crate::Client {
         resource_group_id: impl Into<String>,
         engine: impl Into<String>,
     ) -> CreateSecret {
-        CreateSecret(
-            self
-                .0
-                .call(
-                    CreateSecretRequest::new(
-                        username,
-                        password,
-                        db_instance_id,
-                        resource_group_id,
-                        engine,
-                    ),
-                ),
+        self.call(
+            CreateSecretRequest::new(
+                username,
+                password,
+                db_instance_id,
+                resource_group_id,
+                engine,
+            ),
         )
     }
 }
 
 /// A call of `CreateSecret`, made by [`Client::create_secret`](crate::Client::create_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSecret(rt::Call<CreateSecretRequest>);
+pub type CreateSecret = crate::Call<CreateSecretRequest>;
 
 impl CreateSecret {
     /// Sets [`client_token`](CreateSecretRequest::client_token).
@@ -71,10 +65,8 @@ impl CreateSecret {
     }
 }
 
-rt::call!(CreateSecret, CreateSecretRequest);
-
 /// The request of `CreateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
     /// `ClientToken`.
@@ -123,18 +115,19 @@ impl rt::Record for CreateSecretRequest {
     const NAME: &'static str = "CreateSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("Username", &mut self.username)
-            .field("Password", &mut self.password)
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DbNames", &mut self.db_names)
-            .field("Description", &mut self.description)
-            .field("SecretName", &mut self.secret_name)
-            .field("Engine", &mut self.engine);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            username: reader.get("Username"),
+            password: reader.get("Password"),
+            db_instance_id: reader.get("DbInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            db_names: reader.get("DbNames"),
+            description: reader.get("Description"),
+            secret_name: reader.get("SecretName"),
+            engine: reader.get("Engine"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +176,7 @@ impl rt::Operation for CreateSecretRequest {
 }
 
 /// The answer of `CreateSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {
     /// `RequestId`.
@@ -208,12 +201,13 @@ impl rt::Record for CreateSecretResponse {
     const NAME: &'static str = "CreateSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SecretArn", &mut self.secret_arn)
-            .field("SecretName", &mut self.secret_name)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            secret_arn: reader.get("SecretArn"),
+            secret_name: reader.get("SecretName"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

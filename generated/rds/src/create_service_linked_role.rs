@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         service_linked_role: impl Into<String>,
     ) -> CreateServiceLinkedRole {
-        CreateServiceLinkedRole(
-            self.0.call(CreateServiceLinkedRoleRequest::new(service_linked_role)),
-        )
+        self.call(CreateServiceLinkedRoleRequest::new(service_linked_role))
     }
 }
 
 /// A call of `CreateServiceLinkedRole`, made by [`Client::create_service_linked_role`](crate::Client::create_service_linked_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateServiceLinkedRole(rt::Call<CreateServiceLinkedRoleRequest>);
+pub type CreateServiceLinkedRole = crate::Call<CreateServiceLinkedRoleRequest>;
 
 impl CreateServiceLinkedRole {
     /// Sets [`region_id`](CreateServiceLinkedRoleRequest::region_id).
@@ -33,10 +29,8 @@ impl CreateServiceLinkedRole {
     }
 }
 
-rt::call!(CreateServiceLinkedRole, CreateServiceLinkedRoleRequest);
-
 /// The request of `CreateServiceLinkedRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for CreateServiceLinkedRoleRequest {
     const NAME: &'static str = "CreateServiceLinkedRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServiceLinkedRole", &mut self.service_linked_role);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            service_linked_role: reader.get("ServiceLinkedRole"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for CreateServiceLinkedRoleRequest {
 }
 
 /// The answer of `CreateServiceLinkedRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for CreateServiceLinkedRoleResponse {
     const NAME: &'static str = "CreateServiceLinkedRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

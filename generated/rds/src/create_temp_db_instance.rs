@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> CreateTempDbInstance {
-        CreateTempDbInstance(
-            self.0.call(CreateTempDbInstanceRequest::new(db_instance_id)),
-        )
+        self.call(CreateTempDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `CreateTempDBInstance`, made by [`Client::create_temp_db_instance`](crate::Client::create_temp_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTempDbInstance(rt::Call<CreateTempDbInstanceRequest>);
+pub type CreateTempDbInstance = crate::Call<CreateTempDbInstanceRequest>;
 
 impl CreateTempDbInstance {
     /// Sets [`backup_id`](CreateTempDbInstanceRequest::backup_id).
@@ -46,10 +42,8 @@ impl CreateTempDbInstance {
     }
 }
 
-rt::call!(CreateTempDbInstance, CreateTempDbInstanceRequest);
-
 /// The request of `CreateTempDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTempDbInstanceRequest {
     /// `DBInstanceId`.
@@ -72,12 +66,13 @@ impl rt::Record for CreateTempDbInstanceRequest {
     const NAME: &'static str = "CreateTempDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+            restore_time: reader.get("RestoreTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +103,7 @@ impl rt::Operation for CreateTempDbInstanceRequest {
 }
 
 /// The answer of `CreateTempDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTempDbInstanceResponse {
     /// `TempDBInstanceId`.
@@ -125,10 +120,11 @@ impl rt::Record for CreateTempDbInstanceResponse {
     const NAME: &'static str = "CreateTempDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TempDBInstanceId", &mut self.temp_db_instance_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            temp_db_instance_id: reader.get("TempDBInstanceId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

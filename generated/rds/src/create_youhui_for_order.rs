@@ -16,16 +16,12 @@ impl crate::Client {
         activity_id: i64,
         promotion_id: i64,
     ) -> CreateYouhuiForOrder {
-        CreateYouhuiForOrder(
-            self.0.call(CreateYouhuiForOrderRequest::new(activity_id, promotion_id)),
-        )
+        self.call(CreateYouhuiForOrderRequest::new(activity_id, promotion_id))
     }
 }
 
 /// A call of `CreateYouhuiForOrder`, made by [`Client::create_youhui_for_order`](crate::Client::create_youhui_for_order): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateYouhuiForOrder(rt::Call<CreateYouhuiForOrderRequest>);
+pub type CreateYouhuiForOrder = crate::Call<CreateYouhuiForOrderRequest>;
 
 impl CreateYouhuiForOrder {
     /// Sets [`region_id`](CreateYouhuiForOrderRequest::region_id).
@@ -35,10 +31,8 @@ impl CreateYouhuiForOrder {
     }
 }
 
-rt::call!(CreateYouhuiForOrder, CreateYouhuiForOrderRequest);
-
 /// The request of `CreateYouhuiForOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateYouhuiForOrderRequest {
     /// `ActivityId`.
@@ -59,11 +53,12 @@ impl rt::Record for CreateYouhuiForOrderRequest {
     const NAME: &'static str = "CreateYouhuiForOrderRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ActivityId", &mut self.activity_id)
-            .field("PromotionId", &mut self.promotion_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            activity_id: reader.get("ActivityId"),
+            promotion_id: reader.get("PromotionId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +91,7 @@ impl rt::Operation for CreateYouhuiForOrderRequest {
 }
 
 /// The answer of `CreateYouhuiForOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateYouhuiForOrderResponse {
     /// `Message`.
@@ -117,11 +112,12 @@ impl rt::Record for CreateYouhuiForOrderResponse {
     const NAME: &'static str = "CreateYouhuiForOrderResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("YouhuiId", &mut self.youhui_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            youhui_id: reader.get("YouhuiId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

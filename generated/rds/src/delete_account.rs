@@ -15,21 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
     ) -> DeleteAccount {
-        DeleteAccount(
-            self.0.call(DeleteAccountRequest::new(db_instance_id, account_name)),
-        )
+        self.call(DeleteAccountRequest::new(db_instance_id, account_name))
     }
 }
 
 /// A call of `DeleteAccount`, made by [`Client::delete_account`](crate::Client::delete_account): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAccount(rt::Call<DeleteAccountRequest>);
-
-rt::call!(DeleteAccount, DeleteAccountRequest);
+pub type DeleteAccount = crate::Call<DeleteAccountRequest>;
 
 /// The request of `DeleteAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `DBInstanceId`.
@@ -46,10 +40,11 @@ impl rt::Record for DeleteAccountRequest {
     const NAME: &'static str = "DeleteAccountRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +76,7 @@ impl rt::Operation for DeleteAccountRequest {
 }
 
 /// The answer of `DeleteAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// `RequestId`.
@@ -94,8 +89,10 @@ impl rt::Record for DeleteAccountResponse {
     const NAME: &'static str = "DeleteAccountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DeleteAdSetting {
-        DeleteAdSetting(self.0.call(DeleteAdSettingRequest::new(db_instance_id)))
+        self.call(DeleteAdSettingRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DeleteADSetting`, made by [`Client::delete_ad_setting`](crate::Client::delete_ad_setting): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAdSetting(rt::Call<DeleteAdSettingRequest>);
+pub type DeleteAdSetting = crate::Call<DeleteAdSettingRequest>;
 
 impl DeleteAdSetting {
     /// Sets [`client_token`](DeleteAdSettingRequest::client_token).
@@ -37,10 +35,8 @@ impl DeleteAdSetting {
     }
 }
 
-rt::call!(DeleteAdSetting, DeleteAdSettingRequest);
-
 /// The request of `DeleteADSetting`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAdSettingRequest {
     /// `ClientToken`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteAdSettingRequest {
     const NAME: &'static str = "DeleteAdSettingRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DeleteAdSettingRequest {
 }
 
 /// The answer of `DeleteAdSetting`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAdSettingResponse {
     /// `RequestId`.
@@ -110,8 +107,10 @@ impl rt::Record for DeleteAdSettingResponse {
     const NAME: &'static str = "DeleteAdSettingResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

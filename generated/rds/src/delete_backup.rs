@@ -15,19 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         backup_id: impl Into<String>,
     ) -> DeleteBackup {
-        DeleteBackup(self.0.call(DeleteBackupRequest::new(db_instance_id, backup_id)))
+        self.call(DeleteBackupRequest::new(db_instance_id, backup_id))
     }
 }
 
 /// A call of `DeleteBackup`, made by [`Client::delete_backup`](crate::Client::delete_backup): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteBackup(rt::Call<DeleteBackupRequest>);
-
-rt::call!(DeleteBackup, DeleteBackupRequest);
+pub type DeleteBackup = crate::Call<DeleteBackupRequest>;
 
 /// The request of `DeleteBackup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupRequest {
     /// `DBInstanceId`.
@@ -44,10 +40,11 @@ impl rt::Record for DeleteBackupRequest {
     const NAME: &'static str = "DeleteBackupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +73,7 @@ impl rt::Operation for DeleteBackupRequest {
 }
 
 /// The answer of `DeleteBackup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupResponse {
     /// `RequestId`.
@@ -89,8 +86,10 @@ impl rt::Record for DeleteBackupResponse {
     const NAME: &'static str = "DeleteBackupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

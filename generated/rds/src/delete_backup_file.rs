@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DeleteBackupFile {
-        DeleteBackupFile(self.0.call(DeleteBackupFileRequest::new(db_instance_id)))
+        self.call(DeleteBackupFileRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DeleteBackupFile`, made by [`Client::delete_backup_file`](crate::Client::delete_backup_file): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteBackupFile(rt::Call<DeleteBackupFileRequest>);
+pub type DeleteBackupFile = crate::Call<DeleteBackupFileRequest>;
 
 impl DeleteBackupFile {
     /// Sets [`region_id`](DeleteBackupFileRequest::region_id).
@@ -49,10 +47,8 @@ impl DeleteBackupFile {
     }
 }
 
-rt::call!(DeleteBackupFile, DeleteBackupFileRequest);
-
 /// The request of `DeleteBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupFileRequest {
     /// `RegionId`.
@@ -81,13 +77,14 @@ impl rt::Record for DeleteBackupFileRequest {
     const NAME: &'static str = "DeleteBackupFileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id)
-            .field("DBName", &mut self.db_name)
-            .field("BackupTime", &mut self.backup_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+            db_name: reader.get("DBName"),
+            backup_time: reader.get("BackupTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +116,7 @@ impl rt::Operation for DeleteBackupFileRequest {
 }
 
 /// The answer of `DeleteBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupFileResponse {
     /// `RequestId`.
@@ -134,14 +131,11 @@ impl rt::Record for DeleteBackupFileResponse {
     const NAME: &'static str = "DeleteBackupFileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DeletedBaksetIds",
-                "DeletedBaksetIds",
-                &mut self.deleted_bakset_ids,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            deleted_bakset_ids: reader.wrapped("DeletedBaksetIds", "DeletedBaksetIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,19 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
     ) -> DeleteDatabase {
-        DeleteDatabase(self.0.call(DeleteDatabaseRequest::new(db_instance_id, db_name)))
+        self.call(DeleteDatabaseRequest::new(db_instance_id, db_name))
     }
 }
 
 /// A call of `DeleteDatabase`, made by [`Client::delete_database`](crate::Client::delete_database): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDatabase(rt::Call<DeleteDatabaseRequest>);
-
-rt::call!(DeleteDatabase, DeleteDatabaseRequest);
+pub type DeleteDatabase = crate::Call<DeleteDatabaseRequest>;
 
 /// The request of `DeleteDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDatabaseRequest {
     /// `DBInstanceId`.
@@ -44,10 +40,11 @@ impl rt::Record for DeleteDatabaseRequest {
     const NAME: &'static str = "DeleteDatabaseRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -76,7 +73,7 @@ impl rt::Operation for DeleteDatabaseRequest {
 }
 
 /// The answer of `DeleteDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDatabaseResponse {
     /// `RequestId`.
@@ -89,8 +86,10 @@ impl rt::Record for DeleteDatabaseResponse {
     const NAME: &'static str = "DeleteDatabaseResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DeleteDbInstance {
-        DeleteDbInstance(self.0.call(DeleteDbInstanceRequest::new(db_instance_id)))
+        self.call(DeleteDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DeleteDBInstance`, made by [`Client::delete_db_instance`](crate::Client::delete_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDbInstance(rt::Call<DeleteDbInstanceRequest>);
+pub type DeleteDbInstance = crate::Call<DeleteDbInstanceRequest>;
 
 impl DeleteDbInstance {
     /// Sets [`released_keep_policy`](DeleteDbInstanceRequest::released_keep_policy).
@@ -31,10 +29,8 @@ impl DeleteDbInstance {
     }
 }
 
-rt::call!(DeleteDbInstance, DeleteDbInstanceRequest);
-
 /// The request of `DeleteDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceRequest {
     /// `DBInstanceId`.
@@ -51,10 +47,11 @@ impl rt::Record for DeleteDbInstanceRequest {
     const NAME: &'static str = "DeleteDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ReleasedKeepPolicy", &mut self.released_keep_policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            released_keep_policy: reader.get("ReleasedKeepPolicy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DeleteDbInstanceRequest {
 }
 
 /// The answer of `DeleteDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceResponse {
     /// `RegionId`.
@@ -100,10 +97,11 @@ impl rt::Record for DeleteDbInstanceResponse {
     const NAME: &'static str = "DeleteDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
     ) -> DeleteDbInstanceEndpoint {
-        DeleteDbInstanceEndpoint(
-            self
-                .0
-                .call(
-                    DeleteDbInstanceEndpointRequest::new(
-                        db_instance_id,
-                        db_instance_endpoint_id,
-                    ),
-                ),
+        self.call(
+            DeleteDbInstanceEndpointRequest::new(db_instance_id, db_instance_endpoint_id),
         )
     }
 }
 
 /// A call of `DeleteDBInstanceEndpoint`, made by [`Client::delete_db_instance_endpoint`](crate::Client::delete_db_instance_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDbInstanceEndpoint(rt::Call<DeleteDbInstanceEndpointRequest>);
+pub type DeleteDbInstanceEndpoint = crate::Call<DeleteDbInstanceEndpointRequest>;
 
 impl DeleteDbInstanceEndpoint {
     /// Sets [`client_token`](DeleteDbInstanceEndpointRequest::client_token).
@@ -41,10 +32,8 @@ impl DeleteDbInstanceEndpoint {
     }
 }
 
-rt::call!(DeleteDbInstanceEndpoint, DeleteDbInstanceEndpointRequest);
-
 /// The request of `DeleteDBInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceEndpointRequest {
     /// `ClientToken`.
@@ -65,11 +54,12 @@ impl rt::Record for DeleteDbInstanceEndpointRequest {
     const NAME: &'static str = "DeleteDbInstanceEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +94,7 @@ impl rt::Operation for DeleteDbInstanceEndpointRequest {
 }
 
 /// The answer of `DeleteDbInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceEndpointResponse {
     /// `Data`.
@@ -119,8 +109,11 @@ impl rt::Record for DeleteDbInstanceEndpointResponse {
     const NAME: &'static str = "DeleteDbInstanceEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::Record for DeleteDbInstanceEndpointResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -146,10 +139,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

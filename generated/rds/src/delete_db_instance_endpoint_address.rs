@@ -16,26 +16,20 @@ impl crate::Client {
         db_instance_endpoint_id: impl Into<String>,
         connection_string: impl Into<String>,
     ) -> DeleteDbInstanceEndpointAddress {
-        DeleteDbInstanceEndpointAddress(
-            self
-                .0
-                .call(
-                    DeleteDbInstanceEndpointAddressRequest::new(
-                        db_instance_id,
-                        db_instance_endpoint_id,
-                        connection_string,
-                    ),
-                ),
+        self.call(
+            DeleteDbInstanceEndpointAddressRequest::new(
+                db_instance_id,
+                db_instance_endpoint_id,
+                connection_string,
+            ),
         )
     }
 }
 
 /// A call of `DeleteDBInstanceEndpointAddress`, made by [`Client::delete_db_instance_endpoint_address`](crate::Client::delete_db_instance_endpoint_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDbInstanceEndpointAddress(
-    rt::Call<DeleteDbInstanceEndpointAddressRequest>,
-);
+pub type DeleteDbInstanceEndpointAddress = crate::Call<
+    DeleteDbInstanceEndpointAddressRequest,
+>;
 
 impl DeleteDbInstanceEndpointAddress {
     /// Sets [`client_token`](DeleteDbInstanceEndpointAddressRequest::client_token).
@@ -45,10 +39,8 @@ impl DeleteDbInstanceEndpointAddress {
     }
 }
 
-rt::call!(DeleteDbInstanceEndpointAddress, DeleteDbInstanceEndpointAddressRequest);
-
 /// The request of `DeleteDBInstanceEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceEndpointAddressRequest {
     /// `ClientToken`.
@@ -73,12 +65,13 @@ impl rt::Record for DeleteDbInstanceEndpointAddressRequest {
     const NAME: &'static str = "DeleteDbInstanceEndpointAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id)
-            .field("ConnectionString", &mut self.connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+            connection_string: reader.get("ConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +115,7 @@ impl rt::Operation for DeleteDbInstanceEndpointAddressRequest {
 }
 
 /// The answer of `DeleteDbInstanceEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceEndpointAddressResponse {
     /// `Data`.
@@ -137,8 +130,11 @@ impl rt::Record for DeleteDbInstanceEndpointAddressResponse {
     const NAME: &'static str = "DeleteDbInstanceEndpointAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +143,7 @@ impl rt::Record for DeleteDbInstanceEndpointAddressResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -164,10 +160,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

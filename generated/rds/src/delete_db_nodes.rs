@@ -15,14 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_node_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> DeleteDbNodes {
-        DeleteDbNodes(self.0.call(DeleteDbNodesRequest::new(db_instance_id, db_node_id)))
+        self.call(DeleteDbNodesRequest::new(db_instance_id, db_node_id))
     }
 }
 
 /// A call of `DeleteDBNodes`, made by [`Client::delete_db_nodes`](crate::Client::delete_db_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDbNodes(rt::Call<DeleteDbNodesRequest>);
+pub type DeleteDbNodes = crate::Call<DeleteDbNodesRequest>;
 
 impl DeleteDbNodes {
     /// Sets [`client_token`](DeleteDbNodesRequest::client_token).
@@ -38,10 +36,8 @@ impl DeleteDbNodes {
     }
 }
 
-rt::call!(DeleteDbNodes, DeleteDbNodesRequest);
-
 /// The request of `DeleteDBNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbNodesRequest {
     /// `ClientToken`.
@@ -66,12 +62,13 @@ impl rt::Record for DeleteDbNodesRequest {
     const NAME: &'static str = "DeleteDbNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBNodeId", &mut self.db_node_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_node_id: reader.get("DBNodeId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +105,7 @@ impl rt::Operation for DeleteDbNodesRequest {
 }
 
 /// The answer of `DeleteDbNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbNodesResponse {
     /// `RequestId`.
@@ -129,11 +126,12 @@ impl rt::Record for DeleteDbNodesResponse {
     const NAME: &'static str = "DeleteDbNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         db_proxy_endpoint_id: impl Into<String>,
         db_proxy_connect_string_net_type: impl Into<String>,
     ) -> DeleteDbProxyEndpointAddress {
-        DeleteDbProxyEndpointAddress(
-            self
-                .0
-                .call(
-                    DeleteDbProxyEndpointAddressRequest::new(
-                        db_instance_id,
-                        db_proxy_endpoint_id,
-                        db_proxy_connect_string_net_type,
-                    ),
-                ),
+        self.call(
+            DeleteDbProxyEndpointAddressRequest::new(
+                db_instance_id,
+                db_proxy_endpoint_id,
+                db_proxy_connect_string_net_type,
+            ),
         )
     }
 }
 
 /// A call of `DeleteDBProxyEndpointAddress`, made by [`Client::delete_db_proxy_endpoint_address`](crate::Client::delete_db_proxy_endpoint_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDbProxyEndpointAddress(rt::Call<DeleteDbProxyEndpointAddressRequest>);
+pub type DeleteDbProxyEndpointAddress = crate::Call<DeleteDbProxyEndpointAddressRequest>;
 
 impl DeleteDbProxyEndpointAddress {
     /// Sets [`region_id`](DeleteDbProxyEndpointAddressRequest::region_id).
@@ -49,10 +43,8 @@ impl DeleteDbProxyEndpointAddress {
     }
 }
 
-rt::call!(DeleteDbProxyEndpointAddress, DeleteDbProxyEndpointAddressRequest);
-
 /// The request of `DeleteDBProxyEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbProxyEndpointAddressRequest {
     /// `RegionId`.
@@ -81,16 +73,14 @@ impl rt::Record for DeleteDbProxyEndpointAddressRequest {
     const NAME: &'static str = "DeleteDbProxyEndpointAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field(
-                "DBProxyConnectStringNetType",
-                &mut self.db_proxy_connect_string_net_type,
-            )
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            db_proxy_connect_string_net_type: reader.get("DBProxyConnectStringNetType"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +119,7 @@ impl rt::Operation for DeleteDbProxyEndpointAddressRequest {
 }
 
 /// The answer of `DeleteDbProxyEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbProxyEndpointAddressResponse {
     /// `RequestId`.
@@ -142,8 +132,10 @@ impl rt::Record for DeleteDbProxyEndpointAddressResponse {
     const NAME: &'static str = "DeleteDbProxyEndpointAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

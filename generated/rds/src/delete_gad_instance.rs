@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         gad_instance_name: impl Into<String>,
     ) -> DeleteGadInstance {
-        DeleteGadInstance(self.0.call(DeleteGadInstanceRequest::new(gad_instance_name)))
+        self.call(DeleteGadInstanceRequest::new(gad_instance_name))
     }
 }
 
 /// A call of `DeleteGadInstance`, made by [`Client::delete_gad_instance`](crate::Client::delete_gad_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteGadInstance(rt::Call<DeleteGadInstanceRequest>);
+pub type DeleteGadInstance = crate::Call<DeleteGadInstanceRequest>;
 
 impl DeleteGadInstance {
     /// Sets [`region_id`](DeleteGadInstanceRequest::region_id).
@@ -37,10 +35,8 @@ impl DeleteGadInstance {
     }
 }
 
-rt::call!(DeleteGadInstance, DeleteGadInstanceRequest);
-
 /// The request of `DeleteGadInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGadInstanceRequest {
     /// `GadInstanceName`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteGadInstanceRequest {
     const NAME: &'static str = "DeleteGadInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GadInstanceName", &mut self.gad_instance_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gad_instance_name: reader.get("GadInstanceName"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +92,7 @@ impl rt::Operation for DeleteGadInstanceRequest {
 }
 
 /// The answer of `DeleteGadInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGadInstanceResponse {
     /// `RequestId`.
@@ -108,8 +105,10 @@ impl rt::Record for DeleteGadInstanceResponse {
     const NAME: &'static str = "DeleteGadInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         parameter_group_id: impl Into<String>,
     ) -> DeleteParameterGroup {
-        DeleteParameterGroup(
-            self.0.call(DeleteParameterGroupRequest::new(parameter_group_id)),
-        )
+        self.call(DeleteParameterGroupRequest::new(parameter_group_id))
     }
 }
 
 /// A call of `DeleteParameterGroup`, made by [`Client::delete_parameter_group`](crate::Client::delete_parameter_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteParameterGroup(rt::Call<DeleteParameterGroupRequest>);
+pub type DeleteParameterGroup = crate::Call<DeleteParameterGroupRequest>;
 
 impl DeleteParameterGroup {
     /// Sets [`region_id`](DeleteParameterGroupRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteParameterGroup {
     }
 }
 
-rt::call!(DeleteParameterGroup, DeleteParameterGroupRequest);
-
 /// The request of `DeleteParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteParameterGroupRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteParameterGroupRequest {
     const NAME: &'static str = "DeleteParameterGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            parameter_group_id: reader.get("ParameterGroupId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DeleteParameterGroupRequest {
 }
 
 /// The answer of `DeleteParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteParameterGroupResponse {
     /// `ParameterGroupId`.
@@ -115,10 +110,11 @@ impl rt::Record for DeleteParameterGroupResponse {
     const NAME: &'static str = "DeleteParameterGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group_id: reader.get("ParameterGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         extensions: impl Into<String>,
         db_names: impl Into<String>,
     ) -> DeletePostgresExtensions {
-        DeletePostgresExtensions(
-            self
-                .0
-                .call(
-                    DeletePostgresExtensionsRequest::new(
-                        db_instance_id,
-                        extensions,
-                        db_names,
-                    ),
-                ),
+        self.call(
+            DeletePostgresExtensionsRequest::new(db_instance_id, extensions, db_names),
         )
     }
 }
 
 /// A call of `DeletePostgresExtensions`, made by [`Client::delete_postgres_extensions`](crate::Client::delete_postgres_extensions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePostgresExtensions(rt::Call<DeletePostgresExtensionsRequest>);
+pub type DeletePostgresExtensions = crate::Call<DeletePostgresExtensionsRequest>;
 
 impl DeletePostgresExtensions {
     /// Sets [`client_token`](DeletePostgresExtensionsRequest::client_token).
@@ -49,10 +39,8 @@ impl DeletePostgresExtensions {
     }
 }
 
-rt::call!(DeletePostgresExtensions, DeletePostgresExtensionsRequest);
-
 /// The request of `DeletePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePostgresExtensionsRequest {
     /// `ClientToken`.
@@ -81,13 +69,14 @@ impl rt::Record for DeletePostgresExtensionsRequest {
     const NAME: &'static str = "DeletePostgresExtensionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Extensions", &mut self.extensions)
-            .field("DBNames", &mut self.db_names)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            extensions: reader.get("Extensions"),
+            db_names: reader.get("DBNames"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +115,7 @@ impl rt::Operation for DeletePostgresExtensionsRequest {
 }
 
 /// The answer of `DeletePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePostgresExtensionsResponse {
     /// `RequestId`.
@@ -139,8 +128,10 @@ impl rt::Record for DeletePostgresExtensionsResponse {
     const NAME: &'static str = "DeletePostgresExtensionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

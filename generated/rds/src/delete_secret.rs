@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteSecret`.
     pub fn delete_secret(&self, engine: impl Into<String>) -> DeleteSecret {
-        DeleteSecret(self.0.call(DeleteSecretRequest::new(engine)))
+        self.call(DeleteSecretRequest::new(engine))
     }
 }
 
 /// A call of `DeleteSecret`, made by [`Client::delete_secret`](crate::Client::delete_secret): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSecret(rt::Call<DeleteSecretRequest>);
+pub type DeleteSecret = crate::Call<DeleteSecretRequest>;
 
 impl DeleteSecret {
     /// Sets [`client_token`](DeleteSecretRequest::client_token).
@@ -58,10 +56,8 @@ impl DeleteSecret {
     }
 }
 
-rt::call!(DeleteSecret, DeleteSecretRequest);
-
 /// The request of `DeleteSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
     /// `ClientToken`.
@@ -98,15 +94,16 @@ impl rt::Record for DeleteSecretRequest {
     const NAME: &'static str = "DeleteSecretRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("SecretArn", &mut self.secret_arn)
-            .field("SecretName", &mut self.secret_name)
-            .field("Engine", &mut self.engine)
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            secret_arn: reader.get("SecretArn"),
+            secret_name: reader.get("SecretName"),
+            engine: reader.get("Engine"),
+            db_instance_id: reader.get("DbInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +139,7 @@ impl rt::Operation for DeleteSecretRequest {
 }
 
 /// The answer of `DeleteSecret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {
     /// `RequestId`.
@@ -167,12 +164,13 @@ impl rt::Record for DeleteSecretResponse {
     const NAME: &'static str = "DeleteSecretResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SecretArn", &mut self.secret_arn)
-            .field("SecretName", &mut self.secret_name)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            secret_arn: reader.get("SecretArn"),
+            secret_name: reader.get("SecretName"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         slot_name: impl Into<String>,
         slot_status: impl Into<String>,
     ) -> DeleteSlot {
-        DeleteSlot(
-            self.0.call(DeleteSlotRequest::new(db_instance_id, slot_name, slot_status)),
-        )
+        self.call(DeleteSlotRequest::new(db_instance_id, slot_name, slot_status))
     }
 }
 
 /// A call of `DeleteSlot`, made by [`Client::delete_slot`](crate::Client::delete_slot): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSlot(rt::Call<DeleteSlotRequest>);
+pub type DeleteSlot = crate::Call<DeleteSlotRequest>;
 
 impl DeleteSlot {
     /// Sets [`client_token`](DeleteSlotRequest::client_token).
@@ -41,10 +37,8 @@ impl DeleteSlot {
     }
 }
 
-rt::call!(DeleteSlot, DeleteSlotRequest);
-
 /// The request of `DeleteSlot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSlotRequest {
     /// `ClientToken`.
@@ -73,13 +67,14 @@ impl rt::Record for DeleteSlotRequest {
     const NAME: &'static str = "DeleteSlotRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SlotName", &mut self.slot_name)
-            .field("SlotStatus", &mut self.slot_status)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            slot_name: reader.get("SlotName"),
+            slot_status: reader.get("SlotStatus"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +113,7 @@ impl rt::Operation for DeleteSlotRequest {
 }
 
 /// The answer of `DeleteSlot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSlotResponse {
     /// `RequestId`.
@@ -135,10 +130,11 @@ impl rt::Record for DeleteSlotResponse {
     const NAME: &'static str = "DeleteSlotResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SlotName", &mut self.slot_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            slot_name: reader.get("SlotName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

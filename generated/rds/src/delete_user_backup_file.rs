@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         backup_id: impl Into<String>,
     ) -> DeleteUserBackupFile {
-        DeleteUserBackupFile(self.0.call(DeleteUserBackupFileRequest::new(backup_id)))
+        self.call(DeleteUserBackupFileRequest::new(backup_id))
     }
 }
 
 /// A call of `DeleteUserBackupFile`, made by [`Client::delete_user_backup_file`](crate::Client::delete_user_backup_file): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteUserBackupFile(rt::Call<DeleteUserBackupFileRequest>);
+pub type DeleteUserBackupFile = crate::Call<DeleteUserBackupFileRequest>;
 
 impl DeleteUserBackupFile {
     /// Sets [`region_id`](DeleteUserBackupFileRequest::region_id).
@@ -37,10 +35,8 @@ impl DeleteUserBackupFile {
     }
 }
 
-rt::call!(DeleteUserBackupFile, DeleteUserBackupFileRequest);
-
 /// The request of `DeleteUserBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserBackupFileRequest {
     /// `BackupId`.
@@ -61,11 +57,12 @@ impl rt::Record for DeleteUserBackupFileRequest {
     const NAME: &'static str = "DeleteUserBackupFileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupId", &mut self.backup_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_id: reader.get("BackupId"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for DeleteUserBackupFileRequest {
 }
 
 /// The answer of `DeleteUserBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserBackupFileResponse {
     /// `BackupId`.
@@ -113,10 +110,11 @@ impl rt::Record for DeleteUserBackupFileResponse {
     const NAME: &'static str = "DeleteUserBackupFileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupId", &mut self.backup_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_id: reader.get("BackupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

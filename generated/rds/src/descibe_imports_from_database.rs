@@ -17,25 +17,19 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescibeImportsFromDatabase {
-        DescibeImportsFromDatabase(
-            self
-                .0
-                .call(
-                    DescibeImportsFromDatabaseRequest::new(
-                        db_instance_id,
-                        engine,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescibeImportsFromDatabaseRequest::new(
+                db_instance_id,
+                engine,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `DescibeImportsFromDatabase`, made by [`Client::descibe_imports_from_database`](crate::Client::descibe_imports_from_database): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescibeImportsFromDatabase(rt::Call<DescibeImportsFromDatabaseRequest>);
+pub type DescibeImportsFromDatabase = crate::Call<DescibeImportsFromDatabaseRequest>;
 
 impl DescibeImportsFromDatabase {
     /// Sets [`client_token`](DescibeImportsFromDatabaseRequest::client_token).
@@ -72,10 +66,8 @@ impl DescibeImportsFromDatabase {
     }
 }
 
-rt::paginated_call!(DescibeImportsFromDatabase, DescibeImportsFromDatabaseRequest);
-
 /// The request of `DescibeImportsFromDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescibeImportsFromDatabaseRequest {
     /// `ClientToken`.
@@ -120,17 +112,18 @@ impl rt::Record for DescibeImportsFromDatabaseRequest {
     const NAME: &'static str = "DescibeImportsFromDatabaseRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("ImportId", &mut self.import_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            import_id: reader.get("ImportId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +189,7 @@ impl rt::Paginate for DescibeImportsFromDatabaseRequest {
 }
 
 /// The answer of `DescibeImportsFromDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescibeImportsFromDatabaseResponse {
     /// `RequestId`.
@@ -223,13 +216,14 @@ impl rt::Record for DescibeImportsFromDatabaseResponse {
     const NAME: &'static str = "DescibeImportsFromDatabaseResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "ImportResultFromDB", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "ImportResultFromDB"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +237,7 @@ impl rt::Record for DescibeImportsFromDatabaseResponse {
 }
 
 /// `ImportResultFromDb`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportResultFromDb {
     /// `IncrementalImportingTime`.
@@ -270,16 +264,14 @@ impl rt::Record for ImportResultFromDb {
     const NAME: &'static str = "ImportResultFromDb";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IncrementalImportingTime", &mut self.incremental_importing_time)
-            .field("ImportId", &mut self.import_id)
-            .field("ImportDataStatus", &mut self.import_data_status)
-            .field("ImportDataType", &mut self.import_data_type)
-            .field(
-                "ImportDataStatusDescription",
-                &mut self.import_data_status_description,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            incremental_importing_time: reader.get("IncrementalImportingTime"),
+            import_id: reader.get("ImportId"),
+            import_data_status: reader.get("ImportDataStatus"),
+            import_data_type: reader.get("ImportDataType"),
+            import_data_status_description: reader.get("ImportDataStatusDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeAccounts {
-        DescribeAccounts(self.0.call(DescribeAccountsRequest::new(db_instance_id)))
+        self.call(DescribeAccountsRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeAccounts`, made by [`Client::describe_accounts`](crate::Client::describe_accounts): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccounts(rt::Call<DescribeAccountsRequest>);
+pub type DescribeAccounts = crate::Call<DescribeAccountsRequest>;
 
 impl DescribeAccounts {
     /// Sets [`account_name`](DescribeAccountsRequest::account_name).
@@ -45,10 +43,8 @@ impl DescribeAccounts {
     }
 }
 
-rt::paginated_call!(DescribeAccounts, DescribeAccountsRequest);
-
 /// The request of `DescribeAccounts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `DBInstanceId`.
@@ -73,12 +69,13 @@ impl rt::Record for DescribeAccountsRequest {
     const NAME: &'static str = "DescribeAccountsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +127,7 @@ impl rt::Paginate for DescribeAccountsRequest {
 }
 
 /// The answer of `DescribeAccounts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `SystemAdminAccountStatus`.
@@ -161,17 +158,16 @@ impl rt::Record for DescribeAccountsResponse {
     const NAME: &'static str = "DescribeAccountsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SystemAdminAccountStatus", &mut self.system_admin_account_status)
-            .field(
-                "SystemAdminAccountFirstActivationTime",
-                &mut self.system_admin_account_first_activation_time,
-            )
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("Accounts", &mut self.accounts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            system_admin_account_status: reader.get("SystemAdminAccountStatus"),
+            system_admin_account_first_activation_time: reader
+                .get("SystemAdminAccountFirstActivationTime"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_record_count: reader.get("TotalRecordCount"),
+            accounts: reader.get("Accounts"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +185,7 @@ impl rt::Record for DescribeAccountsResponse {
 }
 
 /// `Accounts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Accounts {
     /// `DBInstanceAccount`.
@@ -200,8 +196,10 @@ impl rt::Record for Accounts {
     const NAME: &'static str = "Accounts";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceAccount", &mut self.db_instance_account);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_account: reader.get("DBInstanceAccount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +208,7 @@ impl rt::Record for Accounts {
 }
 
 /// `AccountsDbInstanceAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountsDbInstanceAccount {
     /// `AccountStatus`.
@@ -265,24 +263,22 @@ impl rt::Record for AccountsDbInstanceAccount {
     const NAME: &'static str = "AccountsDbInstanceAccount";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccountStatus", &mut self.account_status)
-            .field("AccountDescription", &mut self.account_description)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PrivExceeded", &mut self.priv_exceeded)
-            .field("AccountType", &mut self.account_type)
-            .field("AccountName", &mut self.account_name)
-            .wrapped(
-                "DatabasePrivileges",
-                "DatabasePrivilege",
-                &mut self.database_privileges,
-            )
-            .field("ValidUntil", &mut self.valid_until)
-            .field("CreateDB", &mut self.create_db)
-            .field("Replication", &mut self.replication)
-            .field("CreateRole", &mut self.create_role)
-            .field("BypassRLS", &mut self.bypass_rls);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_status: reader.get("AccountStatus"),
+            account_description: reader.get("AccountDescription"),
+            db_instance_id: reader.get("DBInstanceId"),
+            priv_exceeded: reader.get("PrivExceeded"),
+            account_type: reader.get("AccountType"),
+            account_name: reader.get("AccountName"),
+            database_privileges: reader
+                .wrapped("DatabasePrivileges", "DatabasePrivilege"),
+            valid_until: reader.get("ValidUntil"),
+            create_db: reader.get("CreateDB"),
+            replication: reader.get("Replication"),
+            create_role: reader.get("CreateRole"),
+            bypass_rls: reader.get("BypassRLS"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +303,7 @@ impl rt::Record for AccountsDbInstanceAccount {
 }
 
 /// `AccountsDbInstanceAccountDatabasePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountsDbInstanceAccountDatabasePrivilege {
     /// `DBName`.
@@ -328,11 +324,12 @@ impl rt::Record for AccountsDbInstanceAccountDatabasePrivilege {
     const NAME: &'static str = "AccountsDbInstanceAccountDatabasePrivilege";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBName", &mut self.db_name)
-            .field("AccountPrivilege", &mut self.account_privilege)
-            .field("AccountPrivilegeDetail", &mut self.account_privilege_detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_name: reader.get("DBName"),
+            account_privilege: reader.get("AccountPrivilege"),
+            account_privilege_detail: reader.get("AccountPrivilegeDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeActionEventPolicy`.
     #[inline]
     pub fn describe_action_event_policy(&self) -> DescribeActionEventPolicy {
-        DescribeActionEventPolicy(
-            self.0.call(DescribeActionEventPolicyRequest::default()),
-        )
+        self.call(DescribeActionEventPolicyRequest::default())
     }
 }
 
 /// A call of `DescribeActionEventPolicy`, made by [`Client::describe_action_event_policy`](crate::Client::describe_action_event_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeActionEventPolicy(rt::Call<DescribeActionEventPolicyRequest>);
+pub type DescribeActionEventPolicy = crate::Call<DescribeActionEventPolicyRequest>;
 
 impl DescribeActionEventPolicy {
     /// Sets [`region_id`](DescribeActionEventPolicyRequest::region_id).
@@ -37,10 +33,8 @@ impl DescribeActionEventPolicy {
     }
 }
 
-rt::call!(DescribeActionEventPolicy, DescribeActionEventPolicyRequest);
-
 /// The request of `DescribeActionEventPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActionEventPolicyRequest {
     /// `RegionId`.
@@ -57,10 +51,11 @@ impl rt::Record for DescribeActionEventPolicyRequest {
     const NAME: &'static str = "DescribeActionEventPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +76,7 @@ impl rt::Operation for DescribeActionEventPolicyRequest {
 }
 
 /// The answer of `DescribeActionEventPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActionEventPolicyResponse {
     /// `EnableEventLog`.
@@ -102,11 +97,12 @@ impl rt::Record for DescribeActionEventPolicyResponse {
     const NAME: &'static str = "DescribeActionEventPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableEventLog", &mut self.enable_event_log)
-            .field("RequestId", &mut self.request_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_event_log: reader.get("EnableEventLog"),
+            request_id: reader.get("RequestId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

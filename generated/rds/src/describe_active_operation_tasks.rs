@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeActiveOperationTasks`.
     #[inline]
     pub fn describe_active_operation_tasks(&self) -> DescribeActiveOperationTasks {
-        DescribeActiveOperationTasks(
-            self.0.call(DescribeActiveOperationTasksRequest::default()),
-        )
+        self.call(DescribeActiveOperationTasksRequest::default())
     }
 }
 
 /// A call of `DescribeActiveOperationTasks`, made by [`Client::describe_active_operation_tasks`](crate::Client::describe_active_operation_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeActiveOperationTasks(rt::Call<DescribeActiveOperationTasksRequest>);
+pub type DescribeActiveOperationTasks = crate::Call<DescribeActiveOperationTasksRequest>;
 
 impl DescribeActiveOperationTasks {
     /// Sets [`region`](DescribeActiveOperationTasksRequest::region).
@@ -96,10 +92,8 @@ impl DescribeActiveOperationTasks {
     }
 }
 
-rt::paginated_call!(DescribeActiveOperationTasks, DescribeActiveOperationTasksRequest);
-
 /// The request of `DescribeActiveOperationTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActiveOperationTasksRequest {
     /// `Region`.
@@ -152,19 +146,20 @@ impl rt::Record for DescribeActiveOperationTasksRequest {
     const NAME: &'static str = "DescribeActiveOperationTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Region", &mut self.region)
-            .field("TaskType", &mut self.task_type)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ProductId", &mut self.product_id)
-            .field("DbType", &mut self.db_type)
-            .field("Status", &mut self.status)
-            .field("InsName", &mut self.ins_name)
-            .field("AllowChange", &mut self.allow_change)
-            .field("AllowCancel", &mut self.allow_cancel)
-            .field("ChangeLevel", &mut self.change_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region: reader.get("Region"),
+            task_type: reader.get("TaskType"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            product_id: reader.get("ProductId"),
+            db_type: reader.get("DbType"),
+            status: reader.get("Status"),
+            ins_name: reader.get("InsName"),
+            allow_change: reader.get("AllowChange"),
+            allow_cancel: reader.get("AllowCancel"),
+            change_level: reader.get("ChangeLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +208,7 @@ impl rt::Paginate for DescribeActiveOperationTasksRequest {
 }
 
 /// The answer of `DescribeActiveOperationTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActiveOperationTasksResponse {
     /// `PageNumber`.
@@ -240,13 +235,14 @@ impl rt::Record for DescribeActiveOperationTasksResponse {
     const NAME: &'static str = "DescribeActiveOperationTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +256,7 @@ impl rt::Record for DescribeActiveOperationTasksResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `Status`.
@@ -381,36 +377,37 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ChangeLevelEn", &mut self.change_level_en)
-            .field("TaskType", &mut self.task_type)
-            .field("InsName", &mut self.ins_name)
-            .field("Region", &mut self.region)
-            .field("ImpactZh", &mut self.impact_zh)
-            .field("CreatedTime", &mut self.created_time)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("ChangeLevelZh", &mut self.change_level_zh)
-            .field("Deadline", &mut self.deadline)
-            .field("PrepareInterval", &mut self.prepare_interval)
-            .field("Impact", &mut self.impact)
-            .field("TaskTypeZh", &mut self.task_type_zh)
-            .field("CurrentAVZ", &mut self.current_avz)
-            .field("AllowChange", &mut self.allow_change)
-            .field("DbVersion", &mut self.db_version)
-            .field("ImpactEn", &mut self.impact_en)
-            .field("InsComment", &mut self.ins_comment)
-            .field("StartTime", &mut self.start_time)
-            .field("ModifiedTime", &mut self.modified_time)
-            .field("AllowCancel", &mut self.allow_cancel)
-            .field("DbType", &mut self.db_type)
-            .field("ChangeLevel", &mut self.change_level)
-            .field("TaskTypeEn", &mut self.task_type_en)
-            .field("ResultInfo", &mut self.result_info)
-            .field("Id", &mut self.id)
-            .field("SubInsNames", &mut self.sub_ins_names)
-            .field("TaskParams", &mut self.task_params);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            change_level_en: reader.get("ChangeLevelEn"),
+            task_type: reader.get("TaskType"),
+            ins_name: reader.get("InsName"),
+            region: reader.get("Region"),
+            impact_zh: reader.get("ImpactZh"),
+            created_time: reader.get("CreatedTime"),
+            switch_time: reader.get("SwitchTime"),
+            change_level_zh: reader.get("ChangeLevelZh"),
+            deadline: reader.get("Deadline"),
+            prepare_interval: reader.get("PrepareInterval"),
+            impact: reader.get("Impact"),
+            task_type_zh: reader.get("TaskTypeZh"),
+            current_avz: reader.get("CurrentAVZ"),
+            allow_change: reader.get("AllowChange"),
+            db_version: reader.get("DbVersion"),
+            impact_en: reader.get("ImpactEn"),
+            ins_comment: reader.get("InsComment"),
+            start_time: reader.get("StartTime"),
+            modified_time: reader.get("ModifiedTime"),
+            allow_cancel: reader.get("AllowCancel"),
+            db_type: reader.get("DbType"),
+            change_level: reader.get("ChangeLevel"),
+            task_type_en: reader.get("TaskTypeEn"),
+            result_info: reader.get("ResultInfo"),
+            id: reader.get("Id"),
+            sub_ins_names: reader.get("SubInsNames"),
+            task_params: reader.get("TaskParams"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeADInfo`.
     pub fn describe_ad_info(&self, db_instance_id: impl Into<String>) -> DescribeAdInfo {
-        DescribeAdInfo(self.0.call(DescribeAdInfoRequest::new(db_instance_id)))
+        self.call(DescribeAdInfoRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeADInfo`, made by [`Client::describe_ad_info`](crate::Client::describe_ad_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAdInfo(rt::Call<DescribeAdInfoRequest>);
+pub type DescribeAdInfo = crate::Call<DescribeAdInfoRequest>;
 
 impl DescribeAdInfo {
     /// Sets [`client_token`](DescribeAdInfoRequest::client_token).
@@ -34,10 +32,8 @@ impl DescribeAdInfo {
     }
 }
 
-rt::call!(DescribeAdInfo, DescribeAdInfoRequest);
-
 /// The request of `DescribeADInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAdInfoRequest {
     /// `ClientToken`.
@@ -58,11 +54,12 @@ impl rt::Record for DescribeAdInfoRequest {
     const NAME: &'static str = "DescribeAdInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -95,7 +92,7 @@ impl rt::Operation for DescribeAdInfoRequest {
 }
 
 /// The answer of `DescribeAdInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAdInfoResponse {
     /// `ADStatus`.
@@ -128,14 +125,15 @@ impl rt::Record for DescribeAdInfoResponse {
     const NAME: &'static str = "DescribeAdInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ADStatus", &mut self.ad_status)
-            .field("RequestId", &mut self.request_id)
-            .field("ADDNS", &mut self.addns)
-            .field("ADServerIpAddress", &mut self.ad_server_ip_address)
-            .field("AbnormalReason", &mut self.abnormal_reason)
-            .field("UserName", &mut self.user_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ad_status: reader.get("ADStatus"),
+            request_id: reader.get("RequestId"),
+            addns: reader.get("ADDNS"),
+            ad_server_ip_address: reader.get("ADServerIpAddress"),
+            abnormal_reason: reader.get("AbnormalReason"),
+            user_name: reader.get("UserName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

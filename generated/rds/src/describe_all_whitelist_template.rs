@@ -16,23 +16,14 @@ impl crate::Client {
         max_records_per_page: i64,
         page_numbers: i64,
     ) -> DescribeAllWhitelistTemplate {
-        DescribeAllWhitelistTemplate(
-            self
-                .0
-                .call(
-                    DescribeAllWhitelistTemplateRequest::new(
-                        max_records_per_page,
-                        page_numbers,
-                    ),
-                ),
+        self.call(
+            DescribeAllWhitelistTemplateRequest::new(max_records_per_page, page_numbers),
         )
     }
 }
 
 /// A call of `DescribeAllWhitelistTemplate`, made by [`Client::describe_all_whitelist_template`](crate::Client::describe_all_whitelist_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAllWhitelistTemplate(rt::Call<DescribeAllWhitelistTemplateRequest>);
+pub type DescribeAllWhitelistTemplate = crate::Call<DescribeAllWhitelistTemplateRequest>;
 
 impl DescribeAllWhitelistTemplate {
     /// Sets [`region_id`](DescribeAllWhitelistTemplateRequest::region_id).
@@ -61,10 +52,8 @@ impl DescribeAllWhitelistTemplate {
     }
 }
 
-rt::paginated_call!(DescribeAllWhitelistTemplate, DescribeAllWhitelistTemplateRequest);
-
 /// The request of `DescribeAllWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAllWhitelistTemplateRequest {
     /// `MaxRecordsPerPage`.
@@ -97,14 +86,15 @@ impl rt::Record for DescribeAllWhitelistTemplateRequest {
     const NAME: &'static str = "DescribeAllWhitelistTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxRecordsPerPage", &mut self.max_records_per_page)
-            .field("PageNumbers", &mut self.page_numbers)
-            .field("RegionId", &mut self.region_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("FuzzySearch", &mut self.fuzzy_search)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_records_per_page: reader.get("MaxRecordsPerPage"),
+            page_numbers: reader.get("PageNumbers"),
+            region_id: reader.get("RegionId"),
+            template_name: reader.get("TemplateName"),
+            fuzzy_search: reader.get("FuzzySearch"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +153,7 @@ impl rt::Paginate for DescribeAllWhitelistTemplateRequest {
 }
 
 /// The answer of `DescribeAllWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAllWhitelistTemplateResponse {
     /// `Data`.
@@ -194,14 +184,15 @@ impl rt::Record for DescribeAllWhitelistTemplateResponse {
     const NAME: &'static str = "DescribeAllWhitelistTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +207,7 @@ impl rt::Record for DescribeAllWhitelistTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Templates`.
@@ -251,15 +242,16 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Templates", &mut self.templates)
-            .field("TotalRecords", &mut self.total_records)
-            .field("MaxRecordsPerPage", &mut self.max_records_per_page)
-            .field("CurrPageNumbers", &mut self.curr_page_numbers)
-            .field("TotalPageNumbers", &mut self.total_page_numbers)
-            .field("HasNext", &mut self.has_next)
-            .field("HasPrev", &mut self.has_prev);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            templates: reader.get("Templates"),
+            total_records: reader.get("TotalRecords"),
+            max_records_per_page: reader.get("MaxRecordsPerPage"),
+            curr_page_numbers: reader.get("CurrPageNumbers"),
+            total_page_numbers: reader.get("TotalPageNumbers"),
+            has_next: reader.get("HasNext"),
+            has_prev: reader.get("HasPrev"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -275,7 +267,7 @@ impl rt::Record for Data {
 }
 
 /// `DataTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataTemplate {
     /// `Id`.
@@ -302,13 +294,14 @@ impl rt::Record for DataTemplate {
     const NAME: &'static str = "DataTemplate";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Id", &mut self.id)
-            .field("UserId", &mut self.user_id)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("Ips", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            user_id: reader.get("UserId"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            ips: reader.get("Ips"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeAnalyticdbByPrimaryDbInstance {
-        DescribeAnalyticdbByPrimaryDbInstance(
-            self
-                .0
-                .call(DescribeAnalyticdbByPrimaryDbInstanceRequest::new(db_instance_id)),
-        )
+        self.call(DescribeAnalyticdbByPrimaryDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeAnalyticdbByPrimaryDBInstance`, made by [`Client::describe_analyticdb_by_primary_db_instance`](crate::Client::describe_analyticdb_by_primary_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAnalyticdbByPrimaryDbInstance(
-    rt::Call<DescribeAnalyticdbByPrimaryDbInstanceRequest>,
-);
+pub type DescribeAnalyticdbByPrimaryDbInstance = crate::Call<
+    DescribeAnalyticdbByPrimaryDbInstanceRequest,
+>;
 
 impl DescribeAnalyticdbByPrimaryDbInstance {
     /// Sets [`region_id`](DescribeAnalyticdbByPrimaryDbInstanceRequest::region_id).
@@ -37,12 +31,8 @@ impl DescribeAnalyticdbByPrimaryDbInstance {
     }
 }
 
-rt::call!(
-    DescribeAnalyticdbByPrimaryDbInstance, DescribeAnalyticdbByPrimaryDbInstanceRequest
-);
-
 /// The request of `DescribeAnalyticdbByPrimaryDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAnalyticdbByPrimaryDbInstanceRequest {
     /// `RegionId`.
@@ -59,10 +49,11 @@ impl rt::Record for DescribeAnalyticdbByPrimaryDbInstanceRequest {
     const NAME: &'static str = "DescribeAnalyticdbByPrimaryDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +84,7 @@ impl rt::Operation for DescribeAnalyticdbByPrimaryDbInstanceRequest {
 }
 
 /// The answer of `DescribeAnalyticdbByPrimaryDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAnalyticdbByPrimaryDbInstanceResponse {
     /// `AnalyticDBCount`.
@@ -110,10 +101,11 @@ impl rt::Record for DescribeAnalyticdbByPrimaryDbInstanceResponse {
     const NAME: &'static str = "DescribeAnalyticdbByPrimaryDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AnalyticDBCount", &mut self.analytic_db_count)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            analytic_db_count: reader.get("AnalyticDBCount"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         db_instance_storage_type: impl Into<String>,
         category: impl Into<String>,
     ) -> DescribeAvailableClasses {
-        DescribeAvailableClasses(
-            self
-                .0
-                .call(
-                    DescribeAvailableClassesRequest::new(
-                        zone_id,
-                        instance_charge_type,
-                        engine,
-                        engine_version,
-                        db_instance_storage_type,
-                        category,
-                    ),
-                ),
+        self.call(
+            DescribeAvailableClassesRequest::new(
+                zone_id,
+                instance_charge_type,
+                engine,
+                engine_version,
+                db_instance_storage_type,
+                category,
+            ),
         )
     }
 }
 
 /// A call of `DescribeAvailableClasses`, made by [`Client::describe_available_classes`](crate::Client::describe_available_classes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAvailableClasses(rt::Call<DescribeAvailableClassesRequest>);
+pub type DescribeAvailableClasses = crate::Call<DescribeAvailableClassesRequest>;
 
 impl DescribeAvailableClasses {
     /// Sets [`region_id`](DescribeAvailableClassesRequest::region_id).
@@ -67,10 +61,8 @@ impl DescribeAvailableClasses {
     }
 }
 
-rt::call!(DescribeAvailableClasses, DescribeAvailableClassesRequest);
-
 /// The request of `DescribeAvailableClasses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableClassesRequest {
     /// `RegionId`.
@@ -119,18 +111,19 @@ impl rt::Record for DescribeAvailableClassesRequest {
     const NAME: &'static str = "DescribeAvailableClassesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OrderType", &mut self.order_type)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("Category", &mut self.category)
-            .field("CommodityCode", &mut self.commodity_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_id: reader.get("DBInstanceId"),
+            order_type: reader.get("OrderType"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            category: reader.get("Category"),
+            commodity_code: reader.get("CommodityCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +174,7 @@ impl rt::Operation for DescribeAvailableClassesRequest {
 }
 
 /// The answer of `DescribeAvailableClasses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableClassesResponse {
     /// `RequestId`.
@@ -196,10 +189,11 @@ impl rt::Record for DescribeAvailableClassesResponse {
     const NAME: &'static str = "DescribeAvailableClassesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceClasses", &mut self.db_instance_classes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_classes: reader.get("DBInstanceClasses"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +204,7 @@ impl rt::Record for DescribeAvailableClassesResponse {
 }
 
 /// `DbInstanceClass`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceClass {
     /// `DBInstanceClass`.
@@ -225,10 +219,11 @@ impl rt::Record for DbInstanceClass {
     const NAME: &'static str = "DbInstanceClass";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorageRange", &mut self.db_instance_storage_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage_range: reader.get("DBInstanceStorageRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -239,7 +234,7 @@ impl rt::Record for DbInstanceClass {
 }
 
 /// `DbInstanceClassDbInstanceStorageRange`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceClassDbInstanceStorageRange {
     /// `Step`.
@@ -260,11 +255,12 @@ impl rt::Record for DbInstanceClassDbInstanceStorageRange {
     const NAME: &'static str = "DbInstanceClassDbInstanceStorageRange";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Step", &mut self.step)
-            .field("MinValue", &mut self.min_value)
-            .field("MaxValue", &mut self.max_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            step: reader.get("Step"),
+            min_value: reader.get("MinValue"),
+            max_value: reader.get("MaxValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeAvailableCrossRegion`.
     #[inline]
     pub fn describe_available_cross_region(&self) -> DescribeAvailableCrossRegion {
-        DescribeAvailableCrossRegion(
-            self.0.call(DescribeAvailableCrossRegionRequest::default()),
-        )
+        self.call(DescribeAvailableCrossRegionRequest::default())
     }
 }
 
 /// A call of `DescribeAvailableCrossRegion`, made by [`Client::describe_available_cross_region`](crate::Client::describe_available_cross_region): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAvailableCrossRegion(rt::Call<DescribeAvailableCrossRegionRequest>);
+pub type DescribeAvailableCrossRegion = crate::Call<DescribeAvailableCrossRegionRequest>;
 
 impl DescribeAvailableCrossRegion {
     /// Sets [`region_id`](DescribeAvailableCrossRegionRequest::region_id).
@@ -31,10 +27,8 @@ impl DescribeAvailableCrossRegion {
     }
 }
 
-rt::call!(DescribeAvailableCrossRegion, DescribeAvailableCrossRegionRequest);
-
 /// The request of `DescribeAvailableCrossRegion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableCrossRegionRequest {
     /// `RegionId`.
@@ -47,8 +41,10 @@ impl rt::Record for DescribeAvailableCrossRegionRequest {
     const NAME: &'static str = "DescribeAvailableCrossRegionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -67,7 +63,7 @@ impl rt::Operation for DescribeAvailableCrossRegionRequest {
 }
 
 /// The answer of `DescribeAvailableCrossRegion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableCrossRegionResponse {
     /// `RequestId`.
@@ -84,10 +80,11 @@ impl rt::Record for DescribeAvailableCrossRegionResponse {
     const NAME: &'static str = "DescribeAvailableCrossRegionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Regions", "Region", &mut self.regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.wrapped("Regions", "Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

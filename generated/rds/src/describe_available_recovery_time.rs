@@ -15,16 +15,14 @@ impl crate::Client {
         &self,
         cross_backup_id: i64,
     ) -> DescribeAvailableRecoveryTime {
-        DescribeAvailableRecoveryTime(
-            self.0.call(DescribeAvailableRecoveryTimeRequest::new(cross_backup_id)),
-        )
+        self.call(DescribeAvailableRecoveryTimeRequest::new(cross_backup_id))
     }
 }
 
 /// A call of `DescribeAvailableRecoveryTime`, made by [`Client::describe_available_recovery_time`](crate::Client::describe_available_recovery_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAvailableRecoveryTime(rt::Call<DescribeAvailableRecoveryTimeRequest>);
+pub type DescribeAvailableRecoveryTime = crate::Call<
+    DescribeAvailableRecoveryTimeRequest,
+>;
 
 impl DescribeAvailableRecoveryTime {
     /// Sets [`region_id`](DescribeAvailableRecoveryTimeRequest::region_id).
@@ -46,10 +44,8 @@ impl DescribeAvailableRecoveryTime {
     }
 }
 
-rt::call!(DescribeAvailableRecoveryTime, DescribeAvailableRecoveryTimeRequest);
-
 /// The request of `DescribeAvailableRecoveryTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeRequest {
     /// `CrossBackupId`.
@@ -74,12 +70,13 @@ impl rt::Record for DescribeAvailableRecoveryTimeRequest {
     const NAME: &'static str = "DescribeAvailableRecoveryTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CrossBackupId", &mut self.cross_backup_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cross_backup_id: reader.get("CrossBackupId"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +109,7 @@ impl rt::Operation for DescribeAvailableRecoveryTimeRequest {
 }
 
 /// The answer of `DescribeAvailableRecoveryTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeResponse {
     /// `RecoveryEndTime`.
@@ -139,13 +136,14 @@ impl rt::Record for DescribeAvailableRecoveryTimeResponse {
     const NAME: &'static str = "DescribeAvailableRecoveryTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RecoveryEndTime", &mut self.recovery_end_time)
-            .field("RequestId", &mut self.request_id)
-            .field("CrossBackupId", &mut self.cross_backup_id)
-            .field("RecoveryBeginTime", &mut self.recovery_begin_time)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            recovery_end_time: reader.get("RecoveryEndTime"),
+            request_id: reader.get("RequestId"),
+            cross_backup_id: reader.get("CrossBackupId"),
+            recovery_begin_time: reader.get("RecoveryBeginTime"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         engine: impl Into<String>,
     ) -> DescribeAvailableZones {
-        DescribeAvailableZones(self.0.call(DescribeAvailableZonesRequest::new(engine)))
+        self.call(DescribeAvailableZonesRequest::new(engine))
     }
 }
 
 /// A call of `DescribeAvailableZones`, made by [`Client::describe_available_zones`](crate::Client::describe_available_zones): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAvailableZones(rt::Call<DescribeAvailableZonesRequest>);
+pub type DescribeAvailableZones = crate::Call<DescribeAvailableZonesRequest>;
 
 impl DescribeAvailableZones {
     /// Sets [`region_id`](DescribeAvailableZonesRequest::region_id).
@@ -67,10 +65,8 @@ impl DescribeAvailableZones {
     }
 }
 
-rt::call!(DescribeAvailableZones, DescribeAvailableZonesRequest);
-
 /// The request of `DescribeAvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableZonesRequest {
     /// `RegionId`.
@@ -111,16 +107,17 @@ impl rt::Record for DescribeAvailableZonesRequest {
     const NAME: &'static str = "DescribeAvailableZonesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Engine", &mut self.engine)
-            .field("ZoneId", &mut self.zone_id)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("DispenseMode", &mut self.dispense_mode)
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            engine: reader.get("Engine"),
+            zone_id: reader.get("ZoneId"),
+            engine_version: reader.get("EngineVersion"),
+            commodity_code: reader.get("CommodityCode"),
+            dispense_mode: reader.get("DispenseMode"),
+            db_instance_name: reader.get("DBInstanceName"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +154,7 @@ impl rt::Operation for DescribeAvailableZonesRequest {
 }
 
 /// The answer of `DescribeAvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableZonesResponse {
     /// `RequestId`.
@@ -172,10 +169,11 @@ impl rt::Record for DescribeAvailableZonesResponse {
     const NAME: &'static str = "DescribeAvailableZonesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AvailableZones", &mut self.available_zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            available_zones: reader.get("AvailableZones"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +184,7 @@ impl rt::Record for DescribeAvailableZonesResponse {
 }
 
 /// `AvailableZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZone {
     /// `ZoneId`.
@@ -205,11 +203,12 @@ impl rt::Record for AvailableZone {
     const NAME: &'static str = "AvailableZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionId", &mut self.region_id)
-            .field("SupportedEngines", &mut self.supported_engines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            region_id: reader.get("RegionId"),
+            supported_engines: reader.get("SupportedEngines"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +220,7 @@ impl rt::Record for AvailableZone {
 }
 
 /// `AvailableZoneSupportedEngine`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngine {
     /// `Engine`.
@@ -238,10 +237,11 @@ impl rt::Record for AvailableZoneSupportedEngine {
     const NAME: &'static str = "AvailableZoneSupportedEngine";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Engine", &mut self.engine)
-            .field("SupportedEngineVersions", &mut self.supported_engine_versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            engine: reader.get("Engine"),
+            supported_engine_versions: reader.get("SupportedEngineVersions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +252,7 @@ impl rt::Record for AvailableZoneSupportedEngine {
 }
 
 /// `AvailableZoneSupportedEngineSupportedEngineVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngineSupportedEngineVersion {
     /// `Version`.
@@ -269,10 +269,11 @@ impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersion {
     const NAME: &'static str = "AvailableZoneSupportedEngineSupportedEngineVersion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Version", &mut self.version)
-            .field("SupportedCategorys", &mut self.supported_categorys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            version: reader.get("Version"),
+            supported_categorys: reader.get("SupportedCategorys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -283,7 +284,7 @@ impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersion {
 }
 
 /// `AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
     /// `Category`.
@@ -300,10 +301,11 @@ impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersionSupportedC
     const NAME: &'static str = "AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Category", &mut self.category)
-            .field("SupportedStorageTypes", &mut self.supported_storage_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            category: reader.get("Category"),
+            supported_storage_types: reader.get("SupportedStorageTypes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -314,7 +316,7 @@ impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersionSupportedC
 }
 
 /// `AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType {
     /// `StorageType`.
@@ -328,8 +330,10 @@ for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupported
     const NAME: &'static str = "AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("StorageType", &mut self.storage_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            storage_type: reader.get("StorageType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeBackupDatabase {
-        DescribeBackupDatabase(
-            self.0.call(DescribeBackupDatabaseRequest::new(db_instance_id)),
-        )
+        self.call(DescribeBackupDatabaseRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeBackupDatabase`, made by [`Client::describe_backup_database`](crate::Client::describe_backup_database): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBackupDatabase(rt::Call<DescribeBackupDatabaseRequest>);
+pub type DescribeBackupDatabase = crate::Call<DescribeBackupDatabaseRequest>;
 
 impl DescribeBackupDatabase {
     /// Sets [`backup_id`](DescribeBackupDatabaseRequest::backup_id).
@@ -33,10 +29,8 @@ impl DescribeBackupDatabase {
     }
 }
 
-rt::call!(DescribeBackupDatabase, DescribeBackupDatabaseRequest);
-
 /// The request of `DescribeBackupDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupDatabaseRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeBackupDatabaseRequest {
     const NAME: &'static str = "DescribeBackupDatabaseRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeBackupDatabaseRequest {
 }
 
 /// The answer of `DescribeBackupDatabase`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupDatabaseResponse {
     /// `DatabaseNames`.
@@ -103,10 +98,11 @@ impl rt::Record for DescribeBackupDatabaseResponse {
     const NAME: &'static str = "DescribeBackupDatabaseResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DatabaseNames", &mut self.database_names)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            database_names: reader.get("DatabaseNames"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeBackupPolicy {
-        DescribeBackupPolicy(
-            self.0.call(DescribeBackupPolicyRequest::new(db_instance_id)),
-        )
+        self.call(DescribeBackupPolicyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeBackupPolicy`, made by [`Client::describe_backup_policy`](crate::Client::describe_backup_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBackupPolicy(rt::Call<DescribeBackupPolicyRequest>);
+pub type DescribeBackupPolicy = crate::Call<DescribeBackupPolicyRequest>;
 
 impl DescribeBackupPolicy {
     /// Sets [`backup_policy_mode`](DescribeBackupPolicyRequest::backup_policy_mode).
@@ -45,10 +41,8 @@ impl DescribeBackupPolicy {
     }
 }
 
-rt::call!(DescribeBackupPolicy, DescribeBackupPolicyRequest);
-
 /// The request of `DescribeBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupPolicyRequest {
     /// `DBInstanceId`.
@@ -73,12 +67,13 @@ impl rt::Record for DescribeBackupPolicyRequest {
     const NAME: &'static str = "DescribeBackupPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupPolicyMode", &mut self.backup_policy_mode)
-            .field("CompressType", &mut self.compress_type)
-            .field("ReleasedKeepPolicy", &mut self.released_keep_policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_policy_mode: reader.get("BackupPolicyMode"),
+            compress_type: reader.get("CompressType"),
+            released_keep_policy: reader.get("ReleasedKeepPolicy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for DescribeBackupPolicyRequest {
 }
 
 /// The answer of `DescribeBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupPolicyResponse {
     /// `LogBackupRetentionPeriod`.
@@ -229,45 +224,38 @@ impl rt::Record for DescribeBackupPolicyResponse {
     const NAME: &'static str = "DescribeBackupPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogBackupRetentionPeriod", &mut self.log_backup_retention_period)
-            .field("ArchiveBackupKeepPolicy", &mut self.archive_backup_keep_policy)
-            .field("ArchiveBackupKeepCount", &mut self.archive_backup_keep_count)
-            .field("LocalLogRetentionHours", &mut self.local_log_retention_hours)
-            .field("BackupRetentionPeriod", &mut self.backup_retention_period)
-            .field("RequestId", &mut self.request_id)
-            .field("PreferredBackupPeriod", &mut self.preferred_backup_period)
-            .field("CompressType", &mut self.compress_type)
-            .field("SupportReleasedKeep", &mut self.support_released_keep)
-            .field("LocalLogRetentionSpace", &mut self.local_log_retention_space)
-            .field("SupportVolumeShadowCopy", &mut self.support_volume_shadow_copy)
-            .field("BackupMethod", &mut self.backup_method)
-            .field("LogBackupFrequency", &mut self.log_backup_frequency)
-            .field("PreferredNextBackupTime", &mut self.preferred_next_backup_time)
-            .field("HighSpaceUsageProtection", &mut self.high_space_usage_protection)
-            .field(
-                "ArchiveBackupRetentionPeriod",
-                &mut self.archive_backup_retention_period,
-            )
-            .field("BackupInterval", &mut self.backup_interval)
-            .field("ReleasedKeepPolicy", &mut self.released_keep_policy)
-            .field("PreferredBackupTime", &mut self.preferred_backup_time)
-            .field(
-                "LogBackupLocalRetentionNumber",
-                &mut self.log_backup_local_retention_number,
-            )
-            .field("Category", &mut self.category)
-            .field("EnableBackupLog", &mut self.enable_backup_log)
-            .field("BackupLog", &mut self.backup_log)
-            .field("EnableIncrementDataBackup", &mut self.enable_increment_data_backup)
-            .field(
-                "SupportModifyBackupPriority",
-                &mut self.support_modify_backup_priority,
-            )
-            .field("BackupPriority", &mut self.backup_priority)
-            .field("EnablePitrProtection", &mut self.enable_pitr_protection)
-            .field("PitrRetentionPeriod", &mut self.pitr_retention_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_backup_retention_period: reader.get("LogBackupRetentionPeriod"),
+            archive_backup_keep_policy: reader.get("ArchiveBackupKeepPolicy"),
+            archive_backup_keep_count: reader.get("ArchiveBackupKeepCount"),
+            local_log_retention_hours: reader.get("LocalLogRetentionHours"),
+            backup_retention_period: reader.get("BackupRetentionPeriod"),
+            request_id: reader.get("RequestId"),
+            preferred_backup_period: reader.get("PreferredBackupPeriod"),
+            compress_type: reader.get("CompressType"),
+            support_released_keep: reader.get("SupportReleasedKeep"),
+            local_log_retention_space: reader.get("LocalLogRetentionSpace"),
+            support_volume_shadow_copy: reader.get("SupportVolumeShadowCopy"),
+            backup_method: reader.get("BackupMethod"),
+            log_backup_frequency: reader.get("LogBackupFrequency"),
+            preferred_next_backup_time: reader.get("PreferredNextBackupTime"),
+            high_space_usage_protection: reader.get("HighSpaceUsageProtection"),
+            archive_backup_retention_period: reader.get("ArchiveBackupRetentionPeriod"),
+            backup_interval: reader.get("BackupInterval"),
+            released_keep_policy: reader.get("ReleasedKeepPolicy"),
+            preferred_backup_time: reader.get("PreferredBackupTime"),
+            log_backup_local_retention_number: reader
+                .get("LogBackupLocalRetentionNumber"),
+            category: reader.get("Category"),
+            enable_backup_log: reader.get("EnableBackupLog"),
+            backup_log: reader.get("BackupLog"),
+            enable_increment_data_backup: reader.get("EnableIncrementDataBackup"),
+            support_modify_backup_priority: reader.get("SupportModifyBackupPriority"),
+            backup_priority: reader.get("BackupPriority"),
+            enable_pitr_protection: reader.get("EnablePitrProtection"),
+            pitr_retention_period: reader.get("PitrRetentionPeriod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeBackupTasks {
-        DescribeBackupTasks(self.0.call(DescribeBackupTasksRequest::new(db_instance_id)))
+        self.call(DescribeBackupTasksRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeBackupTasks`, made by [`Client::describe_backup_tasks`](crate::Client::describe_backup_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBackupTasks(rt::Call<DescribeBackupTasksRequest>);
+pub type DescribeBackupTasks = crate::Call<DescribeBackupTasksRequest>;
 
 impl DescribeBackupTasks {
     /// Sets [`client_token`](DescribeBackupTasksRequest::client_token).
@@ -56,10 +54,8 @@ impl DescribeBackupTasks {
     }
 }
 
-rt::call!(DescribeBackupTasks, DescribeBackupTasksRequest);
-
 /// The request of `DescribeBackupTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupTasksRequest {
     /// `ClientToken`.
@@ -90,14 +86,15 @@ impl rt::Record for DescribeBackupTasksRequest {
     const NAME: &'static str = "DescribeBackupTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("Flag", &mut self.flag)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupJobId", &mut self.backup_job_id)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("BackupJobStatus", &mut self.backup_job_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            flag: reader.get("Flag"),
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_job_id: reader.get("BackupJobId"),
+            backup_mode: reader.get("BackupMode"),
+            backup_job_status: reader.get("BackupJobStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +191,7 @@ impl rt::OpenEnum for BackupJobStatus {
 }
 
 /// The answer of `DescribeBackupTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupTasksResponse {
     /// `RequestId`.
@@ -209,10 +206,11 @@ impl rt::Record for DescribeBackupTasksResponse {
     const NAME: &'static str = "DescribeBackupTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "BackupJob", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "BackupJob"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +221,7 @@ impl rt::Record for DescribeBackupTasksResponse {
 }
 
 /// `BackupJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackupJob {
     /// `Process`.
@@ -260,15 +258,16 @@ impl rt::Record for BackupJob {
     const NAME: &'static str = "BackupJob";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Process", &mut self.process)
-            .field("BackupJobId", &mut self.backup_job_id)
-            .field("BackupStatus", &mut self.backup_status)
-            .field("JobMode", &mut self.job_mode)
-            .field("BackupProgressStatus", &mut self.backup_progress_status)
-            .field("BackupId", &mut self.backup_id)
-            .field("TaskAction", &mut self.task_action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            process: reader.get("Process"),
+            backup_job_id: reader.get("BackupJobId"),
+            backup_status: reader.get("BackupStatus"),
+            job_mode: reader.get("JobMode"),
+            backup_progress_status: reader.get("BackupProgressStatus"),
+            backup_id: reader.get("BackupId"),
+            task_action: reader.get("TaskAction"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

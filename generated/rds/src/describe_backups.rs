@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeBackups {
-        DescribeBackups(self.0.call(DescribeBackupsRequest::new(db_instance_id)))
+        self.call(DescribeBackupsRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeBackups`, made by [`Client::describe_backups`](crate::Client::describe_backups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBackups(rt::Call<DescribeBackupsRequest>);
+pub type DescribeBackups = crate::Call<DescribeBackupsRequest>;
 
 impl DescribeBackups {
     /// Sets [`backup_id`](DescribeBackupsRequest::backup_id).
@@ -81,10 +79,8 @@ impl DescribeBackups {
     }
 }
 
-rt::paginated_call!(DescribeBackups, DescribeBackupsRequest);
-
 /// The request of `DescribeBackups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupsRequest {
     /// `DBInstanceId`.
@@ -133,18 +129,19 @@ impl rt::Record for DescribeBackupsRequest {
     const NAME: &'static str = "DescribeBackupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id)
-            .field("BackupStatus", &mut self.backup_status)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("BackupType", &mut self.backup_type)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+            backup_status: reader.get("BackupStatus"),
+            backup_mode: reader.get("BackupMode"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            backup_type: reader.get("BackupType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::Paginate for DescribeBackupsRequest {
 }
 
 /// The answer of `DescribeBackups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {
     /// `RequestId`.
@@ -233,14 +230,15 @@ impl rt::Record for DescribeBackupsResponse {
     const NAME: &'static str = "DescribeBackupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalEcsSnapshotSize", &mut self.total_ecs_snapshot_size)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Items", "Backup", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_ecs_snapshot_size: reader.get("TotalEcsSnapshotSize"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            page_number: reader.get("PageNumber"),
+            items: reader.wrapped("Items", "Backup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -255,7 +253,7 @@ impl rt::Record for DescribeBackupsResponse {
 }
 
 /// `Backup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Backup {
     /// `StorageClass`.
@@ -354,35 +352,33 @@ impl rt::Record for Backup {
     const NAME: &'static str = "Backup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("StorageClass", &mut self.storage_class)
-            .field("Encryption", &mut self.encryption)
-            .field("BackupStatus", &mut self.backup_status)
-            .field("StoreStatus", &mut self.store_status)
-            .field("ConsistentTime", &mut self.consistent_time)
-            .field("BackupType", &mut self.backup_type)
-            .field("CopyOnlyBackup", &mut self.copy_only_backup)
-            .field("BackupEndTime", &mut self.backup_end_time)
-            .field("MetaStatus", &mut self.meta_status)
-            .field("BackupInitiator", &mut self.backup_initiator)
-            .field("BackupIntranetDownloadURL", &mut self.backup_intranet_download_url)
-            .field("BackupMethod", &mut self.backup_method)
-            .field("BackupStartTime", &mut self.backup_start_time)
-            .field("BackupDownloadURL", &mut self.backup_download_url)
-            .field("IsAvail", &mut self.is_avail)
-            .field("BackupId", &mut self.backup_id)
-            .field("HostInstanceID", &mut self.host_instance_id)
-            .field("BackupSize", &mut self.backup_size)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Checksum", &mut self.checksum)
-            .wrapped(
-                "BackupDownloadLinkByDB",
-                "BackupDownloadLinkByDB",
-                &mut self.backup_download_link_by_db,
-            )
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            storage_class: reader.get("StorageClass"),
+            encryption: reader.get("Encryption"),
+            backup_status: reader.get("BackupStatus"),
+            store_status: reader.get("StoreStatus"),
+            consistent_time: reader.get("ConsistentTime"),
+            backup_type: reader.get("BackupType"),
+            copy_only_backup: reader.get("CopyOnlyBackup"),
+            backup_end_time: reader.get("BackupEndTime"),
+            meta_status: reader.get("MetaStatus"),
+            backup_initiator: reader.get("BackupInitiator"),
+            backup_intranet_download_url: reader.get("BackupIntranetDownloadURL"),
+            backup_method: reader.get("BackupMethod"),
+            backup_start_time: reader.get("BackupStartTime"),
+            backup_download_url: reader.get("BackupDownloadURL"),
+            is_avail: reader.get("IsAvail"),
+            backup_id: reader.get("BackupId"),
+            host_instance_id: reader.get("HostInstanceID"),
+            backup_size: reader.get("BackupSize"),
+            backup_mode: reader.get("BackupMode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            checksum: reader.get("Checksum"),
+            backup_download_link_by_db: reader
+                .wrapped("BackupDownloadLinkByDB", "BackupDownloadLinkByDB"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -418,7 +414,7 @@ impl rt::Record for Backup {
 }
 
 /// `BackupBackupDownloadLinkByDb`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackupBackupDownloadLinkByDb {
     /// `IntranetDownloadLink`.
@@ -435,11 +431,12 @@ impl rt::Record for BackupBackupDownloadLinkByDb {
     const NAME: &'static str = "BackupBackupDownloadLinkByDb";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IntranetDownloadLink", &mut self.intranet_download_link)
-            .field("DataBase", &mut self.data_base)
-            .field("DownloadLink", &mut self.download_link);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            intranet_download_link: reader.get("IntranetDownloadLink"),
+            data_base: reader.get("DataBase"),
+            download_link: reader.get("DownloadLink"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

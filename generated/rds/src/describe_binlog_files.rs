@@ -16,20 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeBinlogFiles {
-        DescribeBinlogFiles(
-            self
-                .0
-                .call(
-                    DescribeBinlogFilesRequest::new(db_instance_id, start_time, end_time),
-                ),
-        )
+        self.call(DescribeBinlogFilesRequest::new(db_instance_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeBinlogFiles`, made by [`Client::describe_binlog_files`](crate::Client::describe_binlog_files): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBinlogFiles(rt::Call<DescribeBinlogFilesRequest>);
+pub type DescribeBinlogFiles = crate::Call<DescribeBinlogFilesRequest>;
 
 impl DescribeBinlogFiles {
     /// Sets [`page_size`](DescribeBinlogFilesRequest::page_size).
@@ -47,10 +39,8 @@ impl DescribeBinlogFiles {
     }
 }
 
-rt::paginated_call!(DescribeBinlogFiles, DescribeBinlogFilesRequest);
-
 /// The request of `DescribeBinlogFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBinlogFilesRequest {
     /// `DBInstanceId`.
@@ -79,13 +69,14 @@ impl rt::Record for DescribeBinlogFilesRequest {
     const NAME: &'static str = "DescribeBinlogFilesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +135,7 @@ impl rt::Paginate for DescribeBinlogFilesRequest {
 }
 
 /// The answer of `DescribeBinlogFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBinlogFilesResponse {
     /// `TotalFileSize`.
@@ -175,14 +166,15 @@ impl rt::Record for DescribeBinlogFilesResponse {
     const NAME: &'static str = "DescribeBinlogFilesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalFileSize", &mut self.total_file_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "BinLogFile", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_file_size: reader.get("TotalFileSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "BinLogFile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +189,7 @@ impl rt::Record for DescribeBinlogFilesResponse {
 }
 
 /// `BinLogFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BinLogFile {
     /// `RemoteStatus`.
@@ -246,18 +238,19 @@ impl rt::Record for BinLogFile {
     const NAME: &'static str = "BinLogFile";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RemoteStatus", &mut self.remote_status)
-            .field("IntranetDownloadLink", &mut self.intranet_download_link)
-            .field("LogBeginTime", &mut self.log_begin_time)
-            .field("LinkExpiredTime", &mut self.link_expired_time)
-            .field("DownloadLink", &mut self.download_link)
-            .field("LogFileName", &mut self.log_file_name)
-            .field("Checksum", &mut self.checksum)
-            .field("LogEndTime", &mut self.log_end_time)
-            .field("HostInstanceID", &mut self.host_instance_id)
-            .field("FileSize", &mut self.file_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote_status: reader.get("RemoteStatus"),
+            intranet_download_link: reader.get("IntranetDownloadLink"),
+            log_begin_time: reader.get("LogBeginTime"),
+            link_expired_time: reader.get("LinkExpiredTime"),
+            download_link: reader.get("DownloadLink"),
+            log_file_name: reader.get("LogFileName"),
+            checksum: reader.get("Checksum"),
+            log_end_time: reader.get("LogEndTime"),
+            host_instance_id: reader.get("HostInstanceID"),
+            file_size: reader.get("FileSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

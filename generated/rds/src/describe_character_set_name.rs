@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         engine: impl Into<String>,
     ) -> DescribeCharacterSetName {
-        DescribeCharacterSetName(
-            self.0.call(DescribeCharacterSetNameRequest::new(engine)),
-        )
+        self.call(DescribeCharacterSetNameRequest::new(engine))
     }
 }
 
 /// A call of `DescribeCharacterSetName`, made by [`Client::describe_character_set_name`](crate::Client::describe_character_set_name): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCharacterSetName(rt::Call<DescribeCharacterSetNameRequest>);
+pub type DescribeCharacterSetName = crate::Call<DescribeCharacterSetNameRequest>;
 
 impl DescribeCharacterSetName {
     /// Sets [`region_id`](DescribeCharacterSetNameRequest::region_id).
@@ -39,10 +35,8 @@ impl DescribeCharacterSetName {
     }
 }
 
-rt::call!(DescribeCharacterSetName, DescribeCharacterSetNameRequest);
-
 /// The request of `DescribeCharacterSetName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCharacterSetNameRequest {
     /// `Engine`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeCharacterSetNameRequest {
     const NAME: &'static str = "DescribeCharacterSetNameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Engine", &mut self.engine)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            engine: reader.get("Engine"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeCharacterSetNameRequest {
 }
 
 /// The answer of `DescribeCharacterSetName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCharacterSetNameResponse {
     /// `Engine`.
@@ -118,11 +113,12 @@ impl rt::Record for DescribeCharacterSetNameResponse {
     const NAME: &'static str = "DescribeCharacterSetNameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Engine", &mut self.engine)
-            .field("RequestId", &mut self.request_id)
-            .field("CharacterSetNameItems", &mut self.character_set_name_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            engine: reader.get("Engine"),
+            request_id: reader.get("RequestId"),
+            character_set_name_items: reader.get("CharacterSetNameItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +130,7 @@ impl rt::Record for DescribeCharacterSetNameResponse {
 }
 
 /// `CharacterSetNameItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CharacterSetNameItems {
     /// `CharacterSetName`.
@@ -147,8 +143,10 @@ impl rt::Record for CharacterSetNameItems {
     const NAME: &'static str = "CharacterSetNameItems";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CharacterSetName", &mut self.character_set_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            character_set_name: reader.get("CharacterSetName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

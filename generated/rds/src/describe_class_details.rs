@@ -17,25 +17,19 @@ impl crate::Client {
         engine_version: impl Into<String>,
         engine: impl Into<String>,
     ) -> DescribeClassDetails {
-        DescribeClassDetails(
-            self
-                .0
-                .call(
-                    DescribeClassDetailsRequest::new(
-                        commodity_code,
-                        class_code,
-                        engine_version,
-                        engine,
-                    ),
-                ),
+        self.call(
+            DescribeClassDetailsRequest::new(
+                commodity_code,
+                class_code,
+                engine_version,
+                engine,
+            ),
         )
     }
 }
 
 /// A call of `DescribeClassDetails`, made by [`Client::describe_class_details`](crate::Client::describe_class_details): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeClassDetails(rt::Call<DescribeClassDetailsRequest>);
+pub type DescribeClassDetails = crate::Call<DescribeClassDetailsRequest>;
 
 impl DescribeClassDetails {
     /// Sets [`client_token`](DescribeClassDetailsRequest::client_token).
@@ -57,10 +51,8 @@ impl DescribeClassDetails {
     }
 }
 
-rt::call!(DescribeClassDetails, DescribeClassDetailsRequest);
-
 /// The request of `DescribeClassDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassDetailsRequest {
     /// `ClientToken`.
@@ -97,15 +89,16 @@ impl rt::Record for DescribeClassDetailsRequest {
     const NAME: &'static str = "DescribeClassDetailsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("ClassCode", &mut self.class_code)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("Engine", &mut self.engine)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            commodity_code: reader.get("CommodityCode"),
+            class_code: reader.get("ClassCode"),
+            engine_version: reader.get("EngineVersion"),
+            engine: reader.get("Engine"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +143,7 @@ impl rt::Operation for DescribeClassDetailsRequest {
 }
 
 /// The answer of `DescribeClassDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassDetailsResponse {
     /// `RequestId`.
@@ -207,20 +200,21 @@ impl rt::Record for DescribeClassDetailsResponse {
     const NAME: &'static str = "DescribeClassDetailsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ClassCode", &mut self.class_code)
-            .field("MaxIOMBPS", &mut self.max_iombps)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("ClassGroup", &mut self.class_group)
-            .field("Cpu", &mut self.cpu)
-            .field("InstructionSetArch", &mut self.instruction_set_arch)
-            .field("MemoryClass", &mut self.memory_class)
-            .field("MaxIOPS", &mut self.max_iops)
-            .field("ReferencePrice", &mut self.reference_price)
-            .field("Category", &mut self.category)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            class_code: reader.get("ClassCode"),
+            max_iombps: reader.get("MaxIOMBPS"),
+            max_connections: reader.get("MaxConnections"),
+            class_group: reader.get("ClassGroup"),
+            cpu: reader.get("Cpu"),
+            instruction_set_arch: reader.get("InstructionSetArch"),
+            memory_class: reader.get("MemoryClass"),
+            max_iops: reader.get("MaxIOPS"),
+            reference_price: reader.get("ReferencePrice"),
+            category: reader.get("Category"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

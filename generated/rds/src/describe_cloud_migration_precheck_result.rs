@@ -16,26 +16,20 @@ impl crate::Client {
         page_size: i64,
         page_number: i64,
     ) -> DescribeCloudMigrationPrecheckResult {
-        DescribeCloudMigrationPrecheckResult(
-            self
-                .0
-                .call(
-                    DescribeCloudMigrationPrecheckResultRequest::new(
-                        db_instance_name,
-                        page_size,
-                        page_number,
-                    ),
-                ),
+        self.call(
+            DescribeCloudMigrationPrecheckResultRequest::new(
+                db_instance_name,
+                page_size,
+                page_number,
+            ),
         )
     }
 }
 
 /// A call of `DescribeCloudMigrationPrecheckResult`, made by [`Client::describe_cloud_migration_precheck_result`](crate::Client::describe_cloud_migration_precheck_result): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudMigrationPrecheckResult(
-    rt::Call<DescribeCloudMigrationPrecheckResultRequest>,
-);
+pub type DescribeCloudMigrationPrecheckResult = crate::Call<
+    DescribeCloudMigrationPrecheckResultRequest,
+>;
 
 impl DescribeCloudMigrationPrecheckResult {
     /// Sets [`task_id`](DescribeCloudMigrationPrecheckResultRequest::task_id).
@@ -65,12 +59,8 @@ impl DescribeCloudMigrationPrecheckResult {
     }
 }
 
-rt::paginated_call!(
-    DescribeCloudMigrationPrecheckResult, DescribeCloudMigrationPrecheckResultRequest
-);
-
 /// The request of `DescribeCloudMigrationPrecheckResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationPrecheckResultRequest {
     /// `DBInstanceName`.
@@ -107,15 +97,16 @@ impl rt::Record for DescribeCloudMigrationPrecheckResultRequest {
     const NAME: &'static str = "DescribeCloudMigrationPrecheckResultRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskName", &mut self.task_name)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            task_id: reader.get("TaskId"),
+            task_name: reader.get("TaskName"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +167,7 @@ impl rt::Paginate for DescribeCloudMigrationPrecheckResultRequest {
 }
 
 /// The answer of `DescribeCloudMigrationPrecheckResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationPrecheckResultResponse {
     /// `TotalSize`.
@@ -203,13 +194,14 @@ impl rt::Record for DescribeCloudMigrationPrecheckResultResponse {
     const NAME: &'static str = "DescribeCloudMigrationPrecheckResultResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalSize", &mut self.total_size)
-            .field("RequestId", &mut self.request_id)
-            .field("Items", &mut self.items)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_size: reader.get("TotalSize"),
+            request_id: reader.get("RequestId"),
+            items: reader.get("Items"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +215,7 @@ impl rt::Record for DescribeCloudMigrationPrecheckResultResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `GmtCreated`.
@@ -274,20 +266,21 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskName", &mut self.task_name)
-            .field("SourceCategory", &mut self.source_category)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port)
-            .field("SourceAccount", &mut self.source_account)
-            .field("SourcePassword", &mut self.source_password)
-            .field("TargetEip", &mut self.target_eip)
-            .field("TargetInstanceName", &mut self.target_instance_name)
-            .field("Detail", &mut self.detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gmt_created: reader.get("GmtCreated"),
+            gmt_modified: reader.get("GmtModified"),
+            task_id: reader.get("TaskId"),
+            task_name: reader.get("TaskName"),
+            source_category: reader.get("SourceCategory"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+            source_account: reader.get("SourceAccount"),
+            source_password: reader.get("SourcePassword"),
+            target_eip: reader.get("TargetEip"),
+            target_instance_name: reader.get("TargetInstanceName"),
+            detail: reader.get("Detail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> DescribeCloudMigrationResult {
-        DescribeCloudMigrationResult(
-            self
-                .0
-                .call(
-                    DescribeCloudMigrationResultRequest::new(
-                        db_instance_name,
-                        page_number,
-                        page_size,
-                    ),
-                ),
+        self.call(
+            DescribeCloudMigrationResultRequest::new(
+                db_instance_name,
+                page_number,
+                page_size,
+            ),
         )
     }
 }
 
 /// A call of `DescribeCloudMigrationResult`, made by [`Client::describe_cloud_migration_result`](crate::Client::describe_cloud_migration_result): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCloudMigrationResult(rt::Call<DescribeCloudMigrationResultRequest>);
+pub type DescribeCloudMigrationResult = crate::Call<DescribeCloudMigrationResultRequest>;
 
 impl DescribeCloudMigrationResult {
     /// Sets [`task_id`](DescribeCloudMigrationResultRequest::task_id).
@@ -63,10 +57,8 @@ impl DescribeCloudMigrationResult {
     }
 }
 
-rt::paginated_call!(DescribeCloudMigrationResult, DescribeCloudMigrationResultRequest);
-
 /// The request of `DescribeCloudMigrationResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationResultRequest {
     /// `DBInstanceName`.
@@ -103,15 +95,16 @@ impl rt::Record for DescribeCloudMigrationResultRequest {
     const NAME: &'static str = "DescribeCloudMigrationResultRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskName", &mut self.task_name)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            task_id: reader.get("TaskId"),
+            task_name: reader.get("TaskName"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +165,7 @@ impl rt::Paginate for DescribeCloudMigrationResultRequest {
 }
 
 /// The answer of `DescribeCloudMigrationResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationResultResponse {
     /// `TotalSize`.
@@ -199,13 +192,14 @@ impl rt::Record for DescribeCloudMigrationResultResponse {
     const NAME: &'static str = "DescribeCloudMigrationResultResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalSize", &mut self.total_size)
-            .field("RequestId", &mut self.request_id)
-            .field("Items", &mut self.items)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_size: reader.get("TotalSize"),
+            request_id: reader.get("RequestId"),
+            items: reader.get("Items"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +213,7 @@ impl rt::Record for DescribeCloudMigrationResultResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `GmtCreated`.
@@ -284,24 +278,25 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskName", &mut self.task_name)
-            .field("MigrateStage", &mut self.migrate_stage)
-            .field("SourceCategory", &mut self.source_category)
-            .field("SourceIpAddress", &mut self.source_ip_address)
-            .field("SourcePort", &mut self.source_port)
-            .field("SourceAccount", &mut self.source_account)
-            .field("SourcePassword", &mut self.source_password)
-            .field("TargetEip", &mut self.target_eip)
-            .field("TargetInstanceName", &mut self.target_instance_name)
-            .field("ReplicationState", &mut self.replication_state)
-            .field("ReplicationInfo", &mut self.replication_info)
-            .field("Detail", &mut self.detail)
-            .field("SwitchTime", &mut self.switch_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gmt_created: reader.get("GmtCreated"),
+            gmt_modified: reader.get("GmtModified"),
+            task_id: reader.get("TaskId"),
+            task_name: reader.get("TaskName"),
+            migrate_stage: reader.get("MigrateStage"),
+            source_category: reader.get("SourceCategory"),
+            source_ip_address: reader.get("SourceIpAddress"),
+            source_port: reader.get("SourcePort"),
+            source_account: reader.get("SourceAccount"),
+            source_password: reader.get("SourcePassword"),
+            target_eip: reader.get("TargetEip"),
+            target_instance_name: reader.get("TargetInstanceName"),
+            replication_state: reader.get("ReplicationState"),
+            replication_info: reader.get("ReplicationInfo"),
+            detail: reader.get("Detail"),
+            switch_time: reader.get("SwitchTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,21 +12,15 @@ impl crate::Client {
     /// Calls `DescribeCollationTimeZones`.
     #[inline]
     pub fn describe_collation_time_zones(&self) -> DescribeCollationTimeZones {
-        DescribeCollationTimeZones(
-            self.0.call(DescribeCollationTimeZonesRequest::default()),
-        )
+        self.call(DescribeCollationTimeZonesRequest::default())
     }
 }
 
 /// A call of `DescribeCollationTimeZones`, made by [`Client::describe_collation_time_zones`](crate::Client::describe_collation_time_zones): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCollationTimeZones(rt::Call<DescribeCollationTimeZonesRequest>);
-
-rt::call!(DescribeCollationTimeZones, DescribeCollationTimeZonesRequest);
+pub type DescribeCollationTimeZones = crate::Call<DescribeCollationTimeZonesRequest>;
 
 /// The request of `DescribeCollationTimeZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZonesRequest {}
 
@@ -34,7 +28,10 @@ impl rt::Record for DescribeCollationTimeZonesRequest {
     const NAME: &'static str = "DescribeCollationTimeZonesRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -48,7 +45,7 @@ impl rt::Operation for DescribeCollationTimeZonesRequest {
 }
 
 /// The answer of `DescribeCollationTimeZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZonesResponse {
     /// `RequestId`.
@@ -63,14 +60,12 @@ impl rt::Record for DescribeCollationTimeZonesResponse {
     const NAME: &'static str = "DescribeCollationTimeZonesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "CollationTimeZones",
-                "CollationTimeZone",
-                &mut self.collation_time_zones,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            collation_time_zones: reader
+                .wrapped("CollationTimeZones", "CollationTimeZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Record for DescribeCollationTimeZonesResponse {
 }
 
 /// `CollationTimeZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CollationTimeZone {
     /// `TimeZone`.
@@ -106,11 +101,12 @@ impl rt::Record for CollationTimeZone {
     const NAME: &'static str = "CollationTimeZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TimeZone", &mut self.time_zone)
-            .field("StandardTimeOffset", &mut self.standard_time_offset)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time_zone: reader.get("TimeZone"),
+            standard_time_offset: reader.get("StandardTimeOffset"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

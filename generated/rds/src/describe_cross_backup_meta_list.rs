@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         backup_set_id: impl Into<String>,
     ) -> DescribeCrossBackupMetaList {
-        DescribeCrossBackupMetaList(
-            self.0.call(DescribeCrossBackupMetaListRequest::new(backup_set_id)),
-        )
+        self.call(DescribeCrossBackupMetaListRequest::new(backup_set_id))
     }
 }
 
 /// A call of `DescribeCrossBackupMetaList`, made by [`Client::describe_cross_backup_meta_list`](crate::Client::describe_cross_backup_meta_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCrossBackupMetaList(rt::Call<DescribeCrossBackupMetaListRequest>);
+pub type DescribeCrossBackupMetaList = crate::Call<DescribeCrossBackupMetaListRequest>;
 
 impl DescribeCrossBackupMetaList {
     /// Sets [`get_db_name`](DescribeCrossBackupMetaListRequest::get_db_name).
@@ -63,10 +59,8 @@ impl DescribeCrossBackupMetaList {
     }
 }
 
-rt::paginated_call!(DescribeCrossBackupMetaList, DescribeCrossBackupMetaListRequest);
-
 /// The request of `DescribeCrossBackupMetaList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupMetaListRequest {
     /// `BackupSetId`.
@@ -103,15 +97,16 @@ impl rt::Record for DescribeCrossBackupMetaListRequest {
     const NAME: &'static str = "DescribeCrossBackupMetaListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupSetId", &mut self.backup_set_id)
-            .field("GetDbName", &mut self.get_db_name)
-            .field("Pattern", &mut self.pattern)
-            .field("PageSize", &mut self.page_size)
-            .field("PageIndex", &mut self.page_index)
-            .field("Region", &mut self.region)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_set_id: reader.get("BackupSetId"),
+            get_db_name: reader.get("GetDbName"),
+            pattern: reader.get("Pattern"),
+            page_size: reader.get("PageSize"),
+            page_index: reader.get("PageIndex"),
+            region: reader.get("Region"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +161,7 @@ impl rt::Paginate for DescribeCrossBackupMetaListRequest {
 }
 
 /// The answer of `DescribeCrossBackupMetaList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupMetaListResponse {
     /// `DBInstanceName`.
@@ -201,15 +196,16 @@ impl rt::Record for DescribeCrossBackupMetaListResponse {
     const NAME: &'static str = "DescribeCrossBackupMetaListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("TotalPageCount", &mut self.total_page_count)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Items", "Meta", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            total_page_count: reader.get("TotalPageCount"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            page_number: reader.get("PageNumber"),
+            items: reader.wrapped("Items", "Meta"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +221,7 @@ impl rt::Record for DescribeCrossBackupMetaListResponse {
 }
 
 /// `Meta`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta {
     /// `Tables`.
@@ -246,11 +242,12 @@ impl rt::Record for Meta {
     const NAME: &'static str = "Meta";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tables", &mut self.tables)
-            .field("Database", &mut self.database)
-            .field("Size", &mut self.size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tables: reader.get("Tables"),
+            database: reader.get("Database"),
+            size: reader.get("Size"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

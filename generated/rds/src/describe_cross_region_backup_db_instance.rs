@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_cross_region_backup_db_instance(
         &self,
     ) -> DescribeCrossRegionBackupDbInstance {
-        DescribeCrossRegionBackupDbInstance(
-            self.0.call(DescribeCrossRegionBackupDbInstanceRequest::default()),
-        )
+        self.call(DescribeCrossRegionBackupDbInstanceRequest::default())
     }
 }
 
 /// A call of `DescribeCrossRegionBackupDBInstance`, made by [`Client::describe_cross_region_backup_db_instance`](crate::Client::describe_cross_region_backup_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCrossRegionBackupDbInstance(
-    rt::Call<DescribeCrossRegionBackupDbInstanceRequest>,
-);
+pub type DescribeCrossRegionBackupDbInstance = crate::Call<
+    DescribeCrossRegionBackupDbInstanceRequest,
+>;
 
 impl DescribeCrossRegionBackupDbInstance {
     /// Sets [`region_id`](DescribeCrossRegionBackupDbInstanceRequest::region_id).
@@ -55,12 +51,8 @@ impl DescribeCrossRegionBackupDbInstance {
     }
 }
 
-rt::paginated_call!(
-    DescribeCrossRegionBackupDbInstance, DescribeCrossRegionBackupDbInstanceRequest
-);
-
 /// The request of `DescribeCrossRegionBackupDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupDbInstanceRequest {
     /// `RegionId`.
@@ -85,12 +77,13 @@ impl rt::Record for DescribeCrossRegionBackupDbInstanceRequest {
     const NAME: &'static str = "DescribeCrossRegionBackupDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +126,7 @@ impl rt::Paginate for DescribeCrossRegionBackupDbInstanceRequest {
 }
 
 /// The answer of `DescribeCrossRegionBackupDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupDbInstanceResponse {
     /// `RequestId`.
@@ -168,15 +161,16 @@ impl rt::Record for DescribeCrossRegionBackupDbInstanceResponse {
     const NAME: &'static str = "DescribeCrossRegionBackupDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalRecords", &mut self.total_records)
-            .field("ItemsNumbers", &mut self.items_numbers)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Items", "Item", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_records: reader.get("TotalRecords"),
+            items_numbers: reader.get("ItemsNumbers"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            region_id: reader.get("RegionId"),
+            items: reader.wrapped("Items", "Item"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +186,7 @@ impl rt::Record for DescribeCrossRegionBackupDbInstanceResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `LogBackupEnabledTime`.
@@ -257,22 +251,23 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogBackupEnabledTime", &mut self.log_backup_enabled_time)
-            .field("BackupEnabled", &mut self.backup_enabled)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("LockMode", &mut self.lock_mode)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("LogBackupEnabled", &mut self.log_backup_enabled)
-            .field("RetentType", &mut self.retent_type)
-            .field("Retention", &mut self.retention)
-            .field("CrossBackupType", &mut self.cross_backup_type)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("BackupEnabledTime", &mut self.backup_enabled_time)
-            .field("DBInstanceDescription", &mut self.db_instance_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_backup_enabled_time: reader.get("LogBackupEnabledTime"),
+            backup_enabled: reader.get("BackupEnabled"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            lock_mode: reader.get("LockMode"),
+            engine_version: reader.get("EngineVersion"),
+            log_backup_enabled: reader.get("LogBackupEnabled"),
+            retent_type: reader.get("RetentType"),
+            retention: reader.get("Retention"),
+            cross_backup_type: reader.get("CrossBackupType"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            backup_enabled_time: reader.get("BackupEnabledTime"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

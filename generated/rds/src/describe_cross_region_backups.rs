@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeCrossRegionBackups {
-        DescribeCrossRegionBackups(
-            self.0.call(DescribeCrossRegionBackupsRequest::new(db_instance_id)),
-        )
+        self.call(DescribeCrossRegionBackupsRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeCrossRegionBackups`, made by [`Client::describe_cross_region_backups`](crate::Client::describe_cross_region_backups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCrossRegionBackups(rt::Call<DescribeCrossRegionBackupsRequest>);
+pub type DescribeCrossRegionBackups = crate::Call<DescribeCrossRegionBackupsRequest>;
 
 impl DescribeCrossRegionBackups {
     /// Sets [`region_id`](DescribeCrossRegionBackupsRequest::region_id).
@@ -85,10 +81,8 @@ impl DescribeCrossRegionBackups {
     }
 }
 
-rt::paginated_call!(DescribeCrossRegionBackups, DescribeCrossRegionBackupsRequest);
-
 /// The request of `DescribeCrossRegionBackups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupsRequest {
     /// `DBInstanceId`.
@@ -135,18 +129,19 @@ impl rt::Record for DescribeCrossRegionBackupsRequest {
     const NAME: &'static str = "DescribeCrossRegionBackupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("CrossBackupId", &mut self.cross_backup_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("BackupId", &mut self.backup_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            cross_backup_id: reader.get("CrossBackupId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            backup_id: reader.get("BackupId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +200,7 @@ impl rt::Paginate for DescribeCrossRegionBackupsRequest {
 }
 
 /// The answer of `DescribeCrossRegionBackups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupsResponse {
     /// `EndTime`.
@@ -244,16 +239,17 @@ impl rt::Record for DescribeCrossRegionBackupsResponse {
     const NAME: &'static str = "DescribeCrossRegionBackupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("PageNumber", &mut self.page_number)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Items", "Item", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            page_number: reader.get("PageNumber"),
+            region_id: reader.get("RegionId"),
+            items: reader.wrapped("Items", "Item"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -270,7 +266,7 @@ impl rt::Record for DescribeCrossRegionBackupsResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `ConsistentTime`.
@@ -351,27 +347,28 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConsistentTime", &mut self.consistent_time)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("CrossBackupId", &mut self.cross_backup_id)
-            .field("BackupType", &mut self.backup_type)
-            .field("BackupStartTime", &mut self.backup_start_time)
-            .field("CrossBackupSetLocation", &mut self.cross_backup_set_location)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CrossBackupDownloadLink", &mut self.cross_backup_download_link)
-            .field("BackupEndTime", &mut self.backup_end_time)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("BackupSetStatus", &mut self.backup_set_status)
-            .field("CrossBackupSetFile", &mut self.cross_backup_set_file)
-            .field("BackupSetScale", &mut self.backup_set_scale)
-            .field("CrossBackupSetSize", &mut self.cross_backup_set_size)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("Category", &mut self.category)
-            .field("Engine", &mut self.engine)
-            .field("BackupMethod", &mut self.backup_method)
-            .wrapped("RestoreRegions", "RestoreRegion", &mut self.restore_regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            consistent_time: reader.get("ConsistentTime"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            cross_backup_id: reader.get("CrossBackupId"),
+            backup_type: reader.get("BackupType"),
+            backup_start_time: reader.get("BackupStartTime"),
+            cross_backup_set_location: reader.get("CrossBackupSetLocation"),
+            instance_id: reader.get("InstanceId"),
+            cross_backup_download_link: reader.get("CrossBackupDownloadLink"),
+            backup_end_time: reader.get("BackupEndTime"),
+            engine_version: reader.get("EngineVersion"),
+            backup_set_status: reader.get("BackupSetStatus"),
+            cross_backup_set_file: reader.get("CrossBackupSetFile"),
+            backup_set_scale: reader.get("BackupSetScale"),
+            cross_backup_set_size: reader.get("CrossBackupSetSize"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            category: reader.get("Category"),
+            engine: reader.get("Engine"),
+            backup_method: reader.get("BackupMethod"),
+            restore_regions: reader.wrapped("RestoreRegions", "RestoreRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeCrossRegionLogBackupFiles {
-        DescribeCrossRegionLogBackupFiles(
-            self
-                .0
-                .call(
-                    DescribeCrossRegionLogBackupFilesRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeCrossRegionLogBackupFilesRequest::new(
+                db_instance_id,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `DescribeCrossRegionLogBackupFiles`, made by [`Client::describe_cross_region_log_backup_files`](crate::Client::describe_cross_region_log_backup_files): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCrossRegionLogBackupFiles(
-    rt::Call<DescribeCrossRegionLogBackupFilesRequest>,
-);
+pub type DescribeCrossRegionLogBackupFiles = crate::Call<
+    DescribeCrossRegionLogBackupFilesRequest,
+>;
 
 impl DescribeCrossRegionLogBackupFiles {
     /// Sets [`region_id`](DescribeCrossRegionLogBackupFilesRequest::region_id).
@@ -65,12 +59,8 @@ impl DescribeCrossRegionLogBackupFiles {
     }
 }
 
-rt::paginated_call!(
-    DescribeCrossRegionLogBackupFiles, DescribeCrossRegionLogBackupFilesRequest
-);
-
 /// The request of `DescribeCrossRegionLogBackupFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionLogBackupFilesRequest {
     /// `DBInstanceId`.
@@ -107,15 +97,16 @@ impl rt::Record for DescribeCrossRegionLogBackupFilesRequest {
     const NAME: &'static str = "DescribeCrossRegionLogBackupFilesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +168,7 @@ impl rt::Paginate for DescribeCrossRegionLogBackupFilesRequest {
 }
 
 /// The answer of `DescribeCrossRegionLogBackupFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionLogBackupFilesResponse {
     /// `EndTime`.
@@ -220,17 +211,18 @@ impl rt::Record for DescribeCrossRegionLogBackupFilesResponse {
     const NAME: &'static str = "DescribeCrossRegionLogBackupFilesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("Items", "Item", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            db_instance_id: reader.get("DBInstanceId"),
+            page_number: reader.get("PageNumber"),
+            region_id: reader.get("RegionId"),
+            items: reader.wrapped("Items", "Item"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -248,7 +240,7 @@ impl rt::Record for DescribeCrossRegionLogBackupFilesResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `LogBeginTime`.
@@ -297,18 +289,19 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogBeginTime", &mut self.log_begin_time)
-            .field("LinkExpiredTime", &mut self.link_expired_time)
-            .field("CrossIntranetDownloadLink", &mut self.cross_intranet_download_link)
-            .field("LogFileName", &mut self.log_file_name)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("CrossDownloadLink", &mut self.cross_download_link)
-            .field("CrossLogBackupSize", &mut self.cross_log_backup_size)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CrossLogBackupId", &mut self.cross_log_backup_id)
-            .field("LogEndTime", &mut self.log_end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_begin_time: reader.get("LogBeginTime"),
+            link_expired_time: reader.get("LinkExpiredTime"),
+            cross_intranet_download_link: reader.get("CrossIntranetDownloadLink"),
+            log_file_name: reader.get("LogFileName"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            cross_download_link: reader.get("CrossDownloadLink"),
+            cross_log_backup_size: reader.get("CrossLogBackupSize"),
+            instance_id: reader.get("InstanceId"),
+            cross_log_backup_id: reader.get("CrossLogBackupId"),
+            log_end_time: reader.get("LogEndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

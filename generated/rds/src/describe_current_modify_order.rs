@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeCurrentModifyOrder {
-        DescribeCurrentModifyOrder(
-            self.0.call(DescribeCurrentModifyOrderRequest::new(db_instance_id)),
-        )
+        self.call(DescribeCurrentModifyOrderRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeCurrentModifyOrder`, made by [`Client::describe_current_modify_order`](crate::Client::describe_current_modify_order): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCurrentModifyOrder(rt::Call<DescribeCurrentModifyOrderRequest>);
+pub type DescribeCurrentModifyOrder = crate::Call<DescribeCurrentModifyOrderRequest>;
 
 impl DescribeCurrentModifyOrder {
     /// Sets [`client_token`](DescribeCurrentModifyOrderRequest::client_token).
@@ -45,10 +41,8 @@ impl DescribeCurrentModifyOrder {
     }
 }
 
-rt::call!(DescribeCurrentModifyOrder, DescribeCurrentModifyOrderRequest);
-
 /// The request of `DescribeCurrentModifyOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCurrentModifyOrderRequest {
     /// `ClientToken`.
@@ -73,12 +67,13 @@ impl rt::Record for DescribeCurrentModifyOrderRequest {
     const NAME: &'static str = "DescribeCurrentModifyOrderRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DbInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DescribeCurrentModifyOrderRequest {
 }
 
 /// The answer of `DescribeCurrentModifyOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCurrentModifyOrderResponse {
     /// `RequestId`.
@@ -127,10 +122,11 @@ impl rt::Record for DescribeCurrentModifyOrderResponse {
     const NAME: &'static str = "DescribeCurrentModifyOrderResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ModifyOrder", &mut self.modify_order);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            modify_order: reader.get("ModifyOrder"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +137,7 @@ impl rt::Record for DescribeCurrentModifyOrderResponse {
 }
 
 /// `ModifyOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyOrder {
     /// `DbInstanceId`.
@@ -184,17 +180,18 @@ impl rt::Record for ModifyOrder {
     const NAME: &'static str = "ModifyOrder";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("TargetDBInstanceClass", &mut self.target_db_instance_class)
-            .field("Storage", &mut self.storage)
-            .field("MemoryClass", &mut self.memory_class)
-            .field("Cpu", &mut self.cpu)
-            .field("ClassGroup", &mut self.class_group)
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("Status", &mut self.status)
-            .field("Mark", &mut self.mark);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DbInstanceId"),
+            target_db_instance_class: reader.get("TargetDBInstanceClass"),
+            storage: reader.get("Storage"),
+            memory_class: reader.get("MemoryClass"),
+            cpu: reader.get("Cpu"),
+            class_group: reader.get("ClassGroup"),
+            effective_time: reader.get("EffectiveTime"),
+            status: reader.get("Status"),
+            mark: reader.get("Mark"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

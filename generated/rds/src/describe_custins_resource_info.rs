@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_ids: impl Into<String>,
     ) -> DescribeCustinsResourceInfo {
-        DescribeCustinsResourceInfo(
-            self.0.call(DescribeCustinsResourceInfoRequest::new(db_instance_ids)),
-        )
+        self.call(DescribeCustinsResourceInfoRequest::new(db_instance_ids))
     }
 }
 
 /// A call of `DescribeCustinsResourceInfo`, made by [`Client::describe_custins_resource_info`](crate::Client::describe_custins_resource_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCustinsResourceInfo(rt::Call<DescribeCustinsResourceInfoRequest>);
+pub type DescribeCustinsResourceInfo = crate::Call<DescribeCustinsResourceInfoRequest>;
 
 impl DescribeCustinsResourceInfo {
     /// Sets [`resource_group_id`](DescribeCustinsResourceInfoRequest::resource_group_id).
@@ -33,10 +29,8 @@ impl DescribeCustinsResourceInfo {
     }
 }
 
-rt::call!(DescribeCustinsResourceInfo, DescribeCustinsResourceInfoRequest);
-
 /// The request of `DescribeCustinsResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustinsResourceInfoRequest {
     /// `DBInstanceIds`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeCustinsResourceInfoRequest {
     const NAME: &'static str = "DescribeCustinsResourceInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceIds", &mut self.db_instance_ids)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_ids: reader.get("DBInstanceIds"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeCustinsResourceInfoRequest {
 }
 
 /// The answer of `DescribeCustinsResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustinsResourceInfoResponse {
     /// `RequestId`.
@@ -101,8 +96,11 @@ impl rt::Record for DescribeCustinsResourceInfoResponse {
     const NAME: &'static str = "DescribeCustinsResourceInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +109,7 @@ impl rt::Record for DescribeCustinsResourceInfoResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `MaxIopsIncreaseRatio`.
@@ -212,31 +210,32 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxIopsIncreaseRatio", &mut self.max_iops_increase_ratio)
-            .field("MaxConnIncreaseRatioValue", &mut self.max_conn_increase_ratio_value)
-            .field("MemoryAdjustDeadline", &mut self.memory_adjust_deadline)
-            .field("MemAdjustableMaxValue", &mut self.mem_adjustable_max_value)
-            .field("IopsAdjustableMaxValue", &mut self.iops_adjustable_max_value)
-            .field("CpuIncreaseRatio", &mut self.cpu_increase_ratio)
-            .field("MaxIopsIncreaseRatioValue", &mut self.max_iops_increase_ratio_value)
-            .field("OriginMaxConn", &mut self.origin_max_conn)
-            .field("MemoryIncreaseRatioValue", &mut self.memory_increase_ratio_value)
-            .field("MaxConnIncreaseRatio", &mut self.max_conn_increase_ratio)
-            .field("CpuIncreaseRatioValue", &mut self.cpu_increase_ratio_value)
-            .field("OriginMaxIops", &mut self.origin_max_iops)
-            .field("MaxConnAdjustableMaxValue", &mut self.max_conn_adjustable_max_value)
-            .field("MaxConnAdjustDeadline", &mut self.max_conn_adjust_deadline)
-            .field("MaxIopsAdjustDeadline", &mut self.max_iops_adjust_deadline)
-            .field("OriginMemory", &mut self.origin_memory)
-            .field("MemAdjustableMaxRatio", &mut self.mem_adjustable_max_ratio)
-            .field("CpuAdjustableMaxValue", &mut self.cpu_adjustable_max_value)
-            .field("CpuAdjustableMaxRatio", &mut self.cpu_adjustable_max_ratio)
-            .field("CpuAdjustDeadline", &mut self.cpu_adjust_deadline)
-            .field("MemoryIncreaseRatio", &mut self.memory_increase_ratio)
-            .field("OriginCpu", &mut self.origin_cpu)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_iops_increase_ratio: reader.get("MaxIopsIncreaseRatio"),
+            max_conn_increase_ratio_value: reader.get("MaxConnIncreaseRatioValue"),
+            memory_adjust_deadline: reader.get("MemoryAdjustDeadline"),
+            mem_adjustable_max_value: reader.get("MemAdjustableMaxValue"),
+            iops_adjustable_max_value: reader.get("IopsAdjustableMaxValue"),
+            cpu_increase_ratio: reader.get("CpuIncreaseRatio"),
+            max_iops_increase_ratio_value: reader.get("MaxIopsIncreaseRatioValue"),
+            origin_max_conn: reader.get("OriginMaxConn"),
+            memory_increase_ratio_value: reader.get("MemoryIncreaseRatioValue"),
+            max_conn_increase_ratio: reader.get("MaxConnIncreaseRatio"),
+            cpu_increase_ratio_value: reader.get("CpuIncreaseRatioValue"),
+            origin_max_iops: reader.get("OriginMaxIops"),
+            max_conn_adjustable_max_value: reader.get("MaxConnAdjustableMaxValue"),
+            max_conn_adjust_deadline: reader.get("MaxConnAdjustDeadline"),
+            max_iops_adjust_deadline: reader.get("MaxIopsAdjustDeadline"),
+            origin_memory: reader.get("OriginMemory"),
+            mem_adjustable_max_ratio: reader.get("MemAdjustableMaxRatio"),
+            cpu_adjustable_max_value: reader.get("CpuAdjustableMaxValue"),
+            cpu_adjustable_max_ratio: reader.get("CpuAdjustableMaxRatio"),
+            cpu_adjust_deadline: reader.get("CpuAdjustDeadline"),
+            memory_increase_ratio: reader.get("MemoryIncreaseRatio"),
+            origin_cpu: reader.get("OriginCpu"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

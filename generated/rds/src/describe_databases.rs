@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDatabases {
-        DescribeDatabases(self.0.call(DescribeDatabasesRequest::new(db_instance_id)))
+        self.call(DescribeDatabasesRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDatabases`, made by [`Client::describe_databases`](crate::Client::describe_databases): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDatabases(rt::Call<DescribeDatabasesRequest>);
+pub type DescribeDatabases = crate::Call<DescribeDatabasesRequest>;
 
 impl DescribeDatabases {
     /// Sets [`db_name`](DescribeDatabasesRequest::db_name).
@@ -57,10 +55,8 @@ impl DescribeDatabases {
     }
 }
 
-rt::paginated_call!(DescribeDatabases, DescribeDatabasesRequest);
-
 /// The request of `DescribeDatabases`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `DBInstanceId`.
@@ -93,14 +89,15 @@ impl rt::Record for DescribeDatabasesRequest {
     const NAME: &'static str = "DescribeDatabasesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("DBStatus", &mut self.db_status)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            db_status: reader.get("DBStatus"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +151,7 @@ impl rt::Paginate for DescribeDatabasesRequest {
 }
 
 /// The answer of `DescribeDatabases`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `RequestId`.
@@ -169,10 +166,11 @@ impl rt::Record for DescribeDatabasesResponse {
     const NAME: &'static str = "DescribeDatabasesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Databases", "Database", &mut self.databases);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            databases: reader.wrapped("Databases", "Database"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +181,7 @@ impl rt::Record for DescribeDatabasesResponse {
 }
 
 /// `Database`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Database {
     /// `DBDescription`.
@@ -256,26 +254,27 @@ impl rt::Record for Database {
     const NAME: &'static str = "Database";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBDescription", &mut self.db_description)
-            .field("DBStatus", &mut self.db_status)
-            .field("DBName", &mut self.db_name)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("CharacterSetName", &mut self.character_set_name)
-            .field("Collate", &mut self.collate)
-            .field("Ctype", &mut self.ctype)
-            .field("ConnLimit", &mut self.conn_limit)
-            .field("Tablespace", &mut self.tablespace)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Accounts", &mut self.accounts)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("BasicInfo", &mut self.basic_info)
-            .field("RuntimeInfo", &mut self.runtime_info)
-            .field("AdvancedInfo", &mut self.advanced_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_description: reader.get("DBDescription"),
+            db_status: reader.get("DBStatus"),
+            db_name: reader.get("DBName"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            character_set_name: reader.get("CharacterSetName"),
+            collate: reader.get("Collate"),
+            ctype: reader.get("Ctype"),
+            conn_limit: reader.get("ConnLimit"),
+            tablespace: reader.get("Tablespace"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            accounts: reader.get("Accounts"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            basic_info: reader.get("BasicInfo"),
+            runtime_info: reader.get("RuntimeInfo"),
+            advanced_info: reader.get("AdvancedInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -302,7 +301,7 @@ impl rt::Record for Database {
 }
 
 /// `DatabaseAccounts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseAccounts {
     /// `AccountPrivilegeInfo`.
@@ -313,8 +312,10 @@ impl rt::Record for DatabaseAccounts {
     const NAME: &'static str = "DatabaseAccounts";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AccountPrivilegeInfo", &mut self.account_privilege_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_privilege_info: reader.get("AccountPrivilegeInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -323,7 +324,7 @@ impl rt::Record for DatabaseAccounts {
 }
 
 /// `DatabaseAccountsAccountPrivilegeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseAccountsAccountPrivilegeInfo {
     /// `Account`.
@@ -344,11 +345,12 @@ impl rt::Record for DatabaseAccountsAccountPrivilegeInfo {
     const NAME: &'static str = "DatabaseAccountsAccountPrivilegeInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Account", &mut self.account)
-            .field("AccountPrivilege", &mut self.account_privilege)
-            .field("AccountPrivilegeDetail", &mut self.account_privilege_detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account: reader.get("Account"),
+            account_privilege: reader.get("AccountPrivilege"),
+            account_privilege_detail: reader.get("AccountPrivilegeDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -360,7 +362,7 @@ impl rt::Record for DatabaseAccountsAccountPrivilegeInfo {
 }
 
 /// `DatabaseBasicInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseBasicInfo {
     /// `BasicDbProperty`.
@@ -371,8 +373,10 @@ impl rt::Record for DatabaseBasicInfo {
     const NAME: &'static str = "DatabaseBasicInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("BasicDbProperty", &mut self.basic_db_property);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            basic_db_property: reader.get("BasicDbProperty"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -381,7 +385,7 @@ impl rt::Record for DatabaseBasicInfo {
 }
 
 /// `DatabaseRuntimeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseRuntimeInfo {
     /// `RuntimeDbProperty`.
@@ -392,8 +396,10 @@ impl rt::Record for DatabaseRuntimeInfo {
     const NAME: &'static str = "DatabaseRuntimeInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RuntimeDbProperty", &mut self.runtime_db_property);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            runtime_db_property: reader.get("RuntimeDbProperty"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -402,7 +408,7 @@ impl rt::Record for DatabaseRuntimeInfo {
 }
 
 /// `DatabaseAdvancedInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DatabaseAdvancedInfo {
     /// `AdvancedDbProperty`.
@@ -413,8 +419,10 @@ impl rt::Record for DatabaseAdvancedInfo {
     const NAME: &'static str = "DatabaseAdvancedInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AdvancedDbProperty", &mut self.advanced_db_property);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            advanced_db_property: reader.get("AdvancedDbProperty"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceAttribute {
-        DescribeDbInstanceAttribute(
-            self.0.call(DescribeDbInstanceAttributeRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceAttributeRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceAttribute`, made by [`Client::describe_db_instance_attribute`](crate::Client::describe_db_instance_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceAttribute(rt::Call<DescribeDbInstanceAttributeRequest>);
+pub type DescribeDbInstanceAttribute = crate::Call<DescribeDbInstanceAttributeRequest>;
 
 impl DescribeDbInstanceAttribute {
     /// Sets [`expired`](DescribeDbInstanceAttributeRequest::expired).
@@ -33,10 +29,8 @@ impl DescribeDbInstanceAttribute {
     }
 }
 
-rt::call!(DescribeDbInstanceAttribute, DescribeDbInstanceAttributeRequest);
-
 /// The request of `DescribeDBInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceAttributeRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeDbInstanceAttributeRequest {
     const NAME: &'static str = "DescribeDbInstanceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Expired", &mut self.expired);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            expired: reader.get("Expired"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeDbInstanceAttributeRequest {
 }
 
 /// The answer of `DescribeDbInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceAttributeResponse {
     /// `RequestId`.
@@ -101,10 +96,11 @@ impl rt::Record for DescribeDbInstanceAttributeResponse {
     const NAME: &'static str = "DescribeDbInstanceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "DBInstanceAttribute", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "DBInstanceAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +111,7 @@ impl rt::Record for DescribeDbInstanceAttributeResponse {
 }
 
 /// `DbInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttribute {
     /// `VpcId`.
@@ -416,94 +412,87 @@ impl rt::Record for DbInstanceAttribute {
     const NAME: &'static str = "DbInstanceAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field(
-                "IncrementSourceDBInstanceId",
-                &mut self.increment_source_db_instance_id,
-            )
-            .field("MaintainTime", &mut self.maintain_time)
-            .field("PayType", &mut self.pay_type)
-            .field("AvailabilityValue", &mut self.availability_value)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("SuperPermissionMode", &mut self.super_permission_mode)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("MasterInstanceId", &mut self.master_instance_id)
-            .field("AutoUpgradeMinorVersion", &mut self.auto_upgrade_minor_version)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("AccountMaxQuantity", &mut self.account_max_quantity)
-            .field("MasterZone", &mut self.master_zone)
-            .field("GuardDBInstanceId", &mut self.guard_db_instance_id)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("TimeZone", &mut self.time_zone)
-            .field("CanTempUpgrade", &mut self.can_temp_upgrade)
-            .field("LatestKernelVersion", &mut self.latest_kernel_version)
-            .field("TipsLevel", &mut self.tips_level)
-            .field("ZoneId", &mut self.zone_id)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TempDBInstanceId", &mut self.temp_db_instance_id)
-            .field("AdvancedFeatures", &mut self.advanced_features)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("DBInstanceMemory", &mut self.db_instance_memory)
-            .field("IPType", &mut self.ip_type)
-            .field("ConsoleVersion", &mut self.console_version)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("Port", &mut self.port)
-            .field("LockMode", &mut self.lock_mode)
-            .field("GeneralGroupName", &mut self.general_group_name)
-            .field("VpcCloudInstanceId", &mut self.vpc_cloud_instance_id)
-            .field("Collation", &mut self.collation)
-            .field("MaxIOPS", &mut self.max_iops)
-            .field("MaxIOMBPS", &mut self.max_iombps)
-            .field("Tips", &mut self.tips)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("SecurityIPMode", &mut self.security_ip_mode)
-            .field("DBInstanceClassType", &mut self.db_instance_class_type)
-            .field("DBInstanceDiskUsed", &mut self.db_instance_disk_used)
-            .field("ProxyType", &mut self.proxy_type)
-            .field("CurrentKernelVersion", &mut self.current_kernel_version)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("TempUpgradeTimeStart", &mut self.temp_upgrade_time_start)
-            .field("DBInstanceCPU", &mut self.db_instance_cpu)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("LockReason", &mut self.lock_reason)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("DBMaxQuantity", &mut self.db_max_quantity)
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "ReadonlyInstanceSQLDelayedTime",
-                &mut self.readonly_instance_sql_delayed_time,
-            )
-            .field("TempUpgradeTimeEnd", &mut self.temp_upgrade_time_end)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Category", &mut self.category)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("Engine", &mut self.engine)
-            .wrapped("SlaveZones", "SlaveZone", &mut self.slave_zones)
-            .wrapped(
-                "ReadOnlyDBInstanceIds",
-                "ReadOnlyDBInstanceId",
-                &mut self.read_only_db_instance_ids,
-            )
-            .field("Extra", &mut self.extra)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("ServerlessConfig", &mut self.serverless_config)
-            .field("BabelfishConfig", &mut self.babelfish_config)
-            .field("kindCode", &mut self.kind_code)
-            .field("InstructionSetArch", &mut self.instruction_set_arch)
-            .wrapped("DBClusterNodes", "DBClusterNode", &mut self.db_cluster_nodes)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("BpeEnabled", &mut self.bpe_enabled)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled)
-            .field("PGBouncerEnabled", &mut self.pg_bouncer_enabled)
-            .field("ColdDataEnabled", &mut self.cold_data_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            increment_source_db_instance_id: reader.get("IncrementSourceDBInstanceId"),
+            maintain_time: reader.get("MaintainTime"),
+            pay_type: reader.get("PayType"),
+            availability_value: reader.get("AvailabilityValue"),
+            engine_version: reader.get("EngineVersion"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            connection_string: reader.get("ConnectionString"),
+            super_permission_mode: reader.get("SuperPermissionMode"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            master_instance_id: reader.get("MasterInstanceId"),
+            auto_upgrade_minor_version: reader.get("AutoUpgradeMinorVersion"),
+            expire_time: reader.get("ExpireTime"),
+            account_max_quantity: reader.get("AccountMaxQuantity"),
+            master_zone: reader.get("MasterZone"),
+            guard_db_instance_id: reader.get("GuardDBInstanceId"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            time_zone: reader.get("TimeZone"),
+            can_temp_upgrade: reader.get("CanTempUpgrade"),
+            latest_kernel_version: reader.get("LatestKernelVersion"),
+            tips_level: reader.get("TipsLevel"),
+            zone_id: reader.get("ZoneId"),
+            max_connections: reader.get("MaxConnections"),
+            db_instance_id: reader.get("DBInstanceId"),
+            temp_db_instance_id: reader.get("TempDBInstanceId"),
+            advanced_features: reader.get("AdvancedFeatures"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            db_instance_memory: reader.get("DBInstanceMemory"),
+            ip_type: reader.get("IPType"),
+            console_version: reader.get("ConsoleVersion"),
+            connection_mode: reader.get("ConnectionMode"),
+            port: reader.get("Port"),
+            lock_mode: reader.get("LockMode"),
+            general_group_name: reader.get("GeneralGroupName"),
+            vpc_cloud_instance_id: reader.get("VpcCloudInstanceId"),
+            collation: reader.get("Collation"),
+            max_iops: reader.get("MaxIOPS"),
+            max_iombps: reader.get("MaxIOMBPS"),
+            tips: reader.get("Tips"),
+            security_ip_list: reader.get("SecurityIPList"),
+            security_ip_mode: reader.get("SecurityIPMode"),
+            db_instance_class_type: reader.get("DBInstanceClassType"),
+            db_instance_disk_used: reader.get("DBInstanceDiskUsed"),
+            proxy_type: reader.get("ProxyType"),
+            current_kernel_version: reader.get("CurrentKernelVersion"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            temp_upgrade_time_start: reader.get("TempUpgradeTimeStart"),
+            db_instance_cpu: reader.get("DBInstanceCPU"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            db_instance_type: reader.get("DBInstanceType"),
+            lock_reason: reader.get("LockReason"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            db_max_quantity: reader.get("DBMaxQuantity"),
+            region_id: reader.get("RegionId"),
+            readonly_instance_sql_delayed_time: reader
+                .get("ReadonlyInstanceSQLDelayedTime"),
+            temp_upgrade_time_end: reader.get("TempUpgradeTimeEnd"),
+            vswitch_id: reader.get("VSwitchId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            category: reader.get("Category"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            engine: reader.get("Engine"),
+            slave_zones: reader.wrapped("SlaveZones", "SlaveZone"),
+            read_only_db_instance_ids: reader
+                .wrapped("ReadOnlyDBInstanceIds", "ReadOnlyDBInstanceId"),
+            extra: reader.get("Extra"),
+            deletion_protection: reader.get("DeletionProtection"),
+            serverless_config: reader.get("ServerlessConfig"),
+            babelfish_config: reader.get("BabelfishConfig"),
+            kind_code: reader.get("kindCode"),
+            instruction_set_arch: reader.get("InstructionSetArch"),
+            db_cluster_nodes: reader.wrapped("DBClusterNodes", "DBClusterNode"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            bpe_enabled: reader.get("BpeEnabled"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+            pg_bouncer_enabled: reader.get("PGBouncerEnabled"),
+            cold_data_enabled: reader.get("ColdDataEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -595,7 +584,7 @@ impl rt::Record for DbInstanceAttribute {
 }
 
 /// `DbInstanceAttributeSlaveZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeSlaveZone {
     /// `ZoneId`.
@@ -608,8 +597,10 @@ impl rt::Record for DbInstanceAttributeSlaveZone {
     const NAME: &'static str = "DbInstanceAttributeSlaveZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ZoneId", &mut self.zone_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -618,7 +609,7 @@ impl rt::Record for DbInstanceAttributeSlaveZone {
 }
 
 /// `DbInstanceAttributeReadOnlyDbInstanceId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeReadOnlyDbInstanceId {
     /// `DBInstanceId`.
@@ -631,8 +622,10 @@ impl rt::Record for DbInstanceAttributeReadOnlyDbInstanceId {
     const NAME: &'static str = "DbInstanceAttributeReadOnlyDbInstanceId";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -641,7 +634,7 @@ impl rt::Record for DbInstanceAttributeReadOnlyDbInstanceId {
 }
 
 /// `DbInstanceAttributeExtra`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeExtra {
     /// `DBInstanceIds`.
@@ -654,8 +647,10 @@ impl rt::Record for DbInstanceAttributeExtra {
     const NAME: &'static str = "DbInstanceAttributeExtra";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.wrapped("DBInstanceIds", "DBInstanceId", &mut self.db_instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_ids: reader.wrapped("DBInstanceIds", "DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -664,7 +659,7 @@ impl rt::Record for DbInstanceAttributeExtra {
 }
 
 /// `DbInstanceAttributeServerlessConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeServerlessConfig {
     /// `ScaleMin`.
@@ -689,12 +684,13 @@ impl rt::Record for DbInstanceAttributeServerlessConfig {
     const NAME: &'static str = "DbInstanceAttributeServerlessConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ScaleMin", &mut self.scale_min)
-            .field("ScaleMax", &mut self.scale_max)
-            .field("AutoPause", &mut self.auto_pause)
-            .field("SwitchForce", &mut self.switch_force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            scale_min: reader.get("ScaleMin"),
+            scale_max: reader.get("ScaleMax"),
+            auto_pause: reader.get("AutoPause"),
+            switch_force: reader.get("SwitchForce"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -707,7 +703,7 @@ impl rt::Record for DbInstanceAttributeServerlessConfig {
 }
 
 /// `DbInstanceAttributeBabelfishConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeBabelfishConfig {
     /// `BabelfishEnabled`.
@@ -724,10 +720,11 @@ impl rt::Record for DbInstanceAttributeBabelfishConfig {
     const NAME: &'static str = "DbInstanceAttributeBabelfishConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BabelfishEnabled", &mut self.babelfish_enabled)
-            .field("MigrationMode", &mut self.migration_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            babelfish_enabled: reader.get("BabelfishEnabled"),
+            migration_mode: reader.get("MigrationMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -738,7 +735,7 @@ impl rt::Record for DbInstanceAttributeBabelfishConfig {
 }
 
 /// `DbInstanceAttributeDbClusterNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeDbClusterNode {
     /// `NodeRegionId`.
@@ -783,17 +780,18 @@ impl rt::Record for DbInstanceAttributeDbClusterNode {
     const NAME: &'static str = "DbInstanceAttributeDbClusterNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NodeRegionId", &mut self.node_region_id)
-            .field("NodeZoneId", &mut self.node_zone_id)
-            .field("NodeId", &mut self.node_id)
-            .field("NodeRole", &mut self.node_role)
-            .field("ClassCode", &mut self.class_code)
-            .field("ClassType", &mut self.class_type)
-            .field("Cpu", &mut self.cpu)
-            .field("Memory", &mut self.memory)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            node_region_id: reader.get("NodeRegionId"),
+            node_zone_id: reader.get("NodeZoneId"),
+            node_id: reader.get("NodeId"),
+            node_role: reader.get("NodeRole"),
+            class_code: reader.get("ClassCode"),
+            class_type: reader.get("ClassType"),
+            cpu: reader.get("Cpu"),
+            memory: reader.get("Memory"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

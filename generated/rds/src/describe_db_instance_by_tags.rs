@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDBInstanceByTags`.
     #[inline]
     pub fn describe_db_instance_by_tags(&self) -> DescribeDbInstanceByTags {
-        DescribeDbInstanceByTags(self.0.call(DescribeDbInstanceByTagsRequest::default()))
+        self.call(DescribeDbInstanceByTagsRequest::default())
     }
 }
 
 /// A call of `DescribeDBInstanceByTags`, made by [`Client::describe_db_instance_by_tags`](crate::Client::describe_db_instance_by_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceByTags(rt::Call<DescribeDbInstanceByTagsRequest>);
+pub type DescribeDbInstanceByTags = crate::Call<DescribeDbInstanceByTagsRequest>;
 
 impl DescribeDbInstanceByTags {
     /// Sets [`client_token`](DescribeDbInstanceByTagsRequest::client_token).
@@ -61,10 +59,8 @@ impl DescribeDbInstanceByTags {
     }
 }
 
-rt::paginated_call!(DescribeDbInstanceByTags, DescribeDbInstanceByTagsRequest);
-
 /// The request of `DescribeDBInstanceByTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceByTagsRequest {
     /// `ClientToken`.
@@ -95,14 +91,15 @@ impl rt::Record for DescribeDbInstanceByTagsRequest {
     const NAME: &'static str = "DescribeDbInstanceByTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +145,7 @@ impl rt::Paginate for DescribeDbInstanceByTagsRequest {
 }
 
 /// The answer of `DescribeDbInstanceByTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceByTagsResponse {
     /// `RequestId`.
@@ -175,13 +172,14 @@ impl rt::Record for DescribeDbInstanceByTagsResponse {
     const NAME: &'static str = "DescribeDbInstanceByTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "DBInstanceTag", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "DBInstanceTag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +193,7 @@ impl rt::Record for DescribeDbInstanceByTagsResponse {
 }
 
 /// `DbInstanceTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceTag {
     /// `DBInstanceId`.
@@ -210,10 +208,11 @@ impl rt::Record for DbInstanceTag {
     const NAME: &'static str = "DbInstanceTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +223,7 @@ impl rt::Record for DbInstanceTag {
 }
 
 /// `DbInstanceTagTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceTagTag {
     /// `TagValue`.
@@ -241,8 +240,11 @@ impl rt::Record for DbInstanceTagTag {
     const NAME: &'static str = "DbInstanceTagTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

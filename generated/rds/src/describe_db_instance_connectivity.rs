@@ -15,25 +15,19 @@ impl crate::Client {
         db_instance_name: impl Into<String>,
         source_ip_address: impl Into<String>,
     ) -> DescribeDbInstanceConnectivity {
-        DescribeDbInstanceConnectivity(
-            self
-                .0
-                .call(
-                    DescribeDbInstanceConnectivityRequest::new(
-                        db_instance_name,
-                        source_ip_address,
-                    ),
-                ),
+        self.call(
+            DescribeDbInstanceConnectivityRequest::new(
+                db_instance_name,
+                source_ip_address,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDBInstanceConnectivity`, made by [`Client::describe_db_instance_connectivity`](crate::Client::describe_db_instance_connectivity): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceConnectivity(
-    rt::Call<DescribeDbInstanceConnectivityRequest>,
-);
+pub type DescribeDbInstanceConnectivity = crate::Call<
+    DescribeDbInstanceConnectivityRequest,
+>;
 
 impl DescribeDbInstanceConnectivity {
     /// Sets [`resource_group_id`](DescribeDbInstanceConnectivityRequest::resource_group_id).
@@ -43,10 +37,8 @@ impl DescribeDbInstanceConnectivity {
     }
 }
 
-rt::call!(DescribeDbInstanceConnectivity, DescribeDbInstanceConnectivityRequest);
-
 /// The request of `DescribeDBInstanceConnectivity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceConnectivityRequest {
     /// `ResourceGroupId`.
@@ -67,11 +59,12 @@ impl rt::Record for DescribeDbInstanceConnectivityRequest {
     const NAME: &'static str = "DescribeDbInstanceConnectivityRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DbInstanceName", &mut self.db_instance_name)
-            .field("SourceIpAddress", &mut self.source_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_group_id: reader.get("ResourceGroupId"),
+            db_instance_name: reader.get("DbInstanceName"),
+            source_ip_address: reader.get("SourceIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +100,7 @@ impl rt::Operation for DescribeDbInstanceConnectivityRequest {
 }
 
 /// The answer of `DescribeDbInstanceConnectivity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceConnectivityResponse {
     /// `RequestId`.
@@ -136,13 +129,14 @@ impl rt::Record for DescribeDbInstanceConnectivityResponse {
     const NAME: &'static str = "DescribeDbInstanceConnectivityResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DbInstanceName", &mut self.db_instance_name)
-            .field("ConnCheckResult", &mut self.conn_check_result)
-            .field("ConnCheckErrorCode", &mut self.conn_check_error_code)
-            .field("ConnCheckErrorMessage", &mut self.conn_check_error_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_name: reader.get("DbInstanceName"),
+            conn_check_result: reader.get("ConnCheckResult"),
+            conn_check_error_code: reader.get("ConnCheckErrorCode"),
+            conn_check_error_message: reader.get("ConnCheckErrorMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

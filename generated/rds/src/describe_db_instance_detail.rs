@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceDetail {
-        DescribeDbInstanceDetail(
-            self.0.call(DescribeDbInstanceDetailRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceDetailRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceDetail`, made by [`Client::describe_db_instance_detail`](crate::Client::describe_db_instance_detail): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceDetail(rt::Call<DescribeDbInstanceDetailRequest>);
+pub type DescribeDbInstanceDetail = crate::Call<DescribeDbInstanceDetailRequest>;
 
 impl DescribeDbInstanceDetail {
     /// Sets [`client_token`](DescribeDbInstanceDetailRequest::client_token).
@@ -39,10 +35,8 @@ impl DescribeDbInstanceDetail {
     }
 }
 
-rt::call!(DescribeDbInstanceDetail, DescribeDbInstanceDetailRequest);
-
 /// The request of `DescribeDBInstanceDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceDetailRequest {
     /// `ClientToken`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeDbInstanceDetailRequest {
     const NAME: &'static str = "DescribeDbInstanceDetailRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeDbInstanceDetailRequest {
 }
 
 /// The answer of `DescribeDbInstanceDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceDetailResponse {
     /// `ActivationState`.
@@ -128,13 +123,14 @@ impl rt::Record for DescribeDbInstanceDetailResponse {
     const NAME: &'static str = "DescribeDbInstanceDetailResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ActivationState", &mut self.activation_state)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("LicenseType", &mut self.license_type)
-            .field("RequestId", &mut self.request_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            activation_state: reader.get("ActivationState"),
+            db_instance_id: reader.get("DBInstanceId"),
+            license_type: reader.get("LicenseType"),
+            request_id: reader.get("RequestId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

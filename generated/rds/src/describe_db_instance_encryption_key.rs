@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceEncryptionKey {
-        DescribeDbInstanceEncryptionKey(
-            self.0.call(DescribeDbInstanceEncryptionKeyRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceEncryptionKeyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceEncryptionKey`, made by [`Client::describe_db_instance_encryption_key`](crate::Client::describe_db_instance_encryption_key): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceEncryptionKey(
-    rt::Call<DescribeDbInstanceEncryptionKeyRequest>,
-);
+pub type DescribeDbInstanceEncryptionKey = crate::Call<
+    DescribeDbInstanceEncryptionKeyRequest,
+>;
 
 impl DescribeDbInstanceEncryptionKey {
     /// Sets [`region_id`](DescribeDbInstanceEncryptionKeyRequest::region_id).
@@ -47,10 +43,8 @@ impl DescribeDbInstanceEncryptionKey {
     }
 }
 
-rt::call!(DescribeDbInstanceEncryptionKey, DescribeDbInstanceEncryptionKeyRequest);
-
 /// The request of `DescribeDBInstanceEncryptionKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEncryptionKeyRequest {
     /// `RegionId`.
@@ -75,12 +69,13 @@ impl rt::Record for DescribeDbInstanceEncryptionKeyRequest {
     const NAME: &'static str = "DescribeDbInstanceEncryptionKeyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("EncryptionKey", &mut self.encryption_key)
-            .field("TargetRegionId", &mut self.target_region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            encryption_key: reader.get("EncryptionKey"),
+            target_region_id: reader.get("TargetRegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DescribeDbInstanceEncryptionKeyRequest {
 }
 
 /// The answer of `DescribeDbInstanceEncryptionKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEncryptionKeyResponse {
     /// `DeleteDate`.
@@ -159,18 +154,19 @@ impl rt::Record for DescribeDbInstanceEncryptionKeyResponse {
     const NAME: &'static str = "DescribeDbInstanceEncryptionKeyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DeleteDate", &mut self.delete_date)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("Origin", &mut self.origin)
-            .field("MaterialExpireTime", &mut self.material_expire_time)
-            .field("EncryptionKeyStatus", &mut self.encryption_key_status)
-            .field("KeyUsage", &mut self.key_usage)
-            .field("EncryptionKey", &mut self.encryption_key)
-            .field("Creator", &mut self.creator)
-            .field("EncryptionKeyList", &mut self.encryption_key_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            delete_date: reader.get("DeleteDate"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            origin: reader.get("Origin"),
+            material_expire_time: reader.get("MaterialExpireTime"),
+            encryption_key_status: reader.get("EncryptionKeyStatus"),
+            key_usage: reader.get("KeyUsage"),
+            encryption_key: reader.get("EncryptionKey"),
+            creator: reader.get("Creator"),
+            encryption_key_list: reader.get("EncryptionKeyList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +185,7 @@ impl rt::Record for DescribeDbInstanceEncryptionKeyResponse {
 }
 
 /// `EncryptionKeyList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EncryptionKeyList {
     /// `KeyType`.
@@ -242,19 +238,20 @@ impl rt::Record for EncryptionKeyList {
     const NAME: &'static str = "EncryptionKeyList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("KeyType", &mut self.key_type)
-            .field("EncryptionKey", &mut self.encryption_key)
-            .field("Description", &mut self.description)
-            .field("KeyUsage", &mut self.key_usage)
-            .field("DeleteDate", &mut self.delete_date)
-            .field("Creator", &mut self.creator)
-            .field("EncryptionKeyStatus", &mut self.encryption_key_status)
-            .field("Origin", &mut self.origin)
-            .field("MaterialExpireTime", &mut self.material_expire_time)
-            .field("AliasName", &mut self.alias_name)
-            .field("UsedBy", &mut self.used_by);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key_type: reader.get("KeyType"),
+            encryption_key: reader.get("EncryptionKey"),
+            description: reader.get("Description"),
+            key_usage: reader.get("KeyUsage"),
+            delete_date: reader.get("DeleteDate"),
+            creator: reader.get("Creator"),
+            encryption_key_status: reader.get("EncryptionKeyStatus"),
+            origin: reader.get("Origin"),
+            material_expire_time: reader.get("MaterialExpireTime"),
+            alias_name: reader.get("AliasName"),
+            used_by: reader.get("UsedBy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

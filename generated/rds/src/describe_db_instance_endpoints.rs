@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceEndpoints {
-        DescribeDbInstanceEndpoints(
-            self.0.call(DescribeDbInstanceEndpointsRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceEndpointsRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceEndpoints`, made by [`Client::describe_db_instance_endpoints`](crate::Client::describe_db_instance_endpoints): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceEndpoints(rt::Call<DescribeDbInstanceEndpointsRequest>);
+pub type DescribeDbInstanceEndpoints = crate::Call<DescribeDbInstanceEndpointsRequest>;
 
 impl DescribeDbInstanceEndpoints {
     /// Sets [`client_token`](DescribeDbInstanceEndpointsRequest::client_token).
@@ -39,10 +35,8 @@ impl DescribeDbInstanceEndpoints {
     }
 }
 
-rt::call!(DescribeDbInstanceEndpoints, DescribeDbInstanceEndpointsRequest);
-
 /// The request of `DescribeDBInstanceEndpoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEndpointsRequest {
     /// `ClientToken`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeDbInstanceEndpointsRequest {
     const NAME: &'static str = "DescribeDbInstanceEndpointsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeDbInstanceEndpointsRequest {
 }
 
 /// The answer of `DescribeDbInstanceEndpoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEndpointsResponse {
     /// `Data`.
@@ -114,8 +109,11 @@ impl rt::Record for DescribeDbInstanceEndpointsResponse {
     const NAME: &'static str = "DescribeDbInstanceEndpointsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +122,7 @@ impl rt::Record for DescribeDbInstanceEndpointsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -143,15 +141,13 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("IpVersion", &mut self.ip_version)
-            .wrapped(
-                "DBInstanceEndpoints",
-                "DBInstanceEndpoint",
-                &mut self.db_instance_endpoints,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            ip_version: reader.get("IpVersion"),
+            db_instance_endpoints: reader
+                .wrapped("DBInstanceEndpoints", "DBInstanceEndpoint"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +163,7 @@ impl rt::Record for Data {
 }
 
 /// `DataDbInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDbInstanceEndpoint {
     /// `EndpointId`.
@@ -192,13 +188,14 @@ impl rt::Record for DataDbInstanceEndpoint {
     const NAME: &'static str = "DataDbInstanceEndpoint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("EndpointType", &mut self.endpoint_type)
-            .field("EndpointDescription", &mut self.endpoint_description)
-            .wrapped("NodeItems", "NodeItem", &mut self.node_items)
-            .wrapped("AddressItems", "AddressItem", &mut self.address_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            endpoint_type: reader.get("EndpointType"),
+            endpoint_description: reader.get("EndpointDescription"),
+            node_items: reader.wrapped("NodeItems", "NodeItem"),
+            address_items: reader.wrapped("AddressItems", "AddressItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +209,7 @@ impl rt::Record for DataDbInstanceEndpoint {
 }
 
 /// `DataDbInstanceEndpointNodeItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDbInstanceEndpointNodeItem {
     /// `NodeId`.
@@ -233,11 +230,12 @@ impl rt::Record for DataDbInstanceEndpointNodeItem {
     const NAME: &'static str = "DataDbInstanceEndpointNodeItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NodeId", &mut self.node_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            node_id: reader.get("NodeId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +247,7 @@ impl rt::Record for DataDbInstanceEndpointNodeItem {
 }
 
 /// `DataDbInstanceEndpointAddressItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDbInstanceEndpointAddressItem {
     /// `VpcId`.
@@ -282,14 +280,15 @@ impl rt::Record for DataDbInstanceEndpointAddressItem {
     const NAME: &'static str = "DataDbInstanceEndpointAddressItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("IpType", &mut self.ip_type)
-            .field("Port", &mut self.port)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("IpAddress", &mut self.ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ip_type: reader.get("IpType"),
+            port: reader.get("Port"),
+            connection_string: reader.get("ConnectionString"),
+            ip_address: reader.get("IpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceHaConfig {
-        DescribeDbInstanceHaConfig(
-            self.0.call(DescribeDbInstanceHaConfigRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceHaConfigRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceHAConfig`, made by [`Client::describe_db_instance_ha_config`](crate::Client::describe_db_instance_ha_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceHaConfig(rt::Call<DescribeDbInstanceHaConfigRequest>);
-
-rt::call!(DescribeDbInstanceHaConfig, DescribeDbInstanceHaConfigRequest);
+pub type DescribeDbInstanceHaConfig = crate::Call<DescribeDbInstanceHaConfigRequest>;
 
 /// The request of `DescribeDBInstanceHAConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceHaConfigRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeDbInstanceHaConfigRequest {
     const NAME: &'static str = "DescribeDbInstanceHaConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeDbInstanceHaConfigRequest {
 }
 
 /// The answer of `DescribeDbInstanceHaConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceHaConfigResponse {
     /// `DBInstanceId`.
@@ -96,13 +92,14 @@ impl rt::Record for DescribeDbInstanceHaConfigResponse {
     const NAME: &'static str = "DescribeDbInstanceHaConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("HAMode", &mut self.ha_mode)
-            .field("SyncMode", &mut self.sync_mode)
-            .field("HostInstanceInfos", &mut self.host_instance_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            ha_mode: reader.get("HAMode"),
+            sync_mode: reader.get("SyncMode"),
+            host_instance_infos: reader.get("HostInstanceInfos"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +113,7 @@ impl rt::Record for DescribeDbInstanceHaConfigResponse {
 }
 
 /// `HostInstanceInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HostInstanceInfos {
     /// `NodeInfo`.
@@ -127,8 +124,10 @@ impl rt::Record for HostInstanceInfos {
     const NAME: &'static str = "HostInstanceInfos";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("NodeInfo", &mut self.node_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            node_info: reader.get("NodeInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +136,7 @@ impl rt::Record for HostInstanceInfos {
 }
 
 /// `HostInstanceInfosNodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HostInstanceInfosNodeInfo {
     /// `LogSyncTime`.
@@ -174,15 +173,16 @@ impl rt::Record for HostInstanceInfosNodeInfo {
     const NAME: &'static str = "HostInstanceInfosNodeInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogSyncTime", &mut self.log_sync_time)
-            .field("NodeType", &mut self.node_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SyncStatus", &mut self.sync_status)
-            .field("DataSyncTime", &mut self.data_sync_time)
-            .field("NodeId", &mut self.node_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_sync_time: reader.get("LogSyncTime"),
+            node_type: reader.get("NodeType"),
+            zone_id: reader.get("ZoneId"),
+            sync_status: reader.get("SyncStatus"),
+            data_sync_time: reader.get("DataSyncTime"),
+            node_id: reader.get("NodeId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

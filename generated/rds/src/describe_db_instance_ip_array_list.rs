@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceIpArrayList {
-        DescribeDbInstanceIpArrayList(
-            self.0.call(DescribeDbInstanceIpArrayListRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceIpArrayListRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceIPArrayList`, made by [`Client::describe_db_instance_ip_array_list`](crate::Client::describe_db_instance_ip_array_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceIpArrayList(rt::Call<DescribeDbInstanceIpArrayListRequest>);
+pub type DescribeDbInstanceIpArrayList = crate::Call<
+    DescribeDbInstanceIpArrayListRequest,
+>;
 
 impl DescribeDbInstanceIpArrayList {
     /// Sets [`whitelist_network_type`](DescribeDbInstanceIpArrayListRequest::whitelist_network_type).
@@ -33,10 +31,8 @@ impl DescribeDbInstanceIpArrayList {
     }
 }
 
-rt::call!(DescribeDbInstanceIpArrayList, DescribeDbInstanceIpArrayListRequest);
-
 /// The request of `DescribeDBInstanceIPArrayList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpArrayListRequest {
     /// `DBInstanceId`.
@@ -53,10 +49,11 @@ impl rt::Record for DescribeDbInstanceIpArrayListRequest {
     const NAME: &'static str = "DescribeDbInstanceIpArrayListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("WhitelistNetworkType", &mut self.whitelist_network_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            whitelist_network_type: reader.get("WhitelistNetworkType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +83,7 @@ impl rt::Operation for DescribeDbInstanceIpArrayListRequest {
 }
 
 /// The answer of `DescribeDbInstanceIpArrayList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpArrayListResponse {
     /// `RequestId`.
@@ -101,10 +98,11 @@ impl rt::Record for DescribeDbInstanceIpArrayListResponse {
     const NAME: &'static str = "DescribeDbInstanceIpArrayListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "DBInstanceIPArray", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "DBInstanceIPArray"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +113,7 @@ impl rt::Record for DescribeDbInstanceIpArrayListResponse {
 }
 
 /// `DbInstanceIpArray`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceIpArray {
     /// `DBInstanceIPArrayAttribute`.
@@ -140,15 +138,13 @@ impl rt::Record for DbInstanceIpArray {
     const NAME: &'static str = "DbInstanceIpArray";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "DBInstanceIPArrayAttribute",
-                &mut self.db_instance_ip_array_attribute,
-            )
-            .field("DBInstanceIPArrayName", &mut self.db_instance_ip_array_name)
-            .field("SecurityIPType", &mut self.security_ip_type)
-            .field("SecurityIPList", &mut self.security_ip_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_ip_array_attribute: reader.get("DBInstanceIPArrayAttribute"),
+            db_instance_ip_array_name: reader.get("DBInstanceIPArrayName"),
+            security_ip_type: reader.get("SecurityIPType"),
+            security_ip_list: reader.get("SecurityIPList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

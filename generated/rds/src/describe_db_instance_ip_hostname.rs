@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceIpHostname {
-        DescribeDbInstanceIpHostname(
-            self.0.call(DescribeDbInstanceIpHostnameRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceIpHostnameRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceIpHostname`, made by [`Client::describe_db_instance_ip_hostname`](crate::Client::describe_db_instance_ip_hostname): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceIpHostname(rt::Call<DescribeDbInstanceIpHostnameRequest>);
+pub type DescribeDbInstanceIpHostname = crate::Call<DescribeDbInstanceIpHostnameRequest>;
 
 impl DescribeDbInstanceIpHostname {
     /// Sets [`region_id`](DescribeDbInstanceIpHostnameRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeDbInstanceIpHostname {
     }
 }
 
-rt::call!(DescribeDbInstanceIpHostname, DescribeDbInstanceIpHostnameRequest);
-
 /// The request of `DescribeDBInstanceIpHostname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpHostnameRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeDbInstanceIpHostnameRequest {
     const NAME: &'static str = "DescribeDbInstanceIpHostnameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeDbInstanceIpHostnameRequest {
 }
 
 /// The answer of `DescribeDbInstanceIpHostname`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpHostnameResponse {
     /// `DBInstanceId`.
@@ -108,11 +103,12 @@ impl rt::Record for DescribeDbInstanceIpHostnameResponse {
     const NAME: &'static str = "DescribeDbInstanceIpHostnameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("IpHostnameInfos", &mut self.ip_hostname_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            ip_hostname_infos: reader.get("IpHostnameInfos"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_name: impl Into<String>,
     ) -> DescribeDbInstanceMetrics {
-        DescribeDbInstanceMetrics(
-            self.0.call(DescribeDbInstanceMetricsRequest::new(db_instance_name)),
-        )
+        self.call(DescribeDbInstanceMetricsRequest::new(db_instance_name))
     }
 }
 
 /// A call of `DescribeDBInstanceMetrics`, made by [`Client::describe_db_instance_metrics`](crate::Client::describe_db_instance_metrics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceMetrics(rt::Call<DescribeDbInstanceMetricsRequest>);
+pub type DescribeDbInstanceMetrics = crate::Call<DescribeDbInstanceMetricsRequest>;
 
 impl DescribeDbInstanceMetrics {
     /// Sets [`resource_group_id`](DescribeDbInstanceMetricsRequest::resource_group_id).
@@ -33,10 +29,8 @@ impl DescribeDbInstanceMetrics {
     }
 }
 
-rt::call!(DescribeDbInstanceMetrics, DescribeDbInstanceMetricsRequest);
-
 /// The request of `DescribeDBInstanceMetrics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMetricsRequest {
     /// `DBInstanceName`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeDbInstanceMetricsRequest {
     const NAME: &'static str = "DescribeDbInstanceMetricsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeDbInstanceMetricsRequest {
 }
 
 /// The answer of `DescribeDbInstanceMetrics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMetricsResponse {
     /// `TotalRecordCount`.
@@ -109,12 +104,13 @@ impl rt::Record for DescribeDbInstanceMetricsResponse {
     const NAME: &'static str = "DescribeDbInstanceMetricsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("RequestId", &mut self.request_id)
-            .field("Items", &mut self.items)
-            .field("DBInstanceName", &mut self.db_instance_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_record_count: reader.get("TotalRecordCount"),
+            request_id: reader.get("RequestId"),
+            items: reader.get("Items"),
+            db_instance_name: reader.get("DBInstanceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +123,7 @@ impl rt::Record for DescribeDbInstanceMetricsResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `GroupKey`.
@@ -170,17 +166,18 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GroupKey", &mut self.group_key)
-            .field("SortRule", &mut self.sort_rule)
-            .field("Description", &mut self.description)
-            .field("Unit", &mut self.unit)
-            .field("MetricsKey", &mut self.metrics_key)
-            .field("GroupKeyType", &mut self.group_key_type)
-            .field("Method", &mut self.method)
-            .field("Dimension", &mut self.dimension)
-            .field("MetricsKeyAlias", &mut self.metrics_key_alias);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            group_key: reader.get("GroupKey"),
+            sort_rule: reader.get("SortRule"),
+            description: reader.get("Description"),
+            unit: reader.get("Unit"),
+            metrics_key: reader.get("MetricsKey"),
+            group_key_type: reader.get("GroupKeyType"),
+            method: reader.get("Method"),
+            dimension: reader.get("Dimension"),
+            metrics_key_alias: reader.get("MetricsKeyAlias"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceMonitor {
-        DescribeDbInstanceMonitor(
-            self.0.call(DescribeDbInstanceMonitorRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceMonitorRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceMonitor`, made by [`Client::describe_db_instance_monitor`](crate::Client::describe_db_instance_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceMonitor(rt::Call<DescribeDbInstanceMonitorRequest>);
+pub type DescribeDbInstanceMonitor = crate::Call<DescribeDbInstanceMonitorRequest>;
 
 impl DescribeDbInstanceMonitor {
     /// Sets [`client_token`](DescribeDbInstanceMonitorRequest::client_token).
@@ -33,10 +29,8 @@ impl DescribeDbInstanceMonitor {
     }
 }
 
-rt::call!(DescribeDbInstanceMonitor, DescribeDbInstanceMonitorRequest);
-
 /// The request of `DescribeDBInstanceMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMonitorRequest {
     /// `ClientToken`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeDbInstanceMonitorRequest {
     const NAME: &'static str = "DescribeDbInstanceMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeDbInstanceMonitorRequest {
 }
 
 /// The answer of `DescribeDbInstanceMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMonitorResponse {
     /// `Period`.
@@ -104,10 +99,11 @@ impl rt::Record for DescribeDbInstanceMonitorResponse {
     const NAME: &'static str = "DescribeDbInstanceMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Period", &mut self.period)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            period: reader.get("Period"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

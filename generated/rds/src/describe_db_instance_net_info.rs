@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceNetInfo {
-        DescribeDbInstanceNetInfo(
-            self.0.call(DescribeDbInstanceNetInfoRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceNetInfoRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceNetInfo`, made by [`Client::describe_db_instance_net_info`](crate::Client::describe_db_instance_net_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceNetInfo(rt::Call<DescribeDbInstanceNetInfoRequest>);
+pub type DescribeDbInstanceNetInfo = crate::Call<DescribeDbInstanceNetInfoRequest>;
 
 impl DescribeDbInstanceNetInfo {
     /// Sets [`client_token`](DescribeDbInstanceNetInfoRequest::client_token).
@@ -52,10 +48,8 @@ impl DescribeDbInstanceNetInfo {
     }
 }
 
-rt::call!(DescribeDbInstanceNetInfo, DescribeDbInstanceNetInfoRequest);
-
 /// The request of `DescribeDBInstanceNetInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoRequest {
     /// `ClientToken`.
@@ -84,13 +78,14 @@ impl rt::Record for DescribeDbInstanceNetInfoRequest {
     const NAME: &'static str = "DescribeDbInstanceNetInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Flag", &mut self.flag)
-            .field("DBInstanceNetRWSplitType", &mut self.db_instance_net_rw_split_type)
-            .field("GeneralGroupName", &mut self.general_group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            flag: reader.get("Flag"),
+            db_instance_net_rw_split_type: reader.get("DBInstanceNetRWSplitType"),
+            general_group_name: reader.get("GeneralGroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +119,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
 }
 
 /// The answer of `DescribeDbInstanceNetInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoResponse {
     /// `SecurityIPMode`.
@@ -147,16 +142,14 @@ impl rt::Record for DescribeDbInstanceNetInfoResponse {
     const NAME: &'static str = "DescribeDbInstanceNetInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityIPMode", &mut self.security_ip_mode)
-            .field("RequestId", &mut self.request_id)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .wrapped(
-                "DBInstanceNetInfos",
-                "DBInstanceNetInfo",
-                &mut self.db_instance_net_infos,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_ip_mode: reader.get("SecurityIPMode"),
+            request_id: reader.get("RequestId"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            db_instance_net_infos: reader
+                .wrapped("DBInstanceNetInfos", "DBInstanceNetInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +166,7 @@ impl rt::Record for DescribeDbInstanceNetInfoResponse {
 }
 
 /// `DbInstanceNetInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfo {
     /// `VSwitchId`.
@@ -238,27 +231,24 @@ impl rt::Record for DbInstanceNetInfo {
     const NAME: &'static str = "DbInstanceNetInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ConnectionStringType", &mut self.connection_string_type)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("Upgradeable", &mut self.upgradeable)
-            .field("MaxDelayTime", &mut self.max_delay_time)
-            .field("IPType", &mut self.ip_type)
-            .field("Port", &mut self.port)
-            .field("BabelfishPort", &mut self.babelfish_port)
-            .field("VPCId", &mut self.vpc_id)
-            .field("DistributionType", &mut self.distribution_type)
-            .field("IPAddress", &mut self.ip_address)
-            .wrapped("SecurityIPGroups", "securityIPGroup", &mut self.security_ip_groups)
-            .wrapped(
-                "DBInstanceWeights",
-                "DBInstanceWeight",
-                &mut self.db_instance_weights,
-            )
-            .field("PGBouncerPort", &mut self.pg_bouncer_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            connection_string_type: reader.get("ConnectionStringType"),
+            connection_string: reader.get("ConnectionString"),
+            expired_time: reader.get("ExpiredTime"),
+            upgradeable: reader.get("Upgradeable"),
+            max_delay_time: reader.get("MaxDelayTime"),
+            ip_type: reader.get("IPType"),
+            port: reader.get("Port"),
+            babelfish_port: reader.get("BabelfishPort"),
+            vpc_id: reader.get("VPCId"),
+            distribution_type: reader.get("DistributionType"),
+            ip_address: reader.get("IPAddress"),
+            security_ip_groups: reader.wrapped("SecurityIPGroups", "securityIPGroup"),
+            db_instance_weights: reader.wrapped("DBInstanceWeights", "DBInstanceWeight"),
+            pg_bouncer_port: reader.get("PGBouncerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +272,7 @@ impl rt::Record for DbInstanceNetInfo {
 }
 
 /// `DbInstanceNetInfoSecurityIpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfoSecurityIpGroup {
     /// `SecurityIPs`.
@@ -299,10 +289,11 @@ impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
     const NAME: &'static str = "DbInstanceNetInfoSecurityIpGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityIPs", &mut self.security_ips)
-            .field("SecurityIPGroupName", &mut self.security_ip_group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_ips: reader.get("SecurityIPs"),
+            security_ip_group_name: reader.get("SecurityIPGroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -313,7 +304,7 @@ impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
 }
 
 /// `DbInstanceNetInfoDbInstanceWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfoDbInstanceWeight {
     /// `Availability`.
@@ -340,13 +331,14 @@ impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
     const NAME: &'static str = "DbInstanceNetInfoDbInstanceWeight";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Availability", &mut self.availability)
-            .field("Weight", &mut self.weight)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Role", &mut self.role)
-            .field("DBInstanceType", &mut self.db_instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            availability: reader.get("Availability"),
+            weight: reader.get("Weight"),
+            db_instance_id: reader.get("DBInstanceId"),
+            role: reader.get("Role"),
+            db_instance_type: reader.get("DBInstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

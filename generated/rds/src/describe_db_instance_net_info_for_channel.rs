@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceNetInfoForChannel {
-        DescribeDbInstanceNetInfoForChannel(
-            self.0.call(DescribeDbInstanceNetInfoForChannelRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceNetInfoForChannelRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceNetInfoForChannel`, made by [`Client::describe_db_instance_net_info_for_channel`](crate::Client::describe_db_instance_net_info_for_channel): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceNetInfoForChannel(
-    rt::Call<DescribeDbInstanceNetInfoForChannelRequest>,
-);
+pub type DescribeDbInstanceNetInfoForChannel = crate::Call<
+    DescribeDbInstanceNetInfoForChannelRequest,
+>;
 
 impl DescribeDbInstanceNetInfoForChannel {
     /// Sets [`client_token`](DescribeDbInstanceNetInfoForChannelRequest::client_token).
@@ -47,12 +43,8 @@ impl DescribeDbInstanceNetInfoForChannel {
     }
 }
 
-rt::call!(
-    DescribeDbInstanceNetInfoForChannel, DescribeDbInstanceNetInfoForChannelRequest
-);
-
 /// The request of `DescribeDBInstanceNetInfoForChannel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoForChannelRequest {
     /// `ClientToken`.
@@ -77,12 +69,13 @@ impl rt::Record for DescribeDbInstanceNetInfoForChannelRequest {
     const NAME: &'static str = "DescribeDbInstanceNetInfoForChannelRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Flag", &mut self.flag)
-            .field("DBInstanceNetRWSplitType", &mut self.db_instance_net_rw_split_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            flag: reader.get("Flag"),
+            db_instance_net_rw_split_type: reader.get("DBInstanceNetRWSplitType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +108,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoForChannelRequest {
 }
 
 /// The answer of `DescribeDbInstanceNetInfoForChannel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoForChannelResponse {
     /// `InstanceNetworkType`.
@@ -134,15 +127,13 @@ impl rt::Record for DescribeDbInstanceNetInfoForChannelResponse {
     const NAME: &'static str = "DescribeDbInstanceNetInfoForChannelResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DBInstanceNetInfos",
-                "DBInstanceNetInfo",
-                &mut self.db_instance_net_infos,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_network_type: reader.get("InstanceNetworkType"),
+            request_id: reader.get("RequestId"),
+            db_instance_net_infos: reader
+                .wrapped("DBInstanceNetInfos", "DBInstanceNetInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +149,7 @@ impl rt::Record for DescribeDbInstanceNetInfoForChannelResponse {
 }
 
 /// `DbInstanceNetInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfo {
     /// `Upgradeable`.
@@ -219,26 +210,23 @@ impl rt::Record for DbInstanceNetInfo {
     const NAME: &'static str = "DbInstanceNetInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Upgradeable", &mut self.upgradeable)
-            .field("expiredTime", &mut self.expired_time)
-            .field("IPType", &mut self.ip_type)
-            .field("Port", &mut self.port)
-            .field("VPCId", &mut self.vpc_id)
-            .field("Availability", &mut self.availability)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ConnectionStringType", &mut self.connection_string_type)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("MaxDelayTime", &mut self.max_delay_time)
-            .field("IPAddress", &mut self.ip_address)
-            .field("DistributionType", &mut self.distribution_type)
-            .wrapped("SecurityIPGroups", "securityIPGroup", &mut self.security_ip_groups)
-            .wrapped(
-                "DBInstanceWeights",
-                "DBInstanceWeight",
-                &mut self.db_instance_weights,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            upgradeable: reader.get("Upgradeable"),
+            expired_time: reader.get("expiredTime"),
+            ip_type: reader.get("IPType"),
+            port: reader.get("Port"),
+            vpc_id: reader.get("VPCId"),
+            availability: reader.get("Availability"),
+            vswitch_id: reader.get("VSwitchId"),
+            connection_string_type: reader.get("ConnectionStringType"),
+            connection_string: reader.get("ConnectionString"),
+            max_delay_time: reader.get("MaxDelayTime"),
+            ip_address: reader.get("IPAddress"),
+            distribution_type: reader.get("DistributionType"),
+            security_ip_groups: reader.wrapped("SecurityIPGroups", "securityIPGroup"),
+            db_instance_weights: reader.wrapped("DBInstanceWeights", "DBInstanceWeight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +249,7 @@ impl rt::Record for DbInstanceNetInfo {
 }
 
 /// `DbInstanceNetInfoSecurityIpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfoSecurityIpGroup {
     /// `SecurityIPs`.
@@ -278,10 +266,11 @@ impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
     const NAME: &'static str = "DbInstanceNetInfoSecurityIpGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityIPs", &mut self.security_ips)
-            .field("SecurityIPGroupName", &mut self.security_ip_group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_ips: reader.get("SecurityIPs"),
+            security_ip_group_name: reader.get("SecurityIPGroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -292,7 +281,7 @@ impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
 }
 
 /// `DbInstanceNetInfoDbInstanceWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNetInfoDbInstanceWeight {
     /// `Availability`.
@@ -317,12 +306,13 @@ impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
     const NAME: &'static str = "DbInstanceNetInfoDbInstanceWeight";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Availability", &mut self.availability)
-            .field("Weight", &mut self.weight)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceType", &mut self.db_instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            availability: reader.get("Availability"),
+            weight: reader.get("Weight"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_type: reader.get("DBInstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,21 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeDbInstancePerformance {
-        DescribeDbInstancePerformance(
-            self
-                .0
-                .call(
-                    DescribeDbInstancePerformanceRequest::new(
-                        db_instance_id,
-                        key,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeDbInstancePerformanceRequest::new(
+                db_instance_id,
+                key,
+                start_time,
+                end_time,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDBInstancePerformance`, made by [`Client::describe_db_instance_performance`](crate::Client::describe_db_instance_performance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstancePerformance(rt::Call<DescribeDbInstancePerformanceRequest>);
+pub type DescribeDbInstancePerformance = crate::Call<
+    DescribeDbInstancePerformanceRequest,
+>;
 
 impl DescribeDbInstancePerformance {
     /// Sets [`node_id`](DescribeDbInstancePerformanceRequest::node_id).
@@ -45,10 +41,8 @@ impl DescribeDbInstancePerformance {
     }
 }
 
-rt::call!(DescribeDbInstancePerformance, DescribeDbInstancePerformanceRequest);
-
 /// The request of `DescribeDBInstancePerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePerformanceRequest {
     /// `DBInstanceId`.
@@ -77,13 +71,14 @@ impl rt::Record for DescribeDbInstancePerformanceRequest {
     const NAME: &'static str = "DescribeDbInstancePerformanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Key", &mut self.key)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("NodeId", &mut self.node_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            key: reader.get("Key"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            node_id: reader.get("NodeId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +119,7 @@ impl rt::Operation for DescribeDbInstancePerformanceRequest {
 }
 
 /// The answer of `DescribeDbInstancePerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePerformanceResponse {
     /// `EndTime`.
@@ -155,14 +150,15 @@ impl rt::Record for DescribeDbInstancePerformanceResponse {
     const NAME: &'static str = "DescribeDbInstancePerformanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("PerformanceKeys", "PerformanceKey", &mut self.performance_keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            request_id: reader.get("RequestId"),
+            performance_keys: reader.wrapped("PerformanceKeys", "PerformanceKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +173,7 @@ impl rt::Record for DescribeDbInstancePerformanceResponse {
 }
 
 /// `PerformanceKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKey {
     /// `Key`.
@@ -200,12 +196,13 @@ impl rt::Record for PerformanceKey {
     const NAME: &'static str = "PerformanceKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Key", &mut self.key)
-            .field("ValueFormat", &mut self.value_format)
-            .field("Unit", &mut self.unit)
-            .field("Values", &mut self.values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value_format: reader.get("ValueFormat"),
+            unit: reader.get("Unit"),
+            values: reader.get("Values"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +215,7 @@ impl rt::Record for PerformanceKey {
 }
 
 /// `PerformanceKeyValues`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKeyValues {
     /// `PerformanceValue`.
@@ -229,8 +226,10 @@ impl rt::Record for PerformanceKeyValues {
     const NAME: &'static str = "PerformanceKeyValues";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PerformanceValue", &mut self.performance_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_value: reader.get("PerformanceValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -239,7 +238,7 @@ impl rt::Record for PerformanceKeyValues {
 }
 
 /// `PerformanceKeyValuesPerformanceValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKeyValuesPerformanceValue {
     /// `Date`.
@@ -256,8 +255,11 @@ impl rt::Record for PerformanceKeyValuesPerformanceValue {
     const NAME: &'static str = "PerformanceKeyValuesPerformanceValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Date", &mut self.date).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            date: reader.get("Date"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

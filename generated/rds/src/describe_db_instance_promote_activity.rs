@@ -16,25 +16,16 @@ impl crate::Client {
         db_instance_name: impl Into<String>,
         ali_uid: impl Into<String>,
     ) -> DescribeDbInstancePromoteActivity {
-        DescribeDbInstancePromoteActivity(
-            self
-                .0
-                .call(
-                    DescribeDbInstancePromoteActivityRequest::new(
-                        db_instance_name,
-                        ali_uid,
-                    ),
-                ),
+        self.call(
+            DescribeDbInstancePromoteActivityRequest::new(db_instance_name, ali_uid),
         )
     }
 }
 
 /// A call of `DescribeDBInstancePromoteActivity`, made by [`Client::describe_db_instance_promote_activity`](crate::Client::describe_db_instance_promote_activity): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstancePromoteActivity(
-    rt::Call<DescribeDbInstancePromoteActivityRequest>,
-);
+pub type DescribeDbInstancePromoteActivity = crate::Call<
+    DescribeDbInstancePromoteActivityRequest,
+>;
 
 impl DescribeDbInstancePromoteActivity {
     /// Sets [`resource_group_id`](DescribeDbInstancePromoteActivityRequest::resource_group_id).
@@ -44,10 +35,8 @@ impl DescribeDbInstancePromoteActivity {
     }
 }
 
-rt::call!(DescribeDbInstancePromoteActivity, DescribeDbInstancePromoteActivityRequest);
-
 /// The request of `DescribeDBInstancePromoteActivity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePromoteActivityRequest {
     /// `DbInstanceName`.
@@ -68,11 +57,12 @@ impl rt::Record for DescribeDbInstancePromoteActivityRequest {
     const NAME: &'static str = "DescribeDbInstancePromoteActivityRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DbInstanceName", &mut self.db_instance_name)
-            .field("AliUid", &mut self.ali_uid)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DbInstanceName"),
+            ali_uid: reader.get("AliUid"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +94,7 @@ impl rt::Operation for DescribeDbInstancePromoteActivityRequest {
 }
 
 /// The answer of `DescribeDbInstancePromoteActivity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePromoteActivityResponse {
     /// `DBInstanceName`.
@@ -141,15 +131,16 @@ impl rt::Record for DescribeDbInstancePromoteActivityResponse {
     const NAME: &'static str = "DescribeDbInstancePromoteActivityResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("AliUid", &mut self.ali_uid)
-            .field("DBType", &mut self.db_type)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("IsActivity", &mut self.is_activity)
-            .field("Bid", &mut self.bid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            ali_uid: reader.get("AliUid"),
+            db_type: reader.get("DBType"),
+            db_instance_id: reader.get("DBInstanceId"),
+            is_activity: reader.get("IsActivity"),
+            bid: reader.get("Bid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,25 +14,17 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceProxyConfiguration {
-        DescribeDbInstanceProxyConfiguration(
-            self.0.call(DescribeDbInstanceProxyConfigurationRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceProxyConfigurationRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceProxyConfiguration`, made by [`Client::describe_db_instance_proxy_configuration`](crate::Client::describe_db_instance_proxy_configuration): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceProxyConfiguration(
-    rt::Call<DescribeDbInstanceProxyConfigurationRequest>,
-);
-
-rt::call!(
-    DescribeDbInstanceProxyConfiguration, DescribeDbInstanceProxyConfigurationRequest
-);
+pub type DescribeDbInstanceProxyConfiguration = crate::Call<
+    DescribeDbInstanceProxyConfigurationRequest,
+>;
 
 /// The request of `DescribeDBInstanceProxyConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceProxyConfigurationRequest {
     /// `DBInstanceId`.
@@ -45,8 +37,10 @@ impl rt::Record for DescribeDbInstanceProxyConfigurationRequest {
     const NAME: &'static str = "DescribeDbInstanceProxyConfigurationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -73,7 +67,7 @@ impl rt::Operation for DescribeDbInstanceProxyConfigurationRequest {
 }
 
 /// The answer of `DescribeDbInstanceProxyConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceProxyConfigurationResponse {
     /// `PersistentConnectionsConfiguration`.
@@ -96,21 +90,16 @@ impl rt::Record for DescribeDbInstanceProxyConfigurationResponse {
     const NAME: &'static str = "DescribeDbInstanceProxyConfigurationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "PersistentConnectionsConfiguration",
-                &mut self.persistent_connections_configuration,
-            )
-            .field(
-                "AttacksProtectionConfiguration",
-                &mut self.attacks_protection_configuration,
-            )
-            .field("RequestId", &mut self.request_id)
-            .field(
-                "TransparentSwitchConfiguration",
-                &mut self.transparent_switch_configuration,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            persistent_connections_configuration: reader
+                .get("PersistentConnectionsConfiguration"),
+            attacks_protection_configuration: reader
+                .get("AttacksProtectionConfiguration"),
+            request_id: reader.get("RequestId"),
+            transparent_switch_configuration: reader
+                .get("TransparentSwitchConfiguration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceSsl {
-        DescribeDbInstanceSsl(
-            self.0.call(DescribeDbInstanceSslRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceSslRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceSSL`, made by [`Client::describe_db_instance_ssl`](crate::Client::describe_db_instance_ssl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceSsl(rt::Call<DescribeDbInstanceSslRequest>);
-
-rt::call!(DescribeDbInstanceSsl, DescribeDbInstanceSslRequest);
+pub type DescribeDbInstanceSsl = crate::Call<DescribeDbInstanceSslRequest>;
 
 /// The request of `DescribeDBInstanceSSL`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceSslRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeDbInstanceSslRequest {
     const NAME: &'static str = "DescribeDbInstanceSslRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeDbInstanceSslRequest {
 }
 
 /// The answer of `DescribeDbInstanceSsl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceSslResponse {
     /// `ServerCert`.
@@ -152,29 +148,30 @@ impl rt::Record for DescribeDbInstanceSslResponse {
     const NAME: &'static str = "DescribeDbInstanceSslResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServerCert", &mut self.server_cert)
-            .field("ClientCACertExpireTime", &mut self.client_ca_cert_expire_time)
-            .field("RequireUpdateItem", &mut self.require_update_item)
-            .field("ServerCAUrl", &mut self.server_ca_url)
-            .field("RequireUpdate", &mut self.require_update)
-            .field("ClientCertRevocationList", &mut self.client_cert_revocation_list)
-            .field("SSLExpireTime", &mut self.ssl_expire_time)
-            .field("CAType", &mut self.ca_type)
-            .field("SSLCreateTime", &mut self.ssl_create_time)
-            .field("ReplicationACL", &mut self.replication_acl)
-            .field("ACL", &mut self.acl)
-            .field("RequestId", &mut self.request_id)
-            .field("LastModifyStatus", &mut self.last_modify_status)
-            .field("SSLEnabled", &mut self.ssl_enabled)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("RequireUpdateReason", &mut self.require_update_reason)
-            .field("ClientCACert", &mut self.client_ca_cert)
-            .field("ServerKey", &mut self.server_key)
-            .field("ModifyStatusReason", &mut self.modify_status_reason)
-            .field("ForceEncryption", &mut self.force_encryption)
-            .field("TlsVersion", &mut self.tls_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            server_cert: reader.get("ServerCert"),
+            client_ca_cert_expire_time: reader.get("ClientCACertExpireTime"),
+            require_update_item: reader.get("RequireUpdateItem"),
+            server_ca_url: reader.get("ServerCAUrl"),
+            require_update: reader.get("RequireUpdate"),
+            client_cert_revocation_list: reader.get("ClientCertRevocationList"),
+            ssl_expire_time: reader.get("SSLExpireTime"),
+            ca_type: reader.get("CAType"),
+            ssl_create_time: reader.get("SSLCreateTime"),
+            replication_acl: reader.get("ReplicationACL"),
+            acl: reader.get("ACL"),
+            request_id: reader.get("RequestId"),
+            last_modify_status: reader.get("LastModifyStatus"),
+            ssl_enabled: reader.get("SSLEnabled"),
+            connection_string: reader.get("ConnectionString"),
+            require_update_reason: reader.get("RequireUpdateReason"),
+            client_ca_cert: reader.get("ClientCACert"),
+            server_key: reader.get("ServerKey"),
+            modify_status_reason: reader.get("ModifyStatusReason"),
+            force_encryption: reader.get("ForceEncryption"),
+            tls_version: reader.get("TlsVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

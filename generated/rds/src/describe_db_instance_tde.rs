@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbInstanceTde {
-        DescribeDbInstanceTde(
-            self.0.call(DescribeDbInstanceTdeRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbInstanceTdeRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBInstanceTDE`, made by [`Client::describe_db_instance_tde`](crate::Client::describe_db_instance_tde): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstanceTde(rt::Call<DescribeDbInstanceTdeRequest>);
-
-rt::call!(DescribeDbInstanceTde, DescribeDbInstanceTdeRequest);
+pub type DescribeDbInstanceTde = crate::Call<DescribeDbInstanceTdeRequest>;
 
 /// The request of `DescribeDBInstanceTDE`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceTdeRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for DescribeDbInstanceTdeRequest {
     const NAME: &'static str = "DescribeDbInstanceTdeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for DescribeDbInstanceTdeRequest {
 }
 
 /// The answer of `DescribeDbInstanceTde`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceTdeResponse {
     /// `TDEStatus`.
@@ -92,12 +88,13 @@ impl rt::Record for DescribeDbInstanceTdeResponse {
     const NAME: &'static str = "DescribeDbInstanceTdeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TDEStatus", &mut self.tde_status)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Databases", "Database", &mut self.databases)
-            .field("TDEMode", &mut self.tde_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tde_status: reader.get("TDEStatus"),
+            request_id: reader.get("RequestId"),
+            databases: reader.wrapped("Databases", "Database"),
+            tde_mode: reader.get("TDEMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +107,7 @@ impl rt::Record for DescribeDbInstanceTdeResponse {
 }
 
 /// `Database`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Database {
     /// `DBName`.
@@ -127,10 +124,11 @@ impl rt::Record for Database {
     const NAME: &'static str = "Database";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBName", &mut self.db_name)
-            .field("TDEStatus", &mut self.tde_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_name: reader.get("DBName"),
+            tde_status: reader.get("TDEStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

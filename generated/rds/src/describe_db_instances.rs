@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDBInstances`.
     #[inline]
     pub fn describe_db_instances(&self) -> DescribeDbInstances {
-        DescribeDbInstances(self.0.call(DescribeDbInstancesRequest::default()))
+        self.call(DescribeDbInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeDBInstances`, made by [`Client::describe_db_instances`](crate::Client::describe_db_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstances(rt::Call<DescribeDbInstancesRequest>);
+pub type DescribeDbInstances = crate::Call<DescribeDbInstancesRequest>;
 
 impl DescribeDbInstances {
     /// Sets [`client_token`](DescribeDbInstancesRequest::client_token).
@@ -201,10 +199,8 @@ impl DescribeDbInstances {
     }
 }
 
-rt::paginated_call!(DescribeDbInstances, DescribeDbInstancesRequest);
-
 /// The request of `DescribeDBInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesRequest {
     /// `ClientToken`.
@@ -329,37 +325,38 @@ impl rt::Record for DescribeDbInstancesRequest {
     const NAME: &'static str = "DescribeDbInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("Engine", &mut self.engine)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("Expired", &mut self.expired)
-            .field("SearchKey", &mut self.search_key)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("RegionId", &mut self.region_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("PayType", &mut self.pay_type)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("Tags", &mut self.tags)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("InstanceLevel", &mut self.instance_level)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("Filter", &mut self.filter)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            engine: reader.get("Engine"),
+            zone_id: reader.get("ZoneId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            expired: reader.get("Expired"),
+            search_key: reader.get("SearchKey"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_type: reader.get("DBInstanceType"),
+            region_id: reader.get("RegionId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            engine_version: reader.get("EngineVersion"),
+            pay_type: reader.get("PayType"),
+            connection_mode: reader.get("ConnectionMode"),
+            tags: reader.get("Tags"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            instance_level: reader.get("InstanceLevel"),
+            connection_string: reader.get("ConnectionString"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            filter: reader.get("Filter"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -428,7 +425,7 @@ impl rt::Paginate for DescribeDbInstancesRequest {
 }
 
 /// The answer of `DescribeDbInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesResponse {
     /// `RequestId`.
@@ -459,14 +456,15 @@ impl rt::Record for DescribeDbInstancesResponse {
     const NAME: &'static str = "DescribeDbInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "DBInstance", &mut self.items)
-            .field("NextToken", &mut self.next_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "DBInstance"),
+            next_token: reader.get("NextToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -481,7 +479,7 @@ impl rt::Record for DescribeDbInstancesResponse {
 }
 
 /// `DbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstance {
     /// `VpcId`.
@@ -700,74 +698,64 @@ impl rt::Record for DbInstance {
     const NAME: &'static str = "DbInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("DedicatedHostIdForLog", &mut self.dedicated_host_id_for_log)
-            .field("CreateTime", &mut self.create_time)
-            .field("PayType", &mut self.pay_type)
-            .field("DedicatedHostNameForLog", &mut self.dedicated_host_name_for_log)
-            .field("MutriORsignle", &mut self.mutri_o_rsignle)
-            .field("DedicatedHostGroupName", &mut self.dedicated_host_group_name)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("VpcName", &mut self.vpc_name)
-            .field(
-                "DedicatedHostZoneIdForMaster",
-                &mut self.dedicated_host_zone_id_for_master,
-            )
-            .field("ConnectionString", &mut self.connection_string)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("MasterInstanceId", &mut self.master_instance_id)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("DestroyTime", &mut self.destroy_time)
-            .field("GuardDBInstanceId", &mut self.guard_db_instance_id)
-            .field(
-                "DedicatedHostNameForMaster",
-                &mut self.dedicated_host_name_for_master,
-            )
-            .field("ZoneId", &mut self.zone_id)
-            .field("TipsLevel", &mut self.tips_level)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DedicatedHostIdForMaster", &mut self.dedicated_host_id_for_master)
-            .field("TempDBInstanceId", &mut self.temp_db_instance_id)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("LockMode", &mut self.lock_mode)
-            .field("GeneralGroupName", &mut self.general_group_name)
-            .field("VpcCloudInstanceId", &mut self.vpc_cloud_instance_id)
-            .field(
-                "DedicatedHostZoneIdForSlave",
-                &mut self.dedicated_host_zone_id_for_slave,
-            )
-            .field("Tips", &mut self.tips)
-            .field("DedicatedHostZoneIdForLog", &mut self.dedicated_host_zone_id_for_log)
-            .field("DedicatedHostNameForSlave", &mut self.dedicated_host_name_for_slave)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("DBInstanceCPU", &mut self.db_instance_cpu)
-            .field("DBInstanceMemory", &mut self.db_instance_memory)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("LockReason", &mut self.lock_reason)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("DedicatedHostIdForSlave", &mut self.dedicated_host_id_for_slave)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Category", &mut self.category)
-            .field("Engine", &mut self.engine)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("SwitchWeight", &mut self.switch_weight)
-            .wrapped(
-                "ReadOnlyDBInstanceIds",
-                "ReadOnlyDBInstanceId",
-                &mut self.read_only_db_instance_ids,
-            )
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("BpeEnabled", &mut self.bpe_enabled)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled)
-            .field("ColdDataEnabled", &mut self.cold_data_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            dedicated_host_id_for_log: reader.get("DedicatedHostIdForLog"),
+            create_time: reader.get("CreateTime"),
+            pay_type: reader.get("PayType"),
+            dedicated_host_name_for_log: reader.get("DedicatedHostNameForLog"),
+            mutri_o_rsignle: reader.get("MutriORsignle"),
+            dedicated_host_group_name: reader.get("DedicatedHostGroupName"),
+            engine_version: reader.get("EngineVersion"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            vpc_name: reader.get("VpcName"),
+            dedicated_host_zone_id_for_master: reader
+                .get("DedicatedHostZoneIdForMaster"),
+            connection_string: reader.get("ConnectionString"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            master_instance_id: reader.get("MasterInstanceId"),
+            expire_time: reader.get("ExpireTime"),
+            destroy_time: reader.get("DestroyTime"),
+            guard_db_instance_id: reader.get("GuardDBInstanceId"),
+            dedicated_host_name_for_master: reader.get("DedicatedHostNameForMaster"),
+            zone_id: reader.get("ZoneId"),
+            tips_level: reader.get("TipsLevel"),
+            db_instance_id: reader.get("DBInstanceId"),
+            dedicated_host_id_for_master: reader.get("DedicatedHostIdForMaster"),
+            temp_db_instance_id: reader.get("TempDBInstanceId"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            connection_mode: reader.get("ConnectionMode"),
+            lock_mode: reader.get("LockMode"),
+            general_group_name: reader.get("GeneralGroupName"),
+            vpc_cloud_instance_id: reader.get("VpcCloudInstanceId"),
+            dedicated_host_zone_id_for_slave: reader.get("DedicatedHostZoneIdForSlave"),
+            tips: reader.get("Tips"),
+            dedicated_host_zone_id_for_log: reader.get("DedicatedHostZoneIdForLog"),
+            dedicated_host_name_for_slave: reader.get("DedicatedHostNameForSlave"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            db_instance_cpu: reader.get("DBInstanceCPU"),
+            db_instance_memory: reader.get("DBInstanceMemory"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            db_instance_type: reader.get("DBInstanceType"),
+            lock_reason: reader.get("LockReason"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            dedicated_host_id_for_slave: reader.get("DedicatedHostIdForSlave"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            category: reader.get("Category"),
+            engine: reader.get("Engine"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            switch_weight: reader.get("SwitchWeight"),
+            read_only_db_instance_ids: reader
+                .wrapped("ReadOnlyDBInstanceIds", "ReadOnlyDBInstanceId"),
+            deletion_protection: reader.get("DeletionProtection"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            bpe_enabled: reader.get("BpeEnabled"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+            cold_data_enabled: reader.get("ColdDataEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -836,7 +824,7 @@ impl rt::Record for DbInstance {
 }
 
 /// `DbInstanceReadOnlyDbInstanceId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceReadOnlyDbInstanceId {
     /// `DBInstanceId`.
@@ -849,8 +837,10 @@ impl rt::Record for DbInstanceReadOnlyDbInstanceId {
     const NAME: &'static str = "DbInstanceReadOnlyDbInstanceId";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

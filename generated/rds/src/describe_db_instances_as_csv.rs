@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_db_instances_as_csv(&self) -> DescribeDbInstancesAsCsv {
-        DescribeDbInstancesAsCsv(self.0.call(DescribeDbInstancesAsCsvRequest::default()))
+        self.call(DescribeDbInstancesAsCsvRequest::default())
     }
 }
 
 /// A call of `DescribeDBInstancesAsCsv`, made by [`Client::describe_db_instances_as_csv`](crate::Client::describe_db_instances_as_csv): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstancesAsCsv(rt::Call<DescribeDbInstancesAsCsvRequest>);
+pub type DescribeDbInstancesAsCsv = crate::Call<DescribeDbInstancesAsCsvRequest>;
 
 impl DescribeDbInstancesAsCsv {
     /// Sets [`region_id`](DescribeDbInstancesAsCsvRequest::region_id).
@@ -55,10 +53,8 @@ impl DescribeDbInstancesAsCsv {
     }
 }
 
-rt::call!(DescribeDbInstancesAsCsv, DescribeDbInstancesAsCsvRequest);
-
 /// The request of `DescribeDBInstancesAsCsv`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesAsCsvRequest {
     /// `RegionId`.
@@ -85,13 +81,14 @@ impl rt::Record for DescribeDbInstancesAsCsvRequest {
     const NAME: &'static str = "DescribeDbInstancesAsCsvRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("CachedAsync", &mut self.cached_async)
-            .field("ExportKey", &mut self.export_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            cached_async: reader.get("CachedAsync"),
+            export_key: reader.get("ExportKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +112,7 @@ impl rt::Operation for DescribeDbInstancesAsCsvRequest {
 }
 
 /// The answer of `DescribeDbInstancesAsCsv`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesAsCsvResponse {
     /// `RequestId`.
@@ -130,10 +127,11 @@ impl rt::Record for DescribeDbInstancesAsCsvResponse {
     const NAME: &'static str = "DescribeDbInstancesAsCsvResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "DBInstanceAttribute", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "DBInstanceAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +142,7 @@ impl rt::Record for DescribeDbInstancesAsCsvResponse {
 }
 
 /// `DbInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttribute {
     /// `VpcId`.
@@ -323,54 +321,52 @@ impl rt::Record for DbInstanceAttribute {
     const NAME: &'static str = "DbInstanceAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("TempDBInstanceId", &mut self.temp_db_instance_id)
-            .field("SupportUpgradeAccountType", &mut self.support_upgrade_account_type)
-            .field(
-                "IncrementSourceDBInstanceId",
-                &mut self.increment_source_db_instance_id,
-            )
-            .field("DBInstanceMemory", &mut self.db_instance_memory)
-            .field("MaintainTime", &mut self.maintain_time)
-            .field("PayType", &mut self.pay_type)
-            .field("Tags", &mut self.tags)
-            .field("AvailabilityValue", &mut self.availability_value)
-            .field("ReadDelayTime", &mut self.read_delay_time)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("Port", &mut self.port)
-            .field("AccountType", &mut self.account_type)
-            .field("LockMode", &mut self.lock_mode)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("MaxIOPS", &mut self.max_iops)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("MasterInstanceId", &mut self.master_instance_id)
-            .field("DBInstanceClassType", &mut self.db_instance_class_type)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("DBInstanceCPU", &mut self.db_instance_cpu)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("AccountMaxQuantity", &mut self.account_max_quantity)
-            .field("LockReason", &mut self.lock_reason)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("DBMaxQuantity", &mut self.db_max_quantity)
-            .field("GuardDBInstanceId", &mut self.guard_db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Category", &mut self.category)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("Engine", &mut self.engine)
-            .field("ExportKey", &mut self.export_key)
-            .field("SlaveZones", &mut self.slave_zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            temp_db_instance_id: reader.get("TempDBInstanceId"),
+            support_upgrade_account_type: reader.get("SupportUpgradeAccountType"),
+            increment_source_db_instance_id: reader.get("IncrementSourceDBInstanceId"),
+            db_instance_memory: reader.get("DBInstanceMemory"),
+            maintain_time: reader.get("MaintainTime"),
+            pay_type: reader.get("PayType"),
+            tags: reader.get("Tags"),
+            availability_value: reader.get("AvailabilityValue"),
+            read_delay_time: reader.get("ReadDelayTime"),
+            connection_mode: reader.get("ConnectionMode"),
+            port: reader.get("Port"),
+            account_type: reader.get("AccountType"),
+            lock_mode: reader.get("LockMode"),
+            engine_version: reader.get("EngineVersion"),
+            max_iops: reader.get("MaxIOPS"),
+            connection_string: reader.get("ConnectionString"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            security_ip_list: reader.get("SecurityIPList"),
+            master_instance_id: reader.get("MasterInstanceId"),
+            db_instance_class_type: reader.get("DBInstanceClassType"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            db_instance_cpu: reader.get("DBInstanceCPU"),
+            expire_time: reader.get("ExpireTime"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            db_instance_type: reader.get("DBInstanceType"),
+            account_max_quantity: reader.get("AccountMaxQuantity"),
+            lock_reason: reader.get("LockReason"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            db_max_quantity: reader.get("DBMaxQuantity"),
+            guard_db_instance_id: reader.get("GuardDBInstanceId"),
+            region_id: reader.get("RegionId"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            vswitch_id: reader.get("VSwitchId"),
+            zone_id: reader.get("ZoneId"),
+            category: reader.get("Category"),
+            max_connections: reader.get("MaxConnections"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            engine: reader.get("Engine"),
+            export_key: reader.get("ExportKey"),
+            slave_zones: reader.get("SlaveZones"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -422,7 +418,7 @@ impl rt::Record for DbInstanceAttribute {
 }
 
 /// `DbInstanceAttributeSlaveZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceAttributeSlaveZones {
     /// `slaveRegion`.
@@ -435,8 +431,10 @@ impl rt::Record for DbInstanceAttributeSlaveZones {
     const NAME: &'static str = "DbInstanceAttributeSlaveZones";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("slaveRegion", &mut self.slave_region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slave_region: reader.get("slaveRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

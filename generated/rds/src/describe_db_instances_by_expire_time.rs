@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_db_instances_by_expire_time(
         &self,
     ) -> DescribeDbInstancesByExpireTime {
-        DescribeDbInstancesByExpireTime(
-            self.0.call(DescribeDbInstancesByExpireTimeRequest::default()),
-        )
+        self.call(DescribeDbInstancesByExpireTimeRequest::default())
     }
 }
 
 /// A call of `DescribeDBInstancesByExpireTime`, made by [`Client::describe_db_instances_by_expire_time`](crate::Client::describe_db_instances_by_expire_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstancesByExpireTime(
-    rt::Call<DescribeDbInstancesByExpireTimeRequest>,
-);
+pub type DescribeDbInstancesByExpireTime = crate::Call<
+    DescribeDbInstancesByExpireTimeRequest,
+>;
 
 impl DescribeDbInstancesByExpireTime {
     /// Sets [`region_id`](DescribeDbInstancesByExpireTimeRequest::region_id).
@@ -81,12 +77,8 @@ impl DescribeDbInstancesByExpireTime {
     }
 }
 
-rt::paginated_call!(
-    DescribeDbInstancesByExpireTime, DescribeDbInstancesByExpireTimeRequest
-);
-
 /// The request of `DescribeDBInstancesByExpireTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByExpireTimeRequest {
     /// `RegionId`.
@@ -127,16 +119,17 @@ impl rt::Record for DescribeDbInstancesByExpireTimeRequest {
     const NAME: &'static str = "DescribeDbInstancesByExpireTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("proxyId", &mut self.proxy_id)
-            .field("ExpirePeriod", &mut self.expire_period)
-            .field("Expired", &mut self.expired)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            proxy_id: reader.get("proxyId"),
+            expire_period: reader.get("ExpirePeriod"),
+            expired: reader.get("Expired"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +175,7 @@ impl rt::Paginate for DescribeDbInstancesByExpireTimeRequest {
 }
 
 /// The answer of `DescribeDbInstancesByExpireTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByExpireTimeResponse {
     /// `RequestId`.
@@ -209,13 +202,14 @@ impl rt::Record for DescribeDbInstancesByExpireTimeResponse {
     const NAME: &'static str = "DescribeDbInstancesByExpireTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "DBInstanceExpireTime", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "DBInstanceExpireTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -229,7 +223,7 @@ impl rt::Record for DescribeDbInstancesByExpireTimeResponse {
 }
 
 /// `DbInstanceExpireTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceExpireTime {
     /// `ExpireTime`.
@@ -262,14 +256,15 @@ impl rt::Record for DbInstanceExpireTime {
     const NAME: &'static str = "DbInstanceExpireTime";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ExpireTime", &mut self.expire_time)
-            .field("PayType", &mut self.pay_type)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("LockMode", &mut self.lock_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            expire_time: reader.get("ExpireTime"),
+            pay_type: reader.get("PayType"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            lock_mode: reader.get("LockMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

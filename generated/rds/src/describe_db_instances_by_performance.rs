@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_db_instances_by_performance(
         &self,
     ) -> DescribeDbInstancesByPerformance {
-        DescribeDbInstancesByPerformance(
-            self.0.call(DescribeDbInstancesByPerformanceRequest::default()),
-        )
+        self.call(DescribeDbInstancesByPerformanceRequest::default())
     }
 }
 
 /// A call of `DescribeDBInstancesByPerformance`, made by [`Client::describe_db_instances_by_performance`](crate::Client::describe_db_instances_by_performance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstancesByPerformance(
-    rt::Call<DescribeDbInstancesByPerformanceRequest>,
-);
+pub type DescribeDbInstancesByPerformance = crate::Call<
+    DescribeDbInstancesByPerformanceRequest,
+>;
 
 impl DescribeDbInstancesByPerformance {
     /// Sets [`client_token`](DescribeDbInstancesByPerformanceRequest::client_token).
@@ -97,12 +93,8 @@ impl DescribeDbInstancesByPerformance {
     }
 }
 
-rt::paginated_call!(
-    DescribeDbInstancesByPerformance, DescribeDbInstancesByPerformanceRequest
-);
-
 /// The request of `DescribeDBInstancesByPerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByPerformanceRequest {
     /// `ClientToken`.
@@ -153,19 +145,20 @@ impl rt::Record for DescribeDbInstancesByPerformanceRequest {
     const NAME: &'static str = "DescribeDbInstancesByPerformanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("SortMethod", &mut self.sort_method)
-            .field("SortKey", &mut self.sort_key)
-            .field("Tags", &mut self.tags)
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            sort_method: reader.get("SortMethod"),
+            sort_key: reader.get("SortKey"),
+            tags: reader.get("Tags"),
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -215,7 +208,7 @@ impl rt::Paginate for DescribeDbInstancesByPerformanceRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -232,8 +225,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("key", &mut self.key).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +254,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeDbInstancesByPerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByPerformanceResponse {
     /// `RequestId`.
@@ -285,13 +281,14 @@ impl rt::Record for DescribeDbInstancesByPerformanceResponse {
     const NAME: &'static str = "DescribeDbInstancesByPerformanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "DBInstancePerformance", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "DBInstancePerformance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -305,7 +302,7 @@ impl rt::Record for DescribeDbInstancesByPerformanceResponse {
 }
 
 /// `DbInstancePerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstancePerformance {
     /// `CPUUsage`.
@@ -338,14 +335,15 @@ impl rt::Record for DbInstancePerformance {
     const NAME: &'static str = "DbInstancePerformance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CPUUsage", &mut self.cpu_usage)
-            .field("SessionUsage", &mut self.session_usage)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("IOPSUsage", &mut self.iops_usage)
-            .field("DiskUsage", &mut self.disk_usage);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cpu_usage: reader.get("CPUUsage"),
+            session_usage: reader.get("SessionUsage"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            iops_usage: reader.get("IOPSUsage"),
+            disk_usage: reader.get("DiskUsage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

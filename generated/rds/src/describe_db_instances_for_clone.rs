@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDBInstancesForClone`.
     #[inline]
     pub fn describe_db_instances_for_clone(&self) -> DescribeDbInstancesForClone {
-        DescribeDbInstancesForClone(
-            self.0.call(DescribeDbInstancesForCloneRequest::default()),
-        )
+        self.call(DescribeDbInstancesForCloneRequest::default())
     }
 }
 
 /// A call of `DescribeDBInstancesForClone`, made by [`Client::describe_db_instances_for_clone`](crate::Client::describe_db_instances_for_clone): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbInstancesForClone(rt::Call<DescribeDbInstancesForCloneRequest>);
+pub type DescribeDbInstancesForClone = crate::Call<DescribeDbInstancesForCloneRequest>;
 
 impl DescribeDbInstancesForClone {
     /// Sets [`client_token`](DescribeDbInstancesForCloneRequest::client_token).
@@ -159,10 +155,8 @@ impl DescribeDbInstancesForClone {
     }
 }
 
-rt::paginated_call!(DescribeDbInstancesForClone, DescribeDbInstancesForCloneRequest);
-
 /// The request of `DescribeDBInstancesForClone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesForCloneRequest {
     /// `ClientToken`.
@@ -259,30 +253,31 @@ impl rt::Record for DescribeDbInstancesForCloneRequest {
     const NAME: &'static str = "DescribeDbInstancesForCloneRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("Engine", &mut self.engine)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("Expired", &mut self.expired)
-            .field("SearchKey", &mut self.search_key)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("RegionId", &mut self.region_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("NodeType", &mut self.node_type)
-            .field("PayType", &mut self.pay_type)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("CurrentInstanceId", &mut self.current_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            engine: reader.get("Engine"),
+            zone_id: reader.get("ZoneId"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            expired: reader.get("Expired"),
+            search_key: reader.get("SearchKey"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_type: reader.get("DBInstanceType"),
+            region_id: reader.get("RegionId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            engine_version: reader.get("EngineVersion"),
+            node_type: reader.get("NodeType"),
+            pay_type: reader.get("PayType"),
+            connection_mode: reader.get("ConnectionMode"),
+            current_instance_id: reader.get("CurrentInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -344,7 +339,7 @@ impl rt::Paginate for DescribeDbInstancesForCloneRequest {
 }
 
 /// The answer of `DescribeDbInstancesForClone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesForCloneResponse {
     /// `RequestId`.
@@ -371,13 +366,14 @@ impl rt::Record for DescribeDbInstancesForCloneResponse {
     const NAME: &'static str = "DescribeDbInstancesForCloneResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "DBInstance", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "DBInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -391,7 +387,7 @@ impl rt::Record for DescribeDbInstancesForCloneResponse {
 }
 
 /// `DbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstance {
     /// `VpcId`.
@@ -520,43 +516,41 @@ impl rt::Record for DbInstance {
     const NAME: &'static str = "DbInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("ReplicateId", &mut self.replicate_id)
-            .field("TempDBInstanceId", &mut self.temp_db_instance_id)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("CreateTime", &mut self.create_time)
-            .field("PayType", &mut self.pay_type)
-            .field("MutriORsignle", &mut self.mutri_o_rsignle)
-            .field("ConnectionMode", &mut self.connection_mode)
-            .field("LockMode", &mut self.lock_mode)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("VpcCloudInstanceId", &mut self.vpc_cloud_instance_id)
-            .field("InsId", &mut self.ins_id)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("MasterInstanceId", &mut self.master_instance_id)
-            .field("DBInstanceDescription", &mut self.db_instance_description)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("DBInstanceNetType", &mut self.db_instance_net_type)
-            .field("DBInstanceType", &mut self.db_instance_type)
-            .field("DestroyTime", &mut self.destroy_time)
-            .field("LockReason", &mut self.lock_reason)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("GuardDBInstanceId", &mut self.guard_db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Category", &mut self.category)
-            .field("Engine", &mut self.engine)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .wrapped(
-                "ReadOnlyDBInstanceIds",
-                "ReadOnlyDBInstanceId",
-                &mut self.read_only_db_instance_ids,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            replicate_id: reader.get("ReplicateId"),
+            temp_db_instance_id: reader.get("TempDBInstanceId"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            create_time: reader.get("CreateTime"),
+            pay_type: reader.get("PayType"),
+            mutri_o_rsignle: reader.get("MutriORsignle"),
+            connection_mode: reader.get("ConnectionMode"),
+            lock_mode: reader.get("LockMode"),
+            engine_version: reader.get("EngineVersion"),
+            vpc_cloud_instance_id: reader.get("VpcCloudInstanceId"),
+            ins_id: reader.get("InsId"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            master_instance_id: reader.get("MasterInstanceId"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+            expire_time: reader.get("ExpireTime"),
+            db_instance_net_type: reader.get("DBInstanceNetType"),
+            db_instance_type: reader.get("DBInstanceType"),
+            destroy_time: reader.get("DestroyTime"),
+            lock_reason: reader.get("LockReason"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            guard_db_instance_id: reader.get("GuardDBInstanceId"),
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            category: reader.get("Category"),
+            engine: reader.get("Engine"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            read_only_db_instance_ids: reader
+                .wrapped("ReadOnlyDBInstanceIds", "ReadOnlyDBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -600,7 +594,7 @@ impl rt::Record for DbInstance {
 }
 
 /// `DbInstanceReadOnlyDbInstanceId`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceReadOnlyDbInstanceId {
     /// `DBInstanceId`.
@@ -613,8 +607,10 @@ impl rt::Record for DbInstanceReadOnlyDbInstanceId {
     const NAME: &'static str = "DbInstanceReadOnlyDbInstanceId";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

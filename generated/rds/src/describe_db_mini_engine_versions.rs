@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDBMiniEngineVersions`.
     #[inline]
     pub fn describe_db_mini_engine_versions(&self) -> DescribeDbMiniEngineVersions {
-        DescribeDbMiniEngineVersions(
-            self.0.call(DescribeDbMiniEngineVersionsRequest::default()),
-        )
+        self.call(DescribeDbMiniEngineVersionsRequest::default())
     }
 }
 
 /// A call of `DescribeDBMiniEngineVersions`, made by [`Client::describe_db_mini_engine_versions`](crate::Client::describe_db_mini_engine_versions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbMiniEngineVersions(rt::Call<DescribeDbMiniEngineVersionsRequest>);
+pub type DescribeDbMiniEngineVersions = crate::Call<DescribeDbMiniEngineVersionsRequest>;
 
 impl DescribeDbMiniEngineVersions {
     /// Sets [`engine`](DescribeDbMiniEngineVersionsRequest::engine).
@@ -73,10 +69,8 @@ impl DescribeDbMiniEngineVersions {
     }
 }
 
-rt::call!(DescribeDbMiniEngineVersions, DescribeDbMiniEngineVersionsRequest);
-
 /// The request of `DescribeDBMiniEngineVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbMiniEngineVersionsRequest {
     /// `Engine`.
@@ -117,16 +111,17 @@ impl rt::Record for DescribeDbMiniEngineVersionsRequest {
     const NAME: &'static str = "DescribeDbMiniEngineVersionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("NodeType", &mut self.node_type)
-            .field("StorageType", &mut self.storage_type)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("MinorVersionTag", &mut self.minor_version_tag)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            node_type: reader.get("NodeType"),
+            storage_type: reader.get("StorageType"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            minor_version_tag: reader.get("MinorVersionTag"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +148,7 @@ impl rt::Operation for DescribeDbMiniEngineVersionsRequest {
 }
 
 /// The answer of `DescribeDbMiniEngineVersions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbMiniEngineVersionsResponse {
     /// `DBInstanceId`.
@@ -184,14 +179,15 @@ impl rt::Record for DescribeDbMiniEngineVersionsResponse {
     const NAME: &'static str = "DescribeDbMiniEngineVersionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageNumbers", &mut self.page_numbers)
-            .field("MaxRecordsPerPage", &mut self.max_records_per_page)
-            .field("MinorVersionItems", &mut self.minor_version_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            page_numbers: reader.get("PageNumbers"),
+            max_records_per_page: reader.get("MaxRecordsPerPage"),
+            minor_version_items: reader.get("MinorVersionItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +202,7 @@ impl rt::Record for DescribeDbMiniEngineVersionsResponse {
 }
 
 /// `MinorVersionItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MinorVersionItem {
     /// `ReleaseNote`.
@@ -263,20 +259,21 @@ impl rt::Record for MinorVersionItem {
     const NAME: &'static str = "MinorVersionItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReleaseNote", &mut self.release_note)
-            .field("NodeType", &mut self.node_type)
-            .field("IsHotfixVersion", &mut self.is_hotfix_version)
-            .field("Engine", &mut self.engine)
-            .field("ReleaseType", &mut self.release_type)
-            .field("StatusDesc", &mut self.status_desc)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("MinorVersion", &mut self.minor_version)
-            .field("CommunityMinorVersion", &mut self.community_minor_version)
-            .field("Tag", &mut self.tag)
-            .field("ExpireStatus", &mut self.expire_status)
-            .field("ExpireDate", &mut self.expire_date);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            release_note: reader.get("ReleaseNote"),
+            node_type: reader.get("NodeType"),
+            is_hotfix_version: reader.get("IsHotfixVersion"),
+            engine: reader.get("Engine"),
+            release_type: reader.get("ReleaseType"),
+            status_desc: reader.get("StatusDesc"),
+            engine_version: reader.get("EngineVersion"),
+            minor_version: reader.get("MinorVersion"),
+            community_minor_version: reader.get("CommunityMinorVersion"),
+            tag: reader.get("Tag"),
+            expire_status: reader.get("ExpireStatus"),
+            expire_date: reader.get("ExpireDate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

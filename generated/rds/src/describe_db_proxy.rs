@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbProxy {
-        DescribeDbProxy(self.0.call(DescribeDbProxyRequest::new(db_instance_id)))
+        self.call(DescribeDbProxyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBProxy`, made by [`Client::describe_db_proxy`](crate::Client::describe_db_proxy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbProxy(rt::Call<DescribeDbProxyRequest>);
+pub type DescribeDbProxy = crate::Call<DescribeDbProxyRequest>;
 
 impl DescribeDbProxy {
     /// Sets [`region_id`](DescribeDbProxyRequest::region_id).
@@ -43,10 +41,8 @@ impl DescribeDbProxy {
     }
 }
 
-rt::call!(DescribeDbProxy, DescribeDbProxyRequest);
-
 /// The request of `DescribeDBProxy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyRequest {
     /// `DBInstanceId`.
@@ -71,12 +67,13 @@ impl rt::Record for DescribeDbProxyRequest {
     const NAME: &'static str = "DescribeDbProxyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +105,7 @@ impl rt::Operation for DescribeDbProxyRequest {
 }
 
 /// The answer of `DescribeDbProxy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyResponse {
     /// `DBProxyInstanceLatestMinorVersion`.
@@ -173,40 +170,29 @@ impl rt::Record for DescribeDbProxyResponse {
     const NAME: &'static str = "DescribeDbProxyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "DBProxyInstanceLatestMinorVersion",
-                &mut self.db_proxy_instance_latest_minor_version,
-            )
-            .field("RequestId", &mut self.request_id)
-            .field(
-                "DBProxyInstanceCurrentMinorVersion",
-                &mut self.db_proxy_instance_current_minor_version,
-            )
-            .field("DBProxyInstanceNum", &mut self.db_proxy_instance_num)
-            .field("DBProxyInstanceType", &mut self.db_proxy_instance_type)
-            .field(
-                "DBProxyPersistentConnectionStatus",
-                &mut self.db_proxy_persistent_connection_status,
-            )
-            .field("DBProxyInstanceStatus", &mut self.db_proxy_instance_status)
-            .field("DBProxyServiceStatus", &mut self.db_proxy_service_status)
-            .field("DBProxyInstanceName", &mut self.db_proxy_instance_name)
-            .field("DBProxyInstanceSize", &mut self.db_proxy_instance_size)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .wrapped(
-                "DBProxyConnectStringItems",
-                "DBProxyConnectStringItems",
-                &mut self.db_proxy_connect_string_items,
-            )
-            .wrapped(
-                "DbProxyEndpointItems",
-                "DbProxyEndpointItems",
-                &mut self.db_proxy_endpoint_items,
-            )
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("DBProxyAVZones", "DBProxyAVZones", &mut self.db_proxy_av_zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_proxy_instance_latest_minor_version: reader
+                .get("DBProxyInstanceLatestMinorVersion"),
+            request_id: reader.get("RequestId"),
+            db_proxy_instance_current_minor_version: reader
+                .get("DBProxyInstanceCurrentMinorVersion"),
+            db_proxy_instance_num: reader.get("DBProxyInstanceNum"),
+            db_proxy_instance_type: reader.get("DBProxyInstanceType"),
+            db_proxy_persistent_connection_status: reader
+                .get("DBProxyPersistentConnectionStatus"),
+            db_proxy_instance_status: reader.get("DBProxyInstanceStatus"),
+            db_proxy_service_status: reader.get("DBProxyServiceStatus"),
+            db_proxy_instance_name: reader.get("DBProxyInstanceName"),
+            db_proxy_instance_size: reader.get("DBProxyInstanceSize"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            db_proxy_connect_string_items: reader
+                .wrapped("DBProxyConnectStringItems", "DBProxyConnectStringItems"),
+            db_proxy_endpoint_items: reader
+                .wrapped("DbProxyEndpointItems", "DbProxyEndpointItems"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            db_proxy_av_zones: reader.wrapped("DBProxyAVZones", "DBProxyAVZones"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +233,7 @@ impl rt::Record for DescribeDbProxyResponse {
 }
 
 /// `DbProxyConnectStringItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbProxyConnectStringItem {
     /// `DBProxyConnectStringNetWorkType`.
@@ -292,23 +278,19 @@ impl rt::Record for DbProxyConnectStringItem {
     const NAME: &'static str = "DbProxyConnectStringItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "DBProxyConnectStringNetWorkType",
-                &mut self.db_proxy_connect_string_net_work_type,
-            )
-            .field(
-                "DBProxyConnectStringNetType",
-                &mut self.db_proxy_connect_string_net_type,
-            )
-            .field("DBProxyVpcInstanceId", &mut self.db_proxy_vpc_instance_id)
-            .field("DBProxyEndpointName", &mut self.db_proxy_endpoint_name)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("DBProxyConnectStringPort", &mut self.db_proxy_connect_string_port)
-            .field("DBProxyConnectString", &mut self.db_proxy_connect_string)
-            .field("DBProxyVpcId", &mut self.db_proxy_vpc_id)
-            .field("DBProxyVswitchId", &mut self.db_proxy_vswitch_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_proxy_connect_string_net_work_type: reader
+                .get("DBProxyConnectStringNetWorkType"),
+            db_proxy_connect_string_net_type: reader.get("DBProxyConnectStringNetType"),
+            db_proxy_vpc_instance_id: reader.get("DBProxyVpcInstanceId"),
+            db_proxy_endpoint_name: reader.get("DBProxyEndpointName"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            db_proxy_connect_string_port: reader.get("DBProxyConnectStringPort"),
+            db_proxy_connect_string: reader.get("DBProxyConnectString"),
+            db_proxy_vpc_id: reader.get("DBProxyVpcId"),
+            db_proxy_vswitch_id: reader.get("DBProxyVswitchId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -329,7 +311,7 @@ impl rt::Record for DbProxyConnectStringItem {
 }
 
 /// `DbProxyEndpointItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbProxyEndpointItem {
     /// `DbProxyEndpointAliases`.
@@ -354,12 +336,13 @@ impl rt::Record for DbProxyEndpointItem {
     const NAME: &'static str = "DbProxyEndpointItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DbProxyEndpointAliases", &mut self.db_proxy_endpoint_aliases)
-            .field("DbProxyEndpointName", &mut self.db_proxy_endpoint_name)
-            .field("DbProxyEndpointType", &mut self.db_proxy_endpoint_type)
-            .field("DbProxyReadWriteMode", &mut self.db_proxy_read_write_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_proxy_endpoint_aliases: reader.get("DbProxyEndpointAliases"),
+            db_proxy_endpoint_name: reader.get("DbProxyEndpointName"),
+            db_proxy_endpoint_type: reader.get("DbProxyEndpointType"),
+            db_proxy_read_write_mode: reader.get("DbProxyReadWriteMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDbProxyEndpoint {
-        DescribeDbProxyEndpoint(
-            self.0.call(DescribeDbProxyEndpointRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDbProxyEndpointRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDBProxyEndpoint`, made by [`Client::describe_db_proxy_endpoint`](crate::Client::describe_db_proxy_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbProxyEndpoint(rt::Call<DescribeDbProxyEndpointRequest>);
+pub type DescribeDbProxyEndpoint = crate::Call<DescribeDbProxyEndpointRequest>;
 
 impl DescribeDbProxyEndpoint {
     /// Sets [`db_proxy_endpoint_id`](DescribeDbProxyEndpointRequest::db_proxy_endpoint_id).
@@ -51,10 +47,8 @@ impl DescribeDbProxyEndpoint {
     }
 }
 
-rt::call!(DescribeDbProxyEndpoint, DescribeDbProxyEndpointRequest);
-
 /// The request of `DescribeDBProxyEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyEndpointRequest {
     /// `DBInstanceId`.
@@ -83,13 +77,14 @@ impl rt::Record for DescribeDbProxyEndpointRequest {
     const NAME: &'static str = "DescribeDbProxyEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("DBProxyConnectString", &mut self.db_proxy_connect_string)
-            .field("RegionId", &mut self.region_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            db_proxy_connect_string: reader.get("DBProxyConnectString"),
+            region_id: reader.get("RegionId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for DescribeDbProxyEndpointRequest {
 }
 
 /// The answer of `DescribeDbProxyEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyEndpointResponse {
     /// `DBProxyConnectStringNetType`.
@@ -180,37 +175,26 @@ impl rt::Record for DescribeDbProxyEndpointResponse {
     const NAME: &'static str = "DescribeDbProxyEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "DBProxyConnectStringNetType",
-                &mut self.db_proxy_connect_string_net_type,
-            )
-            .field("DBProxyFeatures", &mut self.db_proxy_features)
-            .field("RequestId", &mut self.request_id)
-            .field("ReadOnlyInstanceWeight", &mut self.read_only_instance_weight)
-            .field(
-                "ReadOnlyInstanceDistributionType",
-                &mut self.read_only_instance_distribution_type,
-            )
-            .field(
-                "ReadOnlyInstanceMaxDelayTime",
-                &mut self.read_only_instance_max_delay_time,
-            )
-            .field(
-                "DbProxyEndpointReadWriteMode",
-                &mut self.db_proxy_endpoint_read_write_mode,
-            )
-            .field("DbProxyEndpointAliases", &mut self.db_proxy_endpoint_aliases)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("DBProxyConnectStringPort", &mut self.db_proxy_connect_string_port)
-            .field("DBProxyConnectString", &mut self.db_proxy_connect_string)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .wrapped(
-                "EndpointConnectItems",
-                "EndpointConnectItems",
-                &mut self.endpoint_connect_items,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_proxy_connect_string_net_type: reader.get("DBProxyConnectStringNetType"),
+            db_proxy_features: reader.get("DBProxyFeatures"),
+            request_id: reader.get("RequestId"),
+            read_only_instance_weight: reader.get("ReadOnlyInstanceWeight"),
+            read_only_instance_distribution_type: reader
+                .get("ReadOnlyInstanceDistributionType"),
+            read_only_instance_max_delay_time: reader
+                .get("ReadOnlyInstanceMaxDelayTime"),
+            db_proxy_endpoint_read_write_mode: reader
+                .get("DbProxyEndpointReadWriteMode"),
+            db_proxy_endpoint_aliases: reader.get("DbProxyEndpointAliases"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            db_proxy_connect_string_port: reader.get("DBProxyConnectStringPort"),
+            db_proxy_connect_string: reader.get("DBProxyConnectString"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            endpoint_connect_items: reader
+                .wrapped("EndpointConnectItems", "EndpointConnectItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +229,7 @@ impl rt::Record for DescribeDbProxyEndpointResponse {
 }
 
 /// `EndpointConnectItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EndpointConnectItem {
     /// `DbProxyEndpointPort`.
@@ -266,14 +250,12 @@ impl rt::Record for EndpointConnectItem {
     const NAME: &'static str = "EndpointConnectItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DbProxyEndpointPort", &mut self.db_proxy_endpoint_port)
-            .field(
-                "DbProxyEndpointConnectString",
-                &mut self.db_proxy_endpoint_connect_string,
-            )
-            .field("DbProxyEndpointNetType", &mut self.db_proxy_endpoint_net_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_proxy_endpoint_port: reader.get("DbProxyEndpointPort"),
+            db_proxy_endpoint_connect_string: reader.get("DbProxyEndpointConnectString"),
+            db_proxy_endpoint_net_type: reader.get("DbProxyEndpointNetType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

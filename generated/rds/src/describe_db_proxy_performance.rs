@@ -17,25 +17,19 @@ impl crate::Client {
         end_time: impl Into<String>,
         metrics_name: impl Into<String>,
     ) -> DescribeDbProxyPerformance {
-        DescribeDbProxyPerformance(
-            self
-                .0
-                .call(
-                    DescribeDbProxyPerformanceRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                        metrics_name,
-                    ),
-                ),
+        self.call(
+            DescribeDbProxyPerformanceRequest::new(
+                db_instance_id,
+                start_time,
+                end_time,
+                metrics_name,
+            ),
         )
     }
 }
 
 /// A call of `DescribeDBProxyPerformance`, made by [`Client::describe_db_proxy_performance`](crate::Client::describe_db_proxy_performance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDbProxyPerformance(rt::Call<DescribeDbProxyPerformanceRequest>);
+pub type DescribeDbProxyPerformance = crate::Call<DescribeDbProxyPerformanceRequest>;
 
 impl DescribeDbProxyPerformance {
     /// Sets [`db_proxy_instance_type`](DescribeDbProxyPerformanceRequest::db_proxy_instance_type).
@@ -57,10 +51,8 @@ impl DescribeDbProxyPerformance {
     }
 }
 
-rt::call!(DescribeDbProxyPerformance, DescribeDbProxyPerformanceRequest);
-
 /// The request of `DescribeDBProxyPerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyPerformanceRequest {
     /// `DBInstanceId`.
@@ -97,15 +89,16 @@ impl rt::Record for DescribeDbProxyPerformanceRequest {
     const NAME: &'static str = "DescribeDbProxyPerformanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyInstanceType", &mut self.db_proxy_instance_type)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("RegionId", &mut self.region_id)
-            .field("MetricsName", &mut self.metrics_name)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_instance_type: reader.get("DBProxyInstanceType"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            region_id: reader.get("RegionId"),
+            metrics_name: reader.get("MetricsName"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +142,7 @@ impl rt::Operation for DescribeDbProxyPerformanceRequest {
 }
 
 /// The answer of `DescribeDbProxyPerformance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyPerformanceResponse {
     /// `EndTime`.
@@ -180,14 +173,15 @@ impl rt::Record for DescribeDbProxyPerformanceResponse {
     const NAME: &'static str = "DescribeDbProxyPerformanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .wrapped("PerformanceKeys", "PerformanceKey", &mut self.performance_keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            performance_keys: reader.wrapped("PerformanceKeys", "PerformanceKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +196,7 @@ impl rt::Record for DescribeDbProxyPerformanceResponse {
 }
 
 /// `PerformanceKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKey {
     /// `ValueFormat`.
@@ -221,11 +215,12 @@ impl rt::Record for PerformanceKey {
     const NAME: &'static str = "PerformanceKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ValueFormat", &mut self.value_format)
-            .field("Key", &mut self.key)
-            .field("Values", &mut self.values);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            value_format: reader.get("ValueFormat"),
+            key: reader.get("Key"),
+            values: reader.get("Values"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +232,7 @@ impl rt::Record for PerformanceKey {
 }
 
 /// `PerformanceKeyValues`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKeyValues {
     /// `PerformanceValue`.
@@ -248,8 +243,10 @@ impl rt::Record for PerformanceKeyValues {
     const NAME: &'static str = "PerformanceKeyValues";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("PerformanceValue", &mut self.performance_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            performance_value: reader.get("PerformanceValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +255,7 @@ impl rt::Record for PerformanceKeyValues {
 }
 
 /// `PerformanceKeyValuesPerformanceValue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PerformanceKeyValuesPerformanceValue {
     /// `Date`.
@@ -275,8 +272,11 @@ impl rt::Record for PerformanceKeyValuesPerformanceValue {
     const NAME: &'static str = "PerformanceKeyValuesPerformanceValue";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Date", &mut self.date).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            date: reader.get("Date"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

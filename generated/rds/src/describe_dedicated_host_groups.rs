@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDedicatedHostGroups`.
     #[inline]
     pub fn describe_dedicated_host_groups(&self) -> DescribeDedicatedHostGroups {
-        DescribeDedicatedHostGroups(
-            self.0.call(DescribeDedicatedHostGroupsRequest::default()),
-        )
+        self.call(DescribeDedicatedHostGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeDedicatedHostGroups`, made by [`Client::describe_dedicated_host_groups`](crate::Client::describe_dedicated_host_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDedicatedHostGroups(rt::Call<DescribeDedicatedHostGroupsRequest>);
+pub type DescribeDedicatedHostGroups = crate::Call<DescribeDedicatedHostGroupsRequest>;
 
 impl DescribeDedicatedHostGroups {
     /// Sets [`region_id`](DescribeDedicatedHostGroupsRequest::region_id).
@@ -43,10 +39,8 @@ impl DescribeDedicatedHostGroups {
     }
 }
 
-rt::call!(DescribeDedicatedHostGroups, DescribeDedicatedHostGroupsRequest);
-
 /// The request of `DescribeDedicatedHostGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostGroupsRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeDedicatedHostGroupsRequest {
     const NAME: &'static str = "DescribeDedicatedHostGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("ImageCategory", &mut self.image_category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            image_category: reader.get("ImageCategory"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +88,7 @@ impl rt::Operation for DescribeDedicatedHostGroupsRequest {
 }
 
 /// The answer of `DescribeDedicatedHostGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostGroupsResponse {
     /// `RequestId`.
@@ -108,14 +103,12 @@ impl rt::Record for DescribeDedicatedHostGroupsResponse {
     const NAME: &'static str = "DescribeDedicatedHostGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DedicatedHostGroups",
-                "DedicatedHostGroups",
-                &mut self.dedicated_host_groups,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            dedicated_host_groups: reader
+                .wrapped("DedicatedHostGroups", "DedicatedHostGroups"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +123,7 @@ impl rt::Record for DescribeDedicatedHostGroupsResponse {
 }
 
 /// `DedicatedHostGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHostGroup {
     /// `DiskAllocateRation`.
@@ -245,38 +238,37 @@ impl rt::Record for DedicatedHostGroup {
     const NAME: &'static str = "DedicatedHostGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiskAllocateRation", &mut self.disk_allocate_ration)
-            .field("CreateTime", &mut self.create_time)
-            .field(
-                "DedicatedHostCountGroupByHostType",
-                &mut self.dedicated_host_count_group_by_host_type,
-            )
-            .field("Text", &mut self.text)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("DiskUtility", &mut self.disk_utility)
-            .field("MemUsedAmount", &mut self.mem_used_amount)
-            .field("MemAllocatedAmount", &mut self.mem_allocated_amount)
-            .field("CpuAllocationRatio", &mut self.cpu_allocation_ratio)
-            .field("MemAllocationRatio", &mut self.mem_allocation_ratio)
-            .field("MemUtility", &mut self.mem_utility)
-            .field("MemAllocateRation", &mut self.mem_allocate_ration)
-            .field("CpuAllocatedAmount", &mut self.cpu_allocated_amount)
-            .field("DedicatedHostGroupDesc", &mut self.dedicated_host_group_desc)
-            .field("CpuAllocateRation", &mut self.cpu_allocate_ration)
-            .field("InstanceNumber", &mut self.instance_number)
-            .field("OpenPermission", &mut self.open_permission)
-            .field("VPCId", &mut self.vpc_id)
-            .field("DiskAllocatedAmount", &mut self.disk_allocated_amount)
-            .field("HostNumber", &mut self.host_number)
-            .field("DiskUsedAmount", &mut self.disk_used_amount)
-            .field("AllocationPolicy", &mut self.allocation_policy)
-            .field("Engine", &mut self.engine)
-            .field("DiskAllocationRatio", &mut self.disk_allocation_ratio)
-            .field("BastionInstanceId", &mut self.bastion_instance_id)
-            .field("HostReplacePolicy", &mut self.host_replace_policy)
-            .wrapped("ZoneIDList", "ZoneIDList", &mut self.zone_id_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            disk_allocate_ration: reader.get("DiskAllocateRation"),
+            create_time: reader.get("CreateTime"),
+            dedicated_host_count_group_by_host_type: reader
+                .get("DedicatedHostCountGroupByHostType"),
+            text: reader.get("Text"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            disk_utility: reader.get("DiskUtility"),
+            mem_used_amount: reader.get("MemUsedAmount"),
+            mem_allocated_amount: reader.get("MemAllocatedAmount"),
+            cpu_allocation_ratio: reader.get("CpuAllocationRatio"),
+            mem_allocation_ratio: reader.get("MemAllocationRatio"),
+            mem_utility: reader.get("MemUtility"),
+            mem_allocate_ration: reader.get("MemAllocateRation"),
+            cpu_allocated_amount: reader.get("CpuAllocatedAmount"),
+            dedicated_host_group_desc: reader.get("DedicatedHostGroupDesc"),
+            cpu_allocate_ration: reader.get("CpuAllocateRation"),
+            instance_number: reader.get("InstanceNumber"),
+            open_permission: reader.get("OpenPermission"),
+            vpc_id: reader.get("VPCId"),
+            disk_allocated_amount: reader.get("DiskAllocatedAmount"),
+            host_number: reader.get("HostNumber"),
+            disk_used_amount: reader.get("DiskUsedAmount"),
+            allocation_policy: reader.get("AllocationPolicy"),
+            engine: reader.get("Engine"),
+            disk_allocation_ratio: reader.get("DiskAllocationRatio"),
+            bastion_instance_id: reader.get("BastionInstanceId"),
+            host_replace_policy: reader.get("HostReplacePolicy"),
+            zone_id_list: reader.wrapped("ZoneIDList", "ZoneIDList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeDedicatedHosts`.
     #[inline]
     pub fn describe_dedicated_hosts(&self) -> DescribeDedicatedHosts {
-        DescribeDedicatedHosts(self.0.call(DescribeDedicatedHostsRequest::default()))
+        self.call(DescribeDedicatedHostsRequest::default())
     }
 }
 
 /// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](crate::Client::describe_dedicated_hosts): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDedicatedHosts(rt::Call<DescribeDedicatedHostsRequest>);
+pub type DescribeDedicatedHosts = crate::Call<DescribeDedicatedHostsRequest>;
 
 impl DescribeDedicatedHosts {
     /// Sets [`region_id`](DescribeDedicatedHostsRequest::region_id).
@@ -72,10 +70,8 @@ impl DescribeDedicatedHosts {
     }
 }
 
-rt::call!(DescribeDedicatedHosts, DescribeDedicatedHostsRequest);
-
 /// The request of `DescribeDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsRequest {
     /// `RegionId`.
@@ -116,16 +112,17 @@ impl rt::Record for DescribeDedicatedHostsRequest {
     const NAME: &'static str = "DescribeDedicatedHostsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("OrderId", &mut self.order_id)
-            .field("HostType", &mut self.host_type)
-            .field("HostStatus", &mut self.host_status)
-            .field("AllocationStatus", &mut self.allocation_status)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            order_id: reader.get("OrderId"),
+            host_type: reader.get("HostType"),
+            host_status: reader.get("HostStatus"),
+            allocation_status: reader.get("AllocationStatus"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +148,7 @@ impl rt::Operation for DescribeDedicatedHostsRequest {
 }
 
 /// The answer of `DescribeDedicatedHosts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsResponse {
     /// `DedicatedHostGroupId`.
@@ -170,11 +167,12 @@ impl rt::Record for DescribeDedicatedHostsResponse {
     const NAME: &'static str = "DescribeDedicatedHostsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("DedicatedHosts", "DedicatedHosts", &mut self.dedicated_hosts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            request_id: reader.get("RequestId"),
+            dedicated_hosts: reader.wrapped("DedicatedHosts", "DedicatedHosts"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +184,7 @@ impl rt::Record for DescribeDedicatedHostsResponse {
 }
 
 /// `DedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DedicatedHost {
     /// `HostType`.
@@ -307,36 +305,37 @@ impl rt::Record for DedicatedHost {
     const NAME: &'static str = "DedicatedHost";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HostType", &mut self.host_type)
-            .field("HostStorage", &mut self.host_storage)
-            .field("MemoryUsed", &mut self.memory_used)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("AllocationStatus", &mut self.allocation_status)
-            .field("StorageUsed", &mut self.storage_used)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("MemAllocationRatio", &mut self.mem_allocation_ratio)
-            .field("CreatedTime", &mut self.created_time)
-            .field("IPAddress", &mut self.ip_address)
-            .field("HostStatus", &mut self.host_status)
-            .field("HostName", &mut self.host_name)
-            .field("HostCPU", &mut self.host_cpu)
-            .field("InstanceNumber", &mut self.instance_number)
-            .field("OpenPermission", &mut self.open_permission)
-            .field("CpuUsed", &mut self.cpu_used)
-            .field("VPCId", &mut self.vpc_id)
-            .field("HostClass", &mut self.host_class)
-            .field("EndTime", &mut self.end_time)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("CPUAllocationRatio", &mut self.cpu_allocation_ratio)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ImageCategory", &mut self.image_category)
-            .field("Engine", &mut self.engine)
-            .field("DiskAllocationRatio", &mut self.disk_allocation_ratio)
-            .field("HostMem", &mut self.host_mem)
-            .field("BastionInstanceId", &mut self.bastion_instance_id)
-            .field("AccountName", &mut self.account_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host_type: reader.get("HostType"),
+            host_storage: reader.get("HostStorage"),
+            memory_used: reader.get("MemoryUsed"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            allocation_status: reader.get("AllocationStatus"),
+            storage_used: reader.get("StorageUsed"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            mem_allocation_ratio: reader.get("MemAllocationRatio"),
+            created_time: reader.get("CreatedTime"),
+            ip_address: reader.get("IPAddress"),
+            host_status: reader.get("HostStatus"),
+            host_name: reader.get("HostName"),
+            host_cpu: reader.get("HostCPU"),
+            instance_number: reader.get("InstanceNumber"),
+            open_permission: reader.get("OpenPermission"),
+            cpu_used: reader.get("CpuUsed"),
+            vpc_id: reader.get("VPCId"),
+            host_class: reader.get("HostClass"),
+            end_time: reader.get("EndTime"),
+            vswitch_id: reader.get("VSwitchId"),
+            cpu_allocation_ratio: reader.get("CPUAllocationRatio"),
+            zone_id: reader.get("ZoneId"),
+            image_category: reader.get("ImageCategory"),
+            engine: reader.get("Engine"),
+            disk_allocation_ratio: reader.get("DiskAllocationRatio"),
+            host_mem: reader.get("HostMem"),
+            bastion_instance_id: reader.get("BastionInstanceId"),
+            account_name: reader.get("AccountName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         region: impl Into<String>,
     ) -> DescribeDetachedBackups {
-        DescribeDetachedBackups(self.0.call(DescribeDetachedBackupsRequest::new(region)))
+        self.call(DescribeDetachedBackupsRequest::new(region))
     }
 }
 
 /// A call of `DescribeDetachedBackups`, made by [`Client::describe_detached_backups`](crate::Client::describe_detached_backups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDetachedBackups(rt::Call<DescribeDetachedBackupsRequest>);
+pub type DescribeDetachedBackups = crate::Call<DescribeDetachedBackupsRequest>;
 
 impl DescribeDetachedBackups {
     /// Sets [`db_instance_id`](DescribeDetachedBackupsRequest::db_instance_id).
@@ -81,10 +79,8 @@ impl DescribeDetachedBackups {
     }
 }
 
-rt::paginated_call!(DescribeDetachedBackups, DescribeDetachedBackupsRequest);
-
 /// The request of `DescribeDetachedBackups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDetachedBackupsRequest {
     /// `DBInstanceId`.
@@ -133,18 +129,19 @@ impl rt::Record for DescribeDetachedBackupsRequest {
     const NAME: &'static str = "DescribeDetachedBackupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id)
-            .field("BackupStatus", &mut self.backup_status)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("Region", &mut self.region)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+            backup_status: reader.get("BackupStatus"),
+            backup_mode: reader.get("BackupMode"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            region: reader.get("Region"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::Paginate for DescribeDetachedBackupsRequest {
 }
 
 /// The answer of `DescribeDetachedBackups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDetachedBackupsResponse {
     /// `PageNumber`.
@@ -229,13 +226,14 @@ impl rt::Record for DescribeDetachedBackupsResponse {
     const NAME: &'static str = "DescribeDetachedBackupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "Backup", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "Backup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +247,7 @@ impl rt::Record for DescribeDetachedBackupsResponse {
 }
 
 /// `Backup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Backup {
     /// `ConsistentTime`.
@@ -326,25 +324,26 @@ impl rt::Record for Backup {
     const NAME: &'static str = "Backup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConsistentTime", &mut self.consistent_time)
-            .field("StoreStatus", &mut self.store_status)
-            .field("BackupStatus", &mut self.backup_status)
-            .field("BackupType", &mut self.backup_type)
-            .field("BackupStartTime", &mut self.backup_start_time)
-            .field("BackupDownloadURL", &mut self.backup_download_url)
-            .field("IsAvail", &mut self.is_avail)
-            .field("MetaStatus", &mut self.meta_status)
-            .field("BackupEndTime", &mut self.backup_end_time)
-            .field("BackupId", &mut self.backup_id)
-            .field("HostInstanceID", &mut self.host_instance_id)
-            .field("BackupIntranetDownloadURL", &mut self.backup_intranet_download_url)
-            .field("BackupSize", &mut self.backup_size)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceComment", &mut self.db_instance_comment)
-            .field("BackupMethod", &mut self.backup_method);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            consistent_time: reader.get("ConsistentTime"),
+            store_status: reader.get("StoreStatus"),
+            backup_status: reader.get("BackupStatus"),
+            backup_type: reader.get("BackupType"),
+            backup_start_time: reader.get("BackupStartTime"),
+            backup_download_url: reader.get("BackupDownloadURL"),
+            is_avail: reader.get("IsAvail"),
+            meta_status: reader.get("MetaStatus"),
+            backup_end_time: reader.get("BackupEndTime"),
+            backup_id: reader.get("BackupId"),
+            host_instance_id: reader.get("HostInstanceID"),
+            backup_intranet_download_url: reader.get("BackupIntranetDownloadURL"),
+            backup_size: reader.get("BackupSize"),
+            backup_mode: reader.get("BackupMode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_comment: reader.get("DBInstanceComment"),
+            backup_method: reader.get("BackupMethod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDiagnosticReportList {
-        DescribeDiagnosticReportList(
-            self.0.call(DescribeDiagnosticReportListRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDiagnosticReportListRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDiagnosticReportList`, made by [`Client::describe_diagnostic_report_list`](crate::Client::describe_diagnostic_report_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDiagnosticReportList(rt::Call<DescribeDiagnosticReportListRequest>);
+pub type DescribeDiagnosticReportList = crate::Call<DescribeDiagnosticReportListRequest>;
 
 impl DescribeDiagnosticReportList {
     /// Sets [`resource_group_id`](DescribeDiagnosticReportListRequest::resource_group_id).
@@ -34,10 +30,8 @@ impl DescribeDiagnosticReportList {
     }
 }
 
-rt::call!(DescribeDiagnosticReportList, DescribeDiagnosticReportListRequest);
-
 /// The request of `DescribeDiagnosticReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportListRequest {
     /// `DBInstanceId`.
@@ -54,10 +48,11 @@ impl rt::Record for DescribeDiagnosticReportListRequest {
     const NAME: &'static str = "DescribeDiagnosticReportListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeDiagnosticReportListRequest {
 }
 
 /// The answer of `DescribeDiagnosticReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportListResponse {
     /// `RequestId`.
@@ -106,11 +101,12 @@ impl rt::Record for DescribeDiagnosticReportListResponse {
     const NAME: &'static str = "DescribeDiagnosticReportListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ReportList", &mut self.report_list)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            report_list: reader.get("ReportList"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +118,7 @@ impl rt::Record for DescribeDiagnosticReportListResponse {
 }
 
 /// `ReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportList {
     /// `EndTime`.
@@ -151,13 +147,14 @@ impl rt::Record for ReportList {
     const NAME: &'static str = "ReportList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("DiagnosticTime", &mut self.diagnostic_time)
-            .field("StartTime", &mut self.start_time)
-            .field("Score", &mut self.score)
-            .field("DownloadURL", &mut self.download_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            diagnostic_time: reader.get("DiagnosticTime"),
+            start_time: reader.get("StartTime"),
+            score: reader.get("Score"),
+            download_url: reader.get("DownloadURL"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

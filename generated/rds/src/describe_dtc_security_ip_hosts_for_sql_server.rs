@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeDtcSecurityIpHostsForSqlServer {
-        DescribeDtcSecurityIpHostsForSqlServer(
-            self
-                .0
-                .call(DescribeDtcSecurityIpHostsForSqlServerRequest::new(db_instance_id)),
-        )
+        self.call(DescribeDtcSecurityIpHostsForSqlServerRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeDTCSecurityIpHostsForSQLServer`, made by [`Client::describe_dtc_security_ip_hosts_for_sql_server`](crate::Client::describe_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDtcSecurityIpHostsForSqlServer(
-    rt::Call<DescribeDtcSecurityIpHostsForSqlServerRequest>,
-);
+pub type DescribeDtcSecurityIpHostsForSqlServer = crate::Call<
+    DescribeDtcSecurityIpHostsForSqlServerRequest,
+>;
 
 impl DescribeDtcSecurityIpHostsForSqlServer {
     /// Sets [`region_id`](DescribeDtcSecurityIpHostsForSqlServerRequest::region_id).
@@ -43,12 +37,8 @@ impl DescribeDtcSecurityIpHostsForSqlServer {
     }
 }
 
-rt::call!(
-    DescribeDtcSecurityIpHostsForSqlServer, DescribeDtcSecurityIpHostsForSqlServerRequest
-);
-
 /// The request of `DescribeDTCSecurityIpHostsForSQLServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDtcSecurityIpHostsForSqlServerRequest {
     /// `DBInstanceId`.
@@ -69,11 +59,12 @@ impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerRequest {
     const NAME: &'static str = "DescribeDtcSecurityIpHostsForSqlServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +96,7 @@ impl rt::Operation for DescribeDtcSecurityIpHostsForSqlServerRequest {
 }
 
 /// The answer of `DescribeDtcSecurityIpHostsForSqlServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDtcSecurityIpHostsForSqlServerResponse {
     /// `DBInstanceId`.
@@ -128,12 +119,13 @@ impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerResponse {
     const NAME: &'static str = "DescribeDtcSecurityIpHostsForSqlServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("IpHostPairNum", &mut self.ip_host_pair_num)
-            .wrapped("Items", "WhiteListGroups", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            ip_host_pair_num: reader.get("IpHostPairNum"),
+            items: reader.wrapped("Items", "WhiteListGroups"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +138,7 @@ impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerResponse {
 }
 
 /// `WhiteListGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WhiteListGroup {
     /// `SecurityIpHosts`.
@@ -163,10 +155,11 @@ impl rt::Record for WhiteListGroup {
     const NAME: &'static str = "WhiteListGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityIpHosts", &mut self.security_ip_hosts)
-            .field("WhitelistGroupName", &mut self.whitelist_group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_ip_hosts: reader.get("SecurityIpHosts"),
+            whitelist_group_name: reader.get("WhitelistGroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

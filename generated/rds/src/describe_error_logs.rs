@@ -16,20 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeErrorLogs {
-        DescribeErrorLogs(
-            self
-                .0
-                .call(
-                    DescribeErrorLogsRequest::new(db_instance_id, start_time, end_time),
-                ),
-        )
+        self.call(DescribeErrorLogsRequest::new(db_instance_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeErrorLogs`, made by [`Client::describe_error_logs`](crate::Client::describe_error_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeErrorLogs(rt::Call<DescribeErrorLogsRequest>);
+pub type DescribeErrorLogs = crate::Call<DescribeErrorLogsRequest>;
 
 impl DescribeErrorLogs {
     /// Sets [`page_size`](DescribeErrorLogsRequest::page_size).
@@ -47,10 +39,8 @@ impl DescribeErrorLogs {
     }
 }
 
-rt::paginated_call!(DescribeErrorLogs, DescribeErrorLogsRequest);
-
 /// The request of `DescribeErrorLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeErrorLogsRequest {
     /// `DBInstanceId`.
@@ -79,13 +69,14 @@ impl rt::Record for DescribeErrorLogsRequest {
     const NAME: &'static str = "DescribeErrorLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +135,7 @@ impl rt::Paginate for DescribeErrorLogsRequest {
 }
 
 /// The answer of `DescribeErrorLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeErrorLogsResponse {
     /// `PageNumber`.
@@ -171,13 +162,14 @@ impl rt::Record for DescribeErrorLogsResponse {
     const NAME: &'static str = "DescribeErrorLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "ErrorLog", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "ErrorLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -191,7 +183,7 @@ impl rt::Record for DescribeErrorLogsResponse {
 }
 
 /// `ErrorLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorLog {
     /// `CreateTime`.
@@ -206,10 +198,11 @@ impl rt::Record for ErrorLog {
     const NAME: &'static str = "ErrorLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTime", &mut self.create_time)
-            .field("ErrorInfo", &mut self.error_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time: reader.get("CreateTime"),
+            error_info: reader.get("ErrorInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

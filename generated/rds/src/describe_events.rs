@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeEvents`.
     #[inline]
     pub fn describe_events(&self) -> DescribeEvents {
-        DescribeEvents(self.0.call(DescribeEventsRequest::default()))
+        self.call(DescribeEventsRequest::default())
     }
 }
 
 /// A call of `DescribeEvents`, made by [`Client::describe_events`](crate::Client::describe_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEvents(rt::Call<DescribeEventsRequest>);
+pub type DescribeEvents = crate::Call<DescribeEventsRequest>;
 
 impl DescribeEvents {
     /// Sets [`region_id`](DescribeEventsRequest::region_id).
@@ -55,10 +53,8 @@ impl DescribeEvents {
     }
 }
 
-rt::paginated_call!(DescribeEvents, DescribeEventsRequest);
-
 /// The request of `DescribeEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
     /// `RegionId`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeEventsRequest {
     const NAME: &'static str = "DescribeEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +134,7 @@ impl rt::Paginate for DescribeEventsRequest {
 }
 
 /// The answer of `DescribeEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
     /// `PageNumber`.
@@ -164,13 +161,14 @@ impl rt::Record for DescribeEventsResponse {
     const NAME: &'static str = "DescribeEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("EventItems", "EventItems", &mut self.event_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            total_record_count: reader.get("TotalRecordCount"),
+            event_items: reader.wrapped("EventItems", "EventItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +182,7 @@ impl rt::Record for DescribeEventsResponse {
 }
 
 /// `EventItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventItem {
     /// `EventName`.
@@ -237,20 +235,21 @@ impl rt::Record for EventItem {
     const NAME: &'static str = "EventItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventName", &mut self.event_name)
-            .field("EventTime", &mut self.event_time)
-            .field("EventUserType", &mut self.event_user_type)
-            .field("EventRecordTime", &mut self.event_record_time)
-            .field("CallerUid", &mut self.caller_uid)
-            .field("RegionId", &mut self.region_id)
-            .field("EventId", &mut self.event_id)
-            .field("EventType", &mut self.event_type)
-            .field("ResourceType", &mut self.resource_type)
-            .field("EventPayload", &mut self.event_payload)
-            .field("EventReason", &mut self.event_reason)
-            .field("ResourceName", &mut self.resource_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_name: reader.get("EventName"),
+            event_time: reader.get("EventTime"),
+            event_user_type: reader.get("EventUserType"),
+            event_record_time: reader.get("EventRecordTime"),
+            caller_uid: reader.get("CallerUid"),
+            region_id: reader.get("RegionId"),
+            event_id: reader.get("EventId"),
+            event_type: reader.get("EventType"),
+            resource_type: reader.get("ResourceType"),
+            event_payload: reader.get("EventPayload"),
+            event_reason: reader.get("EventReason"),
+            resource_name: reader.get("ResourceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeGadInstances`.
     #[inline]
     pub fn describe_gad_instances(&self) -> DescribeGadInstances {
-        DescribeGadInstances(self.0.call(DescribeGadInstancesRequest::default()))
+        self.call(DescribeGadInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeGadInstances`, made by [`Client::describe_gad_instances`](crate::Client::describe_gad_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGadInstances(rt::Call<DescribeGadInstancesRequest>);
+pub type DescribeGadInstances = crate::Call<DescribeGadInstancesRequest>;
 
 impl DescribeGadInstances {
     /// Sets [`gad_instance_name`](DescribeGadInstancesRequest::gad_instance_name).
@@ -41,10 +39,8 @@ impl DescribeGadInstances {
     }
 }
 
-rt::call!(DescribeGadInstances, DescribeGadInstancesRequest);
-
 /// The request of `DescribeGadInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGadInstancesRequest {
     /// `GadInstanceName`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeGadInstancesRequest {
     const NAME: &'static str = "DescribeGadInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GadInstanceName", &mut self.gad_instance_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gad_instance_name: reader.get("GadInstanceName"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DescribeGadInstancesRequest {
 }
 
 /// The answer of `DescribeGadInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGadInstancesResponse {
     /// `RequestId`.
@@ -105,10 +102,11 @@ impl rt::Record for DescribeGadInstancesResponse {
     const NAME: &'static str = "DescribeGadInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("GadInstances", &mut self.gad_instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            gad_instances: reader.get("GadInstances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +117,7 @@ impl rt::Record for DescribeGadInstancesResponse {
 }
 
 /// `GadInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GadInstance {
     /// `GadInstanceName`.
@@ -154,15 +152,16 @@ impl rt::Record for GadInstance {
     const NAME: &'static str = "GadInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GadInstanceName", &mut self.gad_instance_name)
-            .field("Description", &mut self.description)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ModificationTime", &mut self.modification_time)
-            .field("GadInstanceMembers", &mut self.gad_instance_members)
-            .field("Service", &mut self.service);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gad_instance_name: reader.get("GadInstanceName"),
+            description: reader.get("Description"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            modification_time: reader.get("ModificationTime"),
+            gad_instance_members: reader.get("GadInstanceMembers"),
+            service: reader.get("Service"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +177,7 @@ impl rt::Record for GadInstance {
 }
 
 /// `GadInstanceGadInstanceMember`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GadInstanceGadInstanceMember {
     /// `DBInstanceID`.
@@ -217,16 +216,17 @@ impl rt::Record for GadInstanceGadInstanceMember {
     const NAME: &'static str = "GadInstanceGadInstanceMember";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceID", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("RegionId", &mut self.region_id)
-            .field("Role", &mut self.role)
-            .field("Status", &mut self.status)
-            .field("DtsInstance", &mut self.dts_instance)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceID"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            region_id: reader.get("RegionId"),
+            role: reader.get("Role"),
+            status: reader.get("Status"),
+            dts_instance: reader.get("DtsInstance"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

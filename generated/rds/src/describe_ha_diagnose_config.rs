@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeHaDiagnoseConfig {
-        DescribeHaDiagnoseConfig(
-            self.0.call(DescribeHaDiagnoseConfigRequest::new(db_instance_id)),
-        )
+        self.call(DescribeHaDiagnoseConfigRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeHADiagnoseConfig`, made by [`Client::describe_ha_diagnose_config`](crate::Client::describe_ha_diagnose_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHaDiagnoseConfig(rt::Call<DescribeHaDiagnoseConfigRequest>);
+pub type DescribeHaDiagnoseConfig = crate::Call<DescribeHaDiagnoseConfigRequest>;
 
 impl DescribeHaDiagnoseConfig {
     /// Sets [`region_id`](DescribeHaDiagnoseConfigRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeHaDiagnoseConfig {
     }
 }
 
-rt::call!(DescribeHaDiagnoseConfig, DescribeHaDiagnoseConfigRequest);
-
 /// The request of `DescribeHADiagnoseConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaDiagnoseConfigRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeHaDiagnoseConfigRequest {
     const NAME: &'static str = "DescribeHaDiagnoseConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeHaDiagnoseConfigRequest {
 }
 
 /// The answer of `DescribeHaDiagnoseConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaDiagnoseConfigResponse {
     /// `TcpConnectionType`.
@@ -104,10 +99,11 @@ impl rt::Record for DescribeHaDiagnoseConfigResponse {
     const NAME: &'static str = "DescribeHaDiagnoseConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TcpConnectionType", &mut self.tcp_connection_type)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tcp_connection_type: reader.get("TcpConnectionType"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeHaSwitchConfig {
-        DescribeHaSwitchConfig(
-            self.0.call(DescribeHaSwitchConfigRequest::new(db_instance_id)),
-        )
+        self.call(DescribeHaSwitchConfigRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeHASwitchConfig`, made by [`Client::describe_ha_switch_config`](crate::Client::describe_ha_switch_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHaSwitchConfig(rt::Call<DescribeHaSwitchConfigRequest>);
+pub type DescribeHaSwitchConfig = crate::Call<DescribeHaSwitchConfigRequest>;
 
 impl DescribeHaSwitchConfig {
     /// Sets [`region_id`](DescribeHaSwitchConfigRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeHaSwitchConfig {
     }
 }
 
-rt::call!(DescribeHaSwitchConfig, DescribeHaSwitchConfigRequest);
-
 /// The request of `DescribeHASwitchConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaSwitchConfigRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeHaSwitchConfigRequest {
     const NAME: &'static str = "DescribeHaSwitchConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeHaSwitchConfigRequest {
 }
 
 /// The answer of `DescribeHaSwitchConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaSwitchConfigResponse {
     /// `RequestId`.
@@ -108,11 +103,12 @@ impl rt::Record for DescribeHaSwitchConfigResponse {
     const NAME: &'static str = "DescribeHaSwitchConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ManualHATime", &mut self.manual_ha_time)
-            .field("HAConfig", &mut self.ha_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            manual_ha_time: reader.get("ManualHATime"),
+            ha_config: reader.get("HAConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeHistoryEvents`.
     #[inline]
     pub fn describe_history_events(&self) -> DescribeHistoryEvents {
-        DescribeHistoryEvents(self.0.call(DescribeHistoryEventsRequest::default()))
+        self.call(DescribeHistoryEventsRequest::default())
     }
 }
 
 /// A call of `DescribeHistoryEvents`, made by [`Client::describe_history_events`](crate::Client::describe_history_events): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHistoryEvents(rt::Call<DescribeHistoryEventsRequest>);
+pub type DescribeHistoryEvents = crate::Call<DescribeHistoryEventsRequest>;
 
 impl DescribeHistoryEvents {
     /// Sets [`region_id`](DescribeHistoryEventsRequest::region_id).
@@ -115,10 +113,8 @@ impl DescribeHistoryEvents {
     }
 }
 
-rt::paginated_call!(DescribeHistoryEvents, DescribeHistoryEventsRequest);
-
 /// The request of `DescribeHistoryEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsRequest {
     /// `RegionId`.
@@ -187,23 +183,24 @@ impl rt::Record for DescribeHistoryEventsRequest {
     const NAME: &'static str = "DescribeHistoryEventsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ArchiveStatus", &mut self.archive_status)
-            .field("EventCategory", &mut self.event_category)
-            .field("EventType", &mut self.event_type)
-            .field("EventLevel", &mut self.event_level)
-            .field("EventStatus", &mut self.event_status)
-            .field("ResourceType", &mut self.resource_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("EventId", &mut self.event_id)
-            .field("TaskId", &mut self.task_id)
-            .field("FromStartTime", &mut self.from_start_time)
-            .field("ToStartTime", &mut self.to_start_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            archive_status: reader.get("ArchiveStatus"),
+            event_category: reader.get("EventCategory"),
+            event_type: reader.get("EventType"),
+            event_level: reader.get("EventLevel"),
+            event_status: reader.get("EventStatus"),
+            resource_type: reader.get("ResourceType"),
+            instance_id: reader.get("InstanceId"),
+            event_id: reader.get("EventId"),
+            task_id: reader.get("TaskId"),
+            from_start_time: reader.get("FromStartTime"),
+            to_start_time: reader.get("ToStartTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +254,7 @@ impl rt::Paginate for DescribeHistoryEventsRequest {
 }
 
 /// The answer of `DescribeHistoryEvents`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsResponse {
     /// `PageNumber`.
@@ -284,13 +281,14 @@ impl rt::Record for DescribeHistoryEventsResponse {
     const NAME: &'static str = "DescribeHistoryEventsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -304,7 +302,7 @@ impl rt::Record for DescribeHistoryEventsResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `Id`.
@@ -343,16 +341,17 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Id", &mut self.id)
-            .field("Region", &mut self.region)
-            .field("Source", &mut self.source)
-            .field("Specversion", &mut self.specversion)
-            .field("Subject", &mut self.subject)
-            .field("Time", &mut self.time)
-            .field("Type", &mut self.r#type)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            region: reader.get("Region"),
+            source: reader.get("Source"),
+            specversion: reader.get("Specversion"),
+            subject: reader.get("Subject"),
+            time: reader.get("Time"),
+            r#type: reader.get("Type"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -369,7 +368,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemData {
     /// `EventType`.
@@ -484,35 +483,36 @@ impl rt::Record for ItemData {
     const NAME: &'static str = "ItemData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventType", &mut self.event_type)
-            .field("EventId", &mut self.event_id)
-            .field("CmsProduct", &mut self.cms_product)
-            .field("DbType", &mut self.db_type)
-            .field("DetailImpact", &mut self.detail_impact)
-            .field("DetailReason", &mut self.detail_reason)
-            .field("EndTime", &mut self.end_time)
-            .field("EventCategory", &mut self.event_category)
-            .field("EventCode", &mut self.event_code)
-            .field("EventDetail", &mut self.event_detail)
-            .field("EventImpact", &mut self.event_impact)
-            .field("EventLevel", &mut self.event_level)
-            .field("EventReason", &mut self.event_reason)
-            .field("EventStatus", &mut self.event_status)
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("HandleStatus", &mut self.handle_status)
-            .field("HasLifeCycle", &mut self.has_life_cycle)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("IsClosed", &mut self.is_closed)
-            .field("Product", &mut self.product)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("SourceType", &mut self.source_type)
-            .field("StartTime", &mut self.start_time)
-            .field("Uid", &mut self.uid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_type: reader.get("EventType"),
+            event_id: reader.get("EventId"),
+            cms_product: reader.get("CmsProduct"),
+            db_type: reader.get("DbType"),
+            detail_impact: reader.get("DetailImpact"),
+            detail_reason: reader.get("DetailReason"),
+            end_time: reader.get("EndTime"),
+            event_category: reader.get("EventCategory"),
+            event_code: reader.get("EventCode"),
+            event_detail: reader.get("EventDetail"),
+            event_impact: reader.get("EventImpact"),
+            event_level: reader.get("EventLevel"),
+            event_reason: reader.get("EventReason"),
+            event_status: reader.get("EventStatus"),
+            gmt_created: reader.get("GmtCreated"),
+            gmt_modified: reader.get("GmtModified"),
+            handle_status: reader.get("HandleStatus"),
+            has_life_cycle: reader.get("HasLifeCycle"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            is_closed: reader.get("IsClosed"),
+            product: reader.get("Product"),
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            source_type: reader.get("SourceType"),
+            start_time: reader.get("StartTime"),
+            uid: reader.get("Uid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,12 @@ impl crate::Client {
         archive_status: impl Into<String>,
         to_start_time: impl Into<String>,
     ) -> DescribeHistoryEventsStat {
-        DescribeHistoryEventsStat(
-            self
-                .0
-                .call(
-                    DescribeHistoryEventsStatRequest::new(archive_status, to_start_time),
-                ),
-        )
+        self.call(DescribeHistoryEventsStatRequest::new(archive_status, to_start_time))
     }
 }
 
 /// A call of `DescribeHistoryEventsStat`, made by [`Client::describe_history_events_stat`](crate::Client::describe_history_events_stat): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHistoryEventsStat(rt::Call<DescribeHistoryEventsStatRequest>);
+pub type DescribeHistoryEventsStat = crate::Call<DescribeHistoryEventsStatRequest>;
 
 impl DescribeHistoryEventsStat {
     /// Sets [`region_id`](DescribeHistoryEventsStatRequest::region_id).
@@ -44,10 +36,8 @@ impl DescribeHistoryEventsStat {
     }
 }
 
-rt::call!(DescribeHistoryEventsStat, DescribeHistoryEventsStatRequest);
-
 /// The request of `DescribeHistoryEventsStat`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsStatRequest {
     /// `RegionId`.
@@ -72,12 +62,13 @@ impl rt::Record for DescribeHistoryEventsStatRequest {
     const NAME: &'static str = "DescribeHistoryEventsStatRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ArchiveStatus", &mut self.archive_status)
-            .field("FromStartTime", &mut self.from_start_time)
-            .field("ToStartTime", &mut self.to_start_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            archive_status: reader.get("ArchiveStatus"),
+            from_start_time: reader.get("FromStartTime"),
+            to_start_time: reader.get("ToStartTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +105,7 @@ impl rt::Operation for DescribeHistoryEventsStatRequest {
 }
 
 /// The answer of `DescribeHistoryEventsStat`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsStatResponse {
     /// `RequestId`.
@@ -129,8 +120,11 @@ impl rt::Record for DescribeHistoryEventsStatResponse {
     const NAME: &'static str = "DescribeHistoryEventsStatResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +133,7 @@ impl rt::Record for DescribeHistoryEventsStatResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `EventCategory`.
@@ -156,10 +150,11 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EventCategory", &mut self.event_category)
-            .field("TotalCount", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            event_category: reader.get("EventCategory"),
+            total_count: reader.get("TotalCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         from_start_time: impl Into<String>,
         to_start_time: impl Into<String>,
     ) -> DescribeHistoryTasks {
-        DescribeHistoryTasks(
-            self.0.call(DescribeHistoryTasksRequest::new(from_start_time, to_start_time)),
-        )
+        self.call(DescribeHistoryTasksRequest::new(from_start_time, to_start_time))
     }
 }
 
 /// A call of `DescribeHistoryTasks`, made by [`Client::describe_history_tasks`](crate::Client::describe_history_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHistoryTasks(rt::Call<DescribeHistoryTasksRequest>);
+pub type DescribeHistoryTasks = crate::Call<DescribeHistoryTasksRequest>;
 
 impl DescribeHistoryTasks {
     /// Sets [`region_id`](DescribeHistoryTasksRequest::region_id).
@@ -98,10 +94,8 @@ impl DescribeHistoryTasks {
     }
 }
 
-rt::paginated_call!(DescribeHistoryTasks, DescribeHistoryTasksRequest);
-
 /// The request of `DescribeHistoryTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksRequest {
     /// `RegionId`.
@@ -162,21 +156,22 @@ impl rt::Record for DescribeHistoryTasksRequest {
     const NAME: &'static str = "DescribeHistoryTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Status", &mut self.status)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskType", &mut self.task_type)
-            .field("FromStartTime", &mut self.from_start_time)
-            .field("ToStartTime", &mut self.to_start_time)
-            .field("FromExecTime", &mut self.from_exec_time)
-            .field("ToExecTime", &mut self.to_exec_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            instance_type: reader.get("InstanceType"),
+            status: reader.get("Status"),
+            instance_id: reader.get("InstanceId"),
+            task_id: reader.get("TaskId"),
+            task_type: reader.get("TaskType"),
+            from_start_time: reader.get("FromStartTime"),
+            to_start_time: reader.get("ToStartTime"),
+            from_exec_time: reader.get("FromExecTime"),
+            to_exec_time: reader.get("ToExecTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -242,7 +237,7 @@ impl rt::Paginate for DescribeHistoryTasksRequest {
 }
 
 /// The answer of `DescribeHistoryTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksResponse {
     /// `PageNumber`.
@@ -269,13 +264,14 @@ impl rt::Record for DescribeHistoryTasksResponse {
     const NAME: &'static str = "DescribeHistoryTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -289,7 +285,7 @@ impl rt::Record for DescribeHistoryTasksResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `Status`.
@@ -376,28 +372,29 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("TaskId", &mut self.task_id)
-            .field("CurrentStepName", &mut self.current_step_name)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("TaskType", &mut self.task_type)
-            .field("RemainTime", &mut self.remain_time)
-            .field("Progress", &mut self.progress)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("DbType", &mut self.db_type)
-            .field("Product", &mut self.product)
-            .field("TaskDetail", &mut self.task_detail)
-            .field("ReasonCode", &mut self.reason_code)
-            .field("ActionInfo", &mut self.action_info)
-            .field("Uid", &mut self.uid)
-            .field("CallerSource", &mut self.caller_source)
-            .field("CallerUid", &mut self.caller_uid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            task_id: reader.get("TaskId"),
+            current_step_name: reader.get("CurrentStepName"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            task_type: reader.get("TaskType"),
+            remain_time: reader.get("RemainTime"),
+            progress: reader.get("Progress"),
+            region_id: reader.get("RegionId"),
+            instance_type: reader.get("InstanceType"),
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            db_type: reader.get("DbType"),
+            product: reader.get("Product"),
+            task_detail: reader.get("TaskDetail"),
+            reason_code: reader.get("ReasonCode"),
+            action_info: reader.get("ActionInfo"),
+            uid: reader.get("Uid"),
+            caller_source: reader.get("CallerSource"),
+            caller_uid: reader.get("CallerUid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,12 @@ impl crate::Client {
         from_start_time: impl Into<String>,
         to_start_time: impl Into<String>,
     ) -> DescribeHistoryTasksStat {
-        DescribeHistoryTasksStat(
-            self
-                .0
-                .call(
-                    DescribeHistoryTasksStatRequest::new(from_start_time, to_start_time),
-                ),
-        )
+        self.call(DescribeHistoryTasksStatRequest::new(from_start_time, to_start_time))
     }
 }
 
 /// A call of `DescribeHistoryTasksStat`, made by [`Client::describe_history_tasks_stat`](crate::Client::describe_history_tasks_stat): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHistoryTasksStat(rt::Call<DescribeHistoryTasksStatRequest>);
+pub type DescribeHistoryTasksStat = crate::Call<DescribeHistoryTasksStatRequest>;
 
 impl DescribeHistoryTasksStat {
     /// Sets [`region_id`](DescribeHistoryTasksStatRequest::region_id).
@@ -82,10 +74,8 @@ impl DescribeHistoryTasksStat {
     }
 }
 
-rt::call!(DescribeHistoryTasksStat, DescribeHistoryTasksStatRequest);
-
 /// The request of `DescribeHistoryTasksStat`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksStatRequest {
     /// `RegionId`.
@@ -134,18 +124,19 @@ impl rt::Record for DescribeHistoryTasksStatRequest {
     const NAME: &'static str = "DescribeHistoryTasksStatRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Status", &mut self.status)
-            .field("InstanceId", &mut self.instance_id)
-            .field("TaskId", &mut self.task_id)
-            .field("TaskType", &mut self.task_type)
-            .field("FromStartTime", &mut self.from_start_time)
-            .field("ToStartTime", &mut self.to_start_time)
-            .field("FromExecTime", &mut self.from_exec_time)
-            .field("ToExecTime", &mut self.to_exec_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            status: reader.get("Status"),
+            instance_id: reader.get("InstanceId"),
+            task_id: reader.get("TaskId"),
+            task_type: reader.get("TaskType"),
+            from_start_time: reader.get("FromStartTime"),
+            to_start_time: reader.get("ToStartTime"),
+            from_exec_time: reader.get("FromExecTime"),
+            to_exec_time: reader.get("ToExecTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +179,7 @@ impl rt::Operation for DescribeHistoryTasksStatRequest {
 }
 
 /// The answer of `DescribeHistoryTasksStat`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksStatResponse {
     /// `RequestId`.
@@ -203,8 +194,11 @@ impl rt::Record for DescribeHistoryTasksStatResponse {
     const NAME: &'static str = "DescribeHistoryTasksStatResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +207,7 @@ impl rt::Record for DescribeHistoryTasksStatResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `Status`.
@@ -230,10 +224,11 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("TotalCount", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            total_count: reader.get("TotalCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,18 @@ impl crate::Client {
         &self,
         dedicated_host_group_name: impl Into<String>,
     ) -> DescribeHostGroupElasticStrategyParameters {
-        DescribeHostGroupElasticStrategyParameters(
-            self
-                .0
-                .call(
-                    DescribeHostGroupElasticStrategyParametersRequest::new(
-                        dedicated_host_group_name,
-                    ),
-                ),
+        self.call(
+            DescribeHostGroupElasticStrategyParametersRequest::new(
+                dedicated_host_group_name,
+            ),
         )
     }
 }
 
 /// A call of `DescribeHostGroupElasticStrategyParameters`, made by [`Client::describe_host_group_elastic_strategy_parameters`](crate::Client::describe_host_group_elastic_strategy_parameters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHostGroupElasticStrategyParameters(
-    rt::Call<DescribeHostGroupElasticStrategyParametersRequest>,
-);
+pub type DescribeHostGroupElasticStrategyParameters = crate::Call<
+    DescribeHostGroupElasticStrategyParametersRequest,
+>;
 
 impl DescribeHostGroupElasticStrategyParameters {
     /// Sets [`region_id`](DescribeHostGroupElasticStrategyParametersRequest::region_id).
@@ -47,13 +41,8 @@ impl DescribeHostGroupElasticStrategyParameters {
     }
 }
 
-rt::call!(
-    DescribeHostGroupElasticStrategyParameters,
-    DescribeHostGroupElasticStrategyParametersRequest
-);
-
 /// The request of `DescribeHostGroupElasticStrategyParameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostGroupElasticStrategyParametersRequest {
     /// `RegionId`.
@@ -74,11 +63,12 @@ impl rt::Record for DescribeHostGroupElasticStrategyParametersRequest {
     const NAME: &'static str = "DescribeHostGroupElasticStrategyParametersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostGroupName", &mut self.dedicated_host_group_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_group_name: reader.get("DedicatedHostGroupName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +100,7 @@ impl rt::Operation for DescribeHostGroupElasticStrategyParametersRequest {
 }
 
 /// The answer of `DescribeHostGroupElasticStrategyParameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostGroupElasticStrategyParametersResponse {
     /// `RequestId`.
@@ -143,14 +133,15 @@ impl rt::Record for DescribeHostGroupElasticStrategyParametersResponse {
     const NAME: &'static str = "DescribeHostGroupElasticStrategyParametersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CpuShar", &mut self.cpu_shar)
-            .field("IopsZoom", &mut self.iops_zoom)
-            .field("MaxConnZoom", &mut self.max_conn_zoom)
-            .field("CpuZoom", &mut self.cpu_zoom)
-            .field("MemoryZoom", &mut self.memory_zoom);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            cpu_shar: reader.get("CpuShar"),
+            iops_zoom: reader.get("IopsZoom"),
+            max_conn_zoom: reader.get("MaxConnZoom"),
+            cpu_zoom: reader.get("CpuZoom"),
+            memory_zoom: reader.get("MemoryZoom"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         account_name: impl Into<String>,
         account_password: impl Into<String>,
     ) -> DescribeHostWebShell {
-        DescribeHostWebShell(
-            self
-                .0
-                .call(
-                    DescribeHostWebShellRequest::new(
-                        db_instance_id,
-                        host_name,
-                        account_name,
-                        account_password,
-                    ),
-                ),
+        self.call(
+            DescribeHostWebShellRequest::new(
+                db_instance_id,
+                host_name,
+                account_name,
+                account_password,
+            ),
         )
     }
 }
 
 /// A call of `DescribeHostWebShell`, made by [`Client::describe_host_web_shell`](crate::Client::describe_host_web_shell): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHostWebShell(rt::Call<DescribeHostWebShellRequest>);
+pub type DescribeHostWebShell = crate::Call<DescribeHostWebShellRequest>;
 
 impl DescribeHostWebShell {
     /// Sets [`region_id`](DescribeHostWebShellRequest::region_id).
@@ -45,10 +39,8 @@ impl DescribeHostWebShell {
     }
 }
 
-rt::call!(DescribeHostWebShell, DescribeHostWebShellRequest);
-
 /// The request of `DescribeHostWebShell`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostWebShellRequest {
     /// `DBInstanceId`.
@@ -77,13 +69,14 @@ impl rt::Record for DescribeHostWebShellRequest {
     const NAME: &'static str = "DescribeHostWebShellRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionID", &mut self.region_id)
-            .field("HostName", &mut self.host_name)
-            .field("AccountName", &mut self.account_name)
-            .field("AccountPassword", &mut self.account_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionID"),
+            host_name: reader.get("HostName"),
+            account_name: reader.get("AccountName"),
+            account_password: reader.get("AccountPassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +118,7 @@ impl rt::Operation for DescribeHostWebShellRequest {
 }
 
 /// The answer of `DescribeHostWebShell`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostWebShellResponse {
     /// `RequestId`.
@@ -142,10 +135,11 @@ impl rt::Record for DescribeHostWebShellResponse {
     const NAME: &'static str = "DescribeHostWebShellResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("LoginUrl", &mut self.login_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            login_url: reader.get("LoginUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_instance_auto_renewal_attribute(
         &self,
     ) -> DescribeInstanceAutoRenewalAttribute {
-        DescribeInstanceAutoRenewalAttribute(
-            self.0.call(DescribeInstanceAutoRenewalAttributeRequest::default()),
-        )
+        self.call(DescribeInstanceAutoRenewalAttributeRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceAutoRenewalAttribute`, made by [`Client::describe_instance_auto_renewal_attribute`](crate::Client::describe_instance_auto_renewal_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceAutoRenewalAttribute(
-    rt::Call<DescribeInstanceAutoRenewalAttributeRequest>,
-);
+pub type DescribeInstanceAutoRenewalAttribute = crate::Call<
+    DescribeInstanceAutoRenewalAttributeRequest,
+>;
 
 impl DescribeInstanceAutoRenewalAttribute {
     /// Sets [`client_token`](DescribeInstanceAutoRenewalAttributeRequest::client_token).
@@ -67,12 +63,8 @@ impl DescribeInstanceAutoRenewalAttribute {
     }
 }
 
-rt::paginated_call!(
-    DescribeInstanceAutoRenewalAttribute, DescribeInstanceAutoRenewalAttributeRequest
-);
-
 /// The request of `DescribeInstanceAutoRenewalAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewalAttributeRequest {
     /// `ClientToken`.
@@ -105,14 +97,15 @@ impl rt::Record for DescribeInstanceAutoRenewalAttributeRequest {
     const NAME: &'static str = "DescribeInstanceAutoRenewalAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +151,7 @@ impl rt::Paginate for DescribeInstanceAutoRenewalAttributeRequest {
 }
 
 /// The answer of `DescribeInstanceAutoRenewalAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewalAttributeResponse {
     /// `RequestId`.
@@ -185,13 +178,14 @@ impl rt::Record for DescribeInstanceAutoRenewalAttributeResponse {
     const NAME: &'static str = "DescribeInstanceAutoRenewalAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "Item", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "Item"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +199,7 @@ impl rt::Record for DescribeInstanceAutoRenewalAttributeResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `Status`.
@@ -234,13 +228,14 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Duration", &mut self.duration)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AutoRenew", &mut self.auto_renew)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            duration: reader.get("Duration"),
+            db_instance_id: reader.get("DBInstanceId"),
+            auto_renew: reader.get("AutoRenew"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

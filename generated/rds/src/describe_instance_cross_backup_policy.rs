@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeInstanceCrossBackupPolicy {
-        DescribeInstanceCrossBackupPolicy(
-            self.0.call(DescribeInstanceCrossBackupPolicyRequest::new(db_instance_id)),
-        )
+        self.call(DescribeInstanceCrossBackupPolicyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeInstanceCrossBackupPolicy`, made by [`Client::describe_instance_cross_backup_policy`](crate::Client::describe_instance_cross_backup_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceCrossBackupPolicy(
-    rt::Call<DescribeInstanceCrossBackupPolicyRequest>,
-);
+pub type DescribeInstanceCrossBackupPolicy = crate::Call<
+    DescribeInstanceCrossBackupPolicyRequest,
+>;
 
 impl DescribeInstanceCrossBackupPolicy {
     /// Sets [`region_id`](DescribeInstanceCrossBackupPolicyRequest::region_id).
@@ -35,10 +31,8 @@ impl DescribeInstanceCrossBackupPolicy {
     }
 }
 
-rt::call!(DescribeInstanceCrossBackupPolicy, DescribeInstanceCrossBackupPolicyRequest);
-
 /// The request of `DescribeInstanceCrossBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceCrossBackupPolicyRequest {
     /// `DBInstanceId`.
@@ -55,10 +49,11 @@ impl rt::Record for DescribeInstanceCrossBackupPolicyRequest {
     const NAME: &'static str = "DescribeInstanceCrossBackupPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeInstanceCrossBackupPolicyRequest {
 }
 
 /// The answer of `DescribeInstanceCrossBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceCrossBackupPolicyResponse {
     /// `LogBackupEnabledTime`.
@@ -162,24 +157,25 @@ impl rt::Record for DescribeInstanceCrossBackupPolicyResponse {
     const NAME: &'static str = "DescribeInstanceCrossBackupPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogBackupEnabledTime", &mut self.log_backup_enabled_time)
-            .field("BackupEnabled", &mut self.backup_enabled)
-            .field("DBInstanceStatus", &mut self.db_instance_status)
-            .field("LockMode", &mut self.lock_mode)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("RegionId", &mut self.region_id)
-            .field("LogBackupEnabled", &mut self.log_backup_enabled)
-            .field("RequestId", &mut self.request_id)
-            .field("RetentType", &mut self.retent_type)
-            .field("Retention", &mut self.retention)
-            .field("CrossBackupType", &mut self.cross_backup_type)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("BackupEnabledTime", &mut self.backup_enabled_time)
-            .field("DBInstanceDescription", &mut self.db_instance_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_backup_enabled_time: reader.get("LogBackupEnabledTime"),
+            backup_enabled: reader.get("BackupEnabled"),
+            db_instance_status: reader.get("DBInstanceStatus"),
+            lock_mode: reader.get("LockMode"),
+            engine_version: reader.get("EngineVersion"),
+            region_id: reader.get("RegionId"),
+            log_backup_enabled: reader.get("LogBackupEnabled"),
+            request_id: reader.get("RequestId"),
+            retent_type: reader.get("RetentType"),
+            retention: reader.get("Retention"),
+            cross_backup_type: reader.get("CrossBackupType"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            backup_enabled_time: reader.get("BackupEnabledTime"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeInstanceKeywords`.
     #[inline]
     pub fn describe_instance_keywords(&self) -> DescribeInstanceKeywords {
-        DescribeInstanceKeywords(self.0.call(DescribeInstanceKeywordsRequest::default()))
+        self.call(DescribeInstanceKeywordsRequest::default())
     }
 }
 
 /// A call of `DescribeInstanceKeywords`, made by [`Client::describe_instance_keywords`](crate::Client::describe_instance_keywords): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceKeywords(rt::Call<DescribeInstanceKeywordsRequest>);
+pub type DescribeInstanceKeywords = crate::Call<DescribeInstanceKeywordsRequest>;
 
 impl DescribeInstanceKeywords {
     /// Sets [`key`](DescribeInstanceKeywordsRequest::key).
@@ -29,10 +27,8 @@ impl DescribeInstanceKeywords {
     }
 }
 
-rt::call!(DescribeInstanceKeywords, DescribeInstanceKeywordsRequest);
-
 /// The request of `DescribeInstanceKeywords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeywordsRequest {
     /// `Key`.
@@ -45,8 +41,8 @@ impl rt::Record for DescribeInstanceKeywordsRequest {
     const NAME: &'static str = "DescribeInstanceKeywordsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { key: reader.get("Key") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +60,7 @@ impl rt::Operation for DescribeInstanceKeywordsRequest {
 }
 
 /// The answer of `DescribeInstanceKeywords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeywordsResponse {
     /// `Key`.
@@ -85,11 +81,12 @@ impl rt::Record for DescribeInstanceKeywordsResponse {
     const NAME: &'static str = "DescribeInstanceKeywordsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Key", &mut self.key)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Words", "word", &mut self.words);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            request_id: reader.get("RequestId"),
+            words: reader.wrapped("Words", "word"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         ins_name: impl Into<String>,
     ) -> DescribeInstanceLinkedWhitelistTemplate {
-        DescribeInstanceLinkedWhitelistTemplate(
-            self.0.call(DescribeInstanceLinkedWhitelistTemplateRequest::new(ins_name)),
-        )
+        self.call(DescribeInstanceLinkedWhitelistTemplateRequest::new(ins_name))
     }
 }
 
 /// A call of `DescribeInstanceLinkedWhitelistTemplate`, made by [`Client::describe_instance_linked_whitelist_template`](crate::Client::describe_instance_linked_whitelist_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeInstanceLinkedWhitelistTemplate(
-    rt::Call<DescribeInstanceLinkedWhitelistTemplateRequest>,
-);
+pub type DescribeInstanceLinkedWhitelistTemplate = crate::Call<
+    DescribeInstanceLinkedWhitelistTemplateRequest,
+>;
 
 impl DescribeInstanceLinkedWhitelistTemplate {
     /// Sets [`region_id`](DescribeInstanceLinkedWhitelistTemplateRequest::region_id).
@@ -41,13 +37,8 @@ impl DescribeInstanceLinkedWhitelistTemplate {
     }
 }
 
-rt::call!(
-    DescribeInstanceLinkedWhitelistTemplate,
-    DescribeInstanceLinkedWhitelistTemplateRequest
-);
-
 /// The request of `DescribeInstanceLinkedWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceLinkedWhitelistTemplateRequest {
     /// `InsName`.
@@ -68,11 +59,12 @@ impl rt::Record for DescribeInstanceLinkedWhitelistTemplateRequest {
     const NAME: &'static str = "DescribeInstanceLinkedWhitelistTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InsName", &mut self.ins_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ins_name: reader.get("InsName"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +95,7 @@ impl rt::Operation for DescribeInstanceLinkedWhitelistTemplateRequest {
 }
 
 /// The answer of `DescribeInstanceLinkedWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceLinkedWhitelistTemplateResponse {
     /// `Data`.
@@ -134,14 +126,15 @@ impl rt::Record for DescribeInstanceLinkedWhitelistTemplateResponse {
     const NAME: &'static str = "DescribeInstanceLinkedWhitelistTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -156,7 +149,7 @@ impl rt::Record for DescribeInstanceLinkedWhitelistTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `InsName`.
@@ -171,10 +164,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InsName", &mut self.ins_name)
-            .field("Templates", &mut self.templates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ins_name: reader.get("InsName"),
+            templates: reader.get("Templates"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +177,7 @@ impl rt::Record for Data {
 }
 
 /// `DataTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataTemplate {
     /// `Id`.
@@ -210,13 +204,14 @@ impl rt::Record for DataTemplate {
     const NAME: &'static str = "DataTemplate";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Id", &mut self.id)
-            .field("UserId", &mut self.user_id)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("Ips", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            user_id: reader.get("UserId"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            ips: reader.get("Ips"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

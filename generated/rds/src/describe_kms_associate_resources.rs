@@ -16,24 +16,20 @@ impl crate::Client {
         kms_resource_type: impl Into<String>,
         kms_resource_id: impl Into<String>,
     ) -> DescribeKmsAssociateResources {
-        DescribeKmsAssociateResources(
-            self
-                .0
-                .call(
-                    DescribeKmsAssociateResourcesRequest::new(
-                        kms_resource_user,
-                        kms_resource_type,
-                        kms_resource_id,
-                    ),
-                ),
+        self.call(
+            DescribeKmsAssociateResourcesRequest::new(
+                kms_resource_user,
+                kms_resource_type,
+                kms_resource_id,
+            ),
         )
     }
 }
 
 /// A call of `DescribeKmsAssociateResources`, made by [`Client::describe_kms_associate_resources`](crate::Client::describe_kms_associate_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeKmsAssociateResources(rt::Call<DescribeKmsAssociateResourcesRequest>);
+pub type DescribeKmsAssociateResources = crate::Call<
+    DescribeKmsAssociateResourcesRequest,
+>;
 
 impl DescribeKmsAssociateResources {
     /// Sets [`client_token`](DescribeKmsAssociateResourcesRequest::client_token).
@@ -61,10 +57,8 @@ impl DescribeKmsAssociateResources {
     }
 }
 
-rt::call!(DescribeKmsAssociateResources, DescribeKmsAssociateResourcesRequest);
-
 /// The request of `DescribeKmsAssociateResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKmsAssociateResourcesRequest {
     /// `ClientToken`.
@@ -101,15 +95,16 @@ impl rt::Record for DescribeKmsAssociateResourcesRequest {
     const NAME: &'static str = "DescribeKmsAssociateResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("KmsResourceRegionId", &mut self.kms_resource_region_id)
-            .field("KmsResourceUser", &mut self.kms_resource_user)
-            .field("KmsResourceType", &mut self.kms_resource_type)
-            .field("KmsResourceId", &mut self.kms_resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            region_id: reader.get("RegionId"),
+            kms_resource_region_id: reader.get("KmsResourceRegionId"),
+            kms_resource_user: reader.get("KmsResourceUser"),
+            kms_resource_type: reader.get("KmsResourceType"),
+            kms_resource_id: reader.get("KmsResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +146,7 @@ impl rt::Operation for DescribeKmsAssociateResourcesRequest {
 }
 
 /// The answer of `DescribeKmsAssociateResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKmsAssociateResourcesResponse {
     /// `RequestId`.
@@ -170,11 +165,12 @@ impl rt::Record for DescribeKmsAssociateResourcesResponse {
     const NAME: &'static str = "DescribeKmsAssociateResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AssociateStatus", &mut self.associate_status)
-            .field("AssociateDBInstances", &mut self.associate_db_instances);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            associate_status: reader.get("AssociateStatus"),
+            associate_db_instances: reader.get("AssociateDBInstances"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +182,7 @@ impl rt::Record for DescribeKmsAssociateResourcesResponse {
 }
 
 /// `AssociateDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateDbInstance {
     /// `DBInstanceName`.
@@ -211,12 +207,13 @@ impl rt::Record for AssociateDbInstance {
     const NAME: &'static str = "AssociateDbInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("Engine", &mut self.engine)
-            .field("Status", &mut self.status)
-            .field("KeyUsedBy", &mut self.key_used_by);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            engine: reader.get("Engine"),
+            status: reader.get("Status"),
+            key_used_by: reader.get("KeyUsedBy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeLocalAvailableRecoveryTime {
-        DescribeLocalAvailableRecoveryTime(
-            self.0.call(DescribeLocalAvailableRecoveryTimeRequest::new(db_instance_id)),
-        )
+        self.call(DescribeLocalAvailableRecoveryTimeRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeLocalAvailableRecoveryTime`, made by [`Client::describe_local_available_recovery_time`](crate::Client::describe_local_available_recovery_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLocalAvailableRecoveryTime(
-    rt::Call<DescribeLocalAvailableRecoveryTimeRequest>,
-);
+pub type DescribeLocalAvailableRecoveryTime = crate::Call<
+    DescribeLocalAvailableRecoveryTimeRequest,
+>;
 
 impl DescribeLocalAvailableRecoveryTime {
     /// Sets [`region`](DescribeLocalAvailableRecoveryTimeRequest::region).
@@ -41,10 +37,8 @@ impl DescribeLocalAvailableRecoveryTime {
     }
 }
 
-rt::call!(DescribeLocalAvailableRecoveryTime, DescribeLocalAvailableRecoveryTimeRequest);
-
 /// The request of `DescribeLocalAvailableRecoveryTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLocalAvailableRecoveryTimeRequest {
     /// `DBInstanceId`.
@@ -65,11 +59,12 @@ impl rt::Record for DescribeLocalAvailableRecoveryTimeRequest {
     const NAME: &'static str = "DescribeLocalAvailableRecoveryTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Region", &mut self.region)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region: reader.get("Region"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for DescribeLocalAvailableRecoveryTimeRequest {
 }
 
 /// The answer of `DescribeLocalAvailableRecoveryTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLocalAvailableRecoveryTimeResponse {
     /// `RecoveryEndTime`.
@@ -125,12 +120,13 @@ impl rt::Record for DescribeLocalAvailableRecoveryTimeResponse {
     const NAME: &'static str = "DescribeLocalAvailableRecoveryTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RecoveryEndTime", &mut self.recovery_end_time)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("RecoveryBeginTime", &mut self.recovery_begin_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            recovery_end_time: reader.get("RecoveryEndTime"),
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            recovery_begin_time: reader.get("RecoveryBeginTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

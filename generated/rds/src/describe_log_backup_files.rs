@@ -16,24 +16,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeLogBackupFiles {
-        DescribeLogBackupFiles(
-            self
-                .0
-                .call(
-                    DescribeLogBackupFilesRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeLogBackupFilesRequest::new(db_instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeLogBackupFiles`, made by [`Client::describe_log_backup_files`](crate::Client::describe_log_backup_files): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLogBackupFiles(rt::Call<DescribeLogBackupFilesRequest>);
+pub type DescribeLogBackupFiles = crate::Call<DescribeLogBackupFilesRequest>;
 
 impl DescribeLogBackupFiles {
     /// Sets [`page_size`](DescribeLogBackupFilesRequest::page_size).
@@ -51,10 +41,8 @@ impl DescribeLogBackupFiles {
     }
 }
 
-rt::paginated_call!(DescribeLogBackupFiles, DescribeLogBackupFilesRequest);
-
 /// The request of `DescribeLogBackupFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLogBackupFilesRequest {
     /// `DBInstanceId`.
@@ -83,13 +71,14 @@ impl rt::Record for DescribeLogBackupFilesRequest {
     const NAME: &'static str = "DescribeLogBackupFilesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +137,7 @@ impl rt::Paginate for DescribeLogBackupFilesRequest {
 }
 
 /// The answer of `DescribeLogBackupFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLogBackupFilesResponse {
     /// `TotalFileSize`.
@@ -179,14 +168,15 @@ impl rt::Record for DescribeLogBackupFilesResponse {
     const NAME: &'static str = "DescribeLogBackupFilesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalFileSize", &mut self.total_file_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "BinLogFile", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_file_size: reader.get("TotalFileSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "BinLogFile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +191,7 @@ impl rt::Record for DescribeLogBackupFilesResponse {
 }
 
 /// `BinLogFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BinLogFile {
     /// `LogBeginTime`.
@@ -234,14 +224,15 @@ impl rt::Record for BinLogFile {
     const NAME: &'static str = "BinLogFile";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogBeginTime", &mut self.log_begin_time)
-            .field("IntranetDownloadLink", &mut self.intranet_download_link)
-            .field("LinkExpiredTime", &mut self.link_expired_time)
-            .field("DownloadLink", &mut self.download_link)
-            .field("LogEndTime", &mut self.log_end_time)
-            .field("FileSize", &mut self.file_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_begin_time: reader.get("LogBeginTime"),
+            intranet_download_link: reader.get("IntranetDownloadLink"),
+            link_expired_time: reader.get("LinkExpiredTime"),
+            download_link: reader.get("DownloadLink"),
+            log_end_time: reader.get("LogEndTime"),
+            file_size: reader.get("FileSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         upgrade_code: impl Into<String>,
         ali_uid: i64,
     ) -> DescribeMarketingActivity {
-        DescribeMarketingActivity(
-            self.0.call(DescribeMarketingActivityRequest::new(upgrade_code, ali_uid)),
-        )
+        self.call(DescribeMarketingActivityRequest::new(upgrade_code, ali_uid))
     }
 }
 
 /// A call of `DescribeMarketingActivity`, made by [`Client::describe_marketing_activity`](crate::Client::describe_marketing_activity): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeMarketingActivity(rt::Call<DescribeMarketingActivityRequest>);
+pub type DescribeMarketingActivity = crate::Call<DescribeMarketingActivityRequest>;
 
 impl DescribeMarketingActivity {
     /// Sets [`region_id`](DescribeMarketingActivityRequest::region_id).
@@ -52,10 +48,8 @@ impl DescribeMarketingActivity {
     }
 }
 
-rt::call!(DescribeMarketingActivity, DescribeMarketingActivityRequest);
-
 /// The request of `DescribeMarketingActivity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMarketingActivityRequest {
     /// `RegionId`.
@@ -88,14 +82,15 @@ impl rt::Record for DescribeMarketingActivityRequest {
     const NAME: &'static str = "DescribeMarketingActivityRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Bid", &mut self.bid)
-            .field("UpgradeCode", &mut self.upgrade_code)
-            .field("ClientToken", &mut self.client_token)
-            .field("AliUid", &mut self.ali_uid)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bid: reader.get("Bid"),
+            upgrade_code: reader.get("UpgradeCode"),
+            client_token: reader.get("ClientToken"),
+            ali_uid: reader.get("AliUid"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +127,7 @@ impl rt::Operation for DescribeMarketingActivityRequest {
 }
 
 /// The answer of `DescribeMarketingActivity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMarketingActivityResponse {
     /// `RequestId`.
@@ -159,13 +154,14 @@ impl rt::Record for DescribeMarketingActivityResponse {
     const NAME: &'static str = "DescribeMarketingActivityResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AliUid", &mut self.ali_uid)
-            .field("RegionId", &mut self.region_id)
-            .field("Bid", &mut self.bid)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ali_uid: reader.get("AliUid"),
+            region_id: reader.get("RegionId"),
+            bid: reader.get("Bid"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +175,7 @@ impl rt::Record for DescribeMarketingActivityResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `InstanceId`.
@@ -296,35 +292,36 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceName", &mut self.instance_name)
-            .field("ClassCode", &mut self.class_code)
-            .field("DiskSize", &mut self.disk_size)
-            .field("Memory", &mut self.memory)
-            .field("Cpu", &mut self.cpu)
-            .field("Category", &mut self.category)
-            .field("StorageType", &mut self.storage_type)
-            .field("ClassGroup", &mut self.class_group)
-            .field("MaxIombps", &mut self.max_iombps)
-            .field("MaxIops", &mut self.max_iops)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("UpgradeClassCode", &mut self.upgrade_class_code)
-            .field("UpgradeDiskSize", &mut self.upgrade_disk_size)
-            .field("UpgradeMemory", &mut self.upgrade_memory)
-            .field("UpgradeCpu", &mut self.upgrade_cpu)
-            .field("UpgradeCategory", &mut self.upgrade_category)
-            .field("UpgradeStorageType", &mut self.upgrade_storage_type)
-            .field("UpgradeClassGroup", &mut self.upgrade_class_group)
-            .field("UpgradeMaxIombps", &mut self.upgrade_max_iombps)
-            .field("UpgradeMaxIops", &mut self.upgrade_max_iops)
-            .field("UpgradeMaxConnections", &mut self.upgrade_max_connections)
-            .field("UpgradeDescContent", &mut self.upgrade_desc_content)
-            .field("UpgradeReferencePrice", &mut self.upgrade_reference_price)
-            .field("ChargeType", &mut self.charge_type)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_name: reader.get("InstanceName"),
+            class_code: reader.get("ClassCode"),
+            disk_size: reader.get("DiskSize"),
+            memory: reader.get("Memory"),
+            cpu: reader.get("Cpu"),
+            category: reader.get("Category"),
+            storage_type: reader.get("StorageType"),
+            class_group: reader.get("ClassGroup"),
+            max_iombps: reader.get("MaxIombps"),
+            max_iops: reader.get("MaxIops"),
+            max_connections: reader.get("MaxConnections"),
+            upgrade_class_code: reader.get("UpgradeClassCode"),
+            upgrade_disk_size: reader.get("UpgradeDiskSize"),
+            upgrade_memory: reader.get("UpgradeMemory"),
+            upgrade_cpu: reader.get("UpgradeCpu"),
+            upgrade_category: reader.get("UpgradeCategory"),
+            upgrade_storage_type: reader.get("UpgradeStorageType"),
+            upgrade_class_group: reader.get("UpgradeClassGroup"),
+            upgrade_max_iombps: reader.get("UpgradeMaxIombps"),
+            upgrade_max_iops: reader.get("UpgradeMaxIops"),
+            upgrade_max_connections: reader.get("UpgradeMaxConnections"),
+            upgrade_desc_content: reader.get("UpgradeDescContent"),
+            upgrade_reference_price: reader.get("UpgradeReferencePrice"),
+            charge_type: reader.get("ChargeType"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

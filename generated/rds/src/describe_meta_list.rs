@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeMetaList {
-        DescribeMetaList(self.0.call(DescribeMetaListRequest::new(db_instance_id)))
+        self.call(DescribeMetaListRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeMetaList`, made by [`Client::describe_meta_list`](crate::Client::describe_meta_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeMetaList(rt::Call<DescribeMetaListRequest>);
+pub type DescribeMetaList = crate::Call<DescribeMetaListRequest>;
 
 impl DescribeMetaList {
     /// Sets [`client_token`](DescribeMetaListRequest::client_token).
@@ -82,10 +80,8 @@ impl DescribeMetaList {
     }
 }
 
-rt::paginated_call!(DescribeMetaList, DescribeMetaListRequest);
-
 /// The request of `DescribeMetaList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMetaListRequest {
     /// `ClientToken`.
@@ -132,18 +128,19 @@ impl rt::Record for DescribeMetaListRequest {
     const NAME: &'static str = "DescribeMetaListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RestoreType", &mut self.restore_type)
-            .field("BackupSetID", &mut self.backup_set_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("GetDbName", &mut self.get_db_name)
-            .field("Pattern", &mut self.pattern)
-            .field("PageSize", &mut self.page_size)
-            .field("PageIndex", &mut self.page_index)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            restore_type: reader.get("RestoreType"),
+            backup_set_id: reader.get("BackupSetID"),
+            restore_time: reader.get("RestoreTime"),
+            get_db_name: reader.get("GetDbName"),
+            pattern: reader.get("Pattern"),
+            page_size: reader.get("PageSize"),
+            page_index: reader.get("PageIndex"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +230,7 @@ impl rt::OpenEnum for RestoreType {
 }
 
 /// The answer of `DescribeMetaList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMetaListResponse {
     /// `DBInstanceName`.
@@ -268,15 +265,16 @@ impl rt::Record for DescribeMetaListResponse {
     const NAME: &'static str = "DescribeMetaListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("TotalPageCount", &mut self.total_page_count)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Items", "Meta", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            total_page_count: reader.get("TotalPageCount"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            page_number: reader.get("PageNumber"),
+            items: reader.wrapped("Items", "Meta"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -292,7 +290,7 @@ impl rt::Record for DescribeMetaListResponse {
 }
 
 /// `Meta`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta {
     /// `Tables`.
@@ -313,11 +311,12 @@ impl rt::Record for Meta {
     const NAME: &'static str = "Meta";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tables", &mut self.tables)
-            .field("Database", &mut self.database)
-            .field("Size", &mut self.size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tables: reader.get("Tables"),
+            database: reader.get("Database"),
+            size: reader.get("Size"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         migrate_task_id: impl Into<String>,
     ) -> DescribeMigrateTaskById {
-        DescribeMigrateTaskById(
-            self
-                .0
-                .call(
-                    DescribeMigrateTaskByIdRequest::new(db_instance_id, migrate_task_id),
-                ),
-        )
+        self.call(DescribeMigrateTaskByIdRequest::new(db_instance_id, migrate_task_id))
     }
 }
 
 /// A call of `DescribeMigrateTaskById`, made by [`Client::describe_migrate_task_by_id`](crate::Client::describe_migrate_task_by_id): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeMigrateTaskById(rt::Call<DescribeMigrateTaskByIdRequest>);
+pub type DescribeMigrateTaskById = crate::Call<DescribeMigrateTaskByIdRequest>;
 
 impl DescribeMigrateTaskById {
     /// Sets [`resource_group_id`](DescribeMigrateTaskByIdRequest::resource_group_id).
@@ -38,10 +30,8 @@ impl DescribeMigrateTaskById {
     }
 }
 
-rt::call!(DescribeMigrateTaskById, DescribeMigrateTaskByIdRequest);
-
 /// The request of `DescribeMigrateTaskById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTaskByIdRequest {
     /// `DBInstanceId`.
@@ -62,11 +52,12 @@ impl rt::Record for DescribeMigrateTaskByIdRequest {
     const NAME: &'static str = "DescribeMigrateTaskByIdRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +92,7 @@ impl rt::Operation for DescribeMigrateTaskByIdRequest {
 }
 
 /// The answer of `DescribeMigrateTaskById`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTaskByIdResponse {
     /// `Status`.
@@ -150,18 +141,19 @@ impl rt::Record for DescribeMigrateTaskByIdResponse {
     const NAME: &'static str = "DescribeMigrateTaskByIdResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("EndTime", &mut self.end_time)
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("CreateTime", &mut self.create_time)
-            .field("DBName", &mut self.db_name)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .field("IsDBReplaced", &mut self.is_db_replaced);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            end_time: reader.get("EndTime"),
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            create_time: reader.get("CreateTime"),
+            db_name: reader.get("DBName"),
+            backup_mode: reader.get("BackupMode"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            is_db_replaced: reader.get("IsDBReplaced"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeMigrateTasks {
-        DescribeMigrateTasks(
-            self
-                .0
-                .call(
-                    DescribeMigrateTasksRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
-        )
+        self.call(DescribeMigrateTasksRequest::new(db_instance_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeMigrateTasks`, made by [`Client::describe_migrate_tasks`](crate::Client::describe_migrate_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeMigrateTasks(rt::Call<DescribeMigrateTasksRequest>);
+pub type DescribeMigrateTasks = crate::Call<DescribeMigrateTasksRequest>;
 
 impl DescribeMigrateTasks {
     /// Sets [`page_size`](DescribeMigrateTasksRequest::page_size).
@@ -57,10 +45,8 @@ impl DescribeMigrateTasks {
     }
 }
 
-rt::paginated_call!(DescribeMigrateTasks, DescribeMigrateTasksRequest);
-
 /// The request of `DescribeMigrateTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTasksRequest {
     /// `DBInstanceId`.
@@ -93,14 +79,15 @@ impl rt::Record for DescribeMigrateTasksRequest {
     const NAME: &'static str = "DescribeMigrateTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +147,7 @@ impl rt::Paginate for DescribeMigrateTasksRequest {
 }
 
 /// The answer of `DescribeMigrateTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTasksResponse {
     /// `DBInstanceId`.
@@ -191,14 +178,15 @@ impl rt::Record for DescribeMigrateTasksResponse {
     const NAME: &'static str = "DescribeMigrateTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "MigrateTask", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "MigrateTask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +201,7 @@ impl rt::Record for DescribeMigrateTasksResponse {
 }
 
 /// `MigrateTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateTask {
     /// `EndTime`.
@@ -254,16 +242,17 @@ impl rt::Record for MigrateTask {
     const NAME: &'static str = "MigrateTask";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("Status", &mut self.status)
-            .field("Description", &mut self.description)
-            .field("CreateTime", &mut self.create_time)
-            .field("DBName", &mut self.db_name)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .field("IsDBReplaced", &mut self.is_db_replaced);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            status: reader.get("Status"),
+            description: reader.get("Description"),
+            create_time: reader.get("CreateTime"),
+            db_name: reader.get("DBName"),
+            backup_mode: reader.get("BackupMode"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            is_db_replaced: reader.get("IsDBReplaced"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeModifyParameterLog {
-        DescribeModifyParameterLog(
-            self
-                .0
-                .call(
-                    DescribeModifyParameterLogRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeModifyParameterLogRequest::new(db_instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeModifyParameterLog`, made by [`Client::describe_modify_parameter_log`](crate::Client::describe_modify_parameter_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeModifyParameterLog(rt::Call<DescribeModifyParameterLogRequest>);
+pub type DescribeModifyParameterLog = crate::Call<DescribeModifyParameterLogRequest>;
 
 impl DescribeModifyParameterLog {
     /// Sets [`page_size`](DescribeModifyParameterLogRequest::page_size).
@@ -51,10 +41,8 @@ impl DescribeModifyParameterLog {
     }
 }
 
-rt::paginated_call!(DescribeModifyParameterLog, DescribeModifyParameterLogRequest);
-
 /// The request of `DescribeModifyParameterLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyParameterLogRequest {
     /// `DBInstanceId`.
@@ -83,13 +71,14 @@ impl rt::Record for DescribeModifyParameterLogRequest {
     const NAME: &'static str = "DescribeModifyParameterLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +137,7 @@ impl rt::Paginate for DescribeModifyParameterLogRequest {
 }
 
 /// The answer of `DescribeModifyParameterLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyParameterLogResponse {
     /// `RequestId`.
@@ -187,16 +176,17 @@ impl rt::Record for DescribeModifyParameterLogResponse {
     const NAME: &'static str = "DescribeModifyParameterLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("PageNumber", &mut self.page_number)
-            .field("EngineVersion", &mut self.engine_version)
-            .wrapped("Items", "ParameterChangeLog", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            page_number: reader.get("PageNumber"),
+            engine_version: reader.get("EngineVersion"),
+            items: reader.wrapped("Items", "ParameterChangeLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +203,7 @@ impl rt::Record for DescribeModifyParameterLogResponse {
 }
 
 /// `ParameterChangeLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParameterChangeLog {
     /// `Status`.
@@ -242,13 +232,14 @@ impl rt::Record for ParameterChangeLog {
     const NAME: &'static str = "ParameterChangeLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("OldParameterValue", &mut self.old_parameter_value)
-            .field("ParameterName", &mut self.parameter_name)
-            .field("NewParameterValue", &mut self.new_parameter_value)
-            .field("ModifyTime", &mut self.modify_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            old_parameter_value: reader.get("OldParameterValue"),
+            parameter_name: reader.get("ParameterName"),
+            new_parameter_value: reader.get("NewParameterValue"),
+            modify_time: reader.get("ModifyTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

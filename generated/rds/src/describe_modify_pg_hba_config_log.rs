@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeModifyPgHbaConfigLog {
-        DescribeModifyPgHbaConfigLog(
-            self.0.call(DescribeModifyPgHbaConfigLogRequest::new(db_instance_id)),
-        )
+        self.call(DescribeModifyPgHbaConfigLogRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeModifyPGHbaConfigLog`, made by [`Client::describe_modify_pg_hba_config_log`](crate::Client::describe_modify_pg_hba_config_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeModifyPgHbaConfigLog(rt::Call<DescribeModifyPgHbaConfigLogRequest>);
+pub type DescribeModifyPgHbaConfigLog = crate::Call<DescribeModifyPgHbaConfigLogRequest>;
 
 impl DescribeModifyPgHbaConfigLog {
     /// Sets [`client_token`](DescribeModifyPgHbaConfigLogRequest::client_token).
@@ -51,10 +47,8 @@ impl DescribeModifyPgHbaConfigLog {
     }
 }
 
-rt::call!(DescribeModifyPgHbaConfigLog, DescribeModifyPgHbaConfigLogRequest);
-
 /// The request of `DescribeModifyPGHbaConfigLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyPgHbaConfigLogRequest {
     /// `ClientToken`.
@@ -83,13 +77,14 @@ impl rt::Record for DescribeModifyPgHbaConfigLogRequest {
     const NAME: &'static str = "DescribeModifyPgHbaConfigLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for DescribeModifyPgHbaConfigLogRequest {
 }
 
 /// The answer of `DescribeModifyPgHbaConfigLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyPgHbaConfigLogResponse {
     /// `DBInstanceId`.
@@ -146,12 +141,13 @@ impl rt::Record for DescribeModifyPgHbaConfigLogResponse {
     const NAME: &'static str = "DescribeModifyPgHbaConfigLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("LogItemCount", &mut self.log_item_count)
-            .wrapped("HbaLogItems", "HbaLogItem", &mut self.hba_log_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            log_item_count: reader.get("LogItemCount"),
+            hba_log_items: reader.wrapped("HbaLogItems", "HbaLogItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +160,7 @@ impl rt::Record for DescribeModifyPgHbaConfigLogResponse {
 }
 
 /// `HbaLogItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaLogItem {
     /// `ModifyStatus`.
@@ -187,13 +183,14 @@ impl rt::Record for HbaLogItem {
     const NAME: &'static str = "HbaLogItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ModifyStatus", &mut self.modify_status)
-            .field("StatusReason", &mut self.status_reason)
-            .field("ModifyTime", &mut self.modify_time)
-            .wrapped("BeforeHbaItems", "HbaItem", &mut self.before_hba_items)
-            .wrapped("AfterHbaItems", "HbaItem", &mut self.after_hba_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            modify_status: reader.get("ModifyStatus"),
+            status_reason: reader.get("StatusReason"),
+            modify_time: reader.get("ModifyTime"),
+            before_hba_items: reader.wrapped("BeforeHbaItems", "HbaItem"),
+            after_hba_items: reader.wrapped("AfterHbaItems", "HbaItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +204,7 @@ impl rt::Record for HbaLogItem {
 }
 
 /// `HbaLogItemHbaItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaLogItemHbaItem {
     /// `Type`.
@@ -244,16 +241,17 @@ impl rt::Record for HbaLogItemHbaItem {
     const NAME: &'static str = "HbaLogItemHbaItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Mask", &mut self.mask)
-            .field("Database", &mut self.database)
-            .field("PriorityId", &mut self.priority_id)
-            .field("Address", &mut self.address)
-            .field("Option", &mut self.option)
-            .field("Method", &mut self.method)
-            .field("User", &mut self.user);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            mask: reader.get("Mask"),
+            database: reader.get("Database"),
+            priority_id: reader.get("PriorityId"),
+            address: reader.get("Address"),
+            option: reader.get("Option"),
+            method: reader.get("Method"),
+            user: reader.get("User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -270,7 +268,7 @@ impl rt::Record for HbaLogItemHbaItem {
 }
 
 /// `ResponseHbaLogItemHbaItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseHbaLogItemHbaItem {
     /// `Type`.
@@ -307,16 +305,17 @@ impl rt::Record for ResponseHbaLogItemHbaItem {
     const NAME: &'static str = "ResponseHbaLogItemHbaItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Mask", &mut self.mask)
-            .field("Database", &mut self.database)
-            .field("PriorityId", &mut self.priority_id)
-            .field("Address", &mut self.address)
-            .field("Option", &mut self.option)
-            .field("Method", &mut self.method)
-            .field("User", &mut self.user);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            mask: reader.get("Mask"),
+            database: reader.get("Database"),
+            priority_id: reader.get("PriorityId"),
+            address: reader.get("Address"),
+            option: reader.get("Option"),
+            method: reader.get("Method"),
+            user: reader.get("User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         migrate_task_id: impl Into<String>,
     ) -> DescribeOssDownloads {
-        DescribeOssDownloads(
-            self
-                .0
-                .call(DescribeOssDownloadsRequest::new(db_instance_id, migrate_task_id)),
-        )
+        self.call(DescribeOssDownloadsRequest::new(db_instance_id, migrate_task_id))
     }
 }
 
 /// A call of `DescribeOssDownloads`, made by [`Client::describe_oss_downloads`](crate::Client::describe_oss_downloads): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeOssDownloads(rt::Call<DescribeOssDownloadsRequest>);
+pub type DescribeOssDownloads = crate::Call<DescribeOssDownloadsRequest>;
 
 impl DescribeOssDownloads {
     /// Sets [`resource_group_id`](DescribeOssDownloadsRequest::resource_group_id).
@@ -36,10 +30,8 @@ impl DescribeOssDownloads {
     }
 }
 
-rt::call!(DescribeOssDownloads, DescribeOssDownloadsRequest);
-
 /// The request of `DescribeOssDownloads`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOssDownloadsRequest {
     /// `DBInstanceId`.
@@ -60,11 +52,12 @@ impl rt::Record for DescribeOssDownloadsRequest {
     const NAME: &'static str = "DescribeOssDownloadsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +92,7 @@ impl rt::Operation for DescribeOssDownloadsRequest {
 }
 
 /// The answer of `DescribeOssDownloads`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOssDownloadsResponse {
     /// `DBInstanceId`.
@@ -122,12 +115,13 @@ impl rt::Record for DescribeOssDownloadsResponse {
     const NAME: &'static str = "DescribeOssDownloadsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("MigrateTaskId", &mut self.migrate_task_id)
-            .wrapped("Items", "OssDownload", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+            items: reader.wrapped("Items", "OssDownload"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +134,7 @@ impl rt::Record for DescribeOssDownloadsResponse {
 }
 
 /// `OssDownload`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OssDownload {
     /// `EndTime`.
@@ -181,16 +175,17 @@ impl rt::Record for OssDownload {
     const NAME: &'static str = "OssDownload";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("Status", &mut self.status)
-            .field("Description", &mut self.description)
-            .field("CreateTime", &mut self.create_time)
-            .field("BackupMode", &mut self.backup_mode)
-            .field("IsAvailable", &mut self.is_available)
-            .field("FileName", &mut self.file_name)
-            .field("FileSize", &mut self.file_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            status: reader.get("Status"),
+            description: reader.get("Description"),
+            create_time: reader.get("CreateTime"),
+            backup_mode: reader.get("BackupMode"),
+            is_available: reader.get("IsAvailable"),
+            file_name: reader.get("FileName"),
+            file_size: reader.get("FileSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         parameter_group_id: impl Into<String>,
     ) -> DescribeParameterGroup {
-        DescribeParameterGroup(
-            self.0.call(DescribeParameterGroupRequest::new(parameter_group_id)),
-        )
+        self.call(DescribeParameterGroupRequest::new(parameter_group_id))
     }
 }
 
 /// A call of `DescribeParameterGroup`, made by [`Client::describe_parameter_group`](crate::Client::describe_parameter_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeParameterGroup(rt::Call<DescribeParameterGroupRequest>);
+pub type DescribeParameterGroup = crate::Call<DescribeParameterGroupRequest>;
 
 impl DescribeParameterGroup {
     /// Sets [`region_id`](DescribeParameterGroupRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeParameterGroup {
     }
 }
 
-rt::call!(DescribeParameterGroup, DescribeParameterGroupRequest);
-
 /// The request of `DescribeParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupRequest {
     /// `ParameterGroupId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeParameterGroupRequest {
     const NAME: &'static str = "DescribeParameterGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group_id: reader.get("ParameterGroupId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeParameterGroupRequest {
 }
 
 /// The answer of `DescribeParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupResponse {
     /// `RequestId`.
@@ -104,15 +99,13 @@ impl rt::Record for DescribeParameterGroupResponse {
     const NAME: &'static str = "DescribeParameterGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ParamGroup", &mut self.param_group)
-            .wrapped(
-                "RelatedCustinsInfo",
-                "RelatedCustinsInfo",
-                &mut self.related_custins_info,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            param_group: reader.get("ParamGroup"),
+            related_custins_info: reader
+                .wrapped("RelatedCustinsInfo", "RelatedCustinsInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +121,7 @@ impl rt::Record for DescribeParameterGroupResponse {
 }
 
 /// `ParamGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroup {
     /// `ParameterGroup`.
@@ -139,8 +132,10 @@ impl rt::Record for ParamGroup {
     const NAME: &'static str = "ParamGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ParameterGroup", &mut self.parameter_group);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group: reader.get("ParameterGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +144,7 @@ impl rt::Record for ParamGroup {
 }
 
 /// `ParamGroupParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupParameterGroup {
     /// `UpdateTime`.
@@ -200,19 +195,20 @@ impl rt::Record for ParamGroupParameterGroup {
     const NAME: &'static str = "ParamGroupParameterGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UpdateTime", &mut self.update_time)
-            .field("ParameterGroupDesc", &mut self.parameter_group_desc)
-            .field("CreateTime", &mut self.create_time)
-            .field("ForceRestart", &mut self.force_restart)
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("ParameterGroupName", &mut self.parameter_group_name)
-            .field("Engine", &mut self.engine)
-            .field("ParamCounts", &mut self.param_counts)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("ParameterGroupType", &mut self.parameter_group_type)
-            .field("ParamDetail", &mut self.param_detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            update_time: reader.get("UpdateTime"),
+            parameter_group_desc: reader.get("ParameterGroupDesc"),
+            create_time: reader.get("CreateTime"),
+            force_restart: reader.get("ForceRestart"),
+            parameter_group_id: reader.get("ParameterGroupId"),
+            parameter_group_name: reader.get("ParameterGroupName"),
+            engine: reader.get("Engine"),
+            param_counts: reader.get("ParamCounts"),
+            engine_version: reader.get("EngineVersion"),
+            parameter_group_type: reader.get("ParameterGroupType"),
+            param_detail: reader.get("ParamDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +228,7 @@ impl rt::Record for ParamGroupParameterGroup {
 }
 
 /// `ParamGroupParameterGroupParamDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupParameterGroupParamDetail {
     /// `ParameterDetail`.
@@ -243,8 +239,10 @@ impl rt::Record for ParamGroupParameterGroupParamDetail {
     const NAME: &'static str = "ParamGroupParameterGroupParamDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ParameterDetail", &mut self.parameter_detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_detail: reader.get("ParameterDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -253,7 +251,7 @@ impl rt::Record for ParamGroupParameterGroupParamDetail {
 }
 
 /// `ParamGroupParameterGroupParamDetailParameterDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupParameterGroupParamDetailParameterDetail {
     /// `ParamName`.
@@ -270,10 +268,11 @@ impl rt::Record for ParamGroupParameterGroupParamDetailParameterDetail {
     const NAME: &'static str = "ParamGroupParameterGroupParamDetailParameterDetail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParamName", &mut self.param_name)
-            .field("ParamValue", &mut self.param_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            param_name: reader.get("ParamName"),
+            param_value: reader.get("ParamValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +283,7 @@ impl rt::Record for ParamGroupParameterGroupParamDetailParameterDetail {
 }
 
 /// `RelatedCustinsInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedCustinsInfo {
     /// `DBInstanceName`.
@@ -301,10 +300,11 @@ impl rt::Record for RelatedCustinsInfo {
     const NAME: &'static str = "RelatedCustinsInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("AppliedTime", &mut self.applied_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            applied_time: reader.get("AppliedTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

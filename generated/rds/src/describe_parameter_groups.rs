@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeParameterGroups`.
     #[inline]
     pub fn describe_parameter_groups(&self) -> DescribeParameterGroups {
-        DescribeParameterGroups(self.0.call(DescribeParameterGroupsRequest::default()))
+        self.call(DescribeParameterGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeParameterGroups`, made by [`Client::describe_parameter_groups`](crate::Client::describe_parameter_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeParameterGroups(rt::Call<DescribeParameterGroupsRequest>);
+pub type DescribeParameterGroups = crate::Call<DescribeParameterGroupsRequest>;
 
 impl DescribeParameterGroups {
     /// Sets [`region_id`](DescribeParameterGroupsRequest::region_id).
@@ -42,10 +40,8 @@ impl DescribeParameterGroups {
     }
 }
 
-rt::call!(DescribeParameterGroups, DescribeParameterGroupsRequest);
-
 /// The request of `DescribeParameterGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupsRequest {
     /// `RegionId`.
@@ -66,11 +62,12 @@ impl rt::Record for DescribeParameterGroupsRequest {
     const NAME: &'static str = "DescribeParameterGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("EnableDetail", &mut self.enable_detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            enable_detail: reader.get("EnableDetail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for DescribeParameterGroupsRequest {
 }
 
 /// The answer of `DescribeParameterGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupsResponse {
     /// `SignalForOptimizeParams`.
@@ -111,11 +108,12 @@ impl rt::Record for DescribeParameterGroupsResponse {
     const NAME: &'static str = "DescribeParameterGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SignalForOptimizeParams", &mut self.signal_for_optimize_params)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("ParameterGroups", "ParameterGroup", &mut self.parameter_groups);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            signal_for_optimize_params: reader.get("SignalForOptimizeParams"),
+            request_id: reader.get("RequestId"),
+            parameter_groups: reader.wrapped("ParameterGroups", "ParameterGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +125,7 @@ impl rt::Record for DescribeParameterGroupsResponse {
 }
 
 /// `ParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParameterGroup {
     /// `UpdateTime`.
@@ -176,18 +174,19 @@ impl rt::Record for ParameterGroup {
     const NAME: &'static str = "ParameterGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UpdateTime", &mut self.update_time)
-            .field("ParameterGroupDesc", &mut self.parameter_group_desc)
-            .field("CreateTime", &mut self.create_time)
-            .field("ForceRestart", &mut self.force_restart)
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("ParameterGroupName", &mut self.parameter_group_name)
-            .field("Engine", &mut self.engine)
-            .field("ParamCounts", &mut self.param_counts)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("ParameterGroupType", &mut self.parameter_group_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            update_time: reader.get("UpdateTime"),
+            parameter_group_desc: reader.get("ParameterGroupDesc"),
+            create_time: reader.get("CreateTime"),
+            force_restart: reader.get("ForceRestart"),
+            parameter_group_id: reader.get("ParameterGroupId"),
+            parameter_group_name: reader.get("ParameterGroupName"),
+            engine: reader.get("Engine"),
+            param_counts: reader.get("ParamCounts"),
+            engine_version: reader.get("EngineVersion"),
+            parameter_group_type: reader.get("ParameterGroupType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

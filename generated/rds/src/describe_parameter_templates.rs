@@ -16,24 +16,18 @@ impl crate::Client {
         engine_version: impl Into<String>,
         db_instance_id: impl Into<String>,
     ) -> DescribeParameterTemplates {
-        DescribeParameterTemplates(
-            self
-                .0
-                .call(
-                    DescribeParameterTemplatesRequest::new(
-                        engine,
-                        engine_version,
-                        db_instance_id,
-                    ),
-                ),
+        self.call(
+            DescribeParameterTemplatesRequest::new(
+                engine,
+                engine_version,
+                db_instance_id,
+            ),
         )
     }
 }
 
 /// A call of `DescribeParameterTemplates`, made by [`Client::describe_parameter_templates`](crate::Client::describe_parameter_templates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeParameterTemplates(rt::Call<DescribeParameterTemplatesRequest>);
+pub type DescribeParameterTemplates = crate::Call<DescribeParameterTemplatesRequest>;
 
 impl DescribeParameterTemplates {
     /// Sets [`client_token`](DescribeParameterTemplatesRequest::client_token).
@@ -55,10 +49,8 @@ impl DescribeParameterTemplates {
     }
 }
 
-rt::call!(DescribeParameterTemplates, DescribeParameterTemplatesRequest);
-
 /// The request of `DescribeParameterTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesRequest {
     /// `ClientToken`.
@@ -91,14 +83,15 @@ impl rt::Record for DescribeParameterTemplatesRequest {
     const NAME: &'static str = "DescribeParameterTemplatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("Category", &mut self.category)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            category: reader.get("Category"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +132,7 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
 }
 
 /// The answer of `DescribeParameterTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesResponse {
     /// `RequestId`.
@@ -166,13 +159,14 @@ impl rt::Record for DescribeParameterTemplatesResponse {
     const NAME: &'static str = "DescribeParameterTemplatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Engine", &mut self.engine)
-            .field("ParameterCount", &mut self.parameter_count)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("Parameters", &mut self.parameters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            engine: reader.get("Engine"),
+            parameter_count: reader.get("ParameterCount"),
+            engine_version: reader.get("EngineVersion"),
+            parameters: reader.get("Parameters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +180,7 @@ impl rt::Record for DescribeParameterTemplatesResponse {
 }
 
 /// `Parameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Parameters {
     /// `TemplateRecord`.
@@ -197,8 +191,10 @@ impl rt::Record for Parameters {
     const NAME: &'static str = "Parameters";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TemplateRecord", &mut self.template_record);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_record: reader.get("TemplateRecord"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +203,7 @@ impl rt::Record for Parameters {
 }
 
 /// `ParametersTemplateRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParametersTemplateRecord {
     /// `CheckingCode`.
@@ -240,14 +236,15 @@ impl rt::Record for ParametersTemplateRecord {
     const NAME: &'static str = "ParametersTemplateRecord";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CheckingCode", &mut self.checking_code)
-            .field("ParameterName", &mut self.parameter_name)
-            .field("ParameterValue", &mut self.parameter_value)
-            .field("ForceModify", &mut self.force_modify)
-            .field("ForceRestart", &mut self.force_restart)
-            .field("ParameterDescription", &mut self.parameter_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            checking_code: reader.get("CheckingCode"),
+            parameter_name: reader.get("ParameterName"),
+            parameter_value: reader.get("ParameterValue"),
+            force_modify: reader.get("ForceModify"),
+            force_restart: reader.get("ForceRestart"),
+            parameter_description: reader.get("ParameterDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeParameters {
-        DescribeParameters(self.0.call(DescribeParametersRequest::new(db_instance_id)))
+        self.call(DescribeParametersRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeParameters`, made by [`Client::describe_parameters`](crate::Client::describe_parameters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeParameters(rt::Call<DescribeParametersRequest>);
+pub type DescribeParameters = crate::Call<DescribeParametersRequest>;
 
 impl DescribeParameters {
     /// Sets [`client_token`](DescribeParametersRequest::client_token).
@@ -31,10 +29,8 @@ impl DescribeParameters {
     }
 }
 
-rt::call!(DescribeParameters, DescribeParametersRequest);
-
 /// The request of `DescribeParameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParametersRequest {
     /// `ClientToken`.
@@ -51,10 +47,11 @@ impl rt::Record for DescribeParametersRequest {
     const NAME: &'static str = "DescribeParametersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +82,7 @@ impl rt::Operation for DescribeParametersRequest {
 }
 
 /// The answer of `DescribeParameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParametersResponse {
     /// `RequestId`.
@@ -112,14 +109,15 @@ impl rt::Record for DescribeParametersResponse {
     const NAME: &'static str = "DescribeParametersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("ParamGroupInfo", &mut self.param_group_info)
-            .field("ConfigParameters", &mut self.config_parameters)
-            .field("RunningParameters", &mut self.running_parameters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            param_group_info: reader.get("ParamGroupInfo"),
+            config_parameters: reader.get("ConfigParameters"),
+            running_parameters: reader.get("RunningParameters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +132,7 @@ impl rt::Record for DescribeParametersResponse {
 }
 
 /// `ParamGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParamGroupInfo {
     /// `ParameterGroupName`.
@@ -159,12 +157,13 @@ impl rt::Record for ParamGroupInfo {
     const NAME: &'static str = "ParamGroupInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterGroupName", &mut self.parameter_group_name)
-            .field("ParameterGroupDesc", &mut self.parameter_group_desc)
-            .field("ParameterGroupType", &mut self.parameter_group_type)
-            .field("ParamGroupId", &mut self.param_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group_name: reader.get("ParameterGroupName"),
+            parameter_group_desc: reader.get("ParameterGroupDesc"),
+            parameter_group_type: reader.get("ParameterGroupType"),
+            param_group_id: reader.get("ParamGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +176,7 @@ impl rt::Record for ParamGroupInfo {
 }
 
 /// `ConfigParameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigParameters {
     /// `DBInstanceParameter`.
@@ -188,8 +187,10 @@ impl rt::Record for ConfigParameters {
     const NAME: &'static str = "ConfigParameters";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceParameter", &mut self.db_instance_parameter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_parameter: reader.get("DBInstanceParameter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +199,7 @@ impl rt::Record for ConfigParameters {
 }
 
 /// `ConfigParametersDbInstanceParameter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigParametersDbInstanceParameter {
     /// `ParameterDescription`.
@@ -217,11 +218,12 @@ impl rt::Record for ConfigParametersDbInstanceParameter {
     const NAME: &'static str = "ConfigParametersDbInstanceParameter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterDescription", &mut self.parameter_description)
-            .field("ParameterName", &mut self.parameter_name)
-            .field("ParameterValue", &mut self.parameter_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_description: reader.get("ParameterDescription"),
+            parameter_name: reader.get("ParameterName"),
+            parameter_value: reader.get("ParameterValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +235,7 @@ impl rt::Record for ConfigParametersDbInstanceParameter {
 }
 
 /// `RunningParameters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunningParameters {
     /// `DBInstanceParameter`.
@@ -244,8 +246,10 @@ impl rt::Record for RunningParameters {
     const NAME: &'static str = "RunningParameters";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceParameter", &mut self.db_instance_parameter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_parameter: reader.get("DBInstanceParameter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -254,7 +258,7 @@ impl rt::Record for RunningParameters {
 }
 
 /// `RunningParametersDbInstanceParameter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RunningParametersDbInstanceParameter {
     /// `ParameterDescription`.
@@ -273,11 +277,12 @@ impl rt::Record for RunningParametersDbInstanceParameter {
     const NAME: &'static str = "RunningParametersDbInstanceParameter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterDescription", &mut self.parameter_description)
-            .field("ParameterName", &mut self.parameter_name)
-            .field("ParameterValue", &mut self.parameter_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_description: reader.get("ParameterDescription"),
+            parameter_name: reader.get("ParameterName"),
+            parameter_value: reader.get("ParameterValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribePgHbaConfig {
-        DescribePgHbaConfig(self.0.call(DescribePgHbaConfigRequest::new(db_instance_id)))
+        self.call(DescribePgHbaConfigRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribePGHbaConfig`, made by [`Client::describe_pg_hba_config`](crate::Client::describe_pg_hba_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePgHbaConfig(rt::Call<DescribePgHbaConfigRequest>);
+pub type DescribePgHbaConfig = crate::Call<DescribePgHbaConfigRequest>;
 
 impl DescribePgHbaConfig {
     /// Sets [`client_token`](DescribePgHbaConfigRequest::client_token).
@@ -37,10 +35,8 @@ impl DescribePgHbaConfig {
     }
 }
 
-rt::call!(DescribePgHbaConfig, DescribePgHbaConfigRequest);
-
 /// The request of `DescribePGHbaConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePgHbaConfigRequest {
     /// `ClientToken`.
@@ -61,11 +57,12 @@ impl rt::Record for DescribePgHbaConfigRequest {
     const NAME: &'static str = "DescribePgHbaConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DescribePgHbaConfigRequest {
 }
 
 /// The answer of `DescribePgHbaConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePgHbaConfigResponse {
     /// `HbaModifyTime`.
@@ -130,15 +127,16 @@ impl rt::Record for DescribePgHbaConfigResponse {
     const NAME: &'static str = "DescribePgHbaConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HbaModifyTime", &mut self.hba_modify_time)
-            .field("ModifyStatusReason", &mut self.modify_status_reason)
-            .field("RequestId", &mut self.request_id)
-            .field("LastModifyStatus", &mut self.last_modify_status)
-            .wrapped("DefaultHbaItems", "HbaItem", &mut self.default_hba_items)
-            .wrapped("RunningHbaItems", "HbaItem", &mut self.running_hba_items)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            hba_modify_time: reader.get("HbaModifyTime"),
+            modify_status_reason: reader.get("ModifyStatusReason"),
+            request_id: reader.get("RequestId"),
+            last_modify_status: reader.get("LastModifyStatus"),
+            default_hba_items: reader.wrapped("DefaultHbaItems", "HbaItem"),
+            running_hba_items: reader.wrapped("RunningHbaItems", "HbaItem"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +152,7 @@ impl rt::Record for DescribePgHbaConfigResponse {
 }
 
 /// `HbaItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaItem {
     /// `Type`.
@@ -191,16 +189,17 @@ impl rt::Record for HbaItem {
     const NAME: &'static str = "HbaItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Mask", &mut self.mask)
-            .field("Database", &mut self.database)
-            .field("PriorityId", &mut self.priority_id)
-            .field("Address", &mut self.address)
-            .field("Option", &mut self.option)
-            .field("Method", &mut self.method)
-            .field("User", &mut self.user);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            mask: reader.get("Mask"),
+            database: reader.get("Database"),
+            priority_id: reader.get("PriorityId"),
+            address: reader.get("Address"),
+            option: reader.get("Option"),
+            method: reader.get("Method"),
+            user: reader.get("User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +216,7 @@ impl rt::Record for HbaItem {
 }
 
 /// `ResponseHbaItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseHbaItem {
     /// `Type`.
@@ -254,16 +253,17 @@ impl rt::Record for ResponseHbaItem {
     const NAME: &'static str = "ResponseHbaItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Mask", &mut self.mask)
-            .field("Database", &mut self.database)
-            .field("PriorityId", &mut self.priority_id)
-            .field("Address", &mut self.address)
-            .field("Option", &mut self.option)
-            .field("Method", &mut self.method)
-            .field("User", &mut self.user);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            mask: reader.get("Mask"),
+            database: reader.get("Database"),
+            priority_id: reader.get("PriorityId"),
+            address: reader.get("Address"),
+            option: reader.get("Option"),
+            method: reader.get("Method"),
+            user: reader.get("User"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

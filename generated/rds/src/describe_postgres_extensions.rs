@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
     ) -> DescribePostgresExtensions {
-        DescribePostgresExtensions(
-            self.0.call(DescribePostgresExtensionsRequest::new(db_instance_id, db_name)),
-        )
+        self.call(DescribePostgresExtensionsRequest::new(db_instance_id, db_name))
     }
 }
 
 /// A call of `DescribePostgresExtensions`, made by [`Client::describe_postgres_extensions`](crate::Client::describe_postgres_extensions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePostgresExtensions(rt::Call<DescribePostgresExtensionsRequest>);
+pub type DescribePostgresExtensions = crate::Call<DescribePostgresExtensionsRequest>;
 
 impl DescribePostgresExtensions {
     /// Sets [`client_token`](DescribePostgresExtensionsRequest::client_token).
@@ -40,10 +36,8 @@ impl DescribePostgresExtensions {
     }
 }
 
-rt::call!(DescribePostgresExtensions, DescribePostgresExtensionsRequest);
-
 /// The request of `DescribePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePostgresExtensionsRequest {
     /// `ClientToken`.
@@ -68,12 +62,13 @@ impl rt::Record for DescribePostgresExtensionsRequest {
     const NAME: &'static str = "DescribePostgresExtensionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for DescribePostgresExtensionsRequest {
 }
 
 /// The answer of `DescribePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePostgresExtensionsResponse {
     /// `RequestId`.
@@ -126,12 +121,13 @@ impl rt::Record for DescribePostgresExtensionsResponse {
     const NAME: &'static str = "DescribePostgresExtensionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("UninstalledExtensions", &mut self.uninstalled_extensions)
-            .field("InstalledExtensions", &mut self.installed_extensions)
-            .field("Overview", &mut self.overview);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            uninstalled_extensions: reader.get("UninstalledExtensions"),
+            installed_extensions: reader.get("InstalledExtensions"),
+            overview: reader.get("Overview"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +140,7 @@ impl rt::Record for DescribePostgresExtensionsResponse {
 }
 
 /// `UninstalledExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UninstalledExtension {
     /// `Name`.
@@ -185,16 +181,17 @@ impl rt::Record for UninstalledExtension {
     const NAME: &'static str = "UninstalledExtension";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("DefaultVersion", &mut self.default_version)
-            .field("InstalledVersion", &mut self.installed_version)
-            .field("Comment", &mut self.comment)
-            .field("Owner", &mut self.owner)
-            .field("Priority", &mut self.priority)
-            .field("Requires", &mut self.requires)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            default_version: reader.get("DefaultVersion"),
+            installed_version: reader.get("InstalledVersion"),
+            comment: reader.get("Comment"),
+            owner: reader.get("Owner"),
+            priority: reader.get("Priority"),
+            requires: reader.get("Requires"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +208,7 @@ impl rt::Record for UninstalledExtension {
 }
 
 /// `InstalledExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstalledExtension {
     /// `Name`.
@@ -252,16 +249,17 @@ impl rt::Record for InstalledExtension {
     const NAME: &'static str = "InstalledExtension";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("DefaultVersion", &mut self.default_version)
-            .field("InstalledVersion", &mut self.installed_version)
-            .field("Comment", &mut self.comment)
-            .field("Owner", &mut self.owner)
-            .field("Priority", &mut self.priority)
-            .field("Requires", &mut self.requires)
-            .field("Category", &mut self.category);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            default_version: reader.get("DefaultVersion"),
+            installed_version: reader.get("InstalledVersion"),
+            comment: reader.get("Comment"),
+            owner: reader.get("Owner"),
+            priority: reader.get("Priority"),
+            requires: reader.get("Requires"),
+            category: reader.get("Category"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         db_instance_storage: i64,
         quantity: i64,
     ) -> DescribePrice {
-        DescribePrice(
-            self
-                .0
-                .call(
-                    DescribePriceRequest::new(
-                        engine,
-                        engine_version,
-                        db_instance_class,
-                        db_instance_storage,
-                        quantity,
-                    ),
-                ),
+        self.call(
+            DescribePriceRequest::new(
+                engine,
+                engine_version,
+                db_instance_class,
+                db_instance_storage,
+                quantity,
+            ),
         )
     }
 }
 
 /// A call of `DescribePrice`, made by [`Client::describe_price`](crate::Client::describe_price): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePrice(rt::Call<DescribePriceRequest>);
+pub type DescribePrice = crate::Call<DescribePriceRequest>;
 
 impl DescribePrice {
     /// Sets [`client_token`](DescribePriceRequest::client_token).
@@ -122,10 +116,8 @@ impl DescribePrice {
     }
 }
 
-rt::call!(DescribePrice, DescribePriceRequest);
-
 /// The request of `DescribePrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceRequest {
     /// `ClientToken`.
@@ -202,26 +194,27 @@ impl rt::Record for DescribePriceRequest {
     const NAME: &'static str = "DescribePriceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("RegionId", &mut self.region_id)
-            .field("Engine", &mut self.engine)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("PayType", &mut self.pay_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("UsedTime", &mut self.used_time)
-            .field("TimeType", &mut self.time_type)
-            .field("Quantity", &mut self.quantity)
-            .field("InstanceUsedType", &mut self.instance_used_type)
-            .field("OrderType", &mut self.order_type)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBNode", &mut self.db_node)
-            .field("ServerlessConfig", &mut self.serverless_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            commodity_code: reader.get("CommodityCode"),
+            region_id: reader.get("RegionId"),
+            engine: reader.get("Engine"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            pay_type: reader.get("PayType"),
+            zone_id: reader.get("ZoneId"),
+            used_time: reader.get("UsedTime"),
+            time_type: reader.get("TimeType"),
+            quantity: reader.get("Quantity"),
+            instance_used_type: reader.get("InstanceUsedType"),
+            order_type: reader.get("OrderType"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_node: reader.get("DBNode"),
+            serverless_config: reader.get("ServerlessConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -324,7 +317,7 @@ impl rt::OpenEnum for TimeType {
 }
 
 /// `DbNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbNode {
     /// `ClassCode`.
@@ -341,10 +334,11 @@ impl rt::Record for DbNode {
     const NAME: &'static str = "DbNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClassCode", &mut self.class_code)
-            .field("ZoneId", &mut self.zone_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            class_code: reader.get("ClassCode"),
+            zone_id: reader.get("ZoneId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -369,7 +363,7 @@ impl DbNode {
 }
 
 /// `ServerlessConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfig {
     /// `MaxCapacity`.
@@ -386,10 +380,11 @@ impl rt::Record for ServerlessConfig {
     const NAME: &'static str = "ServerlessConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxCapacity", &mut self.max_capacity)
-            .field("MinCapacity", &mut self.min_capacity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_capacity: reader.get("MaxCapacity"),
+            min_capacity: reader.get("MinCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -418,7 +413,7 @@ impl ServerlessConfig {
 }
 
 /// The answer of `DescribePrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {
     /// `OrderParams`.
@@ -449,16 +444,17 @@ impl rt::Record for DescribePriceResponse {
     const NAME: &'static str = "DescribePriceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderParams", &mut self.order_params)
-            .field("RequestId", &mut self.request_id)
-            .field("PriceInfo", &mut self.price_info)
-            .wrapped("Rules", "Rule", &mut self.rules)
-            .field("ShowDiscount", &mut self.show_discount)
-            .field("TradeMaxRCUAmount", &mut self.trade_max_rcu_amount)
-            .field("TradeMinRCUAmount", &mut self.trade_min_rcu_amount)
-            .field("ServerlessPrice", &mut self.serverless_price);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_params: reader.get("OrderParams"),
+            request_id: reader.get("RequestId"),
+            price_info: reader.get("PriceInfo"),
+            rules: reader.wrapped("Rules", "Rule"),
+            show_discount: reader.get("ShowDiscount"),
+            trade_max_rcu_amount: reader.get("TradeMaxRCUAmount"),
+            trade_min_rcu_amount: reader.get("TradeMinRCUAmount"),
+            serverless_price: reader.get("ServerlessPrice"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -475,7 +471,7 @@ impl rt::Record for DescribePriceResponse {
 }
 
 /// `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `OriginalPrice`.
@@ -516,18 +512,19 @@ impl rt::Record for PriceInfo {
     const NAME: &'static str = "PriceInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("Currency", &mut self.currency)
-            .field("TradePrice", &mut self.trade_price)
-            .field("TradeMinRCUAmount", &mut self.trade_min_rcu_amount)
-            .field("TradeMaxRCUAmount", &mut self.trade_max_rcu_amount)
-            .wrapped("Coupons", "Coupon", &mut self.coupons)
-            .wrapped("RuleIds", "RuleId", &mut self.rule_ids)
-            .field("ActivityInfo", &mut self.activity_info)
-            .field("OrderLines", &mut self.order_lines);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            currency: reader.get("Currency"),
+            trade_price: reader.get("TradePrice"),
+            trade_min_rcu_amount: reader.get("TradeMinRCUAmount"),
+            trade_max_rcu_amount: reader.get("TradeMaxRCUAmount"),
+            coupons: reader.wrapped("Coupons", "Coupon"),
+            rule_ids: reader.wrapped("RuleIds", "RuleId"),
+            activity_info: reader.get("ActivityInfo"),
+            order_lines: reader.get("OrderLines"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -546,7 +543,7 @@ impl rt::Record for PriceInfo {
 }
 
 /// `PriceInfoCoupon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoCoupon {
     /// `IsSelected`.
@@ -571,12 +568,13 @@ impl rt::Record for PriceInfoCoupon {
     const NAME: &'static str = "PriceInfoCoupon";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsSelected", &mut self.is_selected)
-            .field("CouponNo", &mut self.coupon_no)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_selected: reader.get("IsSelected"),
+            coupon_no: reader.get("CouponNo"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -589,7 +587,7 @@ impl rt::Record for PriceInfoCoupon {
 }
 
 /// `PriceInfoActivityInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoActivityInfo {
     /// `CheckErrMsg`.
@@ -610,11 +608,12 @@ impl rt::Record for PriceInfoActivityInfo {
     const NAME: &'static str = "PriceInfoActivityInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CheckErrMsg", &mut self.check_err_msg)
-            .field("ErrorCode", &mut self.error_code)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            check_err_msg: reader.get("CheckErrMsg"),
+            error_code: reader.get("ErrorCode"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -626,7 +625,7 @@ impl rt::Record for PriceInfoActivityInfo {
 }
 
 /// `Rule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
     /// `Name`.
@@ -645,11 +644,12 @@ impl rt::Record for Rule {
     const NAME: &'static str = "Rule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -661,7 +661,7 @@ impl rt::Record for Rule {
 }
 
 /// `ServerlessPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessPrice {
     /// `TotalOriginalMinAmount`.
@@ -690,18 +690,19 @@ impl rt::Record for ServerlessPrice {
     const NAME: &'static str = "ServerlessPrice";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalOriginalMinAmount", &mut self.total_original_min_amount)
-            .field("TotalOriginalMaxAmount", &mut self.total_original_max_amount)
-            .field("RCUOriginalMinAmount", &mut self.rcu_original_min_amount)
-            .field("RCUOriginalMaxAmount", &mut self.rcu_original_max_amount)
-            .field("RCUDiscountMinAmount", &mut self.rcu_discount_min_amount)
-            .field("RCUDiscountMaxAmount", &mut self.rcu_discount_max_amount)
-            .field("TradeMinRCUAmount", &mut self.trade_min_rcu_amount)
-            .field("TradeMaxRCUAmount", &mut self.trade_max_rcu_amount)
-            .field("StorageOriginalAmount", &mut self.storage_original_amount)
-            .field("storageDiscountAmount", &mut self.storage_discount_amount);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_original_min_amount: reader.get("TotalOriginalMinAmount"),
+            total_original_max_amount: reader.get("TotalOriginalMaxAmount"),
+            rcu_original_min_amount: reader.get("RCUOriginalMinAmount"),
+            rcu_original_max_amount: reader.get("RCUOriginalMaxAmount"),
+            rcu_discount_min_amount: reader.get("RCUDiscountMinAmount"),
+            rcu_discount_max_amount: reader.get("RCUDiscountMaxAmount"),
+            trade_min_rcu_amount: reader.get("TradeMinRCUAmount"),
+            trade_max_rcu_amount: reader.get("TradeMaxRCUAmount"),
+            storage_original_amount: reader.get("StorageOriginalAmount"),
+            storage_discount_amount: reader.get("storageDiscountAmount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

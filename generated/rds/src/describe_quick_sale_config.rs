@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeQuickSaleConfig`.
     #[inline]
     pub fn describe_quick_sale_config(&self) -> DescribeQuickSaleConfig {
-        DescribeQuickSaleConfig(self.0.call(DescribeQuickSaleConfigRequest::default()))
+        self.call(DescribeQuickSaleConfigRequest::default())
     }
 }
 
 /// A call of `DescribeQuickSaleConfig`, made by [`Client::describe_quick_sale_config`](crate::Client::describe_quick_sale_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeQuickSaleConfig(rt::Call<DescribeQuickSaleConfigRequest>);
+pub type DescribeQuickSaleConfig = crate::Call<DescribeQuickSaleConfigRequest>;
 
 impl DescribeQuickSaleConfig {
     /// Sets [`region_id`](DescribeQuickSaleConfigRequest::region_id).
@@ -41,10 +39,8 @@ impl DescribeQuickSaleConfig {
     }
 }
 
-rt::call!(DescribeQuickSaleConfig, DescribeQuickSaleConfigRequest);
-
 /// The request of `DescribeQuickSaleConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeQuickSaleConfigRequest {
     /// `RegionId`.
@@ -65,11 +61,12 @@ impl rt::Record for DescribeQuickSaleConfigRequest {
     const NAME: &'static str = "DescribeQuickSaleConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Engine", &mut self.engine)
-            .field("Commodity", &mut self.commodity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            engine: reader.get("Engine"),
+            commodity: reader.get("Commodity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +87,7 @@ impl rt::Operation for DescribeQuickSaleConfigRequest {
 }
 
 /// The answer of `DescribeQuickSaleConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeQuickSaleConfigResponse {
     /// `RequestId`.
@@ -109,11 +106,12 @@ impl rt::Record for DescribeQuickSaleConfigResponse {
     const NAME: &'static str = "DescribeQuickSaleConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Commodity", &mut self.commodity)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            commodity: reader.get("Commodity"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         &self,
         resource_niche: impl Into<String>,
     ) -> DescribeRdsResourceSettings {
-        DescribeRdsResourceSettings(
-            self.0.call(DescribeRdsResourceSettingsRequest::new(resource_niche)),
-        )
+        self.call(DescribeRdsResourceSettingsRequest::new(resource_niche))
     }
 }
 
 /// A call of `DescribeRdsResourceSettings`, made by [`Client::describe_rds_resource_settings`](crate::Client::describe_rds_resource_settings): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRdsResourceSettings(rt::Call<DescribeRdsResourceSettingsRequest>);
-
-rt::call!(DescribeRdsResourceSettings, DescribeRdsResourceSettingsRequest);
+pub type DescribeRdsResourceSettings = crate::Call<DescribeRdsResourceSettingsRequest>;
 
 /// The request of `DescribeRdsResourceSettings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRdsResourceSettingsRequest {
     /// `ResourceNiche`.
@@ -42,8 +36,10 @@ impl rt::Record for DescribeRdsResourceSettingsRequest {
     const NAME: &'static str = "DescribeRdsResourceSettingsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ResourceNiche", &mut self.resource_niche);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_niche: reader.get("ResourceNiche"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -70,7 +66,7 @@ impl rt::Operation for DescribeRdsResourceSettingsRequest {
 }
 
 /// The answer of `DescribeRdsResourceSettings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRdsResourceSettingsResponse {
     /// `RequestId`.
@@ -83,14 +79,12 @@ impl rt::Record for DescribeRdsResourceSettingsResponse {
     const NAME: &'static str = "DescribeRdsResourceSettingsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "RdsInstanceResourceSettings",
-                "RdsInstanceResourceSetting",
-                &mut self.rds_instance_resource_settings,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            rds_instance_resource_settings: reader
+                .wrapped("RdsInstanceResourceSettings", "RdsInstanceResourceSetting"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +99,7 @@ impl rt::Record for DescribeRdsResourceSettingsResponse {
 }
 
 /// `RdsInstanceResourceSetting`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RdsInstanceResourceSetting {
     /// `PoppedUpButtonType`.
@@ -132,17 +126,18 @@ impl rt::Record for RdsInstanceResourceSetting {
     const NAME: &'static str = "RdsInstanceResourceSetting";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PoppedUpButtonType", &mut self.popped_up_button_type)
-            .field("NoticeBarContent", &mut self.notice_bar_content)
-            .field("EndDate", &mut self.end_date)
-            .field("PoppedUpContent", &mut self.popped_up_content)
-            .field("StartDate", &mut self.start_date)
-            .field("PoppedUpButtonText", &mut self.popped_up_button_text)
-            .field("IsTop", &mut self.is_top)
-            .field("ResourceNiche", &mut self.resource_niche)
-            .field("PoppedUpButtonUrl", &mut self.popped_up_button_url);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            popped_up_button_type: reader.get("PoppedUpButtonType"),
+            notice_bar_content: reader.get("NoticeBarContent"),
+            end_date: reader.get("EndDate"),
+            popped_up_content: reader.get("PoppedUpContent"),
+            start_date: reader.get("StartDate"),
+            popped_up_button_text: reader.get("PoppedUpButtonText"),
+            is_top: reader.get("IsTop"),
+            resource_niche: reader.get("ResourceNiche"),
+            popped_up_button_url: reader.get("PoppedUpButtonUrl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         read_instance_id: impl Into<String>,
     ) -> DescribeReadDbInstanceDelay {
-        DescribeReadDbInstanceDelay(
-            self
-                .0
-                .call(
-                    DescribeReadDbInstanceDelayRequest::new(
-                        db_instance_id,
-                        read_instance_id,
-                    ),
-                ),
+        self.call(
+            DescribeReadDbInstanceDelayRequest::new(db_instance_id, read_instance_id),
         )
     }
 }
 
 /// A call of `DescribeReadDBInstanceDelay`, made by [`Client::describe_read_db_instance_delay`](crate::Client::describe_read_db_instance_delay): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeReadDbInstanceDelay(rt::Call<DescribeReadDbInstanceDelayRequest>);
+pub type DescribeReadDbInstanceDelay = crate::Call<DescribeReadDbInstanceDelayRequest>;
 
 impl DescribeReadDbInstanceDelay {
     /// Sets [`region_id`](DescribeReadDbInstanceDelayRequest::region_id).
@@ -41,10 +32,8 @@ impl DescribeReadDbInstanceDelay {
     }
 }
 
-rt::call!(DescribeReadDbInstanceDelay, DescribeReadDbInstanceDelayRequest);
-
 /// The request of `DescribeReadDBInstanceDelay`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReadDbInstanceDelayRequest {
     /// `RegionId`.
@@ -65,11 +54,12 @@ impl rt::Record for DescribeReadDbInstanceDelayRequest {
     const NAME: &'static str = "DescribeReadDbInstanceDelayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ReadInstanceId", &mut self.read_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            read_instance_id: reader.get("ReadInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +94,7 @@ impl rt::Operation for DescribeReadDbInstanceDelayRequest {
 }
 
 /// The answer of `DescribeReadDbInstanceDelay`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReadDbInstanceDelayResponse {
     /// `DBInstanceId`.
@@ -131,13 +121,14 @@ impl rt::Record for DescribeReadDbInstanceDelayResponse {
     const NAME: &'static str = "DescribeReadDbInstanceDelayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("DelayTime", &mut self.delay_time)
-            .field("ReadDBInstanceId", &mut self.read_db_instance_id)
-            .wrapped("Items", "Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            delay_time: reader.get("DelayTime"),
+            read_db_instance_id: reader.get("ReadDBInstanceId"),
+            items: reader.wrapped("Items", "Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +142,7 @@ impl rt::Record for DescribeReadDbInstanceDelayResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `DBInstanceId`.
@@ -174,20 +165,15 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .wrapped(
-                "ReadonlyInstanceDelay",
-                "ReadonlyInstanceDelay",
-                &mut self.readonly_instance_delay,
-            )
-            .wrapped("ReadDelayTimes", "ReadDelayTime", &mut self.read_delay_times)
-            .wrapped(
-                "ReadDBInstanceNames",
-                "ReadDBInstanceName",
-                &mut self.read_db_instance_names,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            readonly_instance_delay: reader
+                .wrapped("ReadonlyInstanceDelay", "ReadonlyInstanceDelay"),
+            read_delay_times: reader.wrapped("ReadDelayTimes", "ReadDelayTime"),
+            read_db_instance_names: reader
+                .wrapped("ReadDBInstanceNames", "ReadDBInstanceName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +194,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemReadonlyInstanceDelay`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemReadonlyInstanceDelay {
     /// `WriteLatency`.
@@ -249,16 +235,17 @@ impl rt::Record for ItemReadonlyInstanceDelay {
     const NAME: &'static str = "ItemReadonlyInstanceDelay";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("WriteLatency", &mut self.write_latency)
-            .field("FlushLatency", &mut self.flush_latency)
-            .field("ReadDBInstanceName", &mut self.read_db_instance_name)
-            .field("WriteLag", &mut self.write_lag)
-            .field("FlushLag", &mut self.flush_lag)
-            .field("SendLatency", &mut self.send_latency)
-            .field("ReplayLag", &mut self.replay_lag)
-            .field("ReplayLatency", &mut self.replay_latency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            write_latency: reader.get("WriteLatency"),
+            flush_latency: reader.get("FlushLatency"),
+            read_db_instance_name: reader.get("ReadDBInstanceName"),
+            write_lag: reader.get("WriteLag"),
+            flush_lag: reader.get("FlushLag"),
+            send_latency: reader.get("SendLatency"),
+            replay_lag: reader.get("ReplayLag"),
+            replay_latency: reader.get("ReplayLatency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeRegionInfos`.
     #[inline]
     pub fn describe_region_infos(&self) -> DescribeRegionInfos {
-        DescribeRegionInfos(self.0.call(DescribeRegionInfosRequest::default()))
+        self.call(DescribeRegionInfosRequest::default())
     }
 }
 
 /// A call of `DescribeRegionInfos`, made by [`Client::describe_region_infos`](crate::Client::describe_region_infos): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRegionInfos(rt::Call<DescribeRegionInfosRequest>);
+pub type DescribeRegionInfos = crate::Call<DescribeRegionInfosRequest>;
 
 impl DescribeRegionInfos {
     /// Sets [`client_token`](DescribeRegionInfosRequest::client_token).
@@ -35,10 +33,8 @@ impl DescribeRegionInfos {
     }
 }
 
-rt::call!(DescribeRegionInfos, DescribeRegionInfosRequest);
-
 /// The request of `DescribeRegionInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionInfosRequest {
     /// `ClientToken`.
@@ -55,10 +51,11 @@ impl rt::Record for DescribeRegionInfosRequest {
     const NAME: &'static str = "DescribeRegionInfosRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DescribeRegionInfosRequest {
 }
 
 /// The answer of `DescribeRegionInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionInfosResponse {
     /// `RequestId`.
@@ -94,10 +91,11 @@ impl rt::Record for DescribeRegionInfosResponse {
     const NAME: &'static str = "DescribeRegionInfosResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Regions", &mut self.regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.get("Regions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +104,7 @@ impl rt::Record for DescribeRegionInfosResponse {
 }
 
 /// `Regions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Regions {
     /// `RDSRegion`.
@@ -117,8 +115,10 @@ impl rt::Record for Regions {
     const NAME: &'static str = "Regions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RDSRegion", &mut self.rds_region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rds_region: reader.get("RDSRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +127,7 @@ impl rt::Record for Regions {
 }
 
 /// `RegionsRdsRegion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RegionsRdsRegion {
     /// `RegionId`.
@@ -140,8 +140,10 @@ impl rt::Record for RegionsRdsRegion {
     const NAME: &'static str = "RegionsRdsRegion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

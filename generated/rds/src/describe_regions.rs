@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeRegions`.
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
-        DescribeRegions(self.0.call(DescribeRegionsRequest::default()))
+        self.call(DescribeRegionsRequest::default())
     }
 }
 
 /// A call of `DescribeRegions`, made by [`Client::describe_regions`](crate::Client::describe_regions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRegions(rt::Call<DescribeRegionsRequest>);
+pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
     /// Sets [`accept_language`](DescribeRegionsRequest::accept_language).
@@ -29,10 +27,8 @@ impl DescribeRegions {
     }
 }
 
-rt::call!(DescribeRegions, DescribeRegionsRequest);
-
 /// The request of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
     /// `AcceptLanguage`.
@@ -45,8 +41,10 @@ impl rt::Record for DescribeRegionsRequest {
     const NAME: &'static str = "DescribeRegionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +62,7 @@ impl rt::Operation for DescribeRegionsRequest {
 }
 
 /// The answer of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `RequestId`.
@@ -79,10 +77,11 @@ impl rt::Record for DescribeRegionsResponse {
     const NAME: &'static str = "DescribeRegionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Regions", &mut self.regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.get("Regions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +90,7 @@ impl rt::Record for DescribeRegionsResponse {
 }
 
 /// `Regions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Regions {
     /// `RDSRegion`.
@@ -102,8 +101,10 @@ impl rt::Record for Regions {
     const NAME: &'static str = "Regions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RDSRegion", &mut self.rds_region);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rds_region: reader.get("RDSRegion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +113,7 @@ impl rt::Record for Regions {
 }
 
 /// `RegionsRdsRegion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RegionsRdsRegion {
     /// `ZoneId`.
@@ -141,13 +142,14 @@ impl rt::Record for RegionsRdsRegion {
     const NAME: &'static str = "RegionsRdsRegion";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionEndpoint", &mut self.region_endpoint)
-            .field("LocalName", &mut self.local_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneName", &mut self.zone_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            region_endpoint: reader.get("RegionEndpoint"),
+            local_name: reader.get("LocalName"),
+            region_id: reader.get("RegionId"),
+            zone_name: reader.get("ZoneName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

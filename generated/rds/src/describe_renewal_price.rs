@@ -16,24 +16,12 @@ impl crate::Client {
         used_time: i64,
         time_type: impl Into<String>,
     ) -> DescribeRenewalPrice {
-        DescribeRenewalPrice(
-            self
-                .0
-                .call(
-                    DescribeRenewalPriceRequest::new(
-                        db_instance_id,
-                        used_time,
-                        time_type,
-                    ),
-                ),
-        )
+        self.call(DescribeRenewalPriceRequest::new(db_instance_id, used_time, time_type))
     }
 }
 
 /// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](crate::Client::describe_renewal_price): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRenewalPrice(rt::Call<DescribeRenewalPriceRequest>);
+pub type DescribeRenewalPrice = crate::Call<DescribeRenewalPriceRequest>;
 
 impl DescribeRenewalPrice {
     /// Sets [`client_token`](DescribeRenewalPriceRequest::client_token).
@@ -86,10 +74,8 @@ impl DescribeRenewalPrice {
     }
 }
 
-rt::call!(DescribeRenewalPrice, DescribeRenewalPriceRequest);
-
 /// The request of `DescribeRenewalPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceRequest {
     /// `ClientToken`.
@@ -142,19 +128,20 @@ impl rt::Record for DescribeRenewalPriceRequest {
     const NAME: &'static str = "DescribeRenewalPriceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("PayType", &mut self.pay_type)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("UsedTime", &mut self.used_time)
-            .field("TimeType", &mut self.time_type)
-            .field("Quantity", &mut self.quantity)
-            .field("OrderType", &mut self.order_type)
-            .field("BusinessInfo", &mut self.business_info)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            pay_type: reader.get("PayType"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            used_time: reader.get("UsedTime"),
+            time_type: reader.get("TimeType"),
+            quantity: reader.get("Quantity"),
+            order_type: reader.get("OrderType"),
+            business_info: reader.get("BusinessInfo"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +187,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
 }
 
 /// The answer of `DescribeRenewalPrice`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {
     /// `RequestId`.
@@ -217,11 +204,12 @@ impl rt::Record for DescribeRenewalPriceResponse {
     const NAME: &'static str = "DescribeRenewalPriceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PriceInfo", &mut self.price_info)
-            .wrapped("Rules", "Rule", &mut self.rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            price_info: reader.get("PriceInfo"),
+            rules: reader.wrapped("Rules", "Rule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -233,7 +221,7 @@ impl rt::Record for DescribeRenewalPriceResponse {
 }
 
 /// `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `OriginalPrice`.
@@ -266,15 +254,16 @@ impl rt::Record for PriceInfo {
     const NAME: &'static str = "PriceInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OriginalPrice", &mut self.original_price)
-            .field("DiscountPrice", &mut self.discount_price)
-            .field("Currency", &mut self.currency)
-            .field("TradePrice", &mut self.trade_price)
-            .wrapped("Coupons", "Coupon", &mut self.coupons)
-            .wrapped("RuleIds", "RuleId", &mut self.rule_ids)
-            .field("ActivityInfo", &mut self.activity_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            original_price: reader.get("OriginalPrice"),
+            discount_price: reader.get("DiscountPrice"),
+            currency: reader.get("Currency"),
+            trade_price: reader.get("TradePrice"),
+            coupons: reader.wrapped("Coupons", "Coupon"),
+            rule_ids: reader.wrapped("RuleIds", "RuleId"),
+            activity_info: reader.get("ActivityInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -290,7 +279,7 @@ impl rt::Record for PriceInfo {
 }
 
 /// `PriceInfoCoupon`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoCoupon {
     /// `IsSelected`.
@@ -315,12 +304,13 @@ impl rt::Record for PriceInfoCoupon {
     const NAME: &'static str = "PriceInfoCoupon";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsSelected", &mut self.is_selected)
-            .field("CouponNo", &mut self.coupon_no)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_selected: reader.get("IsSelected"),
+            coupon_no: reader.get("CouponNo"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -333,7 +323,7 @@ impl rt::Record for PriceInfoCoupon {
 }
 
 /// `PriceInfoActivityInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceInfoActivityInfo {
     /// `CheckErrMsg`.
@@ -354,11 +344,12 @@ impl rt::Record for PriceInfoActivityInfo {
     const NAME: &'static str = "PriceInfoActivityInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CheckErrMsg", &mut self.check_err_msg)
-            .field("ErrorCode", &mut self.error_code)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            check_err_msg: reader.get("CheckErrMsg"),
+            error_code: reader.get("ErrorCode"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -370,7 +361,7 @@ impl rt::Record for PriceInfoActivityInfo {
 }
 
 /// `Rule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
     /// `Name`.
@@ -391,11 +382,12 @@ impl rt::Record for Rule {
     const NAME: &'static str = "Rule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

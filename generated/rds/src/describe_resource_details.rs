@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeResourceDetails {
-        DescribeResourceDetails(
-            self.0.call(DescribeResourceDetailsRequest::new(db_instance_id)),
-        )
+        self.call(DescribeResourceDetailsRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeResourceDetails`, made by [`Client::describe_resource_details`](crate::Client::describe_resource_details): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeResourceDetails(rt::Call<DescribeResourceDetailsRequest>);
+pub type DescribeResourceDetails = crate::Call<DescribeResourceDetailsRequest>;
 
 impl DescribeResourceDetails {
     /// Sets [`client_token`](DescribeResourceDetailsRequest::client_token).
@@ -45,10 +41,8 @@ impl DescribeResourceDetails {
     }
 }
 
-rt::call!(DescribeResourceDetails, DescribeResourceDetailsRequest);
-
 /// The request of `DescribeResourceDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceDetailsRequest {
     /// `ClientToken`.
@@ -73,12 +67,13 @@ impl rt::Record for DescribeResourceDetailsRequest {
     const NAME: &'static str = "DescribeResourceDetailsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DescribeResourceDetailsRequest {
 }
 
 /// The answer of `DescribeResourceDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceDetailsResponse {
     /// `RequestId`.
@@ -175,22 +170,23 @@ impl rt::Record for DescribeResourceDetailsResponse {
     const NAME: &'static str = "DescribeResourceDetailsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Region", &mut self.region)
-            .field("InstanceStorageType", &mut self.instance_storage_type)
-            .field("DbInstanceStorage", &mut self.db_instance_storage)
-            .field("DiskUsed", &mut self.disk_used)
-            .field("BackupSize", &mut self.backup_size)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("SecurityIPList", &mut self.security_ip_list)
-            .field("DbProxyInstanceName", &mut self.db_proxy_instance_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RdsEcsSecurityGroupRel", &mut self.rds_ecs_security_group_rel)
-            .field("BackupLogSize", &mut self.backup_log_size)
-            .field("BackupDataSize", &mut self.backup_data_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            region: reader.get("Region"),
+            instance_storage_type: reader.get("InstanceStorageType"),
+            db_instance_storage: reader.get("DbInstanceStorage"),
+            disk_used: reader.get("DiskUsed"),
+            backup_size: reader.get("BackupSize"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            security_ip_list: reader.get("SecurityIPList"),
+            db_proxy_instance_name: reader.get("DbProxyInstanceName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            rds_ecs_security_group_rel: reader.get("RdsEcsSecurityGroupRel"),
+            backup_log_size: reader.get("BackupLogSize"),
+            backup_data_size: reader.get("BackupDataSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +209,7 @@ impl rt::Record for DescribeResourceDetailsResponse {
 }
 
 /// `RdsEcsSecurityGroupRel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RdsEcsSecurityGroupRel {
     /// `SecurityGroupName`.
@@ -226,8 +222,10 @@ impl rt::Record for RdsEcsSecurityGroupRel {
     const NAME: &'static str = "RdsEcsSecurityGroupRel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("SecurityGroupName", &mut self.security_group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_group_name: reader.get("SecurityGroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

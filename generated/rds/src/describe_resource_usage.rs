@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeResourceUsage {
-        DescribeResourceUsage(
-            self.0.call(DescribeResourceUsageRequest::new(db_instance_id)),
-        )
+        self.call(DescribeResourceUsageRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeResourceUsage`, made by [`Client::describe_resource_usage`](crate::Client::describe_resource_usage): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeResourceUsage(rt::Call<DescribeResourceUsageRequest>);
+pub type DescribeResourceUsage = crate::Call<DescribeResourceUsageRequest>;
 
 impl DescribeResourceUsage {
     /// Sets [`resource_group_id`](DescribeResourceUsageRequest::resource_group_id).
@@ -33,10 +29,8 @@ impl DescribeResourceUsage {
     }
 }
 
-rt::call!(DescribeResourceUsage, DescribeResourceUsageRequest);
-
 /// The request of `DescribeResourceUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeResourceUsageRequest {
     const NAME: &'static str = "DescribeResourceUsageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DescribeResourceUsageRequest {
 }
 
 /// The answer of `DescribeResourceUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {
     /// `BackupOssDataSize`.
@@ -155,23 +150,24 @@ impl rt::Record for DescribeResourceUsageResponse {
     const NAME: &'static str = "DescribeResourceUsageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupOssDataSize", &mut self.backup_oss_data_size)
-            .field("DiskUsed", &mut self.disk_used)
-            .field("ArchiveBackupSize", &mut self.archive_backup_size)
-            .field("BackupOssLogSize", &mut self.backup_oss_log_size)
-            .field("BackupLogSize", &mut self.backup_log_size)
-            .field("BackupDataSize", &mut self.backup_data_size)
-            .field("ColdBackupSize", &mut self.cold_backup_size)
-            .field("DataSize", &mut self.data_size)
-            .field("PaidBackupSize", &mut self.paid_backup_size)
-            .field("RequestId", &mut self.request_id)
-            .field("LogSize", &mut self.log_size)
-            .field("BackupSize", &mut self.backup_size)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("SQLSize", &mut self.sql_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_oss_data_size: reader.get("BackupOssDataSize"),
+            disk_used: reader.get("DiskUsed"),
+            archive_backup_size: reader.get("ArchiveBackupSize"),
+            backup_oss_log_size: reader.get("BackupOssLogSize"),
+            backup_log_size: reader.get("BackupLogSize"),
+            backup_data_size: reader.get("BackupDataSize"),
+            cold_backup_size: reader.get("ColdBackupSize"),
+            data_size: reader.get("DataSize"),
+            paid_backup_size: reader.get("PaidBackupSize"),
+            request_id: reader.get("RequestId"),
+            log_size: reader.get("LogSize"),
+            backup_size: reader.get("BackupSize"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            sql_size: reader.get("SQLSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         page_number: i64,
         page_size: i64,
     ) -> DescribeSecrets {
-        DescribeSecrets(
-            self.0.call(DescribeSecretsRequest::new(engine, page_number, page_size)),
-        )
+        self.call(DescribeSecretsRequest::new(engine, page_number, page_size))
     }
 }
 
 /// A call of `DescribeSecrets`, made by [`Client::describe_secrets`](crate::Client::describe_secrets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSecrets(rt::Call<DescribeSecretsRequest>);
+pub type DescribeSecrets = crate::Call<DescribeSecretsRequest>;
 
 impl DescribeSecrets {
     /// Sets [`client_token`](DescribeSecretsRequest::client_token).
@@ -59,10 +55,8 @@ impl DescribeSecrets {
     }
 }
 
-rt::paginated_call!(DescribeSecrets, DescribeSecretsRequest);
-
 /// The request of `DescribeSecrets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretsRequest {
     /// `ClientToken`.
@@ -103,16 +97,17 @@ impl rt::Record for DescribeSecretsRequest {
     const NAME: &'static str = "DescribeSecretsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("RegionId", &mut self.region_id)
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            accept_language: reader.get("AcceptLanguage"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DbInstanceId"),
+            engine: reader.get("Engine"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +167,7 @@ impl rt::Paginate for DescribeSecretsRequest {
 }
 
 /// The answer of `DescribeSecrets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretsResponse {
     /// `RequestId`.
@@ -195,12 +190,13 @@ impl rt::Record for DescribeSecretsResponse {
     const NAME: &'static str = "DescribeSecretsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("Secrets", &mut self.secrets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            secrets: reader.get("Secrets"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +209,7 @@ impl rt::Record for DescribeSecretsResponse {
 }
 
 /// `Secret`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Secret {
     /// `AccountId`.
@@ -246,14 +242,15 @@ impl rt::Record for Secret {
     const NAME: &'static str = "Secret";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccountId", &mut self.account_id)
-            .field("SecretName", &mut self.secret_name)
-            .field("RegionId", &mut self.region_id)
-            .field("SecretArn", &mut self.secret_arn)
-            .field("Description", &mut self.description)
-            .field("Username", &mut self.username);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            account_id: reader.get("AccountId"),
+            secret_name: reader.get("SecretName"),
+            region_id: reader.get("RegionId"),
+            secret_arn: reader.get("SecretArn"),
+            description: reader.get("Description"),
+            username: reader.get("Username"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeSecurityGroupConfiguration {
-        DescribeSecurityGroupConfiguration(
-            self.0.call(DescribeSecurityGroupConfigurationRequest::new(db_instance_id)),
-        )
+        self.call(DescribeSecurityGroupConfigurationRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeSecurityGroupConfiguration`, made by [`Client::describe_security_group_configuration`](crate::Client::describe_security_group_configuration): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSecurityGroupConfiguration(
-    rt::Call<DescribeSecurityGroupConfigurationRequest>,
-);
-
-rt::call!(DescribeSecurityGroupConfiguration, DescribeSecurityGroupConfigurationRequest);
+pub type DescribeSecurityGroupConfiguration = crate::Call<
+    DescribeSecurityGroupConfigurationRequest,
+>;
 
 /// The request of `DescribeSecurityGroupConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupConfigurationRequest {
     /// `DBInstanceId`.
@@ -43,8 +37,10 @@ impl rt::Record for DescribeSecurityGroupConfigurationRequest {
     const NAME: &'static str = "DescribeSecurityGroupConfigurationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +67,7 @@ impl rt::Operation for DescribeSecurityGroupConfigurationRequest {
 }
 
 /// The answer of `DescribeSecurityGroupConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupConfigurationResponse {
     /// `DBInstanceName`.
@@ -90,11 +86,12 @@ impl rt::Record for DescribeSecurityGroupConfigurationResponse {
     const NAME: &'static str = "DescribeSecurityGroupConfigurationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "EcsSecurityGroupRelation", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "EcsSecurityGroupRelation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +103,7 @@ impl rt::Record for DescribeSecurityGroupConfigurationResponse {
 }
 
 /// `EcsSecurityGroupRelation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EcsSecurityGroupRelation {
     /// `NetworkType`.
@@ -131,12 +128,13 @@ impl rt::Record for EcsSecurityGroupRelation {
     const NAME: &'static str = "EcsSecurityGroupRelation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkType", &mut self.network_type)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("SecurityGroupName", &mut self.security_group_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_type: reader.get("NetworkType"),
+            security_group_id: reader.get("SecurityGroupId"),
+            region_id: reader.get("RegionId"),
+            security_group_name: reader.get("SecurityGroupName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

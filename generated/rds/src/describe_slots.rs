@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeSlots`.
     pub fn describe_slots(&self, db_instance_id: impl Into<String>) -> DescribeSlots {
-        DescribeSlots(self.0.call(DescribeSlotsRequest::new(db_instance_id)))
+        self.call(DescribeSlotsRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeSlots`, made by [`Client::describe_slots`](crate::Client::describe_slots): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSlots(rt::Call<DescribeSlotsRequest>);
+pub type DescribeSlots = crate::Call<DescribeSlotsRequest>;
 
 impl DescribeSlots {
     /// Sets [`client_token`](DescribeSlotsRequest::client_token).
@@ -34,10 +32,8 @@ impl DescribeSlots {
     }
 }
 
-rt::call!(DescribeSlots, DescribeSlotsRequest);
-
 /// The request of `DescribeSlots`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlotsRequest {
     /// `ClientToken`.
@@ -58,11 +54,12 @@ impl rt::Record for DescribeSlotsRequest {
     const NAME: &'static str = "DescribeSlotsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for DescribeSlotsRequest {
 }
 
 /// The answer of `DescribeSlots`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlotsResponse {
     /// `RequestId`.
@@ -109,8 +106,11 @@ impl rt::Record for DescribeSlotsResponse {
     const NAME: &'static str = "DescribeSlotsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Slots", &mut self.slots);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            slots: reader.get("Slots"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +119,7 @@ impl rt::Record for DescribeSlotsResponse {
 }
 
 /// `Slot`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Slot {
     /// `SlotName`.
@@ -160,16 +160,17 @@ impl rt::Record for Slot {
     const NAME: &'static str = "Slot";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SlotName", &mut self.slot_name)
-            .field("Plugin", &mut self.plugin)
-            .field("SlotType", &mut self.slot_type)
-            .field("Database", &mut self.database)
-            .field("Temporary", &mut self.temporary)
-            .field("SlotStatus", &mut self.slot_status)
-            .field("WalDelay", &mut self.wal_delay)
-            .field("SubReplayLag", &mut self.sub_replay_lag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slot_name: reader.get("SlotName"),
+            plugin: reader.get("Plugin"),
+            slot_type: reader.get("SlotType"),
+            database: reader.get("Database"),
+            temporary: reader.get("Temporary"),
+            slot_status: reader.get("SlotStatus"),
+            wal_delay: reader.get("WalDelay"),
+            sub_replay_lag: reader.get("SubReplayLag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeSlowLogRecords {
-        DescribeSlowLogRecords(
-            self
-                .0
-                .call(
-                    DescribeSlowLogRecordsRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeSlowLogRecordsRequest::new(db_instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeSlowLogRecords`, made by [`Client::describe_slow_log_records`](crate::Client::describe_slow_log_records): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSlowLogRecords(rt::Call<DescribeSlowLogRecordsRequest>);
+pub type DescribeSlowLogRecords = crate::Call<DescribeSlowLogRecordsRequest>;
 
 impl DescribeSlowLogRecords {
     /// Sets [`sqlhash`](DescribeSlowLogRecordsRequest::sqlhash).
@@ -69,10 +59,8 @@ impl DescribeSlowLogRecords {
     }
 }
 
-rt::paginated_call!(DescribeSlowLogRecords, DescribeSlowLogRecordsRequest);
-
 /// The request of `DescribeSlowLogRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRecordsRequest {
     /// `DBInstanceId`.
@@ -113,16 +101,17 @@ impl rt::Record for DescribeSlowLogRecordsRequest {
     const NAME: &'static str = "DescribeSlowLogRecordsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SQLHASH", &mut self.sqlhash)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("DBName", &mut self.db_name)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("NodeId", &mut self.node_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            sqlhash: reader.get("SQLHASH"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            db_name: reader.get("DBName"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            node_id: reader.get("NodeId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +173,7 @@ impl rt::Paginate for DescribeSlowLogRecordsRequest {
 }
 
 /// The answer of `DescribeSlowLogRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRecordsResponse {
     /// `PageRecordCount`.
@@ -219,15 +208,16 @@ impl rt::Record for DescribeSlowLogRecordsResponse {
     const NAME: &'static str = "DescribeSlowLogRecordsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Engine", &mut self.engine)
-            .field("PageNumber", &mut self.page_number)
-            .wrapped("Items", "SQLSlowRecord", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_record_count: reader.get("PageRecordCount"),
+            request_id: reader.get("RequestId"),
+            total_record_count: reader.get("TotalRecordCount"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine: reader.get("Engine"),
+            page_number: reader.get("PageNumber"),
+            items: reader.wrapped("Items", "SQLSlowRecord"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +233,7 @@ impl rt::Record for DescribeSlowLogRecordsResponse {
 }
 
 /// `SqlSlowRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SqlSlowRecord {
     /// `HostAddress`.
@@ -326,27 +316,28 @@ impl rt::Record for SqlSlowRecord {
     const NAME: &'static str = "SqlSlowRecord";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HostAddress", &mut self.host_address)
-            .field("RowsAffectedCount", &mut self.rows_affected_count)
-            .field("QueryTimes", &mut self.query_times)
-            .field("SQLText", &mut self.sql_text)
-            .field("CpuTime", &mut self.cpu_time)
-            .field("QueryTimeMS", &mut self.query_time_ms)
-            .field("ApplicationName", &mut self.application_name)
-            .field("LockTimes", &mut self.lock_times)
-            .field("ExecutionStartTime", &mut self.execution_start_time)
-            .field("LogicalIORead", &mut self.logical_io_read)
-            .field("WriteIOCount", &mut self.write_io_count)
-            .field("PhysicalIORead", &mut self.physical_io_read)
-            .field("ReturnRowCounts", &mut self.return_row_counts)
-            .field("ParseRowCounts", &mut self.parse_row_counts)
-            .field("DBName", &mut self.db_name)
-            .field("ClientHostName", &mut self.client_host_name)
-            .field("UserName", &mut self.user_name)
-            .field("LastRowsAffectedCount", &mut self.last_rows_affected_count)
-            .field("SQLHash", &mut self.sql_hash);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host_address: reader.get("HostAddress"),
+            rows_affected_count: reader.get("RowsAffectedCount"),
+            query_times: reader.get("QueryTimes"),
+            sql_text: reader.get("SQLText"),
+            cpu_time: reader.get("CpuTime"),
+            query_time_ms: reader.get("QueryTimeMS"),
+            application_name: reader.get("ApplicationName"),
+            lock_times: reader.get("LockTimes"),
+            execution_start_time: reader.get("ExecutionStartTime"),
+            logical_io_read: reader.get("LogicalIORead"),
+            write_io_count: reader.get("WriteIOCount"),
+            physical_io_read: reader.get("PhysicalIORead"),
+            return_row_counts: reader.get("ReturnRowCounts"),
+            parse_row_counts: reader.get("ParseRowCounts"),
+            db_name: reader.get("DBName"),
+            client_host_name: reader.get("ClientHostName"),
+            user_name: reader.get("UserName"),
+            last_rows_affected_count: reader.get("LastRowsAffectedCount"),
+            sql_hash: reader.get("SQLHash"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,18 +16,12 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeSlowLogs {
-        DescribeSlowLogs(
-            self
-                .0
-                .call(DescribeSlowLogsRequest::new(db_instance_id, start_time, end_time)),
-        )
+        self.call(DescribeSlowLogsRequest::new(db_instance_id, start_time, end_time))
     }
 }
 
 /// A call of `DescribeSlowLogs`, made by [`Client::describe_slow_logs`](crate::Client::describe_slow_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSlowLogs(rt::Call<DescribeSlowLogsRequest>);
+pub type DescribeSlowLogs = crate::Call<DescribeSlowLogsRequest>;
 
 impl DescribeSlowLogs {
     /// Sets [`db_name`](DescribeSlowLogsRequest::db_name).
@@ -57,10 +51,8 @@ impl DescribeSlowLogs {
     }
 }
 
-rt::paginated_call!(DescribeSlowLogs, DescribeSlowLogsRequest);
-
 /// The request of `DescribeSlowLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
     /// `DBInstanceId`.
@@ -97,15 +89,16 @@ impl rt::Record for DescribeSlowLogsRequest {
     const NAME: &'static str = "DescribeSlowLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("DBName", &mut self.db_name)
-            .field("SortKey", &mut self.sort_key)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            db_name: reader.get("DBName"),
+            sort_key: reader.get("SortKey"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +159,7 @@ impl rt::Paginate for DescribeSlowLogsRequest {
 }
 
 /// The answer of `DescribeSlowLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
     /// `EndTime`.
@@ -209,17 +202,18 @@ impl rt::Record for DescribeSlowLogsResponse {
     const NAME: &'static str = "DescribeSlowLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("RequestId", &mut self.request_id)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("Engine", &mut self.engine)
-            .wrapped("Items", "SQLSlowLog", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            request_id: reader.get("RequestId"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            db_instance_id: reader.get("DBInstanceId"),
+            page_number: reader.get("PageNumber"),
+            engine: reader.get("Engine"),
+            items: reader.wrapped("Items", "SQLSlowLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +231,7 @@ impl rt::Record for DescribeSlowLogsResponse {
 }
 
 /// `SqlSlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SqlSlowLog {
     /// `MaxLastRowsAffectedCounts`.
@@ -434,64 +428,57 @@ impl rt::Record for SqlSlowLog {
     const NAME: &'static str = "SqlSlowLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxLastRowsAffectedCounts", &mut self.max_last_rows_affected_counts)
-            .field("ReturnMaxRowCount", &mut self.return_max_row_count)
-            .field("SQLText", &mut self.sql_text)
-            .field("SQLServerMaxCpuTime", &mut self.sql_server_max_cpu_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("AvgLastRowsAffectedCounts", &mut self.avg_last_rows_affected_counts)
-            .field("MinLastRowsAffectedCounts", &mut self.min_last_rows_affected_counts)
-            .field("ParseTotalRowCounts", &mut self.parse_total_row_counts)
-            .field("TotalLockTimes", &mut self.total_lock_times)
-            .field("MySQLTotalExecutionCounts", &mut self.my_sql_total_execution_counts)
-            .field("SQLServerMinCpuTime", &mut self.sql_server_min_cpu_time)
-            .field("SQLHASH", &mut self.sqlhash)
-            .field("MinIOWriteCounts", &mut self.min_io_write_counts)
-            .field("ParseMaxRowCount", &mut self.parse_max_row_count)
-            .field("MaxLogicalReadCounts", &mut self.max_logical_read_counts)
-            .field("MySQLTotalExecutionTimes", &mut self.my_sql_total_execution_times)
-            .field(
-                "SQLServerTotalExecutionCounts",
-                &mut self.sql_server_total_execution_counts,
-            )
-            .field("ReturnTotalRowCounts", &mut self.return_total_row_counts)
-            .field("MaxLockTime", &mut self.max_lock_time)
-            .field("MaxLockTimeMS", &mut self.max_lock_time_ms)
-            .field("DBName", &mut self.db_name)
-            .field("MinRowsAffectedCounts", &mut self.min_rows_affected_counts)
-            .field("TotalLogicalReadCounts", &mut self.total_logical_read_counts)
-            .field("TotalPhysicalReadCounts", &mut self.total_physical_read_counts)
-            .field("ReportTime", &mut self.report_time)
-            .field("MaxPhysicalReadCounts", &mut self.max_physical_read_counts)
-            .field("SQLServerTotalCpuTime", &mut self.sql_server_total_cpu_time)
-            .field("TotalIOWriteCounts", &mut self.total_io_write_counts)
-            .field("MaxRowsAffectedCounts", &mut self.max_rows_affected_counts)
-            .field("AvgIOWriteCounts", &mut self.avg_io_write_counts)
-            .field("MinPhysicalReadCounts", &mut self.min_physical_read_counts)
-            .field("SlowLogId", &mut self.slow_log_id)
-            .field("MaxExecutionTime", &mut self.max_execution_time)
-            .field("MaxExecutionTimeMS", &mut self.max_execution_time_ms)
-            .field("AvgExecutionTime", &mut self.avg_execution_time)
-            .field("SQLServerAvgExecutionTime", &mut self.sql_server_avg_execution_time)
-            .field("MaxIOWriteCounts", &mut self.max_io_write_counts)
-            .field("SQLServerAvgCpuTime", &mut self.sql_server_avg_cpu_time)
-            .field(
-                "TotalLastRowsAffectedCounts",
-                &mut self.total_last_rows_affected_counts,
-            )
-            .field("AvgLogicalReadCounts", &mut self.avg_logical_read_counts)
-            .field("SQLServerMinExecutionTime", &mut self.sql_server_min_execution_time)
-            .field("SQLIdStr", &mut self.sql_id_str)
-            .field(
-                "SQLServerTotalExecutionTimes",
-                &mut self.sql_server_total_execution_times,
-            )
-            .field("AvgRowsAffectedCounts", &mut self.avg_rows_affected_counts)
-            .field("TotalRowsAffectedCounts", &mut self.total_rows_affected_counts)
-            .field("AvgPhysicalReadCounts", &mut self.avg_physical_read_counts)
-            .field("MinLogicalReadCounts", &mut self.min_logical_read_counts);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_last_rows_affected_counts: reader.get("MaxLastRowsAffectedCounts"),
+            return_max_row_count: reader.get("ReturnMaxRowCount"),
+            sql_text: reader.get("SQLText"),
+            sql_server_max_cpu_time: reader.get("SQLServerMaxCpuTime"),
+            create_time: reader.get("CreateTime"),
+            avg_last_rows_affected_counts: reader.get("AvgLastRowsAffectedCounts"),
+            min_last_rows_affected_counts: reader.get("MinLastRowsAffectedCounts"),
+            parse_total_row_counts: reader.get("ParseTotalRowCounts"),
+            total_lock_times: reader.get("TotalLockTimes"),
+            my_sql_total_execution_counts: reader.get("MySQLTotalExecutionCounts"),
+            sql_server_min_cpu_time: reader.get("SQLServerMinCpuTime"),
+            sqlhash: reader.get("SQLHASH"),
+            min_io_write_counts: reader.get("MinIOWriteCounts"),
+            parse_max_row_count: reader.get("ParseMaxRowCount"),
+            max_logical_read_counts: reader.get("MaxLogicalReadCounts"),
+            my_sql_total_execution_times: reader.get("MySQLTotalExecutionTimes"),
+            sql_server_total_execution_counts: reader
+                .get("SQLServerTotalExecutionCounts"),
+            return_total_row_counts: reader.get("ReturnTotalRowCounts"),
+            max_lock_time: reader.get("MaxLockTime"),
+            max_lock_time_ms: reader.get("MaxLockTimeMS"),
+            db_name: reader.get("DBName"),
+            min_rows_affected_counts: reader.get("MinRowsAffectedCounts"),
+            total_logical_read_counts: reader.get("TotalLogicalReadCounts"),
+            total_physical_read_counts: reader.get("TotalPhysicalReadCounts"),
+            report_time: reader.get("ReportTime"),
+            max_physical_read_counts: reader.get("MaxPhysicalReadCounts"),
+            sql_server_total_cpu_time: reader.get("SQLServerTotalCpuTime"),
+            total_io_write_counts: reader.get("TotalIOWriteCounts"),
+            max_rows_affected_counts: reader.get("MaxRowsAffectedCounts"),
+            avg_io_write_counts: reader.get("AvgIOWriteCounts"),
+            min_physical_read_counts: reader.get("MinPhysicalReadCounts"),
+            slow_log_id: reader.get("SlowLogId"),
+            max_execution_time: reader.get("MaxExecutionTime"),
+            max_execution_time_ms: reader.get("MaxExecutionTimeMS"),
+            avg_execution_time: reader.get("AvgExecutionTime"),
+            sql_server_avg_execution_time: reader.get("SQLServerAvgExecutionTime"),
+            max_io_write_counts: reader.get("MaxIOWriteCounts"),
+            sql_server_avg_cpu_time: reader.get("SQLServerAvgCpuTime"),
+            total_last_rows_affected_counts: reader.get("TotalLastRowsAffectedCounts"),
+            avg_logical_read_counts: reader.get("AvgLogicalReadCounts"),
+            sql_server_min_execution_time: reader.get("SQLServerMinExecutionTime"),
+            sql_id_str: reader.get("SQLIdStr"),
+            sql_server_total_execution_times: reader.get("SQLServerTotalExecutionTimes"),
+            avg_rows_affected_counts: reader.get("AvgRowsAffectedCounts"),
+            total_rows_affected_counts: reader.get("TotalRowsAffectedCounts"),
+            avg_physical_read_counts: reader.get("AvgPhysicalReadCounts"),
+            min_logical_read_counts: reader.get("MinLogicalReadCounts"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

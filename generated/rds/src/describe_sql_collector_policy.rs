@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeSqlCollectorPolicy {
-        DescribeSqlCollectorPolicy(
-            self.0.call(DescribeSqlCollectorPolicyRequest::new(db_instance_id)),
-        )
+        self.call(DescribeSqlCollectorPolicyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeSQLCollectorPolicy`, made by [`Client::describe_sql_collector_policy`](crate::Client::describe_sql_collector_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSqlCollectorPolicy(rt::Call<DescribeSqlCollectorPolicyRequest>);
+pub type DescribeSqlCollectorPolicy = crate::Call<DescribeSqlCollectorPolicyRequest>;
 
 impl DescribeSqlCollectorPolicy {
     /// Sets [`client_token`](DescribeSqlCollectorPolicyRequest::client_token).
@@ -39,10 +35,8 @@ impl DescribeSqlCollectorPolicy {
     }
 }
 
-rt::call!(DescribeSqlCollectorPolicy, DescribeSqlCollectorPolicyRequest);
-
 /// The request of `DescribeSQLCollectorPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorPolicyRequest {
     /// `ClientToken`.
@@ -63,11 +57,12 @@ impl rt::Record for DescribeSqlCollectorPolicyRequest {
     const NAME: &'static str = "DescribeSqlCollectorPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeSqlCollectorPolicyRequest {
 }
 
 /// The answer of `DescribeSqlCollectorPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorPolicyResponse {
     /// `RequestId`.
@@ -120,11 +115,12 @@ impl rt::Record for DescribeSqlCollectorPolicyResponse {
     const NAME: &'static str = "DescribeSqlCollectorPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SQLCollectorStatus", &mut self.sql_collector_status)
-            .field("StoragePeriod", &mut self.storage_period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            sql_collector_status: reader.get("SQLCollectorStatus"),
+            storage_period: reader.get("StoragePeriod"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

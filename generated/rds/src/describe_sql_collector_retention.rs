@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeSqlCollectorRetention {
-        DescribeSqlCollectorRetention(
-            self.0.call(DescribeSqlCollectorRetentionRequest::new(db_instance_id)),
-        )
+        self.call(DescribeSqlCollectorRetentionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeSQLCollectorRetention`, made by [`Client::describe_sql_collector_retention`](crate::Client::describe_sql_collector_retention): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSqlCollectorRetention(rt::Call<DescribeSqlCollectorRetentionRequest>);
+pub type DescribeSqlCollectorRetention = crate::Call<
+    DescribeSqlCollectorRetentionRequest,
+>;
 
 impl DescribeSqlCollectorRetention {
     /// Sets [`resource_group_id`](DescribeSqlCollectorRetentionRequest::resource_group_id).
@@ -33,10 +31,8 @@ impl DescribeSqlCollectorRetention {
     }
 }
 
-rt::call!(DescribeSqlCollectorRetention, DescribeSqlCollectorRetentionRequest);
-
 /// The request of `DescribeSQLCollectorRetention`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorRetentionRequest {
     /// `DBInstanceId`.
@@ -53,10 +49,11 @@ impl rt::Record for DescribeSqlCollectorRetentionRequest {
     const NAME: &'static str = "DescribeSqlCollectorRetentionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +83,7 @@ impl rt::Operation for DescribeSqlCollectorRetentionRequest {
 }
 
 /// The answer of `DescribeSqlCollectorRetention`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorRetentionResponse {
     /// `ConfigValue`.
@@ -103,10 +100,11 @@ impl rt::Record for DescribeSqlCollectorRetentionResponse {
     const NAME: &'static str = "DescribeSqlCollectorRetentionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConfigValue", &mut self.config_value)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            config_value: reader.get("ConfigValue"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeSqlLogFiles {
-        DescribeSqlLogFiles(self.0.call(DescribeSqlLogFilesRequest::new(db_instance_id)))
+        self.call(DescribeSqlLogFilesRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeSQLLogFiles`, made by [`Client::describe_sql_log_files`](crate::Client::describe_sql_log_files): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSqlLogFiles(rt::Call<DescribeSqlLogFilesRequest>);
+pub type DescribeSqlLogFiles = crate::Call<DescribeSqlLogFilesRequest>;
 
 impl DescribeSqlLogFiles {
     /// Sets [`file_name`](DescribeSqlLogFilesRequest::file_name).
@@ -45,10 +43,8 @@ impl DescribeSqlLogFiles {
     }
 }
 
-rt::paginated_call!(DescribeSqlLogFiles, DescribeSqlLogFilesRequest);
-
 /// The request of `DescribeSQLLogFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogFilesRequest {
     /// `DBInstanceId`.
@@ -73,12 +69,13 @@ impl rt::Record for DescribeSqlLogFilesRequest {
     const NAME: &'static str = "DescribeSqlLogFilesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("FileName", &mut self.file_name)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            file_name: reader.get("FileName"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +127,7 @@ impl rt::Paginate for DescribeSqlLogFilesRequest {
 }
 
 /// The answer of `DescribeSqlLogFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogFilesResponse {
     /// `RequestId`.
@@ -157,13 +154,14 @@ impl rt::Record for DescribeSqlLogFilesResponse {
     const NAME: &'static str = "DescribeSqlLogFilesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "LogFile", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "LogFile"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +175,7 @@ impl rt::Record for DescribeSqlLogFilesResponse {
 }
 
 /// `LogFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogFile {
     /// `FileID`.
@@ -210,14 +208,15 @@ impl rt::Record for LogFile {
     const NAME: &'static str = "LogFile";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FileID", &mut self.file_id)
-            .field("LogStartTime", &mut self.log_start_time)
-            .field("LogSize", &mut self.log_size)
-            .field("LogDownloadURL", &mut self.log_download_url)
-            .field("LogEndTime", &mut self.log_end_time)
-            .field("LogStatus", &mut self.log_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            file_id: reader.get("FileID"),
+            log_start_time: reader.get("LogStartTime"),
+            log_size: reader.get("LogSize"),
+            log_download_url: reader.get("LogDownloadURL"),
+            log_end_time: reader.get("LogEndTime"),
+            log_status: reader.get("LogStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

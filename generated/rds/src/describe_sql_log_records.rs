@@ -16,24 +16,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeSqlLogRecords {
-        DescribeSqlLogRecords(
-            self
-                .0
-                .call(
-                    DescribeSqlLogRecordsRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeSqlLogRecordsRequest::new(db_instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeSQLLogRecords`, made by [`Client::describe_sql_log_records`](crate::Client::describe_sql_log_records): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSqlLogRecords(rt::Call<DescribeSqlLogRecordsRequest>);
+pub type DescribeSqlLogRecords = crate::Call<DescribeSqlLogRecordsRequest>;
 
 impl DescribeSqlLogRecords {
     /// Sets [`client_token`](DescribeSqlLogRecordsRequest::client_token).
@@ -88,10 +78,8 @@ impl DescribeSqlLogRecords {
     }
 }
 
-rt::paginated_call!(DescribeSqlLogRecords, DescribeSqlLogRecordsRequest);
-
 /// The request of `DescribeSQLLogRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogRecordsRequest {
     /// `ClientToken`.
@@ -142,19 +130,20 @@ impl rt::Record for DescribeSqlLogRecordsRequest {
     const NAME: &'static str = "DescribeSqlLogRecordsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SQLId", &mut self.sql_id)
-            .field("QueryKeywords", &mut self.query_keywords)
-            .field("StartTime", &mut self.start_time)
-            .field("Database", &mut self.database)
-            .field("User", &mut self.user)
-            .field("Form", &mut self.form)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            sql_id: reader.get("SQLId"),
+            query_keywords: reader.get("QueryKeywords"),
+            start_time: reader.get("StartTime"),
+            database: reader.get("Database"),
+            user: reader.get("User"),
+            form: reader.get("Form"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -220,7 +209,7 @@ impl rt::Paginate for DescribeSqlLogRecordsRequest {
 }
 
 /// The answer of `DescribeSqlLogRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogRecordsResponse {
     /// `RequestId`.
@@ -247,13 +236,14 @@ impl rt::Record for DescribeSqlLogRecordsResponse {
     const NAME: &'static str = "DescribeSqlLogRecordsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "SQLRecord", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "SQLRecord"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +257,7 @@ impl rt::Record for DescribeSqlLogRecordsResponse {
 }
 
 /// `SqlRecord`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SqlRecord {
     /// `HostAddress`.
@@ -308,16 +298,17 @@ impl rt::Record for SqlRecord {
     const NAME: &'static str = "SqlRecord";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HostAddress", &mut self.host_address)
-            .field("SQLText", &mut self.sql_text)
-            .field("ReturnRowCounts", &mut self.return_row_counts)
-            .field("DBName", &mut self.db_name)
-            .field("ExecuteTime", &mut self.execute_time)
-            .field("ThreadID", &mut self.thread_id)
-            .field("TotalExecutionTimes", &mut self.total_execution_times)
-            .field("AccountName", &mut self.account_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            host_address: reader.get("HostAddress"),
+            sql_text: reader.get("SQLText"),
+            return_row_counts: reader.get("ReturnRowCounts"),
+            db_name: reader.get("DBName"),
+            execute_time: reader.get("ExecuteTime"),
+            thread_id: reader.get("ThreadID"),
+            total_execution_times: reader.get("TotalExecutionTimes"),
+            account_name: reader.get("AccountName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

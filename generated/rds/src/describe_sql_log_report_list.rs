@@ -16,24 +16,14 @@ impl crate::Client {
         start_time: impl Into<String>,
         end_time: impl Into<String>,
     ) -> DescribeSqlLogReportList {
-        DescribeSqlLogReportList(
-            self
-                .0
-                .call(
-                    DescribeSqlLogReportListRequest::new(
-                        db_instance_id,
-                        start_time,
-                        end_time,
-                    ),
-                ),
+        self.call(
+            DescribeSqlLogReportListRequest::new(db_instance_id, start_time, end_time),
         )
     }
 }
 
 /// A call of `DescribeSQLLogReportList`, made by [`Client::describe_sql_log_report_list`](crate::Client::describe_sql_log_report_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSqlLogReportList(rt::Call<DescribeSqlLogReportListRequest>);
+pub type DescribeSqlLogReportList = crate::Call<DescribeSqlLogReportListRequest>;
 
 impl DescribeSqlLogReportList {
     /// Sets [`page_size`](DescribeSqlLogReportListRequest::page_size).
@@ -51,10 +41,8 @@ impl DescribeSqlLogReportList {
     }
 }
 
-rt::paginated_call!(DescribeSqlLogReportList, DescribeSqlLogReportListRequest);
-
 /// The request of `DescribeSQLLogReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogReportListRequest {
     /// `DBInstanceId`.
@@ -83,13 +71,14 @@ impl rt::Record for DescribeSqlLogReportListRequest {
     const NAME: &'static str = "DescribeSqlLogReportListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +137,7 @@ impl rt::Paginate for DescribeSqlLogReportListRequest {
 }
 
 /// The answer of `DescribeSqlLogReportList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogReportListResponse {
     /// `RequestId`.
@@ -175,13 +164,14 @@ impl rt::Record for DescribeSqlLogReportListResponse {
     const NAME: &'static str = "DescribeSqlLogReportListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "Item", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "Item"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +185,7 @@ impl rt::Record for DescribeSqlLogReportListResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `ReportTime`.
@@ -212,15 +202,12 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReportTime", &mut self.report_time)
-            .wrapped(
-                "LatencyTopNItems",
-                "LatencyTopNItem",
-                &mut self.latency_top_n_items,
-            )
-            .wrapped("QPSTopNItems", "QPSTopNItem", &mut self.qps_top_n_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            report_time: reader.get("ReportTime"),
+            latency_top_n_items: reader.wrapped("LatencyTopNItems", "LatencyTopNItem"),
+            qps_top_n_items: reader.wrapped("QPSTopNItems", "QPSTopNItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +219,7 @@ impl rt::Record for Item {
 }
 
 /// `ItemLatencyTopNItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemLatencyTopNItem {
     /// `SQLText`.
@@ -253,11 +240,12 @@ impl rt::Record for ItemLatencyTopNItem {
     const NAME: &'static str = "ItemLatencyTopNItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SQLText", &mut self.sql_text)
-            .field("SQLExecuteTimes", &mut self.sql_execute_times)
-            .field("AvgLatency", &mut self.avg_latency);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sql_text: reader.get("SQLText"),
+            sql_execute_times: reader.get("SQLExecuteTimes"),
+            avg_latency: reader.get("AvgLatency"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -269,7 +257,7 @@ impl rt::Record for ItemLatencyTopNItem {
 }
 
 /// `ItemQpsTopNItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemQpsTopNItem {
     /// `SQLExecuteTimes`.
@@ -286,10 +274,11 @@ impl rt::Record for ItemQpsTopNItem {
     const NAME: &'static str = "ItemQpsTopNItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SQLExecuteTimes", &mut self.sql_execute_times)
-            .field("SQLText", &mut self.sql_text);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sql_execute_times: reader.get("SQLExecuteTimes"),
+            sql_text: reader.get("SQLText"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

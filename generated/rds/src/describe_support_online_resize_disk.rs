@@ -14,23 +14,17 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeSupportOnlineResizeDisk {
-        DescribeSupportOnlineResizeDisk(
-            self.0.call(DescribeSupportOnlineResizeDiskRequest::new(db_instance_id)),
-        )
+        self.call(DescribeSupportOnlineResizeDiskRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeSupportOnlineResizeDisk`, made by [`Client::describe_support_online_resize_disk`](crate::Client::describe_support_online_resize_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSupportOnlineResizeDisk(
-    rt::Call<DescribeSupportOnlineResizeDiskRequest>,
-);
-
-rt::call!(DescribeSupportOnlineResizeDisk, DescribeSupportOnlineResizeDiskRequest);
+pub type DescribeSupportOnlineResizeDisk = crate::Call<
+    DescribeSupportOnlineResizeDiskRequest,
+>;
 
 /// The request of `DescribeSupportOnlineResizeDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportOnlineResizeDiskRequest {
     /// `DBInstanceId`.
@@ -43,8 +37,10 @@ impl rt::Record for DescribeSupportOnlineResizeDiskRequest {
     const NAME: &'static str = "DescribeSupportOnlineResizeDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -71,7 +67,7 @@ impl rt::Operation for DescribeSupportOnlineResizeDiskRequest {
 }
 
 /// The answer of `DescribeSupportOnlineResizeDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportOnlineResizeDiskResponse {
     /// `RequestId`.
@@ -98,13 +94,14 @@ impl rt::Record for DescribeSupportOnlineResizeDiskResponse {
     const NAME: &'static str = "DescribeSupportOnlineResizeDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Data", &mut self.data)
-            .field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            data: reader.get("Data"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
-        DescribeTags(self.0.call(DescribeTagsRequest::default()))
+        self.call(DescribeTagsRequest::default())
     }
 }
 
 /// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTags(rt::Call<DescribeTagsRequest>);
+pub type DescribeTags = crate::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`client_token`](DescribeTagsRequest::client_token).
@@ -59,10 +57,8 @@ impl DescribeTags {
     }
 }
 
-rt::call!(DescribeTags, DescribeTagsRequest);
-
 /// The request of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `ClientToken`.
@@ -95,14 +91,15 @@ impl rt::Record for DescribeTagsRequest {
     const NAME: &'static str = "DescribeTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Tags", &mut self.tags)
-            .field("ResourceType", &mut self.resource_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            tags: reader.get("Tags"),
+            resource_type: reader.get("ResourceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +152,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `RequestId`.
@@ -170,10 +167,11 @@ impl rt::Record for DescribeTagsResponse {
     const NAME: &'static str = "DescribeTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "TagInfos", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "TagInfos"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +182,7 @@ impl rt::Record for DescribeTagsResponse {
 }
 
 /// `TagInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagInfos {
     /// `TagValue`.
@@ -205,11 +203,12 @@ impl rt::Record for TagInfos {
     const NAME: &'static str = "TagInfos";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TagValue", &mut self.tag_value)
-            .field("TagKey", &mut self.tag_key)
-            .wrapped("DBInstanceIds", "DBInstanceIds", &mut self.db_instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+            db_instance_ids: reader.wrapped("DBInstanceIds", "DBInstanceIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

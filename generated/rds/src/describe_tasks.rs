@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DescribeTasks`.
     pub fn describe_tasks(&self, db_instance_id: impl Into<String>) -> DescribeTasks {
-        DescribeTasks(self.0.call(DescribeTasksRequest::new(db_instance_id)))
+        self.call(DescribeTasksRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeTasks`, made by [`Client::describe_tasks`](crate::Client::describe_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTasks(rt::Call<DescribeTasksRequest>);
+pub type DescribeTasks = crate::Call<DescribeTasksRequest>;
 
 impl DescribeTasks {
     /// Sets [`start_time`](DescribeTasksRequest::start_time).
@@ -60,10 +58,8 @@ impl DescribeTasks {
     }
 }
 
-rt::paginated_call!(DescribeTasks, DescribeTasksRequest);
-
 /// The request of `DescribeTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
     /// `DBInstanceId`.
@@ -100,15 +96,16 @@ impl rt::Record for DescribeTasksRequest {
     const NAME: &'static str = "DescribeTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StartTime", &mut self.start_time)
-            .field("EndTime", &mut self.end_time)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("Status", &mut self.status)
-            .field("TaskAction", &mut self.task_action);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            start_time: reader.get("StartTime"),
+            end_time: reader.get("EndTime"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            status: reader.get("Status"),
+            task_action: reader.get("TaskAction"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +160,7 @@ impl rt::Paginate for DescribeTasksRequest {
 }
 
 /// The answer of `DescribeTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `RequestId`.
@@ -190,13 +187,14 @@ impl rt::Record for DescribeTasksResponse {
     const NAME: &'static str = "DescribeTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .wrapped("Items", "TaskProgressInfo", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.wrapped("Items", "TaskProgressInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +208,7 @@ impl rt::Record for DescribeTasksResponse {
 }
 
 /// `TaskProgressInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskProgressInfo {
     /// `Status`.
@@ -269,23 +267,24 @@ impl rt::Record for TaskProgressInfo {
     const NAME: &'static str = "TaskProgressInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("FinishTime", &mut self.finish_time)
-            .field("Progress", &mut self.progress)
-            .field("StepsInfo", &mut self.steps_info)
-            .field("BeginTime", &mut self.begin_time)
-            .field("ExpectedFinishTime", &mut self.expected_finish_time)
-            .field("TaskErrorCode", &mut self.task_error_code)
-            .field("CurrentStepName", &mut self.current_step_name)
-            .field("ProgressInfo", &mut self.progress_info)
-            .field("StepProgressInfo", &mut self.step_progress_info)
-            .field("TaskErrorMessage", &mut self.task_error_message)
-            .field("TaskAction", &mut self.task_action)
-            .field("Remain", &mut self.remain)
-            .field("DBName", &mut self.db_name)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            finish_time: reader.get("FinishTime"),
+            progress: reader.get("Progress"),
+            steps_info: reader.get("StepsInfo"),
+            begin_time: reader.get("BeginTime"),
+            expected_finish_time: reader.get("ExpectedFinishTime"),
+            task_error_code: reader.get("TaskErrorCode"),
+            current_step_name: reader.get("CurrentStepName"),
+            progress_info: reader.get("ProgressInfo"),
+            step_progress_info: reader.get("StepProgressInfo"),
+            task_error_message: reader.get("TaskErrorMessage"),
+            task_action: reader.get("TaskAction"),
+            remain: reader.get("Remain"),
+            db_name: reader.get("DBName"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

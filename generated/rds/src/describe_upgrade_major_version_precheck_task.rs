@@ -14,22 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeUpgradeMajorVersionPrecheckTask {
-        DescribeUpgradeMajorVersionPrecheckTask(
-            self
-                .0
-                .call(
-                    DescribeUpgradeMajorVersionPrecheckTaskRequest::new(db_instance_id),
-                ),
-        )
+        self.call(DescribeUpgradeMajorVersionPrecheckTaskRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeUpgradeMajorVersionPrecheckTask`, made by [`Client::describe_upgrade_major_version_precheck_task`](crate::Client::describe_upgrade_major_version_precheck_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUpgradeMajorVersionPrecheckTask(
-    rt::Call<DescribeUpgradeMajorVersionPrecheckTaskRequest>,
-);
+pub type DescribeUpgradeMajorVersionPrecheckTask = crate::Call<
+    DescribeUpgradeMajorVersionPrecheckTaskRequest,
+>;
 
 impl DescribeUpgradeMajorVersionPrecheckTask {
     /// Sets [`page_size`](DescribeUpgradeMajorVersionPrecheckTaskRequest::page_size).
@@ -60,13 +52,8 @@ impl DescribeUpgradeMajorVersionPrecheckTask {
     }
 }
 
-rt::paginated_call!(
-    DescribeUpgradeMajorVersionPrecheckTask,
-    DescribeUpgradeMajorVersionPrecheckTaskRequest
-);
-
 /// The request of `DescribeUpgradeMajorVersionPrecheckTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionPrecheckTaskRequest {
     /// `DBInstanceId`.
@@ -95,13 +82,14 @@ impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskRequest {
     const NAME: &'static str = "DescribeUpgradeMajorVersionPrecheckTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TargetMajorVersion", &mut self.target_major_version)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            target_major_version: reader.get("TargetMajorVersion"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +142,7 @@ impl rt::Paginate for DescribeUpgradeMajorVersionPrecheckTaskRequest {
 }
 
 /// The answer of `DescribeUpgradeMajorVersionPrecheckTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionPrecheckTaskResponse {
     /// `RequestId`.
@@ -181,13 +169,14 @@ impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskResponse {
     const NAME: &'static str = "DescribeUpgradeMajorVersionPrecheckTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +190,7 @@ impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `TargetMajorVersion`.
@@ -238,15 +227,16 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TargetMajorVersion", &mut self.target_major_version)
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("SourceMajorVersion", &mut self.source_major_version)
-            .field("Result", &mut self.result)
-            .field("TaskId", &mut self.task_id)
-            .field("Detail", &mut self.detail)
-            .field("CheckTime", &mut self.check_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            target_major_version: reader.get("TargetMajorVersion"),
+            effective_time: reader.get("EffectiveTime"),
+            source_major_version: reader.get("SourceMajorVersion"),
+            result: reader.get("Result"),
+            task_id: reader.get("TaskId"),
+            detail: reader.get("Detail"),
+            check_time: reader.get("CheckTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DescribeUpgradeMajorVersionTasks {
-        DescribeUpgradeMajorVersionTasks(
-            self.0.call(DescribeUpgradeMajorVersionTasksRequest::new(db_instance_id)),
-        )
+        self.call(DescribeUpgradeMajorVersionTasksRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DescribeUpgradeMajorVersionTasks`, made by [`Client::describe_upgrade_major_version_tasks`](crate::Client::describe_upgrade_major_version_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeUpgradeMajorVersionTasks(
-    rt::Call<DescribeUpgradeMajorVersionTasksRequest>,
-);
+pub type DescribeUpgradeMajorVersionTasks = crate::Call<
+    DescribeUpgradeMajorVersionTasksRequest,
+>;
 
 impl DescribeUpgradeMajorVersionTasks {
     /// Sets [`page_size`](DescribeUpgradeMajorVersionTasksRequest::page_size).
@@ -56,12 +52,8 @@ impl DescribeUpgradeMajorVersionTasks {
     }
 }
 
-rt::paginated_call!(
-    DescribeUpgradeMajorVersionTasks, DescribeUpgradeMajorVersionTasksRequest
-);
-
 /// The request of `DescribeUpgradeMajorVersionTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionTasksRequest {
     /// `DBInstanceId`.
@@ -90,13 +82,14 @@ impl rt::Record for DescribeUpgradeMajorVersionTasksRequest {
     const NAME: &'static str = "DescribeUpgradeMajorVersionTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TargetMajorVersion", &mut self.target_major_version)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            target_major_version: reader.get("TargetMajorVersion"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +142,7 @@ impl rt::Paginate for DescribeUpgradeMajorVersionTasksRequest {
 }
 
 /// The answer of `DescribeUpgradeMajorVersionTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionTasksResponse {
     /// `RequestId`.
@@ -176,13 +169,14 @@ impl rt::Record for DescribeUpgradeMajorVersionTasksResponse {
     const NAME: &'static str = "DescribeUpgradeMajorVersionTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageRecordCount", &mut self.page_record_count)
-            .field("TotalRecordCount", &mut self.total_record_count)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_record_count: reader.get("PageRecordCount"),
+            total_record_count: reader.get("TotalRecordCount"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +190,7 @@ impl rt::Record for DescribeUpgradeMajorVersionTasksResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `TargetMajorVersion`.
@@ -251,20 +245,21 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TargetMajorVersion", &mut self.target_major_version)
-            .field("Result", &mut self.result)
-            .field("EndTime", &mut self.end_time)
-            .field("StartTime", &mut self.start_time)
-            .field("SourceMajorVersion", &mut self.source_major_version)
-            .field("UpgradeMode", &mut self.upgrade_mode)
-            .field("CollectStatMode", &mut self.collect_stat_mode)
-            .field("SourceInsName", &mut self.source_ins_name)
-            .field("TaskId", &mut self.task_id)
-            .field("TargetInsName", &mut self.target_ins_name)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("Detail", &mut self.detail);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            target_major_version: reader.get("TargetMajorVersion"),
+            result: reader.get("Result"),
+            end_time: reader.get("EndTime"),
+            start_time: reader.get("StartTime"),
+            source_major_version: reader.get("SourceMajorVersion"),
+            upgrade_mode: reader.get("UpgradeMode"),
+            collect_stat_mode: reader.get("CollectStatMode"),
+            source_ins_name: reader.get("SourceInsName"),
+            task_id: reader.get("TaskId"),
+            target_ins_name: reader.get("TargetInsName"),
+            switch_time: reader.get("SwitchTime"),
+            detail: reader.get("Detail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeVSwitches`.
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
-        DescribeVswitches(self.0.call(DescribeVswitchesRequest::default()))
+        self.call(DescribeVswitchesRequest::default())
     }
 }
 
 /// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](crate::Client::describe_vswitches): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVswitches(rt::Call<DescribeVswitchesRequest>);
+pub type DescribeVswitches = crate::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
     /// Sets [`region_id`](DescribeVswitchesRequest::region_id).
@@ -67,10 +65,8 @@ impl DescribeVswitches {
     }
 }
 
-rt::paginated_call!(DescribeVswitches, DescribeVswitchesRequest);
-
 /// The request of `DescribeVSwitches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesRequest {
     /// `RegionId`.
@@ -107,15 +103,16 @@ impl rt::Record for DescribeVswitchesRequest {
     const NAME: &'static str = "DescribeVswitchesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +157,7 @@ impl rt::Paginate for DescribeVswitchesRequest {
 }
 
 /// The answer of `DescribeVswitches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {
     /// `RequestId`.
@@ -187,13 +184,14 @@ impl rt::Record for DescribeVswitchesResponse {
     const NAME: &'static str = "DescribeVswitchesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VSwitchs", &mut self.vswitchs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vswitchs: reader.get("VSwitchs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +205,7 @@ impl rt::Record for DescribeVswitchesResponse {
 }
 
 /// `Vswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Vswitch {
     /// `CidrBlock`.
@@ -248,16 +246,17 @@ impl rt::Record for Vswitch {
     const NAME: &'static str = "Vswitch";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Description", &mut self.description)
-            .field("IsDefault", &mut self.is_default)
-            .field("IzNo", &mut self.iz_no)
-            .field("Status", &mut self.status)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("AvailableIpAddressCount", &mut self.available_ip_address_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cidr_block: reader.get("CidrBlock"),
+            description: reader.get("Description"),
+            is_default: reader.get("IsDefault"),
+            iz_no: reader.get("IzNo"),
+            status: reader.get("Status"),
+            vswitch_id: reader.get("VSwitchId"),
+            vswitch_name: reader.get("VSwitchName"),
+            available_ip_address_count: reader.get("AvailableIpAddressCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         template_id: i64,
     ) -> DescribeWhitelistTemplate {
-        DescribeWhitelistTemplate(
-            self.0.call(DescribeWhitelistTemplateRequest::new(template_id)),
-        )
+        self.call(DescribeWhitelistTemplateRequest::new(template_id))
     }
 }
 
 /// A call of `DescribeWhitelistTemplate`, made by [`Client::describe_whitelist_template`](crate::Client::describe_whitelist_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeWhitelistTemplate(rt::Call<DescribeWhitelistTemplateRequest>);
+pub type DescribeWhitelistTemplate = crate::Call<DescribeWhitelistTemplateRequest>;
 
 impl DescribeWhitelistTemplate {
     /// Sets [`resource_group_id`](DescribeWhitelistTemplateRequest::resource_group_id).
@@ -40,10 +36,8 @@ impl DescribeWhitelistTemplate {
     }
 }
 
-rt::call!(DescribeWhitelistTemplate, DescribeWhitelistTemplateRequest);
-
 /// The request of `DescribeWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateRequest {
     /// `TemplateId`.
@@ -64,11 +58,12 @@ impl rt::Record for DescribeWhitelistTemplateRequest {
     const NAME: &'static str = "DescribeWhitelistTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for DescribeWhitelistTemplateRequest {
 }
 
 /// The answer of `DescribeWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateResponse {
     /// `Data`.
@@ -131,14 +126,15 @@ impl rt::Record for DescribeWhitelistTemplateResponse {
     const NAME: &'static str = "DescribeWhitelistTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +149,7 @@ impl rt::Record for DescribeWhitelistTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Template`.
@@ -164,8 +160,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Template", &mut self.template);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template: reader.get("Template"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +172,7 @@ impl rt::Record for Data {
 }
 
 /// `DataTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataTemplate {
     /// `Id`.
@@ -201,13 +199,14 @@ impl rt::Record for DataTemplate {
     const NAME: &'static str = "DataTemplate";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Id", &mut self.id)
-            .field("UserId", &mut self.user_id)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("Ips", &mut self.ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            user_id: reader.get("UserId"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            ips: reader.get("Ips"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

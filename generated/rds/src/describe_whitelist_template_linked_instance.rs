@@ -15,18 +15,14 @@ impl crate::Client {
         &self,
         template_id: i64,
     ) -> DescribeWhitelistTemplateLinkedInstance {
-        DescribeWhitelistTemplateLinkedInstance(
-            self.0.call(DescribeWhitelistTemplateLinkedInstanceRequest::new(template_id)),
-        )
+        self.call(DescribeWhitelistTemplateLinkedInstanceRequest::new(template_id))
     }
 }
 
 /// A call of `DescribeWhitelistTemplateLinkedInstance`, made by [`Client::describe_whitelist_template_linked_instance`](crate::Client::describe_whitelist_template_linked_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeWhitelistTemplateLinkedInstance(
-    rt::Call<DescribeWhitelistTemplateLinkedInstanceRequest>,
-);
+pub type DescribeWhitelistTemplateLinkedInstance = crate::Call<
+    DescribeWhitelistTemplateLinkedInstanceRequest,
+>;
 
 impl DescribeWhitelistTemplateLinkedInstance {
     /// Sets [`region_id`](DescribeWhitelistTemplateLinkedInstanceRequest::region_id).
@@ -42,13 +38,8 @@ impl DescribeWhitelistTemplateLinkedInstance {
     }
 }
 
-rt::call!(
-    DescribeWhitelistTemplateLinkedInstance,
-    DescribeWhitelistTemplateLinkedInstanceRequest
-);
-
 /// The request of `DescribeWhitelistTemplateLinkedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateLinkedInstanceRequest {
     /// `TemplateId`.
@@ -69,11 +60,12 @@ impl rt::Record for DescribeWhitelistTemplateLinkedInstanceRequest {
     const NAME: &'static str = "DescribeWhitelistTemplateLinkedInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +98,7 @@ impl rt::Operation for DescribeWhitelistTemplateLinkedInstanceRequest {
 }
 
 /// The answer of `DescribeWhitelistTemplateLinkedInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateLinkedInstanceResponse {
     /// `Data`.
@@ -137,14 +129,15 @@ impl rt::Record for DescribeWhitelistTemplateLinkedInstanceResponse {
     const NAME: &'static str = "DescribeWhitelistTemplateLinkedInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +152,7 @@ impl rt::Record for DescribeWhitelistTemplateLinkedInstanceResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `TemplateId`.
@@ -176,10 +169,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("InsName", &mut self.ins_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            ins_name: reader.get("InsName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

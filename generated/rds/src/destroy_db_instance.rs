@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> DestroyDbInstance {
-        DestroyDbInstance(self.0.call(DestroyDbInstanceRequest::new(db_instance_id)))
+        self.call(DestroyDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `DestroyDBInstance`, made by [`Client::destroy_db_instance`](crate::Client::destroy_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DestroyDbInstance(rt::Call<DestroyDbInstanceRequest>);
+pub type DestroyDbInstance = crate::Call<DestroyDbInstanceRequest>;
 
 impl DestroyDbInstance {
     /// Sets [`client_token`](DestroyDbInstanceRequest::client_token).
@@ -31,10 +29,8 @@ impl DestroyDbInstance {
     }
 }
 
-rt::call!(DestroyDbInstance, DestroyDbInstanceRequest);
-
 /// The request of `DestroyDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestroyDbInstanceRequest {
     /// `ClientToken`.
@@ -51,10 +47,11 @@ impl rt::Record for DestroyDbInstanceRequest {
     const NAME: &'static str = "DestroyDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DestroyDbInstanceRequest {
 }
 
 /// The answer of `DestroyDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestroyDbInstanceResponse {
     /// `RequestId`.
@@ -97,8 +94,10 @@ impl rt::Record for DestroyDbInstanceResponse {
     const NAME: &'static str = "DestroyDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         gad_instance_name: impl Into<String>,
         member_instance_name: impl Into<String>,
     ) -> DetachGadInstanceMember {
-        DetachGadInstanceMember(
-            self
-                .0
-                .call(
-                    DetachGadInstanceMemberRequest::new(
-                        gad_instance_name,
-                        member_instance_name,
-                    ),
-                ),
+        self.call(
+            DetachGadInstanceMemberRequest::new(gad_instance_name, member_instance_name),
         )
     }
 }
 
 /// A call of `DetachGadInstanceMember`, made by [`Client::detach_gad_instance_member`](crate::Client::detach_gad_instance_member): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachGadInstanceMember(rt::Call<DetachGadInstanceMemberRequest>);
+pub type DetachGadInstanceMember = crate::Call<DetachGadInstanceMemberRequest>;
 
 impl DetachGadInstanceMember {
     /// Sets [`region_id`](DetachGadInstanceMemberRequest::region_id).
@@ -47,10 +38,8 @@ impl DetachGadInstanceMember {
     }
 }
 
-rt::call!(DetachGadInstanceMember, DetachGadInstanceMemberRequest);
-
 /// The request of `DetachGadInstanceMember`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachGadInstanceMemberRequest {
     /// `GadInstanceName`.
@@ -75,12 +64,13 @@ impl rt::Record for DetachGadInstanceMemberRequest {
     const NAME: &'static str = "DetachGadInstanceMemberRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GadInstanceName", &mut self.gad_instance_name)
-            .field("RegionId", &mut self.region_id)
-            .field("MemberInstanceName", &mut self.member_instance_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            gad_instance_name: reader.get("GadInstanceName"),
+            region_id: reader.get("RegionId"),
+            member_instance_name: reader.get("MemberInstanceName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +105,7 @@ impl rt::Operation for DetachGadInstanceMemberRequest {
 }
 
 /// The answer of `DetachGadInstanceMember`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachGadInstanceMemberResponse {
     /// `RequestId`.
@@ -128,8 +118,10 @@ impl rt::Record for DetachGadInstanceMemberResponse {
     const NAME: &'static str = "DetachGadInstanceMemberResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,22 +15,14 @@ impl crate::Client {
         template_id: i64,
         ins_name: impl Into<String>,
     ) -> DetachWhitelistTemplateToInstance {
-        DetachWhitelistTemplateToInstance(
-            self
-                .0
-                .call(
-                    DetachWhitelistTemplateToInstanceRequest::new(template_id, ins_name),
-                ),
-        )
+        self.call(DetachWhitelistTemplateToInstanceRequest::new(template_id, ins_name))
     }
 }
 
 /// A call of `DetachWhitelistTemplateToInstance`, made by [`Client::detach_whitelist_template_to_instance`](crate::Client::detach_whitelist_template_to_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachWhitelistTemplateToInstance(
-    rt::Call<DetachWhitelistTemplateToInstanceRequest>,
-);
+pub type DetachWhitelistTemplateToInstance = crate::Call<
+    DetachWhitelistTemplateToInstanceRequest,
+>;
 
 impl DetachWhitelistTemplateToInstance {
     /// Sets [`region_id`](DetachWhitelistTemplateToInstanceRequest::region_id).
@@ -46,10 +38,8 @@ impl DetachWhitelistTemplateToInstance {
     }
 }
 
-rt::call!(DetachWhitelistTemplateToInstance, DetachWhitelistTemplateToInstanceRequest);
-
 /// The request of `DetachWhitelistTemplateToInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachWhitelistTemplateToInstanceRequest {
     /// `TemplateId`.
@@ -74,12 +64,13 @@ impl rt::Record for DetachWhitelistTemplateToInstanceRequest {
     const NAME: &'static str = "DetachWhitelistTemplateToInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TemplateId", &mut self.template_id)
-            .field("InsName", &mut self.ins_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            template_id: reader.get("TemplateId"),
+            ins_name: reader.get("InsName"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +102,7 @@ impl rt::Operation for DetachWhitelistTemplateToInstanceRequest {
 }
 
 /// The answer of `DetachWhitelistTemplateToInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachWhitelistTemplateToInstanceResponse {
     /// `Data`.
@@ -142,14 +133,15 @@ impl rt::Record for DetachWhitelistTemplateToInstanceResponse {
     const NAME: &'static str = "DetachWhitelistTemplateToInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +156,7 @@ impl rt::Record for DetachWhitelistTemplateToInstanceResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Status`.
@@ -177,8 +169,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_name: impl Into<String>,
     ) -> EvaluateLocalExtendDisk {
-        EvaluateLocalExtendDisk(
-            self.0.call(EvaluateLocalExtendDiskRequest::new(db_instance_name)),
-        )
+        self.call(EvaluateLocalExtendDiskRequest::new(db_instance_name))
     }
 }
 
 /// A call of `EvaluateLocalExtendDisk`, made by [`Client::evaluate_local_extend_disk`](crate::Client::evaluate_local_extend_disk): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EvaluateLocalExtendDisk(rt::Call<EvaluateLocalExtendDiskRequest>);
+pub type EvaluateLocalExtendDisk = crate::Call<EvaluateLocalExtendDiskRequest>;
 
 impl EvaluateLocalExtendDisk {
     /// Sets [`region_id`](EvaluateLocalExtendDiskRequest::region_id).
@@ -46,10 +42,8 @@ impl EvaluateLocalExtendDisk {
     }
 }
 
-rt::call!(EvaluateLocalExtendDisk, EvaluateLocalExtendDiskRequest);
-
 /// The request of `EvaluateLocalExtendDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EvaluateLocalExtendDiskRequest {
     /// `RegionId`.
@@ -74,12 +68,13 @@ impl rt::Record for EvaluateLocalExtendDiskRequest {
     const NAME: &'static str = "EvaluateLocalExtendDiskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("Storage", &mut self.storage)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_name: reader.get("DBInstanceName"),
+            storage: reader.get("Storage"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for EvaluateLocalExtendDiskRequest {
 }
 
 /// The answer of `EvaluateLocalExtendDisk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EvaluateLocalExtendDiskResponse {
     /// `RequestId`.
@@ -141,13 +136,14 @@ impl rt::Record for EvaluateLocalExtendDiskResponse {
     const NAME: &'static str = "EvaluateLocalExtendDiskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Available", &mut self.available)
-            .field("LocalUpgradeDiskLimit", &mut self.local_upgrade_disk_limit)
-            .field("DBInstanceTransType", &mut self.db_instance_trans_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            available: reader.get("Available"),
+            local_upgrade_disk_limit: reader.get("LocalUpgradeDiskLimit"),
+            db_instance_trans_type: reader.get("DBInstanceTransType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> GetDbInstanceTopology {
-        GetDbInstanceTopology(
-            self.0.call(GetDbInstanceTopologyRequest::new(db_instance_id)),
-        )
+        self.call(GetDbInstanceTopologyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `GetDBInstanceTopology`, made by [`Client::get_db_instance_topology`](crate::Client::get_db_instance_topology): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetDbInstanceTopology(rt::Call<GetDbInstanceTopologyRequest>);
-
-rt::call!(GetDbInstanceTopology, GetDbInstanceTopologyRequest);
+pub type GetDbInstanceTopology = crate::Call<GetDbInstanceTopologyRequest>;
 
 /// The request of `GetDBInstanceTopology`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbInstanceTopologyRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for GetDbInstanceTopologyRequest {
     const NAME: &'static str = "GetDbInstanceTopologyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -69,7 +65,7 @@ impl rt::Operation for GetDbInstanceTopologyRequest {
 }
 
 /// The answer of `GetDbInstanceTopology`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbInstanceTopologyResponse {
     /// `Code`.
@@ -88,12 +84,13 @@ impl rt::Record for GetDbInstanceTopologyResponse {
     const NAME: &'static str = "GetDbInstanceTopologyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +103,7 @@ impl rt::Record for GetDbInstanceTopologyResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -123,11 +120,12 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("Connections", &mut self.connections)
-            .field("Nodes", &mut self.nodes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            connections: reader.get("Connections"),
+            nodes: reader.get("Nodes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +137,7 @@ impl rt::Record for Data {
 }
 
 /// `DataConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataConnection {
     /// `ZoneId`.
@@ -164,12 +162,13 @@ impl rt::Record for DataConnection {
     const NAME: &'static str = "DataConnection";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("NetType", &mut self.net_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            db_instance_name: reader.get("DBInstanceName"),
+            connection_string: reader.get("ConnectionString"),
+            net_type: reader.get("NetType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +181,7 @@ impl rt::Record for DataConnection {
 }
 
 /// `DataNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataNode {
     /// `DBInstanceName`.
@@ -215,14 +214,15 @@ impl rt::Record for DataNode {
     const NAME: &'static str = "DataNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("ZoneId", &mut self.zone_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("Role", &mut self.role)
-            .field("NodeId", &mut self.node_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            zone_id: reader.get("ZoneId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            role: reader.get("Role"),
+            node_id: reader.get("NodeId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> GetDbProxyInstanceSsl {
-        GetDbProxyInstanceSsl(
-            self.0.call(GetDbProxyInstanceSslRequest::new(db_instance_id)),
-        )
+        self.call(GetDbProxyInstanceSslRequest::new(db_instance_id))
     }
 }
 
 /// A call of `GetDbProxyInstanceSsl`, made by [`Client::get_db_proxy_instance_ssl`](crate::Client::get_db_proxy_instance_ssl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetDbProxyInstanceSsl(rt::Call<GetDbProxyInstanceSslRequest>);
+pub type GetDbProxyInstanceSsl = crate::Call<GetDbProxyInstanceSslRequest>;
 
 impl GetDbProxyInstanceSsl {
     /// Sets [`region_id`](GetDbProxyInstanceSslRequest::region_id).
@@ -39,10 +35,8 @@ impl GetDbProxyInstanceSsl {
     }
 }
 
-rt::call!(GetDbProxyInstanceSsl, GetDbProxyInstanceSslRequest);
-
 /// The request of `GetDbProxyInstanceSsl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbProxyInstanceSslRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for GetDbProxyInstanceSslRequest {
     const NAME: &'static str = "GetDbProxyInstanceSslRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DbInstanceId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for GetDbProxyInstanceSslRequest {
 }
 
 /// The answer of `GetDbProxyInstanceSsl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbProxyInstanceSslResponse {
     /// `RequestId`.
@@ -113,14 +108,12 @@ impl rt::Record for GetDbProxyInstanceSslResponse {
     const NAME: &'static str = "GetDbProxyInstanceSslResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "DbProxyCertListItems",
-                "DbProxyCertListItems",
-                &mut self.db_proxy_cert_list_items,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_proxy_cert_list_items: reader
+                .wrapped("DbProxyCertListItems", "DbProxyCertListItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +128,7 @@ impl rt::Record for GetDbProxyInstanceSslResponse {
 }
 
 /// `DbProxyCertListItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbProxyCertListItem {
     /// `DbInstanceName`.
@@ -164,13 +157,14 @@ impl rt::Record for DbProxyCertListItem {
     const NAME: &'static str = "DbProxyCertListItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DbInstanceName", &mut self.db_instance_name)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("EndpointType", &mut self.endpoint_type)
-            .field("SslExpiredTime", &mut self.ssl_expired_time)
-            .field("CertCommonName", &mut self.cert_common_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DbInstanceName"),
+            endpoint_name: reader.get("EndpointName"),
+            endpoint_type: reader.get("EndpointType"),
+            ssl_expired_time: reader.get("SslExpiredTime"),
+            cert_common_name: reader.get("CertCommonName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,30 +17,22 @@ impl crate::Client {
         db_name: impl Into<String>,
         account_privilege: impl Into<String>,
     ) -> GrantAccountPrivilege {
-        GrantAccountPrivilege(
-            self
-                .0
-                .call(
-                    GrantAccountPrivilegeRequest::new(
-                        db_instance_id,
-                        account_name,
-                        db_name,
-                        account_privilege,
-                    ),
-                ),
+        self.call(
+            GrantAccountPrivilegeRequest::new(
+                db_instance_id,
+                account_name,
+                db_name,
+                account_privilege,
+            ),
         )
     }
 }
 
 /// A call of `GrantAccountPrivilege`, made by [`Client::grant_account_privilege`](crate::Client::grant_account_privilege): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GrantAccountPrivilege(rt::Call<GrantAccountPrivilegeRequest>);
-
-rt::call!(GrantAccountPrivilege, GrantAccountPrivilegeRequest);
+pub type GrantAccountPrivilege = crate::Call<GrantAccountPrivilegeRequest>;
 
 /// The request of `GrantAccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegeRequest {
     /// `DBInstanceId`.
@@ -65,12 +57,13 @@ impl rt::Record for GrantAccountPrivilegeRequest {
     const NAME: &'static str = "GrantAccountPrivilegeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("DBName", &mut self.db_name)
-            .field("AccountPrivilege", &mut self.account_privilege);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            db_name: reader.get("DBName"),
+            account_privilege: reader.get("AccountPrivilege"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +101,7 @@ impl rt::Operation for GrantAccountPrivilegeRequest {
 }
 
 /// The answer of `GrantAccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegeResponse {
     /// `RequestId`.
@@ -121,8 +114,10 @@ impl rt::Record for GrantAccountPrivilegeResponse {
     const NAME: &'static str = "GrantAccountPrivilegeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,17 @@ impl crate::Client {
         expired_time: impl Into<String>,
         privileges: impl Into<String>,
     ) -> GrantOperatorPermission {
-        GrantOperatorPermission(
-            self
-                .0
-                .call(
-                    GrantOperatorPermissionRequest::new(
-                        db_instance_id,
-                        expired_time,
-                        privileges,
-                    ),
-                ),
+        self.call(
+            GrantOperatorPermissionRequest::new(db_instance_id, expired_time, privileges),
         )
     }
 }
 
 /// A call of `GrantOperatorPermission`, made by [`Client::grant_operator_permission`](crate::Client::grant_operator_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GrantOperatorPermission(rt::Call<GrantOperatorPermissionRequest>);
-
-rt::call!(GrantOperatorPermission, GrantOperatorPermissionRequest);
+pub type GrantOperatorPermission = crate::Call<GrantOperatorPermissionRequest>;
 
 /// The request of `GrantOperatorPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantOperatorPermissionRequest {
     /// `DBInstanceId`.
@@ -59,11 +47,12 @@ impl rt::Record for GrantOperatorPermissionRequest {
     const NAME: &'static str = "GrantOperatorPermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("Privileges", &mut self.privileges);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            expired_time: reader.get("ExpiredTime"),
+            privileges: reader.get("Privileges"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for GrantOperatorPermissionRequest {
 }
 
 /// The answer of `GrantOperatorPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantOperatorPermissionResponse {
     /// `RequestId`.
@@ -111,8 +100,10 @@ impl rt::Record for GrantOperatorPermissionResponse {
     const NAME: &'static str = "GrantOperatorPermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

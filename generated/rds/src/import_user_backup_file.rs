@@ -16,24 +16,14 @@ impl crate::Client {
         bucket_region: impl Into<String>,
         backup_file: impl Into<String>,
     ) -> ImportUserBackupFile {
-        ImportUserBackupFile(
-            self
-                .0
-                .call(
-                    ImportUserBackupFileRequest::new(
-                        engine_version,
-                        bucket_region,
-                        backup_file,
-                    ),
-                ),
+        self.call(
+            ImportUserBackupFileRequest::new(engine_version, bucket_region, backup_file),
         )
     }
 }
 
 /// A call of `ImportUserBackupFile`, made by [`Client::import_user_backup_file`](crate::Client::import_user_backup_file): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ImportUserBackupFile(rt::Call<ImportUserBackupFileRequest>);
+pub type ImportUserBackupFile = crate::Call<ImportUserBackupFileRequest>;
 
 impl ImportUserBackupFile {
     /// Sets [`region_id`](ImportUserBackupFileRequest::region_id).
@@ -75,10 +65,8 @@ impl ImportUserBackupFile {
     }
 }
 
-rt::call!(ImportUserBackupFile, ImportUserBackupFileRequest);
-
 /// The request of `ImportUserBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUserBackupFileRequest {
     /// `RegionId`.
@@ -123,17 +111,18 @@ impl rt::Record for ImportUserBackupFileRequest {
     const NAME: &'static str = "ImportUserBackupFileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("BucketRegion", &mut self.bucket_region)
-            .field("BackupFile", &mut self.backup_file)
-            .field("Comment", &mut self.comment)
-            .field("RestoreSize", &mut self.restore_size)
-            .field("Retention", &mut self.retention)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            engine_version: reader.get("EngineVersion"),
+            bucket_region: reader.get("BucketRegion"),
+            backup_file: reader.get("BackupFile"),
+            comment: reader.get("Comment"),
+            restore_size: reader.get("RestoreSize"),
+            retention: reader.get("Retention"),
+            zone_id: reader.get("ZoneId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +165,7 @@ impl rt::Operation for ImportUserBackupFileRequest {
 }
 
 /// The answer of `ImportUserBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUserBackupFileResponse {
     /// `Status`.
@@ -197,11 +186,12 @@ impl rt::Record for ImportUserBackupFileResponse {
     const NAME: &'static str = "ImportUserBackupFileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RequestId", &mut self.request_id)
-            .field("BackupId", &mut self.backup_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            request_id: reader.get("RequestId"),
+            backup_id: reader.get("BackupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         commodity_code: impl Into<String>,
         order_type: impl Into<String>,
     ) -> ListClasses {
-        ListClasses(self.0.call(ListClassesRequest::new(commodity_code, order_type)))
+        self.call(ListClassesRequest::new(commodity_code, order_type))
     }
 }
 
 /// A call of `ListClasses`, made by [`Client::list_classes`](crate::Client::list_classes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListClasses(rt::Call<ListClassesRequest>);
+pub type ListClasses = crate::Call<ListClassesRequest>;
 
 impl ListClasses {
     /// Sets [`client_token`](ListClassesRequest::client_token).
@@ -44,10 +42,8 @@ impl ListClasses {
     }
 }
 
-rt::call!(ListClasses, ListClassesRequest);
-
 /// The request of `ListClasses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClassesRequest {
     /// `ClientToken`.
@@ -76,13 +72,14 @@ impl rt::Record for ListClassesRequest {
     const NAME: &'static str = "ListClassesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OrderType", &mut self.order_type)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            commodity_code: reader.get("CommodityCode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            order_type: reader.get("OrderType"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +117,7 @@ impl rt::Operation for ListClassesRequest {
 }
 
 /// The answer of `ListClasses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClassesResponse {
     /// `RequestId`.
@@ -139,11 +136,12 @@ impl rt::Record for ListClassesResponse {
     const NAME: &'static str = "ListClassesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Items", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            region_id: reader.get("RegionId"),
+            items: reader.get("Items"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +153,7 @@ impl rt::Record for ListClassesResponse {
 }
 
 /// `Item`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `MaxIOPS`.
@@ -204,18 +202,19 @@ impl rt::Record for Item {
     const NAME: &'static str = "Item";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxIOPS", &mut self.max_iops)
-            .field("Cpu", &mut self.cpu)
-            .field("ReferencePrice", &mut self.reference_price)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("MemoryClass", &mut self.memory_class)
-            .field("ClassCode", &mut self.class_code)
-            .field("ClassGroup", &mut self.class_group)
-            .field("MaxIOMBPS", &mut self.max_iombps)
-            .field("EncryptedMemory", &mut self.encrypted_memory)
-            .field("InstructionSetArch", &mut self.instruction_set_arch);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_iops: reader.get("MaxIOPS"),
+            cpu: reader.get("Cpu"),
+            reference_price: reader.get("ReferencePrice"),
+            max_connections: reader.get("MaxConnections"),
+            memory_class: reader.get("MemoryClass"),
+            class_code: reader.get("ClassCode"),
+            class_group: reader.get("ClassGroup"),
+            max_iombps: reader.get("MaxIOMBPS"),
+            encrypted_memory: reader.get("EncryptedMemory"),
+            instruction_set_arch: reader.get("InstructionSetArch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

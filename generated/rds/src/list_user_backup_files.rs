@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListUserBackupFiles`.
     #[inline]
     pub fn list_user_backup_files(&self) -> ListUserBackupFiles {
-        ListUserBackupFiles(self.0.call(ListUserBackupFilesRequest::default()))
+        self.call(ListUserBackupFilesRequest::default())
     }
 }
 
 /// A call of `ListUserBackupFiles`, made by [`Client::list_user_backup_files`](crate::Client::list_user_backup_files): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListUserBackupFiles(rt::Call<ListUserBackupFilesRequest>);
+pub type ListUserBackupFiles = crate::Call<ListUserBackupFilesRequest>;
 
 impl ListUserBackupFiles {
     /// Sets [`status`](ListUserBackupFilesRequest::status).
@@ -65,10 +63,8 @@ impl ListUserBackupFiles {
     }
 }
 
-rt::call!(ListUserBackupFiles, ListUserBackupFilesRequest);
-
 /// The request of `ListUserBackupFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserBackupFilesRequest {
     /// `Status`.
@@ -105,15 +101,16 @@ impl rt::Record for ListUserBackupFilesRequest {
     const NAME: &'static str = "ListUserBackupFilesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RegionId", &mut self.region_id)
-            .field("Comment", &mut self.comment)
-            .field("BackupId", &mut self.backup_id)
-            .field("OssUrl", &mut self.oss_url)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            region_id: reader.get("RegionId"),
+            comment: reader.get("Comment"),
+            backup_id: reader.get("BackupId"),
+            oss_url: reader.get("OssUrl"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +136,7 @@ impl rt::Operation for ListUserBackupFilesRequest {
 }
 
 /// The answer of `ListUserBackupFiles`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserBackupFilesResponse {
     /// `RequestId`.
@@ -154,10 +151,11 @@ impl rt::Record for ListUserBackupFilesResponse {
     const NAME: &'static str = "ListUserBackupFilesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Records", &mut self.records);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            records: reader.get("Records"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +164,7 @@ impl rt::Record for ListUserBackupFilesResponse {
 }
 
 /// `Records`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Records {
     /// `Status`.
@@ -249,27 +247,28 @@ impl rt::Record for Records {
     const NAME: &'static str = "Records";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("FinishTime", &mut self.finish_time)
-            .field("Comment", &mut self.comment)
-            .field("OssFilePath", &mut self.oss_file_path)
-            .field("OssBucket", &mut self.oss_bucket)
-            .field("ModificationTime", &mut self.modification_time)
-            .field("OssFileSize", &mut self.oss_file_size)
-            .field("OssFileName", &mut self.oss_file_name)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreSize", &mut self.restore_size)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Retention", &mut self.retention)
-            .field("Engine", &mut self.engine)
-            .field("OssUrl", &mut self.oss_url)
-            .field("OssFileMetaData", &mut self.oss_file_meta_data)
-            .field("BinlogInfo", &mut self.binlog_info)
-            .field("Reason", &mut self.reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            finish_time: reader.get("FinishTime"),
+            comment: reader.get("Comment"),
+            oss_file_path: reader.get("OssFilePath"),
+            oss_bucket: reader.get("OssBucket"),
+            modification_time: reader.get("ModificationTime"),
+            oss_file_size: reader.get("OssFileSize"),
+            oss_file_name: reader.get("OssFileName"),
+            engine_version: reader.get("EngineVersion"),
+            backup_id: reader.get("BackupId"),
+            restore_size: reader.get("RestoreSize"),
+            zone_id: reader.get("ZoneId"),
+            retention: reader.get("Retention"),
+            engine: reader.get("Engine"),
+            oss_url: reader.get("OssUrl"),
+            oss_file_meta_data: reader.get("OssFileMetaData"),
+            binlog_info: reader.get("BinlogInfo"),
+            reason: reader.get("Reason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,19 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
     ) -> LockAccount {
-        LockAccount(self.0.call(LockAccountRequest::new(db_instance_id, account_name)))
+        self.call(LockAccountRequest::new(db_instance_id, account_name))
     }
 }
 
 /// A call of `LockAccount`, made by [`Client::lock_account`](crate::Client::lock_account): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct LockAccount(rt::Call<LockAccountRequest>);
-
-rt::call!(LockAccount, LockAccountRequest);
+pub type LockAccount = crate::Call<LockAccountRequest>;
 
 /// The request of `LockAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LockAccountRequest {
     /// `DBInstanceId`.
@@ -44,10 +40,11 @@ impl rt::Record for LockAccountRequest {
     const NAME: &'static str = "LockAccountRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for LockAccountRequest {
 }
 
 /// The answer of `LockAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LockAccountResponse {
     /// `RequestId`.
@@ -92,8 +89,10 @@ impl rt::Record for LockAccountResponse {
     const NAME: &'static str = "LockAccountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

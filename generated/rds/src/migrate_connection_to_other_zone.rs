@@ -16,29 +16,21 @@ impl crate::Client {
         connection_string: impl Into<String>,
         zone_id: impl Into<String>,
     ) -> MigrateConnectionToOtherZone {
-        MigrateConnectionToOtherZone(
-            self
-                .0
-                .call(
-                    MigrateConnectionToOtherZoneRequest::new(
-                        db_instance_id,
-                        connection_string,
-                        zone_id,
-                    ),
-                ),
+        self.call(
+            MigrateConnectionToOtherZoneRequest::new(
+                db_instance_id,
+                connection_string,
+                zone_id,
+            ),
         )
     }
 }
 
 /// A call of `MigrateConnectionToOtherZone`, made by [`Client::migrate_connection_to_other_zone`](crate::Client::migrate_connection_to_other_zone): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MigrateConnectionToOtherZone(rt::Call<MigrateConnectionToOtherZoneRequest>);
-
-rt::call!(MigrateConnectionToOtherZone, MigrateConnectionToOtherZoneRequest);
+pub type MigrateConnectionToOtherZone = crate::Call<MigrateConnectionToOtherZoneRequest>;
 
 /// The request of `MigrateConnectionToOtherZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateConnectionToOtherZoneRequest {
     /// `DBInstanceId`.
@@ -59,11 +51,12 @@ impl rt::Record for MigrateConnectionToOtherZoneRequest {
     const NAME: &'static str = "MigrateConnectionToOtherZoneRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("ZoneId", &mut self.zone_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string: reader.get("ConnectionString"),
+            zone_id: reader.get("ZoneId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +91,7 @@ impl rt::Operation for MigrateConnectionToOtherZoneRequest {
 }
 
 /// The answer of `MigrateConnectionToOtherZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateConnectionToOtherZoneResponse {
     /// `Code`.
@@ -119,11 +112,12 @@ impl rt::Record for MigrateConnectionToOtherZoneResponse {
     const NAME: &'static str = "MigrateConnectionToOtherZoneResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         target_dedicated_host_id_for_master: impl Into<String>,
         target_dedicated_host_id_for_slave: impl Into<String>,
     ) -> MigrateDbInstance {
-        MigrateDbInstance(
-            self
-                .0
-                .call(
-                    MigrateDbInstanceRequest::new(
-                        dedicated_host_group_id,
-                        db_instance_id,
-                        target_dedicated_host_id_for_master,
-                        target_dedicated_host_id_for_slave,
-                    ),
-                ),
+        self.call(
+            MigrateDbInstanceRequest::new(
+                dedicated_host_group_id,
+                db_instance_id,
+                target_dedicated_host_id_for_master,
+                target_dedicated_host_id_for_slave,
+            ),
         )
     }
 }
 
 /// A call of `MigrateDBInstance`, made by [`Client::migrate_db_instance`](crate::Client::migrate_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MigrateDbInstance(rt::Call<MigrateDbInstanceRequest>);
+pub type MigrateDbInstance = crate::Call<MigrateDbInstanceRequest>;
 
 impl MigrateDbInstance {
     /// Sets [`region_id`](MigrateDbInstanceRequest::region_id).
@@ -69,10 +63,8 @@ impl MigrateDbInstance {
     }
 }
 
-rt::call!(MigrateDbInstance, MigrateDbInstanceRequest);
-
 /// The request of `MigrateDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateDbInstanceRequest {
     /// `RegionId`.
@@ -117,23 +109,20 @@ impl rt::Record for MigrateDbInstanceRequest {
     const NAME: &'static str = "MigrateDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field(
-                "TargetDedicatedHostIdForMaster",
-                &mut self.target_dedicated_host_id_for_master,
-            )
-            .field(
-                "TargetDedicatedHostIdForSlave",
-                &mut self.target_dedicated_host_id_for_slave,
-            )
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("SpecifiedTime", &mut self.specified_time)
-            .field("ZoneIdForLog", &mut self.zone_id_for_log)
-            .field("ZoneIdForFollower", &mut self.zone_id_for_follower);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            target_dedicated_host_id_for_master: reader
+                .get("TargetDedicatedHostIdForMaster"),
+            target_dedicated_host_id_for_slave: reader
+                .get("TargetDedicatedHostIdForSlave"),
+            effective_time: reader.get("EffectiveTime"),
+            specified_time: reader.get("SpecifiedTime"),
+            zone_id_for_log: reader.get("ZoneIdForLog"),
+            zone_id_for_follower: reader.get("ZoneIdForFollower"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +174,7 @@ impl rt::Operation for MigrateDbInstanceRequest {
 }
 
 /// The answer of `MigrateDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateDbInstanceResponse {
     /// `RequestId`.
@@ -206,11 +195,12 @@ impl rt::Record for MigrateDbInstanceResponse {
     const NAME: &'static str = "MigrateDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("MigrationId", &mut self.migration_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            migration_id: reader.get("MigrationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

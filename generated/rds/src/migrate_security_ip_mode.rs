@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> MigrateSecurityIpMode {
-        MigrateSecurityIpMode(
-            self.0.call(MigrateSecurityIpModeRequest::new(db_instance_id)),
-        )
+        self.call(MigrateSecurityIpModeRequest::new(db_instance_id))
     }
 }
 
 /// A call of `MigrateSecurityIPMode`, made by [`Client::migrate_security_ip_mode`](crate::Client::migrate_security_ip_mode): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MigrateSecurityIpMode(rt::Call<MigrateSecurityIpModeRequest>);
-
-rt::call!(MigrateSecurityIpMode, MigrateSecurityIpModeRequest);
+pub type MigrateSecurityIpMode = crate::Call<MigrateSecurityIpModeRequest>;
 
 /// The request of `MigrateSecurityIPMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSecurityIpModeRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for MigrateSecurityIpModeRequest {
     const NAME: &'static str = "MigrateSecurityIpModeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for MigrateSecurityIpModeRequest {
 }
 
 /// The answer of `MigrateSecurityIpMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSecurityIpModeResponse {
     /// `SecurityIPMode`.
@@ -89,11 +85,12 @@ impl rt::Record for MigrateSecurityIpModeResponse {
     const NAME: &'static str = "MigrateSecurityIpModeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityIPMode", &mut self.security_ip_mode)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_ip_mode: reader.get("SecurityIPMode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

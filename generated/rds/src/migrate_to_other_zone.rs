@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         zone_id: impl Into<String>,
     ) -> MigrateToOtherZone {
-        MigrateToOtherZone(
-            self.0.call(MigrateToOtherZoneRequest::new(db_instance_id, zone_id)),
-        )
+        self.call(MigrateToOtherZoneRequest::new(db_instance_id, zone_id))
     }
 }
 
 /// A call of `MigrateToOtherZone`, made by [`Client::migrate_to_other_zone`](crate::Client::migrate_to_other_zone): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MigrateToOtherZone(rt::Call<MigrateToOtherZoneRequest>);
+pub type MigrateToOtherZone = crate::Call<MigrateToOtherZoneRequest>;
 
 impl MigrateToOtherZone {
     /// Sets [`vpc_id`](MigrateToOtherZoneRequest::vpc_id).
@@ -95,10 +91,8 @@ impl MigrateToOtherZone {
     }
 }
 
-rt::call!(MigrateToOtherZone, MigrateToOtherZoneRequest);
-
 /// The request of `MigrateToOtherZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateToOtherZoneRequest {
     /// `DBInstanceId`.
@@ -159,21 +153,22 @@ impl rt::Record for MigrateToOtherZoneRequest {
     const NAME: &'static str = "MigrateToOtherZoneRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("VPCId", &mut self.vpc_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Category", &mut self.category)
-            .field("ZoneIdSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIdSlave2", &mut self.zone_id_slave2)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("IsModifySpec", &mut self.is_modify_spec)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            vpc_id: reader.get("VPCId"),
+            zone_id: reader.get("ZoneId"),
+            effective_time: reader.get("EffectiveTime"),
+            vswitch_id: reader.get("VSwitchId"),
+            category: reader.get("Category"),
+            zone_id_slave1: reader.get("ZoneIdSlave1"),
+            zone_id_slave2: reader.get("ZoneIdSlave2"),
+            switch_time: reader.get("SwitchTime"),
+            is_modify_spec: reader.get("IsModifySpec"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +209,7 @@ impl rt::Operation for MigrateToOtherZoneRequest {
 }
 
 /// The answer of `MigrateToOtherZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateToOtherZoneResponse {
     /// `RequestId`.
@@ -233,11 +228,12 @@ impl rt::Record for MigrateToOtherZoneResponse {
     const NAME: &'static str = "MigrateToOtherZoneResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

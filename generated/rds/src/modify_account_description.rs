@@ -16,29 +16,21 @@ impl crate::Client {
         account_name: impl Into<String>,
         account_description: impl Into<String>,
     ) -> ModifyAccountDescription {
-        ModifyAccountDescription(
-            self
-                .0
-                .call(
-                    ModifyAccountDescriptionRequest::new(
-                        db_instance_id,
-                        account_name,
-                        account_description,
-                    ),
-                ),
+        self.call(
+            ModifyAccountDescriptionRequest::new(
+                db_instance_id,
+                account_name,
+                account_description,
+            ),
         )
     }
 }
 
 /// A call of `ModifyAccountDescription`, made by [`Client::modify_account_description`](crate::Client::modify_account_description): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyAccountDescription(rt::Call<ModifyAccountDescriptionRequest>);
-
-rt::call!(ModifyAccountDescription, ModifyAccountDescriptionRequest);
+pub type ModifyAccountDescription = crate::Call<ModifyAccountDescriptionRequest>;
 
 /// The request of `ModifyAccountDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
     /// `DBInstanceId`.
@@ -59,11 +51,12 @@ impl rt::Record for ModifyAccountDescriptionRequest {
     const NAME: &'static str = "ModifyAccountDescriptionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("AccountDescription", &mut self.account_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            account_description: reader.get("AccountDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +91,7 @@ impl rt::Operation for ModifyAccountDescriptionRequest {
 }
 
 /// The answer of `ModifyAccountDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
     /// `RequestId`.
@@ -111,8 +104,10 @@ impl rt::Record for ModifyAccountDescriptionResponse {
     const NAME: &'static str = "ModifyAccountDescriptionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         enable_event_log: impl Into<String>,
     ) -> ModifyActionEventPolicy {
-        ModifyActionEventPolicy(
-            self.0.call(ModifyActionEventPolicyRequest::new(enable_event_log)),
-        )
+        self.call(ModifyActionEventPolicyRequest::new(enable_event_log))
     }
 }
 
 /// A call of `ModifyActionEventPolicy`, made by [`Client::modify_action_event_policy`](crate::Client::modify_action_event_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyActionEventPolicy(rt::Call<ModifyActionEventPolicyRequest>);
+pub type ModifyActionEventPolicy = crate::Call<ModifyActionEventPolicyRequest>;
 
 impl ModifyActionEventPolicy {
     /// Sets [`region_id`](ModifyActionEventPolicyRequest::region_id).
@@ -33,10 +29,8 @@ impl ModifyActionEventPolicy {
     }
 }
 
-rt::call!(ModifyActionEventPolicy, ModifyActionEventPolicyRequest);
-
 /// The request of `ModifyActionEventPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActionEventPolicyRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for ModifyActionEventPolicyRequest {
     const NAME: &'static str = "ModifyActionEventPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("EnableEventLog", &mut self.enable_event_log);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            enable_event_log: reader.get("EnableEventLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for ModifyActionEventPolicyRequest {
 }
 
 /// The answer of `ModifyActionEventPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActionEventPolicyResponse {
     /// `EnableEventLog`.
@@ -107,11 +102,12 @@ impl rt::Record for ModifyActionEventPolicyResponse {
     const NAME: &'static str = "ModifyActionEventPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableEventLog", &mut self.enable_event_log)
-            .field("RequestId", &mut self.request_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_event_log: reader.get("EnableEventLog"),
+            request_id: reader.get("RequestId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         ids: impl Into<String>,
         switch_time: impl Into<String>,
     ) -> ModifyActiveOperationTasks {
-        ModifyActiveOperationTasks(
-            self.0.call(ModifyActiveOperationTasksRequest::new(ids, switch_time)),
-        )
+        self.call(ModifyActiveOperationTasksRequest::new(ids, switch_time))
     }
 }
 
 /// A call of `ModifyActiveOperationTasks`, made by [`Client::modify_active_operation_tasks`](crate::Client::modify_active_operation_tasks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyActiveOperationTasks(rt::Call<ModifyActiveOperationTasksRequest>);
+pub type ModifyActiveOperationTasks = crate::Call<ModifyActiveOperationTasksRequest>;
 
 impl ModifyActiveOperationTasks {
     /// Sets [`immediate_start`](ModifyActiveOperationTasksRequest::immediate_start).
@@ -35,10 +31,8 @@ impl ModifyActiveOperationTasks {
     }
 }
 
-rt::call!(ModifyActiveOperationTasks, ModifyActiveOperationTasksRequest);
-
 /// The request of `ModifyActiveOperationTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActiveOperationTasksRequest {
     /// `Ids`.
@@ -59,11 +53,12 @@ impl rt::Record for ModifyActiveOperationTasksRequest {
     const NAME: &'static str = "ModifyActiveOperationTasksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ids", &mut self.ids)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("ImmediateStart", &mut self.immediate_start);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ids: reader.get("Ids"),
+            switch_time: reader.get("SwitchTime"),
+            immediate_start: reader.get("ImmediateStart"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for ModifyActiveOperationTasksRequest {
 }
 
 /// The answer of `ModifyActiveOperationTasks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActiveOperationTasksResponse {
     /// `Ids`.
@@ -111,8 +106,11 @@ impl rt::Record for ModifyActiveOperationTasksResponse {
     const NAME: &'static str = "ModifyActiveOperationTasksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Ids", &mut self.ids).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ids: reader.get("Ids"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyADInfo`.
     pub fn modify_ad_info(&self, db_instance_id: impl Into<String>) -> ModifyAdInfo {
-        ModifyAdInfo(self.0.call(ModifyAdInfoRequest::new(db_instance_id)))
+        self.call(ModifyAdInfoRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyADInfo`, made by [`Client::modify_ad_info`](crate::Client::modify_ad_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyAdInfo(rt::Call<ModifyAdInfoRequest>);
+pub type ModifyAdInfo = crate::Call<ModifyAdInfoRequest>;
 
 impl ModifyAdInfo {
     /// Sets [`client_token`](ModifyAdInfoRequest::client_token).
@@ -58,10 +56,8 @@ impl ModifyAdInfo {
     }
 }
 
-rt::call!(ModifyAdInfo, ModifyAdInfoRequest);
-
 /// The request of `ModifyADInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAdInfoRequest {
     /// `ClientToken`.
@@ -96,15 +92,16 @@ impl rt::Record for ModifyAdInfoRequest {
     const NAME: &'static str = "ModifyAdInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ADDNS", &mut self.addns)
-            .field("ADServerIpAddress", &mut self.ad_server_ip_address)
-            .field("ADAccountName", &mut self.ad_account_name)
-            .field("ADPassword", &mut self.ad_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            addns: reader.get("ADDNS"),
+            ad_server_ip_address: reader.get("ADServerIpAddress"),
+            ad_account_name: reader.get("ADAccountName"),
+            ad_password: reader.get("ADPassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +137,7 @@ impl rt::Operation for ModifyAdInfoRequest {
 }
 
 /// The answer of `ModifyAdInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyAdInfoResponse {
     /// `RequestId`.
@@ -153,8 +150,10 @@ impl rt::Record for ModifyAdInfoResponse {
     const NAME: &'static str = "ModifyAdInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyBackupPolicy {
-        ModifyBackupPolicy(self.0.call(ModifyBackupPolicyRequest::new(db_instance_id)))
+        self.call(ModifyBackupPolicyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyBackupPolicy`, made by [`Client::modify_backup_policy`](crate::Client::modify_backup_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyBackupPolicy(rt::Call<ModifyBackupPolicyRequest>);
+pub type ModifyBackupPolicy = crate::Call<ModifyBackupPolicyRequest>;
 
 impl ModifyBackupPolicy {
     /// Sets [`backup_policy_mode`](ModifyBackupPolicyRequest::backup_policy_mode).
@@ -161,10 +159,8 @@ impl ModifyBackupPolicy {
     }
 }
 
-rt::call!(ModifyBackupPolicy, ModifyBackupPolicyRequest);
-
 /// The request of `ModifyBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBackupPolicyRequest {
     /// `DBInstanceId`.
@@ -263,37 +259,33 @@ impl rt::Record for ModifyBackupPolicyRequest {
     const NAME: &'static str = "ModifyBackupPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupPolicyMode", &mut self.backup_policy_mode)
-            .field("PreferredBackupTime", &mut self.preferred_backup_time)
-            .field("PreferredBackupPeriod", &mut self.preferred_backup_period)
-            .field("BackupRetentionPeriod", &mut self.backup_retention_period)
-            .field("BackupLog", &mut self.backup_log)
-            .field("LogBackupRetentionPeriod", &mut self.log_backup_retention_period)
-            .field("EnableBackupLog", &mut self.enable_backup_log)
-            .field("LocalLogRetentionHours", &mut self.local_log_retention_hours)
-            .field("LocalLogRetentionSpace", &mut self.local_log_retention_space)
-            .field("HighSpaceUsageProtection", &mut self.high_space_usage_protection)
-            .field("LogBackupFrequency", &mut self.log_backup_frequency)
-            .field("CompressType", &mut self.compress_type)
-            .field(
-                "ArchiveBackupRetentionPeriod",
-                &mut self.archive_backup_retention_period,
-            )
-            .field("ArchiveBackupKeepPolicy", &mut self.archive_backup_keep_policy)
-            .field("ArchiveBackupKeepCount", &mut self.archive_backup_keep_count)
-            .field("ReleasedKeepPolicy", &mut self.released_keep_policy)
-            .field(
-                "LogBackupLocalRetentionNumber",
-                &mut self.log_backup_local_retention_number,
-            )
-            .field("Category", &mut self.category)
-            .field("BackupInterval", &mut self.backup_interval)
-            .field("BackupMethod", &mut self.backup_method)
-            .field("EnableIncrementDataBackup", &mut self.enable_increment_data_backup)
-            .field("BackupPriority", &mut self.backup_priority);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_policy_mode: reader.get("BackupPolicyMode"),
+            preferred_backup_time: reader.get("PreferredBackupTime"),
+            preferred_backup_period: reader.get("PreferredBackupPeriod"),
+            backup_retention_period: reader.get("BackupRetentionPeriod"),
+            backup_log: reader.get("BackupLog"),
+            log_backup_retention_period: reader.get("LogBackupRetentionPeriod"),
+            enable_backup_log: reader.get("EnableBackupLog"),
+            local_log_retention_hours: reader.get("LocalLogRetentionHours"),
+            local_log_retention_space: reader.get("LocalLogRetentionSpace"),
+            high_space_usage_protection: reader.get("HighSpaceUsageProtection"),
+            log_backup_frequency: reader.get("LogBackupFrequency"),
+            compress_type: reader.get("CompressType"),
+            archive_backup_retention_period: reader.get("ArchiveBackupRetentionPeriod"),
+            archive_backup_keep_policy: reader.get("ArchiveBackupKeepPolicy"),
+            archive_backup_keep_count: reader.get("ArchiveBackupKeepCount"),
+            released_keep_policy: reader.get("ReleasedKeepPolicy"),
+            log_backup_local_retention_number: reader
+                .get("LogBackupLocalRetentionNumber"),
+            category: reader.get("Category"),
+            backup_interval: reader.get("BackupInterval"),
+            backup_method: reader.get("BackupMethod"),
+            enable_increment_data_backup: reader.get("EnableIncrementDataBackup"),
+            backup_priority: reader.get("BackupPriority"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -385,7 +377,7 @@ impl rt::OpenEnum for EnableBackupLog {
 }
 
 /// The answer of `ModifyBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBackupPolicyResponse {
     /// `RequestId`.
@@ -426,19 +418,18 @@ impl rt::Record for ModifyBackupPolicyResponse {
     const NAME: &'static str = "ModifyBackupPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CompressType", &mut self.compress_type)
-            .field("LocalLogRetentionSpace", &mut self.local_log_retention_space)
-            .field(
-                "LogBackupLocalRetentionNumber",
-                &mut self.log_backup_local_retention_number,
-            )
-            .field("DBInstanceID", &mut self.db_instance_id)
-            .field("EnableBackupLog", &mut self.enable_backup_log)
-            .field("LocalLogRetentionHours", &mut self.local_log_retention_hours)
-            .field("HighSpaceUsageProtection", &mut self.high_space_usage_protection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            compress_type: reader.get("CompressType"),
+            local_log_retention_space: reader.get("LocalLogRetentionSpace"),
+            log_backup_local_retention_number: reader
+                .get("LogBackupLocalRetentionNumber"),
+            db_instance_id: reader.get("DBInstanceID"),
+            enable_backup_log: reader.get("EnableBackupLog"),
+            local_log_retention_hours: reader.get("LocalLogRetentionHours"),
+            high_space_usage_protection: reader.get("HighSpaceUsageProtection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

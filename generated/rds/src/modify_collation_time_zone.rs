@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyCollationTimeZone {
-        ModifyCollationTimeZone(
-            self.0.call(ModifyCollationTimeZoneRequest::new(db_instance_id)),
-        )
+        self.call(ModifyCollationTimeZoneRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyCollationTimeZone`, made by [`Client::modify_collation_time_zone`](crate::Client::modify_collation_time_zone): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCollationTimeZone(rt::Call<ModifyCollationTimeZoneRequest>);
+pub type ModifyCollationTimeZone = crate::Call<ModifyCollationTimeZoneRequest>;
 
 impl ModifyCollationTimeZone {
     /// Sets [`collation`](ModifyCollationTimeZoneRequest::collation).
@@ -39,10 +35,8 @@ impl ModifyCollationTimeZone {
     }
 }
 
-rt::call!(ModifyCollationTimeZone, ModifyCollationTimeZoneRequest);
-
 /// The request of `ModifyCollationTimeZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCollationTimeZoneRequest {
     /// `DBInstanceId`.
@@ -63,11 +57,12 @@ impl rt::Record for ModifyCollationTimeZoneRequest {
     const NAME: &'static str = "ModifyCollationTimeZoneRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Collation", &mut self.collation)
-            .field("Timezone", &mut self.timezone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            collation: reader.get("Collation"),
+            timezone: reader.get("Timezone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +92,7 @@ impl rt::Operation for ModifyCollationTimeZoneRequest {
 }
 
 /// The answer of `ModifyCollationTimeZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCollationTimeZoneResponse {
     /// `Collation`.
@@ -126,13 +121,14 @@ impl rt::Record for ModifyCollationTimeZoneResponse {
     const NAME: &'static str = "ModifyCollationTimeZoneResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Collation", &mut self.collation)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Timezone", &mut self.timezone)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            collation: reader.get("Collation"),
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            timezone: reader.get("Timezone"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         increase_ratio: impl Into<String>,
     ) -> ModifyCustinsResource {
-        ModifyCustinsResource(
-            self
-                .0
-                .call(ModifyCustinsResourceRequest::new(db_instance_id, increase_ratio)),
-        )
+        self.call(ModifyCustinsResourceRequest::new(db_instance_id, increase_ratio))
     }
 }
 
 /// A call of `ModifyCustinsResource`, made by [`Client::modify_custins_resource`](crate::Client::modify_custins_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCustinsResource(rt::Call<ModifyCustinsResourceRequest>);
+pub type ModifyCustinsResource = crate::Call<ModifyCustinsResourceRequest>;
 
 impl ModifyCustinsResource {
     /// Sets [`resource_type`](ModifyCustinsResourceRequest::resource_type).
@@ -55,10 +49,8 @@ impl ModifyCustinsResource {
     }
 }
 
-rt::call!(ModifyCustinsResource, ModifyCustinsResourceRequest);
-
 /// The request of `ModifyCustinsResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustinsResourceRequest {
     /// `DBInstanceId`.
@@ -91,17 +83,15 @@ impl rt::Record for ModifyCustinsResourceRequest {
     const NAME: &'static str = "ModifyCustinsResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("IncreaseRatio", &mut self.increase_ratio)
-            .field("AdjustDeadline", &mut self.adjust_deadline)
-            .field(
-                "RestoreOriginalSpecification",
-                &mut self.restore_original_specification,
-            )
-            .field("TargetValue", &mut self.target_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_type: reader.get("ResourceType"),
+            increase_ratio: reader.get("IncreaseRatio"),
+            adjust_deadline: reader.get("AdjustDeadline"),
+            restore_original_specification: reader.get("RestoreOriginalSpecification"),
+            target_value: reader.get("TargetValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +128,7 @@ impl rt::Operation for ModifyCustinsResourceRequest {
 }
 
 /// The answer of `ModifyCustinsResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustinsResourceResponse {
     /// `TaskId`.
@@ -153,10 +143,11 @@ impl rt::Record for ModifyCustinsResourceResponse {
     const NAME: &'static str = "ModifyCustinsResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

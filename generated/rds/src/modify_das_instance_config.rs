@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         storage_auto_scale: impl Into<StorageAutoScale>,
     ) -> ModifyDasInstanceConfig {
-        ModifyDasInstanceConfig(
-            self
-                .0
-                .call(
-                    ModifyDasInstanceConfigRequest::new(
-                        db_instance_id,
-                        storage_auto_scale,
-                    ),
-                ),
+        self.call(
+            ModifyDasInstanceConfigRequest::new(db_instance_id, storage_auto_scale),
         )
     }
 }
 
 /// A call of `ModifyDasInstanceConfig`, made by [`Client::modify_das_instance_config`](crate::Client::modify_das_instance_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDasInstanceConfig(rt::Call<ModifyDasInstanceConfigRequest>);
+pub type ModifyDasInstanceConfig = crate::Call<ModifyDasInstanceConfigRequest>;
 
 impl ModifyDasInstanceConfig {
     /// Sets [`client_token`](ModifyDasInstanceConfigRequest::client_token).
@@ -55,10 +46,8 @@ impl ModifyDasInstanceConfig {
     }
 }
 
-rt::call!(ModifyDasInstanceConfig, ModifyDasInstanceConfigRequest);
-
 /// The request of `ModifyDasInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDasInstanceConfigRequest {
     /// `ClientToken`.
@@ -87,13 +76,14 @@ impl rt::Record for ModifyDasInstanceConfigRequest {
     const NAME: &'static str = "ModifyDasInstanceConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("StorageAutoScale", &mut self.storage_auto_scale)
-            .field("StorageThreshold", &mut self.storage_threshold)
-            .field("StorageUpperBound", &mut self.storage_upper_bound);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            storage_auto_scale: reader.get("StorageAutoScale"),
+            storage_threshold: reader.get("StorageThreshold"),
+            storage_upper_bound: reader.get("StorageUpperBound"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +151,7 @@ impl rt::OpenEnum for StorageAutoScale {
 }
 
 /// The answer of `ModifyDasInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDasInstanceConfigResponse {
     /// `RequestId`.
@@ -174,8 +164,10 @@ impl rt::Record for ModifyDasInstanceConfigResponse {
     const NAME: &'static str = "ModifyDasInstanceConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -21,30 +21,22 @@ impl crate::Client {
         database_property_name: impl Into<String>,
         database_property_value: impl Into<String>,
     ) -> ModifyDatabaseConfig {
-        ModifyDatabaseConfig(
-            self
-                .0
-                .call(
-                    ModifyDatabaseConfigRequest::new(
-                        db_instance_id,
-                        db_name,
-                        database_property_name,
-                        database_property_value,
-                    ),
-                ),
+        self.call(
+            ModifyDatabaseConfigRequest::new(
+                db_instance_id,
+                db_name,
+                database_property_name,
+                database_property_value,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDatabaseConfig`, made by [`Client::modify_database_config`](crate::Client::modify_database_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDatabaseConfig(rt::Call<ModifyDatabaseConfigRequest>);
-
-rt::call!(ModifyDatabaseConfig, ModifyDatabaseConfigRequest);
+pub type ModifyDatabaseConfig = crate::Call<ModifyDatabaseConfigRequest>;
 
 /// The request of `ModifyDatabaseConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDatabaseConfigRequest {
     /// `DBInstanceId`.
@@ -69,12 +61,13 @@ impl rt::Record for ModifyDatabaseConfigRequest {
     const NAME: &'static str = "ModifyDatabaseConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("DatabasePropertyName", &mut self.database_property_name)
-            .field("DatabasePropertyValue", &mut self.database_property_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            database_property_name: reader.get("DatabasePropertyName"),
+            database_property_value: reader.get("DatabasePropertyValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +105,7 @@ impl rt::Operation for ModifyDatabaseConfigRequest {
 }
 
 /// The answer of `ModifyDatabaseConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDatabaseConfigResponse {
     /// `RequestId`.
@@ -133,11 +126,12 @@ impl rt::Record for ModifyDatabaseConfigResponse {
     const NAME: &'static str = "ModifyDatabaseConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Message", &mut self.message)
-            .field("Code", &mut self.code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            message: reader.get("Message"),
+            code: reader.get("Code"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,17 @@ impl crate::Client {
         db_name: impl Into<String>,
         db_description: impl Into<String>,
     ) -> ModifyDbDescription {
-        ModifyDbDescription(
-            self
-                .0
-                .call(
-                    ModifyDbDescriptionRequest::new(
-                        db_instance_id,
-                        db_name,
-                        db_description,
-                    ),
-                ),
+        self.call(
+            ModifyDbDescriptionRequest::new(db_instance_id, db_name, db_description),
         )
     }
 }
 
 /// A call of `ModifyDBDescription`, made by [`Client::modify_db_description`](crate::Client::modify_db_description): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbDescription(rt::Call<ModifyDbDescriptionRequest>);
-
-rt::call!(ModifyDbDescription, ModifyDbDescriptionRequest);
+pub type ModifyDbDescription = crate::Call<ModifyDbDescriptionRequest>;
 
 /// The request of `ModifyDBDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbDescriptionRequest {
     /// `DBInstanceId`.
@@ -59,11 +47,12 @@ impl rt::Record for ModifyDbDescriptionRequest {
     const NAME: &'static str = "ModifyDbDescriptionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBName", &mut self.db_name)
-            .field("DBDescription", &mut self.db_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_name: reader.get("DBName"),
+            db_description: reader.get("DBDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for ModifyDbDescriptionRequest {
 }
 
 /// The answer of `ModifyDbDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbDescriptionResponse {
     /// `RequestId`.
@@ -111,8 +100,10 @@ impl rt::Record for ModifyDbDescriptionResponse {
     const NAME: &'static str = "ModifyDbDescriptionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

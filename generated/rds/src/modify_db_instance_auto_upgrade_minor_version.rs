@@ -15,25 +15,19 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         auto_upgrade_minor_version: impl Into<String>,
     ) -> ModifyDbInstanceAutoUpgradeMinorVersion {
-        ModifyDbInstanceAutoUpgradeMinorVersion(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceAutoUpgradeMinorVersionRequest::new(
-                        db_instance_id,
-                        auto_upgrade_minor_version,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceAutoUpgradeMinorVersionRequest::new(
+                db_instance_id,
+                auto_upgrade_minor_version,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceAutoUpgradeMinorVersion`, made by [`Client::modify_db_instance_auto_upgrade_minor_version`](crate::Client::modify_db_instance_auto_upgrade_minor_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceAutoUpgradeMinorVersion(
-    rt::Call<ModifyDbInstanceAutoUpgradeMinorVersionRequest>,
-);
+pub type ModifyDbInstanceAutoUpgradeMinorVersion = crate::Call<
+    ModifyDbInstanceAutoUpgradeMinorVersionRequest,
+>;
 
 impl ModifyDbInstanceAutoUpgradeMinorVersion {
     /// Sets [`client_token`](ModifyDbInstanceAutoUpgradeMinorVersionRequest::client_token).
@@ -43,13 +37,8 @@ impl ModifyDbInstanceAutoUpgradeMinorVersion {
     }
 }
 
-rt::call!(
-    ModifyDbInstanceAutoUpgradeMinorVersion,
-    ModifyDbInstanceAutoUpgradeMinorVersionRequest
-);
-
 /// The request of `ModifyDBInstanceAutoUpgradeMinorVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceAutoUpgradeMinorVersionRequest {
     /// `ClientToken`.
@@ -70,11 +59,12 @@ impl rt::Record for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
     const NAME: &'static str = "ModifyDbInstanceAutoUpgradeMinorVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AutoUpgradeMinorVersion", &mut self.auto_upgrade_minor_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            auto_upgrade_minor_version: reader.get("AutoUpgradeMinorVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +99,7 @@ impl rt::Operation for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
 }
 
 /// The answer of `ModifyDbInstanceAutoUpgradeMinorVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceAutoUpgradeMinorVersionResponse {
     /// `RequestId`.
@@ -122,8 +112,10 @@ impl rt::Record for ModifyDbInstanceAutoUpgradeMinorVersionResponse {
     const NAME: &'static str = "ModifyDbInstanceAutoUpgradeMinorVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         config_name: impl Into<String>,
         config_value: impl Into<String>,
     ) -> ModifyDbInstanceConfig {
-        ModifyDbInstanceConfig(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceConfigRequest::new(
-                        db_instance_id,
-                        config_name,
-                        config_value,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceConfigRequest::new(db_instance_id, config_name, config_value),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceConfig`, made by [`Client::modify_db_instance_config`](crate::Client::modify_db_instance_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceConfig(rt::Call<ModifyDbInstanceConfigRequest>);
+pub type ModifyDbInstanceConfig = crate::Call<ModifyDbInstanceConfigRequest>;
 
 impl ModifyDbInstanceConfig {
     /// Sets [`resource_group_id`](ModifyDbInstanceConfigRequest::resource_group_id).
@@ -49,10 +39,8 @@ impl ModifyDbInstanceConfig {
     }
 }
 
-rt::call!(ModifyDbInstanceConfig, ModifyDbInstanceConfigRequest);
-
 /// The request of `ModifyDBInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConfigRequest {
     /// `DBInstanceId`.
@@ -81,13 +69,14 @@ impl rt::Record for ModifyDbInstanceConfigRequest {
     const NAME: &'static str = "ModifyDbInstanceConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConfigName", &mut self.config_name)
-            .field("ConfigValue", &mut self.config_value)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            config_name: reader.get("ConfigName"),
+            config_value: reader.get("ConfigValue"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +115,7 @@ impl rt::Operation for ModifyDbInstanceConfigRequest {
 }
 
 /// The answer of `ModifyDbInstanceConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConfigResponse {
     /// `RequestId`.
@@ -139,8 +128,10 @@ impl rt::Record for ModifyDbInstanceConfigResponse {
     const NAME: &'static str = "ModifyDbInstanceConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,30 +15,19 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         connection_mode: impl Into<String>,
     ) -> ModifyDbInstanceConnectionMode {
-        ModifyDbInstanceConnectionMode(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceConnectionModeRequest::new(
-                        db_instance_id,
-                        connection_mode,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceConnectionModeRequest::new(db_instance_id, connection_mode),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceConnectionMode`, made by [`Client::modify_db_instance_connection_mode`](crate::Client::modify_db_instance_connection_mode): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceConnectionMode(
-    rt::Call<ModifyDbInstanceConnectionModeRequest>,
-);
-
-rt::call!(ModifyDbInstanceConnectionMode, ModifyDbInstanceConnectionModeRequest);
+pub type ModifyDbInstanceConnectionMode = crate::Call<
+    ModifyDbInstanceConnectionModeRequest,
+>;
 
 /// The request of `ModifyDBInstanceConnectionMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConnectionModeRequest {
     /// `DBInstanceId`.
@@ -55,10 +44,11 @@ impl rt::Record for ModifyDbInstanceConnectionModeRequest {
     const NAME: &'static str = "ModifyDbInstanceConnectionModeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionMode", &mut self.connection_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_mode: reader.get("ConnectionMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +80,7 @@ impl rt::Operation for ModifyDbInstanceConnectionModeRequest {
 }
 
 /// The answer of `ModifyDbInstanceConnectionMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConnectionModeResponse {
     /// `RequestId`.
@@ -103,8 +93,10 @@ impl rt::Record for ModifyDbInstanceConnectionModeResponse {
     const NAME: &'static str = "ModifyDbInstanceConnectionModeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,27 +17,21 @@ impl crate::Client {
         connection_string_prefix: impl Into<String>,
         port: impl Into<String>,
     ) -> ModifyDbInstanceConnectionString {
-        ModifyDbInstanceConnectionString(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceConnectionStringRequest::new(
-                        db_instance_id,
-                        current_connection_string,
-                        connection_string_prefix,
-                        port,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceConnectionStringRequest::new(
+                db_instance_id,
+                current_connection_string,
+                connection_string_prefix,
+                port,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceConnectionString`, made by [`Client::modify_db_instance_connection_string`](crate::Client::modify_db_instance_connection_string): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceConnectionString(
-    rt::Call<ModifyDbInstanceConnectionStringRequest>,
-);
+pub type ModifyDbInstanceConnectionString = crate::Call<
+    ModifyDbInstanceConnectionStringRequest,
+>;
 
 impl ModifyDbInstanceConnectionString {
     /// Sets [`babelfish_port`](ModifyDbInstanceConnectionStringRequest::babelfish_port).
@@ -59,10 +53,8 @@ impl ModifyDbInstanceConnectionString {
     }
 }
 
-rt::call!(ModifyDbInstanceConnectionString, ModifyDbInstanceConnectionStringRequest);
-
 /// The request of `ModifyDBInstanceConnectionString`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConnectionStringRequest {
     /// `DBInstanceId`.
@@ -99,15 +91,16 @@ impl rt::Record for ModifyDbInstanceConnectionStringRequest {
     const NAME: &'static str = "ModifyDbInstanceConnectionStringRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("CurrentConnectionString", &mut self.current_connection_string)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("BabelfishPort", &mut self.babelfish_port)
-            .field("GeneralGroupName", &mut self.general_group_name)
-            .field("PGBouncerPort", &mut self.pg_bouncer_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            current_connection_string: reader.get("CurrentConnectionString"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            babelfish_port: reader.get("BabelfishPort"),
+            general_group_name: reader.get("GeneralGroupName"),
+            pg_bouncer_port: reader.get("PGBouncerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +142,7 @@ impl rt::Operation for ModifyDbInstanceConnectionStringRequest {
 }
 
 /// The answer of `ModifyDbInstanceConnectionString`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceConnectionStringResponse {
     /// `RequestId`.
@@ -162,8 +155,10 @@ impl rt::Record for ModifyDbInstanceConnectionStringResponse {
     const NAME: &'static str = "ModifyDbInstanceConnectionStringResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

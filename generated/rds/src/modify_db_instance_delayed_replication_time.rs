@@ -15,32 +15,22 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         read_sql_replication_time: impl Into<String>,
     ) -> ModifyDbInstanceDelayedReplicationTime {
-        ModifyDbInstanceDelayedReplicationTime(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceDelayedReplicationTimeRequest::new(
-                        db_instance_id,
-                        read_sql_replication_time,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceDelayedReplicationTimeRequest::new(
+                db_instance_id,
+                read_sql_replication_time,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceDelayedReplicationTime`, made by [`Client::modify_db_instance_delayed_replication_time`](crate::Client::modify_db_instance_delayed_replication_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceDelayedReplicationTime(
-    rt::Call<ModifyDbInstanceDelayedReplicationTimeRequest>,
-);
-
-rt::call!(
-    ModifyDbInstanceDelayedReplicationTime, ModifyDbInstanceDelayedReplicationTimeRequest
-);
+pub type ModifyDbInstanceDelayedReplicationTime = crate::Call<
+    ModifyDbInstanceDelayedReplicationTimeRequest,
+>;
 
 /// The request of `ModifyDBInstanceDelayedReplicationTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDelayedReplicationTimeRequest {
     /// `DBInstanceId`.
@@ -57,10 +47,11 @@ impl rt::Record for ModifyDbInstanceDelayedReplicationTimeRequest {
     const NAME: &'static str = "ModifyDbInstanceDelayedReplicationTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ReadSQLReplicationTime", &mut self.read_sql_replication_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +83,7 @@ impl rt::Operation for ModifyDbInstanceDelayedReplicationTimeRequest {
 }
 
 /// The answer of `ModifyDbInstanceDelayedReplicationTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDelayedReplicationTimeResponse {
     /// `DBInstanceId`.
@@ -117,12 +108,13 @@ impl rt::Record for ModifyDbInstanceDelayedReplicationTimeResponse {
     const NAME: &'static str = "ModifyDbInstanceDelayedReplicationTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("ReadSQLReplicationTime", &mut self.read_sql_replication_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         deletion_protection: bool,
     ) -> ModifyDbInstanceDeletionProtection {
-        ModifyDbInstanceDeletionProtection(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceDeletionProtectionRequest::new(
-                        db_instance_id,
-                        deletion_protection,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceDeletionProtectionRequest::new(
+                db_instance_id,
+                deletion_protection,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceDeletionProtection`, made by [`Client::modify_db_instance_deletion_protection`](crate::Client::modify_db_instance_deletion_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceDeletionProtection(
-    rt::Call<ModifyDbInstanceDeletionProtectionRequest>,
-);
+pub type ModifyDbInstanceDeletionProtection = crate::Call<
+    ModifyDbInstanceDeletionProtectionRequest,
+>;
 
 impl ModifyDbInstanceDeletionProtection {
     /// Sets [`client_token`](ModifyDbInstanceDeletionProtectionRequest::client_token).
@@ -43,10 +37,8 @@ impl ModifyDbInstanceDeletionProtection {
     }
 }
 
-rt::call!(ModifyDbInstanceDeletionProtection, ModifyDbInstanceDeletionProtectionRequest);
-
 /// The request of `ModifyDBInstanceDeletionProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDeletionProtectionRequest {
     /// `ClientToken`.
@@ -67,11 +59,12 @@ impl rt::Record for ModifyDbInstanceDeletionProtectionRequest {
     const NAME: &'static str = "ModifyDbInstanceDeletionProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DeletionProtection", &mut self.deletion_protection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            deletion_protection: reader.get("DeletionProtection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +96,7 @@ impl rt::Operation for ModifyDbInstanceDeletionProtectionRequest {
 }
 
 /// The answer of `ModifyDbInstanceDeletionProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDeletionProtectionResponse {
     /// `RequestId`.
@@ -116,8 +109,10 @@ impl rt::Record for ModifyDbInstanceDeletionProtectionResponse {
     const NAME: &'static str = "ModifyDbInstanceDeletionProtectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,28 +15,20 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_instance_description: impl Into<String>,
     ) -> ModifyDbInstanceDescription {
-        ModifyDbInstanceDescription(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceDescriptionRequest::new(
-                        db_instance_id,
-                        db_instance_description,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceDescriptionRequest::new(
+                db_instance_id,
+                db_instance_description,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceDescription`, made by [`Client::modify_db_instance_description`](crate::Client::modify_db_instance_description): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceDescription(rt::Call<ModifyDbInstanceDescriptionRequest>);
-
-rt::call!(ModifyDbInstanceDescription, ModifyDbInstanceDescriptionRequest);
+pub type ModifyDbInstanceDescription = crate::Call<ModifyDbInstanceDescriptionRequest>;
 
 /// The request of `ModifyDBInstanceDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDescriptionRequest {
     /// `DBInstanceId`.
@@ -53,10 +45,11 @@ impl rt::Record for ModifyDbInstanceDescriptionRequest {
     const NAME: &'static str = "ModifyDbInstanceDescriptionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceDescription", &mut self.db_instance_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_description: reader.get("DBInstanceDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +81,7 @@ impl rt::Operation for ModifyDbInstanceDescriptionRequest {
 }
 
 /// The answer of `ModifyDbInstanceDescription`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceDescriptionResponse {
     /// `RequestId`.
@@ -101,8 +94,10 @@ impl rt::Record for ModifyDbInstanceDescriptionResponse {
     const NAME: &'static str = "ModifyDbInstanceDescriptionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
     ) -> ModifyDbInstanceEndpoint {
-        ModifyDbInstanceEndpoint(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceEndpointRequest::new(
-                        db_instance_id,
-                        db_instance_endpoint_id,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceEndpointRequest::new(db_instance_id, db_instance_endpoint_id),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceEndpoint`, made by [`Client::modify_db_instance_endpoint`](crate::Client::modify_db_instance_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceEndpoint(rt::Call<ModifyDbInstanceEndpointRequest>);
+pub type ModifyDbInstanceEndpoint = crate::Call<ModifyDbInstanceEndpointRequest>;
 
 impl ModifyDbInstanceEndpoint {
     /// Sets [`client_token`](ModifyDbInstanceEndpointRequest::client_token).
@@ -53,10 +44,8 @@ impl ModifyDbInstanceEndpoint {
     }
 }
 
-rt::call!(ModifyDbInstanceEndpoint, ModifyDbInstanceEndpointRequest);
-
 /// The request of `ModifyDBInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceEndpointRequest {
     /// `ClientToken`.
@@ -83,16 +72,15 @@ impl rt::Record for ModifyDbInstanceEndpointRequest {
     const NAME: &'static str = "ModifyDbInstanceEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id)
-            .field(
-                "DBInstanceEndpointDescription",
-                &mut self.db_instance_endpoint_description,
-            )
-            .field("NodeItems", &mut self.node_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+            db_instance_endpoint_description: reader
+                .get("DBInstanceEndpointDescription"),
+            node_items: reader.get("NodeItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +121,7 @@ impl rt::Operation for ModifyDbInstanceEndpointRequest {
 }
 
 /// `NodeItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NodeItem {
     /// `DBInstanceId`.
@@ -154,11 +142,12 @@ impl rt::Record for NodeItem {
     const NAME: &'static str = "NodeItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("NodeId", &mut self.node_id)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            node_id: reader.get("NodeId"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +183,7 @@ impl NodeItem {
 }
 
 /// The answer of `ModifyDbInstanceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceEndpointResponse {
     /// `Data`.
@@ -209,8 +198,11 @@ impl rt::Record for ModifyDbInstanceEndpointResponse {
     const NAME: &'static str = "ModifyDbInstanceEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +211,7 @@ impl rt::Record for ModifyDbInstanceEndpointResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -236,10 +228,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         db_instance_endpoint_id: impl Into<String>,
         connection_string: impl Into<String>,
     ) -> ModifyDbInstanceEndpointAddress {
-        ModifyDbInstanceEndpointAddress(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceEndpointAddressRequest::new(
-                        db_instance_id,
-                        db_instance_endpoint_id,
-                        connection_string,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceEndpointAddressRequest::new(
+                db_instance_id,
+                db_instance_endpoint_id,
+                connection_string,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceEndpointAddress`, made by [`Client::modify_db_instance_endpoint_address`](crate::Client::modify_db_instance_endpoint_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceEndpointAddress(
-    rt::Call<ModifyDbInstanceEndpointAddressRequest>,
-);
+pub type ModifyDbInstanceEndpointAddress = crate::Call<
+    ModifyDbInstanceEndpointAddressRequest,
+>;
 
 impl ModifyDbInstanceEndpointAddress {
     /// Sets [`client_token`](ModifyDbInstanceEndpointAddressRequest::client_token).
@@ -75,10 +69,8 @@ impl ModifyDbInstanceEndpointAddress {
     }
 }
 
-rt::call!(ModifyDbInstanceEndpointAddress, ModifyDbInstanceEndpointAddressRequest);
-
 /// The request of `ModifyDBInstanceEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceEndpointAddressRequest {
     /// `ClientToken`.
@@ -123,17 +115,18 @@ impl rt::Record for ModifyDbInstanceEndpointAddressRequest {
     const NAME: &'static str = "ModifyDbInstanceEndpointAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+            connection_string: reader.get("ConnectionString"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +169,7 @@ impl rt::Operation for ModifyDbInstanceEndpointAddressRequest {
 }
 
 /// The answer of `ModifyDbInstanceEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceEndpointAddressResponse {
     /// `Data`.
@@ -191,8 +184,11 @@ impl rt::Record for ModifyDbInstanceEndpointAddressResponse {
     const NAME: &'static str = "ModifyDbInstanceEndpointAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +197,7 @@ impl rt::Record for ModifyDbInstanceEndpointAddressResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `DBInstanceName`.
@@ -218,10 +214,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("DBInstanceEndpointId", &mut self.db_instance_endpoint_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,17 @@ impl crate::Client {
         ha_mode: impl Into<String>,
         db_instance_id: impl Into<String>,
     ) -> ModifyDbInstanceHaConfig {
-        ModifyDbInstanceHaConfig(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceHaConfigRequest::new(
-                        sync_mode,
-                        ha_mode,
-                        db_instance_id,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceHaConfigRequest::new(sync_mode, ha_mode, db_instance_id),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceHAConfig`, made by [`Client::modify_db_instance_ha_config`](crate::Client::modify_db_instance_ha_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceHaConfig(rt::Call<ModifyDbInstanceHaConfigRequest>);
-
-rt::call!(ModifyDbInstanceHaConfig, ModifyDbInstanceHaConfigRequest);
+pub type ModifyDbInstanceHaConfig = crate::Call<ModifyDbInstanceHaConfigRequest>;
 
 /// The request of `ModifyDBInstanceHAConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceHaConfigRequest {
     /// `SyncMode`.
@@ -59,11 +47,12 @@ impl rt::Record for ModifyDbInstanceHaConfigRequest {
     const NAME: &'static str = "ModifyDbInstanceHaConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SyncMode", &mut self.sync_mode)
-            .field("HAMode", &mut self.ha_mode)
-            .field("DbInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            sync_mode: reader.get("SyncMode"),
+            ha_mode: reader.get("HAMode"),
+            db_instance_id: reader.get("DbInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for ModifyDbInstanceHaConfigRequest {
 }
 
 /// The answer of `ModifyDbInstanceHaConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceHaConfigResponse {
     /// `RequestId`.
@@ -111,8 +100,10 @@ impl rt::Record for ModifyDbInstanceHaConfigResponse {
     const NAME: &'static str = "ModifyDbInstanceHaConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         maintain_time: impl Into<String>,
     ) -> ModifyDbInstanceMaintainTime {
-        ModifyDbInstanceMaintainTime(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceMaintainTimeRequest::new(
-                        db_instance_id,
-                        maintain_time,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceMaintainTimeRequest::new(db_instance_id, maintain_time),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceMaintainTime`, made by [`Client::modify_db_instance_maintain_time`](crate::Client::modify_db_instance_maintain_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceMaintainTime(rt::Call<ModifyDbInstanceMaintainTimeRequest>);
+pub type ModifyDbInstanceMaintainTime = crate::Call<ModifyDbInstanceMaintainTimeRequest>;
 
 impl ModifyDbInstanceMaintainTime {
     /// Sets [`client_token`](ModifyDbInstanceMaintainTimeRequest::client_token).
@@ -41,10 +32,8 @@ impl ModifyDbInstanceMaintainTime {
     }
 }
 
-rt::call!(ModifyDbInstanceMaintainTime, ModifyDbInstanceMaintainTimeRequest);
-
 /// The request of `ModifyDBInstanceMaintainTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMaintainTimeRequest {
     /// `ClientToken`.
@@ -65,11 +54,12 @@ impl rt::Record for ModifyDbInstanceMaintainTimeRequest {
     const NAME: &'static str = "ModifyDbInstanceMaintainTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("MaintainTime", &mut self.maintain_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            maintain_time: reader.get("MaintainTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +94,7 @@ impl rt::Operation for ModifyDbInstanceMaintainTimeRequest {
 }
 
 /// The answer of `ModifyDbInstanceMaintainTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMaintainTimeResponse {
     /// `RequestId`.
@@ -117,8 +107,10 @@ impl rt::Record for ModifyDbInstanceMaintainTimeResponse {
     const NAME: &'static str = "ModifyDbInstanceMaintainTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,17 @@ impl crate::Client {
         scope: impl Into<String>,
         metrics_config: impl Into<String>,
     ) -> ModifyDbInstanceMetrics {
-        ModifyDbInstanceMetrics(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceMetricsRequest::new(
-                        db_instance_name,
-                        scope,
-                        metrics_config,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceMetricsRequest::new(db_instance_name, scope, metrics_config),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceMetrics`, made by [`Client::modify_db_instance_metrics`](crate::Client::modify_db_instance_metrics): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceMetrics(rt::Call<ModifyDbInstanceMetricsRequest>);
-
-rt::call!(ModifyDbInstanceMetrics, ModifyDbInstanceMetricsRequest);
+pub type ModifyDbInstanceMetrics = crate::Call<ModifyDbInstanceMetricsRequest>;
 
 /// The request of `ModifyDBInstanceMetrics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMetricsRequest {
     /// `DBInstanceName`.
@@ -59,11 +47,12 @@ impl rt::Record for ModifyDbInstanceMetricsRequest {
     const NAME: &'static str = "ModifyDbInstanceMetricsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("Scope", &mut self.scope)
-            .field("MetricsConfig", &mut self.metrics_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            scope: reader.get("Scope"),
+            metrics_config: reader.get("MetricsConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for ModifyDbInstanceMetricsRequest {
 }
 
 /// The answer of `ModifyDbInstanceMetrics`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMetricsResponse {
     /// `DBInstanceId`.
@@ -119,11 +108,12 @@ impl rt::Record for ModifyDbInstanceMetricsResponse {
     const NAME: &'static str = "ModifyDbInstanceMetricsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Scope", &mut self.scope);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            scope: reader.get("Scope"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

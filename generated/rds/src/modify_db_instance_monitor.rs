@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         period: impl Into<String>,
     ) -> ModifyDbInstanceMonitor {
-        ModifyDbInstanceMonitor(
-            self.0.call(ModifyDbInstanceMonitorRequest::new(db_instance_id, period)),
-        )
+        self.call(ModifyDbInstanceMonitorRequest::new(db_instance_id, period))
     }
 }
 
 /// A call of `ModifyDBInstanceMonitor`, made by [`Client::modify_db_instance_monitor`](crate::Client::modify_db_instance_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceMonitor(rt::Call<ModifyDbInstanceMonitorRequest>);
+pub type ModifyDbInstanceMonitor = crate::Call<ModifyDbInstanceMonitorRequest>;
 
 impl ModifyDbInstanceMonitor {
     /// Sets [`client_token`](ModifyDbInstanceMonitorRequest::client_token).
@@ -34,10 +30,8 @@ impl ModifyDbInstanceMonitor {
     }
 }
 
-rt::call!(ModifyDbInstanceMonitor, ModifyDbInstanceMonitorRequest);
-
 /// The request of `ModifyDBInstanceMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMonitorRequest {
     /// `ClientToken`.
@@ -58,11 +52,12 @@ impl rt::Record for ModifyDbInstanceMonitorRequest {
     const NAME: &'static str = "ModifyDbInstanceMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for ModifyDbInstanceMonitorRequest {
 }
 
 /// The answer of `ModifyDbInstanceMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMonitorResponse {
     /// `RequestId`.
@@ -107,8 +102,10 @@ impl rt::Record for ModifyDbInstanceMonitorResponse {
     const NAME: &'static str = "ModifyDbInstanceMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

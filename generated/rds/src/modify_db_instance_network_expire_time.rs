@@ -16,31 +16,23 @@ impl crate::Client {
         connection_string: impl Into<String>,
         classic_expired_days: i64,
     ) -> ModifyDbInstanceNetworkExpireTime {
-        ModifyDbInstanceNetworkExpireTime(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceNetworkExpireTimeRequest::new(
-                        db_instance_id,
-                        connection_string,
-                        classic_expired_days,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceNetworkExpireTimeRequest::new(
+                db_instance_id,
+                connection_string,
+                classic_expired_days,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceNetworkExpireTime`, made by [`Client::modify_db_instance_network_expire_time`](crate::Client::modify_db_instance_network_expire_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceNetworkExpireTime(
-    rt::Call<ModifyDbInstanceNetworkExpireTimeRequest>,
-);
-
-rt::call!(ModifyDbInstanceNetworkExpireTime, ModifyDbInstanceNetworkExpireTimeRequest);
+pub type ModifyDbInstanceNetworkExpireTime = crate::Call<
+    ModifyDbInstanceNetworkExpireTimeRequest,
+>;
 
 /// The request of `ModifyDBInstanceNetworkExpireTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkExpireTimeRequest {
     /// `DBInstanceId`.
@@ -61,11 +53,12 @@ impl rt::Record for ModifyDbInstanceNetworkExpireTimeRequest {
     const NAME: &'static str = "ModifyDbInstanceNetworkExpireTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("ClassicExpiredDays", &mut self.classic_expired_days);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string: reader.get("ConnectionString"),
+            classic_expired_days: reader.get("ClassicExpiredDays"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +93,7 @@ impl rt::Operation for ModifyDbInstanceNetworkExpireTimeRequest {
 }
 
 /// The answer of `ModifyDbInstanceNetworkExpireTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkExpireTimeResponse {
     /// `RequestId`.
@@ -113,8 +106,10 @@ impl rt::Record for ModifyDbInstanceNetworkExpireTimeResponse {
     const NAME: &'static str = "ModifyDbInstanceNetworkExpireTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

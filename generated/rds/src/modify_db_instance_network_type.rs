@@ -15,23 +15,17 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         instance_network_type: impl Into<String>,
     ) -> ModifyDbInstanceNetworkType {
-        ModifyDbInstanceNetworkType(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceNetworkTypeRequest::new(
-                        db_instance_id,
-                        instance_network_type,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceNetworkTypeRequest::new(
+                db_instance_id,
+                instance_network_type,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceNetworkType`, made by [`Client::modify_db_instance_network_type`](crate::Client::modify_db_instance_network_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceNetworkType(rt::Call<ModifyDbInstanceNetworkTypeRequest>);
+pub type ModifyDbInstanceNetworkType = crate::Call<ModifyDbInstanceNetworkTypeRequest>;
 
 impl ModifyDbInstanceNetworkType {
     /// Sets [`retain_classic`](ModifyDbInstanceNetworkTypeRequest::retain_classic).
@@ -81,10 +75,8 @@ impl ModifyDbInstanceNetworkType {
     }
 }
 
-rt::call!(ModifyDbInstanceNetworkType, ModifyDbInstanceNetworkTypeRequest);
-
 /// The request of `ModifyDBInstanceNetworkType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkTypeRequest {
     /// `DBInstanceId`.
@@ -129,23 +121,20 @@ impl rt::Record for ModifyDbInstanceNetworkTypeRequest {
     const NAME: &'static str = "ModifyDbInstanceNetworkTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RetainClassic", &mut self.retain_classic)
-            .field("ClassicExpiredDays", &mut self.classic_expired_days)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field(
-                "ReadWriteSplittingClassicExpiredDays",
-                &mut self.read_write_splitting_classic_expired_days,
-            )
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field(
-                "ReadWriteSplittingPrivateIpAddress",
-                &mut self.read_write_splitting_private_ip_address,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            retain_classic: reader.get("RetainClassic"),
+            classic_expired_days: reader.get("ClassicExpiredDays"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            read_write_splitting_classic_expired_days: reader
+                .get("ReadWriteSplittingClassicExpiredDays"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            read_write_splitting_private_ip_address: reader
+                .get("ReadWriteSplittingPrivateIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -191,7 +180,7 @@ impl rt::Operation for ModifyDbInstanceNetworkTypeRequest {
 }
 
 /// The answer of `ModifyDbInstanceNetworkType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkTypeResponse {
     /// `RequestId`.
@@ -212,11 +201,12 @@ impl rt::Record for ModifyDbInstanceNetworkTypeResponse {
     const NAME: &'static str = "ModifyDbInstanceNetworkTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("ConnectionString", &mut self.connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            connection_string: reader.get("ConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

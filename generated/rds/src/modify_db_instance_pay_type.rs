@@ -16,20 +16,12 @@ impl crate::Client {
         pay_type: impl Into<String>,
         period: impl Into<String>,
     ) -> ModifyDbInstancePayType {
-        ModifyDbInstancePayType(
-            self
-                .0
-                .call(
-                    ModifyDbInstancePayTypeRequest::new(db_instance_id, pay_type, period),
-                ),
-        )
+        self.call(ModifyDbInstancePayTypeRequest::new(db_instance_id, pay_type, period))
     }
 }
 
 /// A call of `ModifyDBInstancePayType`, made by [`Client::modify_db_instance_pay_type`](crate::Client::modify_db_instance_pay_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstancePayType(rt::Call<ModifyDbInstancePayTypeRequest>);
+pub type ModifyDbInstancePayType = crate::Call<ModifyDbInstancePayTypeRequest>;
 
 impl ModifyDbInstancePayType {
     /// Sets [`used_time`](ModifyDbInstancePayTypeRequest::used_time).
@@ -40,10 +32,8 @@ impl ModifyDbInstancePayType {
     }
 }
 
-rt::call!(ModifyDbInstancePayType, ModifyDbInstancePayTypeRequest);
-
 /// The request of `ModifyDBInstancePayType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstancePayTypeRequest {
     /// `DBInstanceId`.
@@ -68,12 +58,13 @@ impl rt::Record for ModifyDbInstancePayTypeRequest {
     const NAME: &'static str = "ModifyDbInstancePayTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("UsedTime", &mut self.used_time)
-            .field("PayType", &mut self.pay_type)
-            .field("Period", &mut self.period);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            used_time: reader.get("UsedTime"),
+            pay_type: reader.get("PayType"),
+            period: reader.get("Period"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +101,7 @@ impl rt::Operation for ModifyDbInstancePayTypeRequest {
 }
 
 /// The answer of `ModifyDbInstancePayType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstancePayTypeResponse {
     /// `OrderId`.
@@ -121,8 +112,10 @@ impl rt::Record for ModifyDbInstancePayTypeResponse {
     const NAME: &'static str = "ModifyDbInstancePayTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,31 +16,23 @@ impl crate::Client {
         proxy_configuration_key: impl Into<String>,
         proxy_configuration_value: impl Into<String>,
     ) -> ModifyDbInstanceProxyConfiguration {
-        ModifyDbInstanceProxyConfiguration(
-            self
-                .0
-                .call(
-                    ModifyDbInstanceProxyConfigurationRequest::new(
-                        db_instance_id,
-                        proxy_configuration_key,
-                        proxy_configuration_value,
-                    ),
-                ),
+        self.call(
+            ModifyDbInstanceProxyConfigurationRequest::new(
+                db_instance_id,
+                proxy_configuration_key,
+                proxy_configuration_value,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBInstanceProxyConfiguration`, made by [`Client::modify_db_instance_proxy_configuration`](crate::Client::modify_db_instance_proxy_configuration): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceProxyConfiguration(
-    rt::Call<ModifyDbInstanceProxyConfigurationRequest>,
-);
-
-rt::call!(ModifyDbInstanceProxyConfiguration, ModifyDbInstanceProxyConfigurationRequest);
+pub type ModifyDbInstanceProxyConfiguration = crate::Call<
+    ModifyDbInstanceProxyConfigurationRequest,
+>;
 
 /// The request of `ModifyDBInstanceProxyConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceProxyConfigurationRequest {
     /// `DBInstanceId`.
@@ -61,11 +53,12 @@ impl rt::Record for ModifyDbInstanceProxyConfigurationRequest {
     const NAME: &'static str = "ModifyDbInstanceProxyConfigurationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ProxyConfigurationKey", &mut self.proxy_configuration_key)
-            .field("ProxyConfigurationValue", &mut self.proxy_configuration_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            proxy_configuration_key: reader.get("ProxyConfigurationKey"),
+            proxy_configuration_value: reader.get("ProxyConfigurationValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +93,7 @@ impl rt::Operation for ModifyDbInstanceProxyConfigurationRequest {
 }
 
 /// The answer of `ModifyDbInstanceProxyConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceProxyConfigurationResponse {
     /// `RequestId`.
@@ -113,8 +106,10 @@ impl rt::Record for ModifyDbInstanceProxyConfigurationResponse {
     const NAME: &'static str = "ModifyDbInstanceProxyConfigurationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

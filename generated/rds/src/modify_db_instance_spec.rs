@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyDbInstanceSpec {
-        ModifyDbInstanceSpec(
-            self.0.call(ModifyDbInstanceSpecRequest::new(db_instance_id)),
-        )
+        self.call(ModifyDbInstanceSpecRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyDBInstanceSpec`, made by [`Client::modify_db_instance_spec`](crate::Client::modify_db_instance_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceSpec(rt::Call<ModifyDbInstanceSpecRequest>);
+pub type ModifyDbInstanceSpec = crate::Call<ModifyDbInstanceSpecRequest>;
 
 impl ModifyDbInstanceSpec {
     /// Sets [`db_instance_class`](ModifyDbInstanceSpecRequest::db_instance_class).
@@ -153,10 +149,8 @@ impl ModifyDbInstanceSpec {
     }
 }
 
-rt::call!(ModifyDbInstanceSpec, ModifyDbInstanceSpecRequest);
-
 /// The request of `ModifyDBInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceSpecRequest {
     /// `DBInstanceId`.
@@ -247,29 +241,30 @@ impl rt::Record for ModifyDbInstanceSpecRequest {
     const NAME: &'static str = "ModifyDbInstanceSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("PayType", &mut self.pay_type)
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("Direction", &mut self.direction)
-            .field("SourceBiz", &mut self.source_biz)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("UsedTime", &mut self.used_time)
-            .field("ServerlessConfiguration", &mut self.serverless_configuration)
-            .field("Category", &mut self.category)
-            .field("BurstingEnabled", &mut self.bursting_enabled)
-            .field("AutoUseCoupon", &mut self.auto_use_coupon)
-            .field("TargetMinorVersion", &mut self.target_minor_version)
-            .field("IoAccelerationEnabled", &mut self.io_acceleration_enabled)
-            .field("ColdDataEnabled", &mut self.cold_data_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            pay_type: reader.get("PayType"),
+            effective_time: reader.get("EffectiveTime"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            direction: reader.get("Direction"),
+            source_biz: reader.get("SourceBiz"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            zone_id: reader.get("ZoneId"),
+            switch_time: reader.get("SwitchTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            used_time: reader.get("UsedTime"),
+            serverless_configuration: reader.get("ServerlessConfiguration"),
+            category: reader.get("Category"),
+            bursting_enabled: reader.get("BurstingEnabled"),
+            auto_use_coupon: reader.get("AutoUseCoupon"),
+            target_minor_version: reader.get("TargetMinorVersion"),
+            io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
+            cold_data_enabled: reader.get("ColdDataEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -361,7 +356,7 @@ impl rt::OpenEnum for Direction {
 }
 
 /// `ServerlessConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerlessConfiguration {
     /// `MaxCapacity`.
@@ -386,12 +381,13 @@ impl rt::Record for ServerlessConfiguration {
     const NAME: &'static str = "ServerlessConfiguration";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxCapacity", &mut self.max_capacity)
-            .field("MinCapacity", &mut self.min_capacity)
-            .field("AutoPause", &mut self.auto_pause)
-            .field("SwitchForce", &mut self.switch_force);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_capacity: reader.get("MaxCapacity"),
+            min_capacity: reader.get("MinCapacity"),
+            auto_pause: reader.get("AutoPause"),
+            switch_force: reader.get("SwitchForce"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -438,7 +434,7 @@ impl ServerlessConfiguration {
 }
 
 /// The answer of `ModifyDbInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceSpecResponse {
     /// `DBInstanceId`.
@@ -457,11 +453,12 @@ impl rt::Record for ModifyDbInstanceSpecResponse {
     const NAME: &'static str = "ModifyDbInstanceSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

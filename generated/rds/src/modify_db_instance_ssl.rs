@@ -15,18 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         connection_string: impl Into<String>,
     ) -> ModifyDbInstanceSsl {
-        ModifyDbInstanceSsl(
-            self
-                .0
-                .call(ModifyDbInstanceSslRequest::new(db_instance_id, connection_string)),
-        )
+        self.call(ModifyDbInstanceSslRequest::new(db_instance_id, connection_string))
     }
 }
 
 /// A call of `ModifyDBInstanceSSL`, made by [`Client::modify_db_instance_ssl`](crate::Client::modify_db_instance_ssl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceSsl(rt::Call<ModifyDbInstanceSslRequest>);
+pub type ModifyDbInstanceSsl = crate::Call<ModifyDbInstanceSslRequest>;
 
 impl ModifyDbInstanceSsl {
     /// Sets [`ssl_enabled`](ModifyDbInstanceSslRequest::ssl_enabled).
@@ -117,10 +111,8 @@ impl ModifyDbInstanceSsl {
     }
 }
 
-rt::call!(ModifyDbInstanceSsl, ModifyDbInstanceSslRequest);
-
 /// The request of `ModifyDBInstanceSSL`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceSslRequest {
     /// `DBInstanceId`.
@@ -191,24 +183,25 @@ impl rt::Record for ModifyDbInstanceSslRequest {
     const NAME: &'static str = "ModifyDbInstanceSslRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionString", &mut self.connection_string)
-            .field("SSLEnabled", &mut self.ssl_enabled)
-            .field("CAType", &mut self.ca_type)
-            .field("ServerCert", &mut self.server_cert)
-            .field("ServerKey", &mut self.server_key)
-            .field("ClientCAEnabled", &mut self.client_ca_enabled)
-            .field("ClientCACert", &mut self.client_ca_cert)
-            .field("ClientCrlEnabled", &mut self.client_crl_enabled)
-            .field("ClientCertRevocationList", &mut self.client_cert_revocation_list)
-            .field("ACL", &mut self.acl)
-            .field("ReplicationACL", &mut self.replication_acl)
-            .field("ForceEncryption", &mut self.force_encryption)
-            .field("TlsVersion", &mut self.tls_version)
-            .field("Certificate", &mut self.certificate)
-            .field("PassWord", &mut self.pass_word);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string: reader.get("ConnectionString"),
+            ssl_enabled: reader.get("SSLEnabled"),
+            ca_type: reader.get("CAType"),
+            server_cert: reader.get("ServerCert"),
+            server_key: reader.get("ServerKey"),
+            client_ca_enabled: reader.get("ClientCAEnabled"),
+            client_ca_cert: reader.get("ClientCACert"),
+            client_crl_enabled: reader.get("ClientCrlEnabled"),
+            client_cert_revocation_list: reader.get("ClientCertRevocationList"),
+            acl: reader.get("ACL"),
+            replication_acl: reader.get("ReplicationACL"),
+            force_encryption: reader.get("ForceEncryption"),
+            tls_version: reader.get("TlsVersion"),
+            certificate: reader.get("Certificate"),
+            pass_word: reader.get("PassWord"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -255,7 +248,7 @@ impl rt::Operation for ModifyDbInstanceSslRequest {
 }
 
 /// The answer of `ModifyDbInstanceSsl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceSslResponse {
     /// `RequestId`.
@@ -268,8 +261,10 @@ impl rt::Record for ModifyDbInstanceSslResponse {
     const NAME: &'static str = "ModifyDbInstanceSslResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         tde_status: impl Into<String>,
     ) -> ModifyDbInstanceTde {
-        ModifyDbInstanceTde(
-            self.0.call(ModifyDbInstanceTdeRequest::new(db_instance_id, tde_status)),
-        )
+        self.call(ModifyDbInstanceTdeRequest::new(db_instance_id, tde_status))
     }
 }
 
 /// A call of `ModifyDBInstanceTDE`, made by [`Client::modify_db_instance_tde`](crate::Client::modify_db_instance_tde): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbInstanceTde(rt::Call<ModifyDbInstanceTdeRequest>);
+pub type ModifyDbInstanceTde = crate::Call<ModifyDbInstanceTdeRequest>;
 
 impl ModifyDbInstanceTde {
     /// Sets [`db_name`](ModifyDbInstanceTdeRequest::db_name).
@@ -71,10 +67,8 @@ impl ModifyDbInstanceTde {
     }
 }
 
-rt::call!(ModifyDbInstanceTde, ModifyDbInstanceTdeRequest);
-
 /// The request of `ModifyDBInstanceTDE`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceTdeRequest {
     /// `DBInstanceId`.
@@ -115,17 +109,18 @@ impl rt::Record for ModifyDbInstanceTdeRequest {
     const NAME: &'static str = "ModifyDbInstanceTdeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TDEStatus", &mut self.tde_status)
-            .field("DBName", &mut self.db_name)
-            .field("EncryptionKey", &mut self.encryption_key)
-            .field("RoleArn", &mut self.role_arn)
-            .field("Certificate", &mut self.certificate)
-            .field("PrivateKey", &mut self.private_key)
-            .field("PassWord", &mut self.pass_word)
-            .field("IsRotate", &mut self.is_rotate);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            tde_status: reader.get("TDEStatus"),
+            db_name: reader.get("DBName"),
+            encryption_key: reader.get("EncryptionKey"),
+            role_arn: reader.get("RoleArn"),
+            certificate: reader.get("Certificate"),
+            private_key: reader.get("PrivateKey"),
+            pass_word: reader.get("PassWord"),
+            is_rotate: reader.get("IsRotate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +160,7 @@ impl rt::Operation for ModifyDbInstanceTdeRequest {
 }
 
 /// The answer of `ModifyDbInstanceTde`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceTdeResponse {
     /// `RequestId`.
@@ -178,8 +173,10 @@ impl rt::Record for ModifyDbInstanceTdeResponse {
     const NAME: &'static str = "ModifyDbInstanceTdeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

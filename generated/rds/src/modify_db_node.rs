@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyDBNode`.
     pub fn modify_db_node(&self, db_instance_id: impl Into<String>) -> ModifyDbNode {
-        ModifyDbNode(self.0.call(ModifyDbNodeRequest::new(db_instance_id)))
+        self.call(ModifyDbNodeRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyDBNode`, made by [`Client::modify_db_node`](crate::Client::modify_db_node): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbNode(rt::Call<ModifyDbNodeRequest>);
+pub type ModifyDbNode = crate::Call<ModifyDbNodeRequest>;
 
 impl ModifyDbNode {
     /// Sets [`client_token`](ModifyDbNodeRequest::client_token).
@@ -73,10 +71,8 @@ impl ModifyDbNode {
     }
 }
 
-rt::call!(ModifyDbNode, ModifyDbNodeRequest);
-
 /// The request of `ModifyDBNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbNodeRequest {
     /// `ClientToken`.
@@ -121,17 +117,18 @@ impl rt::Record for ModifyDbNodeRequest {
     const NAME: &'static str = "ModifyDbNodeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("DBNode", &mut self.db_node)
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("DryRun", &mut self.dry_run)
-            .field("ProduceAsync", &mut self.produce_async);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            db_node: reader.get("DBNode"),
+            effective_time: reader.get("EffectiveTime"),
+            auto_pay: reader.get("AutoPay"),
+            dry_run: reader.get("DryRun"),
+            produce_async: reader.get("ProduceAsync"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +166,7 @@ impl rt::Operation for ModifyDbNodeRequest {
 }
 
 /// `DbNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DbNode {
     /// `classCode`.
@@ -186,10 +183,11 @@ impl rt::Record for DbNode {
     const NAME: &'static str = "DbNode";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("classCode", &mut self.class_code)
-            .field("nodeId", &mut self.node_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            class_code: reader.get("classCode"),
+            node_id: reader.get("nodeId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +212,7 @@ impl DbNode {
 }
 
 /// The answer of `ModifyDbNode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbNodeResponse {
     /// `RequestId`.
@@ -237,12 +235,13 @@ impl rt::Record for ModifyDbNodeResponse {
     const NAME: &'static str = "ModifyDbNodeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OrderId", &mut self.order_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            order_id: reader.get("OrderId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         config_db_proxy_service: impl Into<String>,
     ) -> ModifyDbProxy {
-        ModifyDbProxy(
-            self
-                .0
-                .call(ModifyDbProxyRequest::new(db_instance_id, config_db_proxy_service)),
-        )
+        self.call(ModifyDbProxyRequest::new(db_instance_id, config_db_proxy_service))
     }
 }
 
 /// A call of `ModifyDBProxy`, made by [`Client::modify_db_proxy`](crate::Client::modify_db_proxy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbProxy(rt::Call<ModifyDbProxyRequest>);
+pub type ModifyDbProxy = crate::Call<ModifyDbProxyRequest>;
 
 impl ModifyDbProxy {
     /// Sets [`db_proxy_instance_num`](ModifyDbProxyRequest::db_proxy_instance_num).
@@ -84,10 +78,8 @@ impl ModifyDbProxy {
     }
 }
 
-rt::call!(ModifyDbProxy, ModifyDbProxyRequest);
-
 /// The request of `ModifyDBProxy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyRequest {
     /// `DBInstanceId`.
@@ -140,19 +132,20 @@ impl rt::Record for ModifyDbProxyRequest {
     const NAME: &'static str = "ModifyDbProxyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConfigDBProxyService", &mut self.config_db_proxy_service)
-            .field("DBProxyInstanceNum", &mut self.db_proxy_instance_num)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .field("DBProxyInstanceType", &mut self.db_proxy_instance_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PersistentConnectionStatus", &mut self.persistent_connection_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            config_db_proxy_service: reader.get("ConfigDBProxyService"),
+            db_proxy_instance_num: reader.get("DBProxyInstanceNum"),
+            region_id: reader.get("RegionId"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            db_proxy_instance_type: reader.get("DBProxyInstanceType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            persistent_connection_status: reader.get("PersistentConnectionStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +187,7 @@ impl rt::Operation for ModifyDbProxyRequest {
 }
 
 /// The answer of `ModifyDbProxy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyResponse {
     /// `RequestId`.
@@ -207,8 +200,10 @@ impl rt::Record for ModifyDbProxyResponse {
     const NAME: &'static str = "ModifyDbProxyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

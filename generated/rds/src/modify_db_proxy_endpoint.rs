@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyDbProxyEndpoint {
-        ModifyDbProxyEndpoint(
-            self.0.call(ModifyDbProxyEndpointRequest::new(db_instance_id)),
-        )
+        self.call(ModifyDbProxyEndpointRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyDBProxyEndpoint`, made by [`Client::modify_db_proxy_endpoint`](crate::Client::modify_db_proxy_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbProxyEndpoint(rt::Call<ModifyDbProxyEndpointRequest>);
+pub type ModifyDbProxyEndpoint = crate::Call<ModifyDbProxyEndpointRequest>;
 
 impl ModifyDbProxyEndpoint {
     /// Sets [`db_proxy_endpoint_id`](ModifyDbProxyEndpointRequest::db_proxy_endpoint_id).
@@ -99,10 +95,8 @@ impl ModifyDbProxyEndpoint {
     }
 }
 
-rt::call!(ModifyDbProxyEndpoint, ModifyDbProxyEndpointRequest);
-
 /// The request of `ModifyDBProxyEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyEndpointRequest {
     /// `DBInstanceId`.
@@ -159,26 +153,23 @@ impl rt::Record for ModifyDbProxyEndpointRequest {
     const NAME: &'static str = "ModifyDbProxyEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("ConfigDBProxyFeatures", &mut self.config_db_proxy_features)
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "ReadOnlyInstanceMaxDelayTime",
-                &mut self.read_only_instance_max_delay_time,
-            )
-            .field(
-                "ReadOnlyInstanceDistributionType",
-                &mut self.read_only_instance_distribution_type,
-            )
-            .field("ReadOnlyInstanceWeight", &mut self.read_only_instance_weight)
-            .field("DbEndpointOperator", &mut self.db_endpoint_operator)
-            .field("DbEndpointAliases", &mut self.db_endpoint_aliases)
-            .field("DbEndpointType", &mut self.db_endpoint_type)
-            .field("DbEndpointReadWriteMode", &mut self.db_endpoint_read_write_mode)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            config_db_proxy_features: reader.get("ConfigDBProxyFeatures"),
+            region_id: reader.get("RegionId"),
+            read_only_instance_max_delay_time: reader
+                .get("ReadOnlyInstanceMaxDelayTime"),
+            read_only_instance_distribution_type: reader
+                .get("ReadOnlyInstanceDistributionType"),
+            read_only_instance_weight: reader.get("ReadOnlyInstanceWeight"),
+            db_endpoint_operator: reader.get("DbEndpointOperator"),
+            db_endpoint_aliases: reader.get("DbEndpointAliases"),
+            db_endpoint_type: reader.get("DbEndpointType"),
+            db_endpoint_read_write_mode: reader.get("DbEndpointReadWriteMode"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +214,7 @@ impl rt::Operation for ModifyDbProxyEndpointRequest {
 }
 
 /// The answer of `ModifyDbProxyEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyEndpointResponse {
     /// `RequestId`.
@@ -236,8 +227,10 @@ impl rt::Record for ModifyDbProxyEndpointResponse {
     const NAME: &'static str = "ModifyDbProxyEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

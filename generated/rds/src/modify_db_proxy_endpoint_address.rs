@@ -15,23 +15,17 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         db_proxy_endpoint_id: impl Into<String>,
     ) -> ModifyDbProxyEndpointAddress {
-        ModifyDbProxyEndpointAddress(
-            self
-                .0
-                .call(
-                    ModifyDbProxyEndpointAddressRequest::new(
-                        db_instance_id,
-                        db_proxy_endpoint_id,
-                    ),
-                ),
+        self.call(
+            ModifyDbProxyEndpointAddressRequest::new(
+                db_instance_id,
+                db_proxy_endpoint_id,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBProxyEndpointAddress`, made by [`Client::modify_db_proxy_endpoint_address`](crate::Client::modify_db_proxy_endpoint_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbProxyEndpointAddress(rt::Call<ModifyDbProxyEndpointAddressRequest>);
+pub type ModifyDbProxyEndpointAddress = crate::Call<ModifyDbProxyEndpointAddressRequest>;
 
 impl ModifyDbProxyEndpointAddress {
     /// Sets [`db_proxy_new_connect_string`](ModifyDbProxyEndpointAddressRequest::db_proxy_new_connect_string).
@@ -59,10 +53,8 @@ impl ModifyDbProxyEndpointAddress {
     }
 }
 
-rt::call!(ModifyDbProxyEndpointAddress, ModifyDbProxyEndpointAddressRequest);
-
 /// The request of `ModifyDBProxyEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyEndpointAddressRequest {
     /// `DBInstanceId`.
@@ -95,20 +87,15 @@ impl rt::Record for ModifyDbProxyEndpointAddressRequest {
     const NAME: &'static str = "ModifyDbProxyEndpointAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("DBProxyNewConnectString", &mut self.db_proxy_new_connect_string)
-            .field(
-                "DBProxyNewConnectStringPort",
-                &mut self.db_proxy_new_connect_string_port,
-            )
-            .field(
-                "DBProxyConnectStringNetType",
-                &mut self.db_proxy_connect_string_net_type,
-            )
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
+            db_proxy_new_connect_string: reader.get("DBProxyNewConnectString"),
+            db_proxy_new_connect_string_port: reader.get("DBProxyNewConnectStringPort"),
+            db_proxy_connect_string_net_type: reader.get("DBProxyConnectStringNetType"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +132,7 @@ impl rt::Operation for ModifyDbProxyEndpointAddressRequest {
 }
 
 /// The answer of `ModifyDbProxyEndpointAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyEndpointAddressResponse {
     /// `RequestId`.
@@ -158,8 +145,10 @@ impl rt::Record for ModifyDbProxyEndpointAddressResponse {
     const NAME: &'static str = "ModifyDbProxyEndpointAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,18 @@ impl crate::Client {
         db_proxy_instance_type: impl Into<String>,
         db_proxy_instance_num: impl Into<String>,
     ) -> ModifyDbProxyInstance {
-        ModifyDbProxyInstance(
-            self
-                .0
-                .call(
-                    ModifyDbProxyInstanceRequest::new(
-                        db_instance_id,
-                        db_proxy_instance_type,
-                        db_proxy_instance_num,
-                    ),
-                ),
+        self.call(
+            ModifyDbProxyInstanceRequest::new(
+                db_instance_id,
+                db_proxy_instance_type,
+                db_proxy_instance_num,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDBProxyInstance`, made by [`Client::modify_db_proxy_instance`](crate::Client::modify_db_proxy_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbProxyInstance(rt::Call<ModifyDbProxyInstanceRequest>);
+pub type ModifyDbProxyInstance = crate::Call<ModifyDbProxyInstanceRequest>;
 
 impl ModifyDbProxyInstance {
     /// Sets [`effective_time`](ModifyDbProxyInstanceRequest::effective_time).
@@ -67,10 +61,8 @@ impl ModifyDbProxyInstance {
     }
 }
 
-rt::call!(ModifyDbProxyInstance, ModifyDbProxyInstanceRequest);
-
 /// The request of `ModifyDBProxyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyInstanceRequest {
     /// `DBInstanceId`.
@@ -111,16 +103,17 @@ impl rt::Record for ModifyDbProxyInstanceRequest {
     const NAME: &'static str = "ModifyDbProxyInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DBProxyInstanceType", &mut self.db_proxy_instance_type)
-            .field("DBProxyInstanceNum", &mut self.db_proxy_instance_num)
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("EffectiveSpecificTime", &mut self.effective_specific_time)
-            .field("RegionId", &mut self.region_id)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type)
-            .field("VSwitchIds", &mut self.vswitch_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            db_proxy_instance_type: reader.get("DBProxyInstanceType"),
+            db_proxy_instance_num: reader.get("DBProxyInstanceNum"),
+            effective_time: reader.get("EffectiveTime"),
+            effective_specific_time: reader.get("EffectiveSpecificTime"),
+            region_id: reader.get("RegionId"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+            vswitch_ids: reader.get("VSwitchIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +154,7 @@ impl rt::Operation for ModifyDbProxyInstanceRequest {
 }
 
 /// The answer of `ModifyDbProxyInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyInstanceResponse {
     /// `RequestId`.
@@ -174,8 +167,10 @@ impl rt::Record for ModifyDbProxyInstanceResponse {
     const NAME: &'static str = "ModifyDbProxyInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         db_proxy_connect_string: impl Into<String>,
         db_proxy_ssl_enabled: impl Into<String>,
     ) -> ModifyDbProxyInstanceSsl {
-        ModifyDbProxyInstanceSsl(
-            self
-                .0
-                .call(
-                    ModifyDbProxyInstanceSslRequest::new(
-                        db_instance_id,
-                        db_proxy_endpoint_id,
-                        db_proxy_connect_string,
-                        db_proxy_ssl_enabled,
-                    ),
-                ),
+        self.call(
+            ModifyDbProxyInstanceSslRequest::new(
+                db_instance_id,
+                db_proxy_endpoint_id,
+                db_proxy_connect_string,
+                db_proxy_ssl_enabled,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDbProxyInstanceSsl`, made by [`Client::modify_db_proxy_instance_ssl`](crate::Client::modify_db_proxy_instance_ssl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDbProxyInstanceSsl(rt::Call<ModifyDbProxyInstanceSslRequest>);
+pub type ModifyDbProxyInstanceSsl = crate::Call<ModifyDbProxyInstanceSslRequest>;
 
 impl ModifyDbProxyInstanceSsl {
     /// Sets [`region_id`](ModifyDbProxyInstanceSslRequest::region_id).
@@ -51,10 +45,8 @@ impl ModifyDbProxyInstanceSsl {
     }
 }
 
-rt::call!(ModifyDbProxyInstanceSsl, ModifyDbProxyInstanceSslRequest);
-
 /// The request of `ModifyDbProxyInstanceSsl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyInstanceSslRequest {
     /// `RegionId`.
@@ -87,14 +79,15 @@ impl rt::Record for ModifyDbProxyInstanceSslRequest {
     const NAME: &'static str = "ModifyDbProxyInstanceSslRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DbInstanceId", &mut self.db_instance_id)
-            .field("DbProxyEndpointId", &mut self.db_proxy_endpoint_id)
-            .field("DbProxyConnectString", &mut self.db_proxy_connect_string)
-            .field("DbProxySslEnabled", &mut self.db_proxy_ssl_enabled)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DbInstanceId"),
+            db_proxy_endpoint_id: reader.get("DbProxyEndpointId"),
+            db_proxy_connect_string: reader.get("DbProxyConnectString"),
+            db_proxy_ssl_enabled: reader.get("DbProxySslEnabled"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +128,7 @@ impl rt::Operation for ModifyDbProxyInstanceSslRequest {
 }
 
 /// The answer of `ModifyDbProxyInstanceSsl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbProxyInstanceSslResponse {
     /// `RequestId`.
@@ -148,8 +141,10 @@ impl rt::Record for ModifyDbProxyInstanceSslResponse {
     const NAME: &'static str = "ModifyDbProxyInstanceSslResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

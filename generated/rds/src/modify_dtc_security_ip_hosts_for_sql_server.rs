@@ -16,26 +16,20 @@ impl crate::Client {
         security_ip_hosts: impl Into<String>,
         white_list_group_name: impl Into<String>,
     ) -> ModifyDtcSecurityIpHostsForSqlServer {
-        ModifyDtcSecurityIpHostsForSqlServer(
-            self
-                .0
-                .call(
-                    ModifyDtcSecurityIpHostsForSqlServerRequest::new(
-                        db_instance_id,
-                        security_ip_hosts,
-                        white_list_group_name,
-                    ),
-                ),
+        self.call(
+            ModifyDtcSecurityIpHostsForSqlServerRequest::new(
+                db_instance_id,
+                security_ip_hosts,
+                white_list_group_name,
+            ),
         )
     }
 }
 
 /// A call of `ModifyDTCSecurityIpHostsForSQLServer`, made by [`Client::modify_dtc_security_ip_hosts_for_sql_server`](crate::Client::modify_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyDtcSecurityIpHostsForSqlServer(
-    rt::Call<ModifyDtcSecurityIpHostsForSqlServerRequest>,
-);
+pub type ModifyDtcSecurityIpHostsForSqlServer = crate::Call<
+    ModifyDtcSecurityIpHostsForSqlServerRequest,
+>;
 
 impl ModifyDtcSecurityIpHostsForSqlServer {
     /// Sets [`region_id`](ModifyDtcSecurityIpHostsForSqlServerRequest::region_id).
@@ -45,12 +39,8 @@ impl ModifyDtcSecurityIpHostsForSqlServer {
     }
 }
 
-rt::call!(
-    ModifyDtcSecurityIpHostsForSqlServer, ModifyDtcSecurityIpHostsForSqlServerRequest
-);
-
 /// The request of `ModifyDTCSecurityIpHostsForSQLServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDtcSecurityIpHostsForSqlServerRequest {
     /// `DBInstanceId`.
@@ -75,12 +65,13 @@ impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerRequest {
     const NAME: &'static str = "ModifyDtcSecurityIpHostsForSqlServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SecurityIpHosts", &mut self.security_ip_hosts)
-            .field("WhiteListGroupName", &mut self.white_list_group_name)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            security_ip_hosts: reader.get("SecurityIpHosts"),
+            white_list_group_name: reader.get("WhiteListGroupName"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +109,7 @@ impl rt::Operation for ModifyDtcSecurityIpHostsForSqlServerRequest {
 }
 
 /// The answer of `ModifyDtcSecurityIpHostsForSqlServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDtcSecurityIpHostsForSqlServerResponse {
     /// `DBInstanceId`.
@@ -143,12 +134,13 @@ impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerResponse {
     const NAME: &'static str = "ModifyDtcSecurityIpHostsForSqlServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("DTCSetResult", &mut self.dtc_set_result);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            dtc_set_result: reader.get("DTCSetResult"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

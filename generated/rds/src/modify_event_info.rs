@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyEventInfo`.
     pub fn modify_event_info(&self, event_id: impl Into<String>) -> ModifyEventInfo {
-        ModifyEventInfo(self.0.call(ModifyEventInfoRequest::new(event_id)))
+        self.call(ModifyEventInfoRequest::new(event_id))
     }
 }
 
 /// A call of `ModifyEventInfo`, made by [`Client::modify_event_info`](crate::Client::modify_event_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyEventInfo(rt::Call<ModifyEventInfoRequest>);
+pub type ModifyEventInfo = crate::Call<ModifyEventInfoRequest>;
 
 impl ModifyEventInfo {
     /// Sets [`region_id`](ModifyEventInfoRequest::region_id).
@@ -40,10 +38,8 @@ impl ModifyEventInfo {
     }
 }
 
-rt::call!(ModifyEventInfo, ModifyEventInfoRequest);
-
 /// The request of `ModifyEventInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEventInfoRequest {
     /// `RegionId`.
@@ -68,12 +64,13 @@ impl rt::Record for ModifyEventInfoRequest {
     const NAME: &'static str = "ModifyEventInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("EventId", &mut self.event_id)
-            .field("EventAction", &mut self.event_action)
-            .field("ActionParams", &mut self.action_params);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            event_id: reader.get("EventId"),
+            event_action: reader.get("EventAction"),
+            action_params: reader.get("ActionParams"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +102,7 @@ impl rt::Operation for ModifyEventInfoRequest {
 }
 
 /// The answer of `ModifyEventInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEventInfoResponse {
     /// `RequestId`.
@@ -134,13 +131,14 @@ impl rt::Record for ModifyEventInfoResponse {
     const NAME: &'static str = "ModifyEventInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ErrorEventId", &mut self.error_event_id)
-            .field("SuccessCount", &mut self.success_count)
-            .field("ErrorCode", &mut self.error_code)
-            .field("SuccessEventId", &mut self.success_event_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            error_event_id: reader.get("ErrorEventId"),
+            success_count: reader.get("SuccessCount"),
+            error_code: reader.get("ErrorCode"),
+            success_event_id: reader.get("SuccessEventId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

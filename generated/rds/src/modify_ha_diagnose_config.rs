@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         tcp_connection_type: impl Into<String>,
     ) -> ModifyHaDiagnoseConfig {
-        ModifyHaDiagnoseConfig(
-            self
-                .0
-                .call(
-                    ModifyHaDiagnoseConfigRequest::new(
-                        db_instance_id,
-                        tcp_connection_type,
-                    ),
-                ),
+        self.call(
+            ModifyHaDiagnoseConfigRequest::new(db_instance_id, tcp_connection_type),
         )
     }
 }
 
 /// A call of `ModifyHADiagnoseConfig`, made by [`Client::modify_ha_diagnose_config`](crate::Client::modify_ha_diagnose_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyHaDiagnoseConfig(rt::Call<ModifyHaDiagnoseConfigRequest>);
+pub type ModifyHaDiagnoseConfig = crate::Call<ModifyHaDiagnoseConfigRequest>;
 
 impl ModifyHaDiagnoseConfig {
     /// Sets [`region_id`](ModifyHaDiagnoseConfigRequest::region_id).
@@ -41,10 +32,8 @@ impl ModifyHaDiagnoseConfig {
     }
 }
 
-rt::call!(ModifyHaDiagnoseConfig, ModifyHaDiagnoseConfigRequest);
-
 /// The request of `ModifyHADiagnoseConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaDiagnoseConfigRequest {
     /// `DBInstanceId`.
@@ -65,11 +54,12 @@ impl rt::Record for ModifyHaDiagnoseConfigRequest {
     const NAME: &'static str = "ModifyHaDiagnoseConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TcpConnectionType", &mut self.tcp_connection_type)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            tcp_connection_type: reader.get("TcpConnectionType"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +94,7 @@ impl rt::Operation for ModifyHaDiagnoseConfigRequest {
 }
 
 /// The answer of `ModifyHaDiagnoseConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaDiagnoseConfigResponse {
     /// `RequestId`.
@@ -117,8 +107,10 @@ impl rt::Record for ModifyHaDiagnoseConfigResponse {
     const NAME: &'static str = "ModifyHaDiagnoseConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyHaSwitchConfig {
-        ModifyHaSwitchConfig(
-            self.0.call(ModifyHaSwitchConfigRequest::new(db_instance_id)),
-        )
+        self.call(ModifyHaSwitchConfigRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyHASwitchConfig`, made by [`Client::modify_ha_switch_config`](crate::Client::modify_ha_switch_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyHaSwitchConfig(rt::Call<ModifyHaSwitchConfigRequest>);
+pub type ModifyHaSwitchConfig = crate::Call<ModifyHaSwitchConfigRequest>;
 
 impl ModifyHaSwitchConfig {
     /// Sets [`ha_config`](ModifyHaSwitchConfigRequest::ha_config).
@@ -45,10 +41,8 @@ impl ModifyHaSwitchConfig {
     }
 }
 
-rt::call!(ModifyHaSwitchConfig, ModifyHaSwitchConfigRequest);
-
 /// The request of `ModifyHASwitchConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaSwitchConfigRequest {
     /// `DBInstanceId`.
@@ -73,12 +67,13 @@ impl rt::Record for ModifyHaSwitchConfigRequest {
     const NAME: &'static str = "ModifyHaSwitchConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("HAConfig", &mut self.ha_config)
-            .field("ManualHATime", &mut self.manual_ha_time)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            ha_config: reader.get("HAConfig"),
+            manual_ha_time: reader.get("ManualHATime"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for ModifyHaSwitchConfigRequest {
 }
 
 /// The answer of `ModifyHaSwitchConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHaSwitchConfigResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for ModifyHaSwitchConfigResponse {
     const NAME: &'static str = "ModifyHaSwitchConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyInstanceAutoRenewalAttribute {
-        ModifyInstanceAutoRenewalAttribute(
-            self.0.call(ModifyInstanceAutoRenewalAttributeRequest::new(db_instance_id)),
-        )
+        self.call(ModifyInstanceAutoRenewalAttributeRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyInstanceAutoRenewalAttribute`, made by [`Client::modify_instance_auto_renewal_attribute`](crate::Client::modify_instance_auto_renewal_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceAutoRenewalAttribute(
-    rt::Call<ModifyInstanceAutoRenewalAttributeRequest>,
-);
+pub type ModifyInstanceAutoRenewalAttribute = crate::Call<
+    ModifyInstanceAutoRenewalAttributeRequest,
+>;
 
 impl ModifyInstanceAutoRenewalAttribute {
     /// Sets [`region_id`](ModifyInstanceAutoRenewalAttributeRequest::region_id).
@@ -53,10 +49,8 @@ impl ModifyInstanceAutoRenewalAttribute {
     }
 }
 
-rt::call!(ModifyInstanceAutoRenewalAttribute, ModifyInstanceAutoRenewalAttributeRequest);
-
 /// The request of `ModifyInstanceAutoRenewalAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoRenewalAttributeRequest {
     /// `RegionId`.
@@ -85,13 +79,14 @@ impl rt::Record for ModifyInstanceAutoRenewalAttributeRequest {
     const NAME: &'static str = "ModifyInstanceAutoRenewalAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Duration", &mut self.duration)
-            .field("AutoRenew", &mut self.auto_renew);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            duration: reader.get("Duration"),
+            auto_renew: reader.get("AutoRenew"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +120,7 @@ impl rt::Operation for ModifyInstanceAutoRenewalAttributeRequest {
 }
 
 /// The answer of `ModifyInstanceAutoRenewalAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceAutoRenewalAttributeResponse {
     /// `RequestId`.
@@ -138,8 +133,10 @@ impl rt::Record for ModifyInstanceAutoRenewalAttributeResponse {
     const NAME: &'static str = "ModifyInstanceAutoRenewalAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

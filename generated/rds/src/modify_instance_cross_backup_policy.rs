@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyInstanceCrossBackupPolicy {
-        ModifyInstanceCrossBackupPolicy(
-            self.0.call(ModifyInstanceCrossBackupPolicyRequest::new(db_instance_id)),
-        )
+        self.call(ModifyInstanceCrossBackupPolicyRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyInstanceCrossBackupPolicy`, made by [`Client::modify_instance_cross_backup_policy`](crate::Client::modify_instance_cross_backup_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyInstanceCrossBackupPolicy(
-    rt::Call<ModifyInstanceCrossBackupPolicyRequest>,
-);
+pub type ModifyInstanceCrossBackupPolicy = crate::Call<
+    ModifyInstanceCrossBackupPolicyRequest,
+>;
 
 impl ModifyInstanceCrossBackupPolicy {
     /// Sets [`region_id`](ModifyInstanceCrossBackupPolicyRequest::region_id).
@@ -73,10 +69,8 @@ impl ModifyInstanceCrossBackupPolicy {
     }
 }
 
-rt::call!(ModifyInstanceCrossBackupPolicy, ModifyInstanceCrossBackupPolicyRequest);
-
 /// The request of `ModifyInstanceCrossBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceCrossBackupPolicyRequest {
     /// `DBInstanceId`.
@@ -117,16 +111,17 @@ impl rt::Record for ModifyInstanceCrossBackupPolicyRequest {
     const NAME: &'static str = "ModifyInstanceCrossBackupPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("CrossBackupType", &mut self.cross_backup_type)
-            .field("LogBackupEnabled", &mut self.log_backup_enabled)
-            .field("BackupEnabled", &mut self.backup_enabled)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("RetentType", &mut self.retent_type)
-            .field("Retention", &mut self.retention);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            cross_backup_type: reader.get("CrossBackupType"),
+            log_backup_enabled: reader.get("LogBackupEnabled"),
+            backup_enabled: reader.get("BackupEnabled"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            retent_type: reader.get("RetentType"),
+            retention: reader.get("Retention"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +157,7 @@ impl rt::Operation for ModifyInstanceCrossBackupPolicyRequest {
 }
 
 /// The answer of `ModifyInstanceCrossBackupPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceCrossBackupPolicyResponse {
     /// `BackupEnabled`.
@@ -207,17 +202,18 @@ impl rt::Record for ModifyInstanceCrossBackupPolicyResponse {
     const NAME: &'static str = "ModifyInstanceCrossBackupPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupEnabled", &mut self.backup_enabled)
-            .field("RegionId", &mut self.region_id)
-            .field("LogBackupEnabled", &mut self.log_backup_enabled)
-            .field("RequestId", &mut self.request_id)
-            .field("RetentType", &mut self.retent_type)
-            .field("CrossBackupRegion", &mut self.cross_backup_region)
-            .field("CrossBackupType", &mut self.cross_backup_type)
-            .field("Retention", &mut self.retention)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_enabled: reader.get("BackupEnabled"),
+            region_id: reader.get("RegionId"),
+            log_backup_enabled: reader.get("LogBackupEnabled"),
+            request_id: reader.get("RequestId"),
+            retent_type: reader.get("RetentType"),
+            cross_backup_region: reader.get("CrossBackupRegion"),
+            cross_backup_type: reader.get("CrossBackupType"),
+            retention: reader.get("Retention"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

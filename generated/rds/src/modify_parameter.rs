@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyParameter {
-        ModifyParameter(self.0.call(ModifyParameterRequest::new(db_instance_id)))
+        self.call(ModifyParameterRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyParameter`, made by [`Client::modify_parameter`](crate::Client::modify_parameter): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyParameter(rt::Call<ModifyParameterRequest>);
+pub type ModifyParameter = crate::Call<ModifyParameterRequest>;
 
 impl ModifyParameter {
     /// Sets [`client_token`](ModifyParameterRequest::client_token).
@@ -62,10 +60,8 @@ impl ModifyParameter {
     }
 }
 
-rt::call!(ModifyParameter, ModifyParameterRequest);
-
 /// The request of `ModifyParameter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyParameterRequest {
     /// `ClientToken`.
@@ -102,15 +98,16 @@ impl rt::Record for ModifyParameterRequest {
     const NAME: &'static str = "ModifyParameterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Parameters", &mut self.parameters)
-            .field("Forcerestart", &mut self.forcerestart)
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("SwitchTimeMode", &mut self.switch_time_mode)
-            .field("SwitchTime", &mut self.switch_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            parameters: reader.get("Parameters"),
+            forcerestart: reader.get("Forcerestart"),
+            parameter_group_id: reader.get("ParameterGroupId"),
+            switch_time_mode: reader.get("SwitchTimeMode"),
+            switch_time: reader.get("SwitchTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +142,7 @@ impl rt::Operation for ModifyParameterRequest {
 }
 
 /// The answer of `ModifyParameter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyParameterResponse {
     /// `RequestId`.
@@ -158,8 +155,10 @@ impl rt::Record for ModifyParameterResponse {
     const NAME: &'static str = "ModifyParameterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

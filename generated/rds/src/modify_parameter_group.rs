@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         parameter_group_id: impl Into<String>,
     ) -> ModifyParameterGroup {
-        ModifyParameterGroup(
-            self.0.call(ModifyParameterGroupRequest::new(parameter_group_id)),
-        )
+        self.call(ModifyParameterGroupRequest::new(parameter_group_id))
     }
 }
 
 /// A call of `ModifyParameterGroup`, made by [`Client::modify_parameter_group`](crate::Client::modify_parameter_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyParameterGroup(rt::Call<ModifyParameterGroupRequest>);
+pub type ModifyParameterGroup = crate::Call<ModifyParameterGroupRequest>;
 
 impl ModifyParameterGroup {
     /// Sets [`parameter_group_name`](ModifyParameterGroupRequest::parameter_group_name).
@@ -63,10 +59,8 @@ impl ModifyParameterGroup {
     }
 }
 
-rt::call!(ModifyParameterGroup, ModifyParameterGroupRequest);
-
 /// The request of `ModifyParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyParameterGroupRequest {
     /// `ParameterGroupId`.
@@ -103,15 +97,16 @@ impl rt::Record for ModifyParameterGroupRequest {
     const NAME: &'static str = "ModifyParameterGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("ParameterGroupName", &mut self.parameter_group_name)
-            .field("ParameterGroupDesc", &mut self.parameter_group_desc)
-            .field("Parameters", &mut self.parameters)
-            .field("RegionId", &mut self.region_id)
-            .field("ModifyMode", &mut self.modify_mode)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group_id: reader.get("ParameterGroupId"),
+            parameter_group_name: reader.get("ParameterGroupName"),
+            parameter_group_desc: reader.get("ParameterGroupDesc"),
+            parameters: reader.get("Parameters"),
+            region_id: reader.get("RegionId"),
+            modify_mode: reader.get("ModifyMode"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +172,7 @@ impl rt::OpenEnum for ModifyMode {
 }
 
 /// The answer of `ModifyParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyParameterGroupResponse {
     /// `ParameterGroupId`.
@@ -194,10 +189,11 @@ impl rt::Record for ModifyParameterGroupResponse {
     const NAME: &'static str = "ModifyParameterGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ParameterGroupId", &mut self.parameter_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            parameter_group_id: reader.get("ParameterGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,18 +16,12 @@ impl crate::Client {
         ops_type: impl Into<String>,
         hba_item: impl IntoIterator<Item = HbaItem>,
     ) -> ModifyPgHbaConfig {
-        ModifyPgHbaConfig(
-            self
-                .0
-                .call(ModifyPgHbaConfigRequest::new(db_instance_id, ops_type, hba_item)),
-        )
+        self.call(ModifyPgHbaConfigRequest::new(db_instance_id, ops_type, hba_item))
     }
 }
 
 /// A call of `ModifyPGHbaConfig`, made by [`Client::modify_pg_hba_config`](crate::Client::modify_pg_hba_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyPgHbaConfig(rt::Call<ModifyPgHbaConfigRequest>);
+pub type ModifyPgHbaConfig = crate::Call<ModifyPgHbaConfigRequest>;
 
 impl ModifyPgHbaConfig {
     /// Sets [`client_token`](ModifyPgHbaConfigRequest::client_token).
@@ -37,10 +31,8 @@ impl ModifyPgHbaConfig {
     }
 }
 
-rt::call!(ModifyPgHbaConfig, ModifyPgHbaConfigRequest);
-
 /// The request of `ModifyPGHbaConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPgHbaConfigRequest {
     /// `ClientToken`.
@@ -65,12 +57,13 @@ impl rt::Record for ModifyPgHbaConfigRequest {
     const NAME: &'static str = "ModifyPgHbaConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("OpsType", &mut self.ops_type)
-            .field("HbaItem", &mut self.hba_item);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            ops_type: reader.get("OpsType"),
+            hba_item: reader.get("HbaItem"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +101,7 @@ impl rt::Operation for ModifyPgHbaConfigRequest {
 }
 
 /// `HbaItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HbaItem {
     /// `Type`.
@@ -147,16 +140,17 @@ impl rt::Record for HbaItem {
     const NAME: &'static str = "HbaItem";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Mask", &mut self.mask)
-            .field("Database", &mut self.database)
-            .field("PriorityId", &mut self.priority_id)
-            .field("Address", &mut self.address)
-            .field("User", &mut self.user)
-            .field("Method", &mut self.method)
-            .field("Option", &mut self.option);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            mask: reader.get("Mask"),
+            database: reader.get("Database"),
+            priority_id: reader.get("PriorityId"),
+            address: reader.get("Address"),
+            user: reader.get("User"),
+            method: reader.get("Method"),
+            option: reader.get("Option"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +205,7 @@ impl HbaItem {
 }
 
 /// The answer of `ModifyPgHbaConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPgHbaConfigResponse {
     /// `RequestId`.
@@ -224,8 +218,10 @@ impl rt::Record for ModifyPgHbaConfigResponse {
     const NAME: &'static str = "ModifyPgHbaConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

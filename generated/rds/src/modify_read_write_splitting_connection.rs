@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ModifyReadWriteSplittingConnection {
-        ModifyReadWriteSplittingConnection(
-            self.0.call(ModifyReadWriteSplittingConnectionRequest::new(db_instance_id)),
-        )
+        self.call(ModifyReadWriteSplittingConnectionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ModifyReadWriteSplittingConnection`, made by [`Client::modify_read_write_splitting_connection`](crate::Client::modify_read_write_splitting_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyReadWriteSplittingConnection(
-    rt::Call<ModifyReadWriteSplittingConnectionRequest>,
-);
+pub type ModifyReadWriteSplittingConnection = crate::Call<
+    ModifyReadWriteSplittingConnectionRequest,
+>;
 
 impl ModifyReadWriteSplittingConnection {
     /// Sets [`connection_string_prefix`](ModifyReadWriteSplittingConnectionRequest::connection_string_prefix).
@@ -59,10 +55,8 @@ impl ModifyReadWriteSplittingConnection {
     }
 }
 
-rt::call!(ModifyReadWriteSplittingConnection, ModifyReadWriteSplittingConnectionRequest);
-
 /// The request of `ModifyReadWriteSplittingConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReadWriteSplittingConnectionRequest {
     /// `DBInstanceId`.
@@ -95,14 +89,15 @@ impl rt::Record for ModifyReadWriteSplittingConnectionRequest {
     const NAME: &'static str = "ModifyReadWriteSplittingConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("MaxDelayTime", &mut self.max_delay_time)
-            .field("DistributionType", &mut self.distribution_type)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            max_delay_time: reader.get("MaxDelayTime"),
+            distribution_type: reader.get("DistributionType"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -135,7 +130,7 @@ impl rt::Operation for ModifyReadWriteSplittingConnectionRequest {
 }
 
 /// The answer of `ModifyReadWriteSplittingConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReadWriteSplittingConnectionResponse {
     /// `RequestId`.
@@ -148,8 +143,10 @@ impl rt::Record for ModifyReadWriteSplittingConnectionResponse {
     const NAME: &'static str = "ModifyReadWriteSplittingConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         read_sql_replication_time: impl Into<String>,
     ) -> ModifyReadonlyInstanceDelayReplicationTime {
-        ModifyReadonlyInstanceDelayReplicationTime(
-            self
-                .0
-                .call(
-                    ModifyReadonlyInstanceDelayReplicationTimeRequest::new(
-                        db_instance_id,
-                        read_sql_replication_time,
-                    ),
-                ),
+        self.call(
+            ModifyReadonlyInstanceDelayReplicationTimeRequest::new(
+                db_instance_id,
+                read_sql_replication_time,
+            ),
         )
     }
 }
 
 /// A call of `ModifyReadonlyInstanceDelayReplicationTime`, made by [`Client::modify_readonly_instance_delay_replication_time`](crate::Client::modify_readonly_instance_delay_replication_time): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyReadonlyInstanceDelayReplicationTime(
-    rt::Call<ModifyReadonlyInstanceDelayReplicationTimeRequest>,
-);
+pub type ModifyReadonlyInstanceDelayReplicationTime = crate::Call<
+    ModifyReadonlyInstanceDelayReplicationTimeRequest,
+>;
 
 impl ModifyReadonlyInstanceDelayReplicationTime {
     /// Sets [`resource_group_id`](ModifyReadonlyInstanceDelayReplicationTimeRequest::resource_group_id).
@@ -43,13 +37,8 @@ impl ModifyReadonlyInstanceDelayReplicationTime {
     }
 }
 
-rt::call!(
-    ModifyReadonlyInstanceDelayReplicationTime,
-    ModifyReadonlyInstanceDelayReplicationTimeRequest
-);
-
 /// The request of `ModifyReadonlyInstanceDelayReplicationTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReadonlyInstanceDelayReplicationTimeRequest {
     /// `DBInstanceId`.
@@ -70,11 +59,12 @@ impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeRequest {
     const NAME: &'static str = "ModifyReadonlyInstanceDelayReplicationTimeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ReadSQLReplicationTime", &mut self.read_sql_replication_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +98,7 @@ impl rt::Operation for ModifyReadonlyInstanceDelayReplicationTimeRequest {
 }
 
 /// The answer of `ModifyReadonlyInstanceDelayReplicationTime`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReadonlyInstanceDelayReplicationTimeResponse {
     /// `DBInstanceId`.
@@ -133,12 +123,13 @@ impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeResponse {
     const NAME: &'static str = "ModifyReadonlyInstanceDelayReplicationTimeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("ReadSQLReplicationTime", &mut self.read_sql_replication_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         resource_group_id: impl Into<String>,
     ) -> ModifyResourceGroup {
-        ModifyResourceGroup(
-            self
-                .0
-                .call(ModifyResourceGroupRequest::new(db_instance_id, resource_group_id)),
-        )
+        self.call(ModifyResourceGroupRequest::new(db_instance_id, resource_group_id))
     }
 }
 
 /// A call of `ModifyResourceGroup`, made by [`Client::modify_resource_group`](crate::Client::modify_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyResourceGroup(rt::Call<ModifyResourceGroupRequest>);
+pub type ModifyResourceGroup = crate::Call<ModifyResourceGroupRequest>;
 
 impl ModifyResourceGroup {
     /// Sets [`client_token`](ModifyResourceGroupRequest::client_token).
@@ -36,10 +30,8 @@ impl ModifyResourceGroup {
     }
 }
 
-rt::call!(ModifyResourceGroup, ModifyResourceGroupRequest);
-
 /// The request of `ModifyResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupRequest {
     /// `ClientToken`.
@@ -60,11 +52,12 @@ impl rt::Record for ModifyResourceGroupRequest {
     const NAME: &'static str = "ModifyResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +92,7 @@ impl rt::Operation for ModifyResourceGroupRequest {
 }
 
 /// The answer of `ModifyResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupResponse {
     /// `RequestId`.
@@ -112,8 +105,10 @@ impl rt::Record for ModifyResourceGroupResponse {
     const NAME: &'static str = "ModifyResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

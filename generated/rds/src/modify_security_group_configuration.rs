@@ -15,30 +15,22 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         security_group_id: impl Into<String>,
     ) -> ModifySecurityGroupConfiguration {
-        ModifySecurityGroupConfiguration(
-            self
-                .0
-                .call(
-                    ModifySecurityGroupConfigurationRequest::new(
-                        db_instance_id,
-                        security_group_id,
-                    ),
-                ),
+        self.call(
+            ModifySecurityGroupConfigurationRequest::new(
+                db_instance_id,
+                security_group_id,
+            ),
         )
     }
 }
 
 /// A call of `ModifySecurityGroupConfiguration`, made by [`Client::modify_security_group_configuration`](crate::Client::modify_security_group_configuration): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySecurityGroupConfiguration(
-    rt::Call<ModifySecurityGroupConfigurationRequest>,
-);
-
-rt::call!(ModifySecurityGroupConfiguration, ModifySecurityGroupConfigurationRequest);
+pub type ModifySecurityGroupConfiguration = crate::Call<
+    ModifySecurityGroupConfigurationRequest,
+>;
 
 /// The request of `ModifySecurityGroupConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupConfigurationRequest {
     /// `DBInstanceId`.
@@ -55,10 +47,11 @@ impl rt::Record for ModifySecurityGroupConfigurationRequest {
     const NAME: &'static str = "ModifySecurityGroupConfigurationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SecurityGroupId", &mut self.security_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            security_group_id: reader.get("SecurityGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +83,7 @@ impl rt::Operation for ModifySecurityGroupConfigurationRequest {
 }
 
 /// The answer of `ModifySecurityGroupConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupConfigurationResponse {
     /// `DBInstanceName`.
@@ -109,11 +102,12 @@ impl rt::Record for ModifySecurityGroupConfigurationResponse {
     const NAME: &'static str = "ModifySecurityGroupConfigurationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Items", "EcsSecurityGroupRelation", &mut self.items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            items: reader.wrapped("Items", "EcsSecurityGroupRelation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +119,7 @@ impl rt::Record for ModifySecurityGroupConfigurationResponse {
 }
 
 /// `EcsSecurityGroupRelation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EcsSecurityGroupRelation {
     /// `NetworkType`.
@@ -146,11 +140,12 @@ impl rt::Record for EcsSecurityGroupRelation {
     const NAME: &'static str = "EcsSecurityGroupRelation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkType", &mut self.network_type)
-            .field("SecurityGroupId", &mut self.security_group_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_type: reader.get("NetworkType"),
+            security_group_id: reader.get("SecurityGroupId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         security_ips: impl Into<String>,
     ) -> ModifySecurityIps {
-        ModifySecurityIps(
-            self.0.call(ModifySecurityIpsRequest::new(db_instance_id, security_ips)),
-        )
+        self.call(ModifySecurityIpsRequest::new(db_instance_id, security_ips))
     }
 }
 
 /// A call of `ModifySecurityIps`, made by [`Client::modify_security_ips`](crate::Client::modify_security_ips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySecurityIps(rt::Call<ModifySecurityIpsRequest>);
+pub type ModifySecurityIps = crate::Call<ModifySecurityIpsRequest>;
 
 impl ModifySecurityIps {
     /// Sets [`db_instance_ip_array_name`](ModifySecurityIpsRequest::db_instance_ip_array_name).
@@ -64,10 +60,8 @@ impl ModifySecurityIps {
     }
 }
 
-rt::call!(ModifySecurityIps, ModifySecurityIpsRequest);
-
 /// The request of `ModifySecurityIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityIpsRequest {
     /// `DBInstanceId`.
@@ -108,19 +102,17 @@ impl rt::Record for ModifySecurityIpsRequest {
     const NAME: &'static str = "ModifySecurityIpsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SecurityIps", &mut self.security_ips)
-            .field("DBInstanceIPArrayName", &mut self.db_instance_ip_array_name)
-            .field(
-                "DBInstanceIPArrayAttribute",
-                &mut self.db_instance_ip_array_attribute,
-            )
-            .field("SecurityIPType", &mut self.security_ip_type)
-            .field("WhitelistNetworkType", &mut self.whitelist_network_type)
-            .field("ModifyMode", &mut self.modify_mode)
-            .field("FreshWhiteListReadins", &mut self.fresh_white_list_readins);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            security_ips: reader.get("SecurityIps"),
+            db_instance_ip_array_name: reader.get("DBInstanceIPArrayName"),
+            db_instance_ip_array_attribute: reader.get("DBInstanceIPArrayAttribute"),
+            security_ip_type: reader.get("SecurityIPType"),
+            whitelist_network_type: reader.get("WhitelistNetworkType"),
+            modify_mode: reader.get("ModifyMode"),
+            fresh_white_list_readins: reader.get("FreshWhiteListReadins"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +238,7 @@ impl rt::OpenEnum for SecurityIpType {
 }
 
 /// The answer of `ModifySecurityIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityIpsResponse {
     /// `TaskId`.
@@ -263,10 +255,11 @@ impl rt::Record for ModifySecurityIpsResponse {
     const NAME: &'static str = "ModifySecurityIpsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

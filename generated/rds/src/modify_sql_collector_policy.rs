@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         sql_collector_status: impl Into<String>,
     ) -> ModifySqlCollectorPolicy {
-        ModifySqlCollectorPolicy(
-            self
-                .0
-                .call(
-                    ModifySqlCollectorPolicyRequest::new(
-                        db_instance_id,
-                        sql_collector_status,
-                    ),
-                ),
+        self.call(
+            ModifySqlCollectorPolicyRequest::new(db_instance_id, sql_collector_status),
         )
     }
 }
 
 /// A call of `ModifySQLCollectorPolicy`, made by [`Client::modify_sql_collector_policy`](crate::Client::modify_sql_collector_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySqlCollectorPolicy(rt::Call<ModifySqlCollectorPolicyRequest>);
+pub type ModifySqlCollectorPolicy = crate::Call<ModifySqlCollectorPolicyRequest>;
 
 impl ModifySqlCollectorPolicy {
     /// Sets [`resource_group_id`](ModifySqlCollectorPolicyRequest::resource_group_id).
@@ -41,10 +32,8 @@ impl ModifySqlCollectorPolicy {
     }
 }
 
-rt::call!(ModifySqlCollectorPolicy, ModifySqlCollectorPolicyRequest);
-
 /// The request of `ModifySQLCollectorPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySqlCollectorPolicyRequest {
     /// `DBInstanceId`.
@@ -65,11 +54,12 @@ impl rt::Record for ModifySqlCollectorPolicyRequest {
     const NAME: &'static str = "ModifySqlCollectorPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("SQLCollectorStatus", &mut self.sql_collector_status)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            sql_collector_status: reader.get("SQLCollectorStatus"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +93,7 @@ impl rt::Operation for ModifySqlCollectorPolicyRequest {
 }
 
 /// The answer of `ModifySqlCollectorPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySqlCollectorPolicyResponse {
     /// `RequestId`.
@@ -116,8 +106,10 @@ impl rt::Record for ModifySqlCollectorPolicyResponse {
     const NAME: &'static str = "ModifySqlCollectorPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         config_value: impl Into<String>,
     ) -> ModifySqlCollectorRetention {
-        ModifySqlCollectorRetention(
-            self
-                .0
-                .call(
-                    ModifySqlCollectorRetentionRequest::new(db_instance_id, config_value),
-                ),
-        )
+        self.call(ModifySqlCollectorRetentionRequest::new(db_instance_id, config_value))
     }
 }
 
 /// A call of `ModifySQLCollectorRetention`, made by [`Client::modify_sql_collector_retention`](crate::Client::modify_sql_collector_retention): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySqlCollectorRetention(rt::Call<ModifySqlCollectorRetentionRequest>);
+pub type ModifySqlCollectorRetention = crate::Call<ModifySqlCollectorRetentionRequest>;
 
 impl ModifySqlCollectorRetention {
     /// Sets [`resource_group_id`](ModifySqlCollectorRetentionRequest::resource_group_id).
@@ -38,10 +30,8 @@ impl ModifySqlCollectorRetention {
     }
 }
 
-rt::call!(ModifySqlCollectorRetention, ModifySqlCollectorRetentionRequest);
-
 /// The request of `ModifySQLCollectorRetention`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySqlCollectorRetentionRequest {
     /// `DBInstanceId`.
@@ -62,11 +52,12 @@ impl rt::Record for ModifySqlCollectorRetentionRequest {
     const NAME: &'static str = "ModifySqlCollectorRetentionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConfigValue", &mut self.config_value)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            config_value: reader.get("ConfigValue"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +91,7 @@ impl rt::Operation for ModifySqlCollectorRetentionRequest {
 }
 
 /// The answer of `ModifySqlCollectorRetention`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySqlCollectorRetentionResponse {
     /// `RequestId`.
@@ -113,8 +104,10 @@ impl rt::Record for ModifySqlCollectorRetentionResponse {
     const NAME: &'static str = "ModifySqlCollectorRetentionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyTaskInfo`.
     pub fn modify_task_info(&self, task_id: impl Into<String>) -> ModifyTaskInfo {
-        ModifyTaskInfo(self.0.call(ModifyTaskInfoRequest::new(task_id)))
+        self.call(ModifyTaskInfoRequest::new(task_id))
     }
 }
 
 /// A call of `ModifyTaskInfo`, made by [`Client::modify_task_info`](crate::Client::modify_task_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyTaskInfo(rt::Call<ModifyTaskInfoRequest>);
+pub type ModifyTaskInfo = crate::Call<ModifyTaskInfoRequest>;
 
 impl ModifyTaskInfo {
     /// Sets [`region_id`](ModifyTaskInfoRequest::region_id).
@@ -46,10 +44,8 @@ impl ModifyTaskInfo {
     }
 }
 
-rt::call!(ModifyTaskInfo, ModifyTaskInfoRequest);
-
 /// The request of `ModifyTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoRequest {
     /// `RegionId`.
@@ -78,13 +74,14 @@ impl rt::Record for ModifyTaskInfoRequest {
     const NAME: &'static str = "ModifyTaskInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TaskId", &mut self.task_id)
-            .field("StepName", &mut self.step_name)
-            .field("TaskAction", &mut self.task_action)
-            .field("ActionParams", &mut self.action_params);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            task_id: reader.get("TaskId"),
+            step_name: reader.get("StepName"),
+            task_action: reader.get("TaskAction"),
+            action_params: reader.get("ActionParams"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +114,7 @@ impl rt::Operation for ModifyTaskInfoRequest {
 }
 
 /// The answer of `ModifyTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoResponse {
     /// `RequestId`.
@@ -142,12 +139,13 @@ impl rt::Record for ModifyTaskInfoResponse {
     const NAME: &'static str = "ModifyTaskInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("ErrorTaskId", &mut self.error_task_id)
-            .field("SuccessCount", &mut self.success_count)
-            .field("ErrorCode", &mut self.error_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            error_task_id: reader.get("ErrorTaskId"),
+            success_count: reader.get("SuccessCount"),
+            error_code: reader.get("ErrorCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

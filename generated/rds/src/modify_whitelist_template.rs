@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ip_whitelist: impl Into<String>,
     ) -> ModifyWhitelistTemplate {
-        ModifyWhitelistTemplate(
-            self.0.call(ModifyWhitelistTemplateRequest::new(ip_whitelist)),
-        )
+        self.call(ModifyWhitelistTemplateRequest::new(ip_whitelist))
     }
 }
 
 /// A call of `ModifyWhitelistTemplate`, made by [`Client::modify_whitelist_template`](crate::Client::modify_whitelist_template): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyWhitelistTemplate(rt::Call<ModifyWhitelistTemplateRequest>);
+pub type ModifyWhitelistTemplate = crate::Call<ModifyWhitelistTemplateRequest>;
 
 impl ModifyWhitelistTemplate {
     /// Sets [`template_id`](ModifyWhitelistTemplateRequest::template_id).
@@ -52,10 +48,8 @@ impl ModifyWhitelistTemplate {
     }
 }
 
-rt::call!(ModifyWhitelistTemplate, ModifyWhitelistTemplateRequest);
-
 /// The request of `ModifyWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyWhitelistTemplateRequest {
     /// `IpWhitelist`.
@@ -84,13 +78,14 @@ impl rt::Record for ModifyWhitelistTemplateRequest {
     const NAME: &'static str = "ModifyWhitelistTemplateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpWhitelist", &mut self.ip_whitelist)
-            .field("TemplateId", &mut self.template_id)
-            .field("TemplateName", &mut self.template_name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_whitelist: reader.get("IpWhitelist"),
+            template_id: reader.get("TemplateId"),
+            template_name: reader.get("TemplateName"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +117,7 @@ impl rt::Operation for ModifyWhitelistTemplateRequest {
 }
 
 /// The answer of `ModifyWhitelistTemplate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyWhitelistTemplateResponse {
     /// `Data`.
@@ -153,14 +148,15 @@ impl rt::Record for ModifyWhitelistTemplateResponse {
     const NAME: &'static str = "ModifyWhitelistTemplateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Data", &mut self.data)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("HttpStatusCode", &mut self.http_status_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            http_status_code: reader.get("HttpStatusCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +171,7 @@ impl rt::Record for ModifyWhitelistTemplateResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Status`.
@@ -188,8 +184,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

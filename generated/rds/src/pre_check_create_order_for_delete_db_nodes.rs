@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         commodity_code: impl Into<String>,
     ) -> PreCheckCreateOrderForDeleteDbNodes {
-        PreCheckCreateOrderForDeleteDbNodes(
-            self.0.call(PreCheckCreateOrderForDeleteDbNodesRequest::new(commodity_code)),
-        )
+        self.call(PreCheckCreateOrderForDeleteDbNodesRequest::new(commodity_code))
     }
 }
 
 /// A call of `PreCheckCreateOrderForDeleteDBNodes`, made by [`Client::pre_check_create_order_for_delete_db_nodes`](crate::Client::pre_check_create_order_for_delete_db_nodes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PreCheckCreateOrderForDeleteDbNodes(
-    rt::Call<PreCheckCreateOrderForDeleteDbNodesRequest>,
-);
+pub type PreCheckCreateOrderForDeleteDbNodes = crate::Call<
+    PreCheckCreateOrderForDeleteDbNodesRequest,
+>;
 
 impl PreCheckCreateOrderForDeleteDbNodes {
     /// Sets [`client_token`](PreCheckCreateOrderForDeleteDbNodesRequest::client_token).
@@ -99,12 +95,8 @@ impl PreCheckCreateOrderForDeleteDbNodes {
     }
 }
 
-rt::call!(
-    PreCheckCreateOrderForDeleteDbNodes, PreCheckCreateOrderForDeleteDbNodesRequest
-);
-
 /// The request of `PreCheckCreateOrderForDeleteDBNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreCheckCreateOrderForDeleteDbNodesRequest {
     /// `ClientToken`.
@@ -159,20 +151,21 @@ impl rt::Record for PreCheckCreateOrderForDeleteDbNodesRequest {
     const NAME: &'static str = "PreCheckCreateOrderForDeleteDbNodesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("CommodityCode", &mut self.commodity_code)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Resource", &mut self.resource)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("PromotionCode", &mut self.promotion_code)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("NodeType", &mut self.node_type)
-            .field("BusinessInfo", &mut self.business_info)
-            .field("DBNodeId", &mut self.db_node_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            commodity_code: reader.get("CommodityCode"),
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            zone_id: reader.get("ZoneId"),
+            resource: reader.get("Resource"),
+            auto_pay: reader.get("AutoPay"),
+            promotion_code: reader.get("PromotionCode"),
+            engine_version: reader.get("EngineVersion"),
+            node_type: reader.get("NodeType"),
+            business_info: reader.get("BusinessInfo"),
+            db_node_id: reader.get("DBNodeId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +207,7 @@ impl rt::Operation for PreCheckCreateOrderForDeleteDbNodesRequest {
 }
 
 /// The answer of `PreCheckCreateOrderForDeleteDbNodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreCheckCreateOrderForDeleteDbNodesResponse {
     /// `PreCheckResult`.
@@ -233,11 +226,12 @@ impl rt::Record for PreCheckCreateOrderForDeleteDbNodesResponse {
     const NAME: &'static str = "PreCheckCreateOrderForDeleteDbNodesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PreCheckResult", &mut self.pre_check_result)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Failures", "Failures", &mut self.failures);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pre_check_result: reader.get("PreCheckResult"),
+            request_id: reader.get("RequestId"),
+            failures: reader.wrapped("Failures", "Failures"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +243,7 @@ impl rt::Record for PreCheckCreateOrderForDeleteDbNodesResponse {
 }
 
 /// `Failure`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Failure {
     /// `Code`.
@@ -266,8 +260,11 @@ impl rt::Record for Failure {
     const NAME: &'static str = "Failure";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Code", &mut self.code).field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

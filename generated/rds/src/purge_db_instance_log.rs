@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> PurgeDbInstanceLog {
-        PurgeDbInstanceLog(self.0.call(PurgeDbInstanceLogRequest::new(db_instance_id)))
+        self.call(PurgeDbInstanceLogRequest::new(db_instance_id))
     }
 }
 
 /// A call of `PurgeDBInstanceLog`, made by [`Client::purge_db_instance_log`](crate::Client::purge_db_instance_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PurgeDbInstanceLog(rt::Call<PurgeDbInstanceLogRequest>);
+pub type PurgeDbInstanceLog = crate::Call<PurgeDbInstanceLogRequest>;
 
 impl PurgeDbInstanceLog {
     /// Sets [`client_token`](PurgeDbInstanceLogRequest::client_token).
@@ -31,10 +29,8 @@ impl PurgeDbInstanceLog {
     }
 }
 
-rt::call!(PurgeDbInstanceLog, PurgeDbInstanceLogRequest);
-
 /// The request of `PurgeDBInstanceLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PurgeDbInstanceLogRequest {
     /// `ClientToken`.
@@ -51,10 +47,11 @@ impl rt::Record for PurgeDbInstanceLogRequest {
     const NAME: &'static str = "PurgeDbInstanceLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for PurgeDbInstanceLogRequest {
 }
 
 /// The answer of `PurgeDbInstanceLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PurgeDbInstanceLogResponse {
     /// `RequestId`.
@@ -97,8 +94,10 @@ impl rt::Record for PurgeDbInstanceLogResponse {
     const NAME: &'static str = "PurgeDbInstanceLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
         from: impl Into<String>,
         to: impl Into<String>,
     ) -> QueryNotify {
-        QueryNotify(self.0.call(QueryNotifyRequest::new(with_confirmed, from, to)))
+        self.call(QueryNotifyRequest::new(with_confirmed, from, to))
     }
 }
 
 /// A call of `QueryNotify`, made by [`Client::query_notify`](crate::Client::query_notify): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QueryNotify(rt::Call<QueryNotifyRequest>);
+pub type QueryNotify = crate::Call<QueryNotifyRequest>;
 
 impl QueryNotify {
     /// Sets [`page_size`](QueryNotifyRequest::page_size).
@@ -41,10 +39,8 @@ impl QueryNotify {
     }
 }
 
-rt::paginated_call!(QueryNotify, QueryNotifyRequest);
-
 /// The request of `QueryNotify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryNotifyRequest {
     /// `WithConfirmed`.
@@ -73,13 +69,14 @@ impl rt::Record for QueryNotifyRequest {
     const NAME: &'static str = "QueryNotifyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("WithConfirmed", &mut self.with_confirmed)
-            .field("From", &mut self.from)
-            .field("To", &mut self.to)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            with_confirmed: reader.get("WithConfirmed"),
+            from: reader.get("From"),
+            to: reader.get("To"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +139,7 @@ impl rt::Paginate for QueryNotifyRequest {
 }
 
 /// The answer of `QueryNotify`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryNotifyResponse {
     /// `Data`.
@@ -157,8 +154,11 @@ impl rt::Record for QueryNotifyResponse {
     const NAME: &'static str = "QueryNotifyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            data: reader.get("Data"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +167,7 @@ impl rt::Record for QueryNotifyResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `NotifyItemList`.
@@ -190,12 +190,13 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NotifyItemList", &mut self.notify_item_list)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalRecordCount", &mut self.total_record_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            notify_item_list: reader.get("NotifyItemList"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_record_count: reader.get("TotalRecordCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +209,7 @@ impl rt::Record for Data {
 }
 
 /// `DataNotifyItemList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataNotifyItemList {
     /// `Id`.
@@ -263,20 +264,21 @@ impl rt::Record for DataNotifyItemList {
     const NAME: &'static str = "DataNotifyItemList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Id", &mut self.id)
-            .field("GmtCreated", &mut self.gmt_created)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("AliUid", &mut self.ali_uid)
-            .field("IdempotentId", &mut self.idempotent_id)
-            .field("IdempotentCount", &mut self.idempotent_count)
-            .field("Type", &mut self.r#type)
-            .field("Level", &mut self.level)
-            .field("TemplateName", &mut self.template_name)
-            .field("NotifyElement", &mut self.notify_element)
-            .field("ConfirmFlag", &mut self.confirm_flag)
-            .field("Confirmor", &mut self.confirmor);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("Id"),
+            gmt_created: reader.get("GmtCreated"),
+            gmt_modified: reader.get("GmtModified"),
+            ali_uid: reader.get("AliUid"),
+            idempotent_id: reader.get("IdempotentId"),
+            idempotent_count: reader.get("IdempotentCount"),
+            r#type: reader.get("Type"),
+            level: reader.get("Level"),
+            template_name: reader.get("TemplateName"),
+            notify_element: reader.get("NotifyElement"),
+            confirm_flag: reader.get("ConfirmFlag"),
+            confirmor: reader.get("Confirmor"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         code: impl Into<String>,
     ) -> QueryRecommendByCode {
-        QueryRecommendByCode(self.0.call(QueryRecommendByCodeRequest::new(code)))
+        self.call(QueryRecommendByCodeRequest::new(code))
     }
 }
 
 /// A call of `QueryRecommendByCode`, made by [`Client::query_recommend_by_code`](crate::Client::query_recommend_by_code): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct QueryRecommendByCode(rt::Call<QueryRecommendByCodeRequest>);
+pub type QueryRecommendByCode = crate::Call<QueryRecommendByCodeRequest>;
 
 impl QueryRecommendByCode {
     /// Sets [`resource_group_id`](QueryRecommendByCodeRequest::resource_group_id).
@@ -31,10 +29,8 @@ impl QueryRecommendByCode {
     }
 }
 
-rt::call!(QueryRecommendByCode, QueryRecommendByCodeRequest);
-
 /// The request of `QueryRecommendByCode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryRecommendByCodeRequest {
     /// `Code`.
@@ -51,10 +47,11 @@ impl rt::Record for QueryRecommendByCodeRequest {
     const NAME: &'static str = "QueryRecommendByCodeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for QueryRecommendByCodeRequest {
 }
 
 /// The answer of `QueryRecommendByCode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryRecommendByCodeResponse {
     /// `RequestId`.
@@ -103,11 +100,12 @@ impl rt::Record for QueryRecommendByCodeResponse {
     const NAME: &'static str = "QueryRecommendByCodeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Data", &mut self.data)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

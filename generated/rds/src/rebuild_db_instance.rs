@@ -15,23 +15,12 @@ impl crate::Client {
         dedicated_host_group_id: impl Into<String>,
         db_instance_id: impl Into<String>,
     ) -> RebuildDbInstance {
-        RebuildDbInstance(
-            self
-                .0
-                .call(
-                    RebuildDbInstanceRequest::new(
-                        dedicated_host_group_id,
-                        db_instance_id,
-                    ),
-                ),
-        )
+        self.call(RebuildDbInstanceRequest::new(dedicated_host_group_id, db_instance_id))
     }
 }
 
 /// A call of `RebuildDBInstance`, made by [`Client::rebuild_db_instance`](crate::Client::rebuild_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RebuildDbInstance(rt::Call<RebuildDbInstanceRequest>);
+pub type RebuildDbInstance = crate::Call<RebuildDbInstanceRequest>;
 
 impl RebuildDbInstance {
     /// Sets [`region_id`](RebuildDbInstanceRequest::region_id).
@@ -53,10 +42,8 @@ impl RebuildDbInstance {
     }
 }
 
-rt::call!(RebuildDbInstance, RebuildDbInstanceRequest);
-
 /// The request of `RebuildDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RebuildDbInstanceRequest {
     /// `RegionId`.
@@ -85,13 +72,14 @@ impl rt::Record for RebuildDbInstanceRequest {
     const NAME: &'static str = "RebuildDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("DedicatedHostId", &mut self.dedicated_host_id)
-            .field("RebuildNodeType", &mut self.rebuild_node_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            dedicated_host_id: reader.get("DedicatedHostId"),
+            rebuild_node_type: reader.get("RebuildNodeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +115,7 @@ impl rt::Operation for RebuildDbInstanceRequest {
 }
 
 /// The answer of `RebuildDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RebuildDbInstanceResponse {
     /// `RequestId`.
@@ -148,11 +136,12 @@ impl rt::Record for RebuildDbInstanceResponse {
     const NAME: &'static str = "RebuildDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("MigrationId", &mut self.migration_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            migration_id: reader.get("MigrationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

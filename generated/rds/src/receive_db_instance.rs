@@ -15,25 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         guard_db_instance_id: impl Into<String>,
     ) -> ReceiveDbInstance {
-        ReceiveDbInstance(
-            self
-                .0
-                .call(
-                    ReceiveDbInstanceRequest::new(db_instance_id, guard_db_instance_id),
-                ),
-        )
+        self.call(ReceiveDbInstanceRequest::new(db_instance_id, guard_db_instance_id))
     }
 }
 
 /// A call of `ReceiveDBInstance`, made by [`Client::receive_db_instance`](crate::Client::receive_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReceiveDbInstance(rt::Call<ReceiveDbInstanceRequest>);
-
-rt::call!(ReceiveDbInstance, ReceiveDbInstanceRequest);
+pub type ReceiveDbInstance = crate::Call<ReceiveDbInstanceRequest>;
 
 /// The request of `ReceiveDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveDbInstanceRequest {
     /// `DBInstanceId`.
@@ -50,10 +40,11 @@ impl rt::Record for ReceiveDbInstanceRequest {
     const NAME: &'static str = "ReceiveDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("GuardDBInstanceId", &mut self.guard_db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            guard_db_instance_id: reader.get("GuardDBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +76,7 @@ impl rt::Operation for ReceiveDbInstanceRequest {
 }
 
 /// The answer of `ReceiveDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveDbInstanceResponse {
     /// `GuardDBInstanceId`.
@@ -102,10 +93,11 @@ impl rt::Record for ReceiveDbInstanceResponse {
     const NAME: &'static str = "ReceiveDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("GuardDBInstanceId", &mut self.guard_db_instance_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            guard_db_instance_id: reader.get("GuardDBInstanceId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

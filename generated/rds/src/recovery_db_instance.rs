@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_names: impl Into<String>,
     ) -> RecoveryDbInstance {
-        RecoveryDbInstance(self.0.call(RecoveryDbInstanceRequest::new(db_names)))
+        self.call(RecoveryDbInstanceRequest::new(db_names))
     }
 }
 
 /// A call of `RecoveryDBInstance`, made by [`Client::recovery_db_instance`](crate::Client::recovery_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RecoveryDbInstance(rt::Call<RecoveryDbInstanceRequest>);
+pub type RecoveryDbInstance = crate::Call<RecoveryDbInstanceRequest>;
 
 impl RecoveryDbInstance {
     /// Sets [`db_instance_class`](RecoveryDbInstanceRequest::db_instance_class).
@@ -110,10 +108,8 @@ impl RecoveryDbInstance {
     }
 }
 
-rt::call!(RecoveryDbInstance, RecoveryDbInstanceRequest);
-
 /// The request of `RecoveryDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryDbInstanceRequest {
     /// `DBInstanceClass`.
@@ -182,23 +178,24 @@ impl rt::Record for RecoveryDbInstanceRequest {
     const NAME: &'static str = "RecoveryDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("PayType", &mut self.pay_type)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TargetDBInstanceId", &mut self.target_db_instance_id)
-            .field("DbNames", &mut self.db_names)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("UsedTime", &mut self.used_time)
-            .field("Period", &mut self.period)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            pay_type: reader.get("PayType"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            db_instance_id: reader.get("DBInstanceId"),
+            target_db_instance_id: reader.get("TargetDBInstanceId"),
+            db_names: reader.get("DbNames"),
+            backup_id: reader.get("BackupId"),
+            restore_time: reader.get("RestoreTime"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            used_time: reader.get("UsedTime"),
+            period: reader.get("Period"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -240,7 +237,7 @@ impl rt::Operation for RecoveryDbInstanceRequest {
 }
 
 /// The answer of `RecoveryDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryDbInstanceResponse {
     /// `DBInstanceId`.
@@ -261,11 +258,12 @@ impl rt::Record for RecoveryDbInstanceResponse {
     const NAME: &'static str = "RecoveryDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

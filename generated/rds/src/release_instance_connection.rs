@@ -16,29 +16,21 @@ impl crate::Client {
         current_connection_string: impl Into<String>,
         instance_network_type: impl Into<String>,
     ) -> ReleaseInstanceConnection {
-        ReleaseInstanceConnection(
-            self
-                .0
-                .call(
-                    ReleaseInstanceConnectionRequest::new(
-                        db_instance_id,
-                        current_connection_string,
-                        instance_network_type,
-                    ),
-                ),
+        self.call(
+            ReleaseInstanceConnectionRequest::new(
+                db_instance_id,
+                current_connection_string,
+                instance_network_type,
+            ),
         )
     }
 }
 
 /// A call of `ReleaseInstanceConnection`, made by [`Client::release_instance_connection`](crate::Client::release_instance_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseInstanceConnection(rt::Call<ReleaseInstanceConnectionRequest>);
-
-rt::call!(ReleaseInstanceConnection, ReleaseInstanceConnectionRequest);
+pub type ReleaseInstanceConnection = crate::Call<ReleaseInstanceConnectionRequest>;
 
 /// The request of `ReleaseInstanceConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseInstanceConnectionRequest {
     /// `DBInstanceId`.
@@ -59,11 +51,12 @@ impl rt::Record for ReleaseInstanceConnectionRequest {
     const NAME: &'static str = "ReleaseInstanceConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("CurrentConnectionString", &mut self.current_connection_string)
-            .field("InstanceNetworkType", &mut self.instance_network_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            current_connection_string: reader.get("CurrentConnectionString"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +91,7 @@ impl rt::Operation for ReleaseInstanceConnectionRequest {
 }
 
 /// The answer of `ReleaseInstanceConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseInstanceConnectionResponse {
     /// `RequestId`.
@@ -111,8 +104,10 @@ impl rt::Record for ReleaseInstanceConnectionResponse {
     const NAME: &'static str = "ReleaseInstanceConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,30 +15,22 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         current_connection_string: impl Into<String>,
     ) -> ReleaseInstancePublicConnection {
-        ReleaseInstancePublicConnection(
-            self
-                .0
-                .call(
-                    ReleaseInstancePublicConnectionRequest::new(
-                        db_instance_id,
-                        current_connection_string,
-                    ),
-                ),
+        self.call(
+            ReleaseInstancePublicConnectionRequest::new(
+                db_instance_id,
+                current_connection_string,
+            ),
         )
     }
 }
 
 /// A call of `ReleaseInstancePublicConnection`, made by [`Client::release_instance_public_connection`](crate::Client::release_instance_public_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseInstancePublicConnection(
-    rt::Call<ReleaseInstancePublicConnectionRequest>,
-);
-
-rt::call!(ReleaseInstancePublicConnection, ReleaseInstancePublicConnectionRequest);
+pub type ReleaseInstancePublicConnection = crate::Call<
+    ReleaseInstancePublicConnectionRequest,
+>;
 
 /// The request of `ReleaseInstancePublicConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseInstancePublicConnectionRequest {
     /// `DBInstanceId`.
@@ -55,10 +47,11 @@ impl rt::Record for ReleaseInstancePublicConnectionRequest {
     const NAME: &'static str = "ReleaseInstancePublicConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("CurrentConnectionString", &mut self.current_connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            current_connection_string: reader.get("CurrentConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +83,7 @@ impl rt::Operation for ReleaseInstancePublicConnectionRequest {
 }
 
 /// The answer of `ReleaseInstancePublicConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseInstancePublicConnectionResponse {
     /// `RequestId`.
@@ -103,8 +96,10 @@ impl rt::Record for ReleaseInstancePublicConnectionResponse {
     const NAME: &'static str = "ReleaseInstancePublicConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

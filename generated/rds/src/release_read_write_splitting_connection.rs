@@ -14,25 +14,17 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> ReleaseReadWriteSplittingConnection {
-        ReleaseReadWriteSplittingConnection(
-            self.0.call(ReleaseReadWriteSplittingConnectionRequest::new(db_instance_id)),
-        )
+        self.call(ReleaseReadWriteSplittingConnectionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `ReleaseReadWriteSplittingConnection`, made by [`Client::release_read_write_splitting_connection`](crate::Client::release_read_write_splitting_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseReadWriteSplittingConnection(
-    rt::Call<ReleaseReadWriteSplittingConnectionRequest>,
-);
-
-rt::call!(
-    ReleaseReadWriteSplittingConnection, ReleaseReadWriteSplittingConnectionRequest
-);
+pub type ReleaseReadWriteSplittingConnection = crate::Call<
+    ReleaseReadWriteSplittingConnectionRequest,
+>;
 
 /// The request of `ReleaseReadWriteSplittingConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseReadWriteSplittingConnectionRequest {
     /// `DBInstanceId`.
@@ -45,8 +37,10 @@ impl rt::Record for ReleaseReadWriteSplittingConnectionRequest {
     const NAME: &'static str = "ReleaseReadWriteSplittingConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -72,7 +66,7 @@ impl rt::Operation for ReleaseReadWriteSplittingConnectionRequest {
 }
 
 /// The answer of `ReleaseReadWriteSplittingConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseReadWriteSplittingConnectionResponse {
     /// `RequestId`.
@@ -85,8 +79,10 @@ impl rt::Record for ReleaseReadWriteSplittingConnectionResponse {
     const NAME: &'static str = "ReleaseReadWriteSplittingConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

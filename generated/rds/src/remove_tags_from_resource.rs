@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> RemoveTagsFromResource {
-        RemoveTagsFromResource(
-            self.0.call(RemoveTagsFromResourceRequest::new(db_instance_id)),
-        )
+        self.call(RemoveTagsFromResourceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `RemoveTagsFromResource`, made by [`Client::remove_tags_from_resource`](crate::Client::remove_tags_from_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveTagsFromResource(rt::Call<RemoveTagsFromResourceRequest>);
+pub type RemoveTagsFromResource = crate::Call<RemoveTagsFromResourceRequest>;
 
 impl RemoveTagsFromResource {
     /// Sets [`client_token`](RemoveTagsFromResourceRequest::client_token).
@@ -63,10 +59,8 @@ impl RemoveTagsFromResource {
     }
 }
 
-rt::call!(RemoveTagsFromResource, RemoveTagsFromResourceRequest);
-
 /// The request of `RemoveTagsFromResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsFromResourceRequest {
     /// `ClientToken`.
@@ -101,15 +95,16 @@ impl rt::Record for RemoveTagsFromResourceRequest {
     const NAME: &'static str = "RemoveTagsFromResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("proxyId", &mut self.proxy_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Tags", &mut self.tags)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            proxy_id: reader.get("proxyId"),
+            region_id: reader.get("RegionId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            tags: reader.get("Tags"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +140,7 @@ impl rt::Operation for RemoveTagsFromResourceRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `key`.
@@ -162,8 +157,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("key", &mut self.key).field("value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("key"),
+            value: reader.get("value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +186,7 @@ impl Tag {
 }
 
 /// The answer of `RemoveTagsFromResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsFromResourceResponse {
     /// `RequestId`.
@@ -201,8 +199,10 @@ impl rt::Record for RemoveTagsFromResourceResponse {
     const NAME: &'static str = "RemoveTagsFromResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

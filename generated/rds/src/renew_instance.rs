@@ -15,14 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         period: i64,
     ) -> RenewInstance {
-        RenewInstance(self.0.call(RenewInstanceRequest::new(db_instance_id, period)))
+        self.call(RenewInstanceRequest::new(db_instance_id, period))
     }
 }
 
 /// A call of `RenewInstance`, made by [`Client::renew_instance`](crate::Client::renew_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RenewInstance(rt::Call<RenewInstanceRequest>);
+pub type RenewInstance = crate::Call<RenewInstanceRequest>;
 
 impl RenewInstance {
     /// Sets [`client_token`](RenewInstanceRequest::client_token).
@@ -44,10 +42,8 @@ impl RenewInstance {
     }
 }
 
-rt::call!(RenewInstance, RenewInstanceRequest);
-
 /// The request of `RenewInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `ClientToken`.
@@ -76,13 +72,14 @@ impl rt::Record for RenewInstanceRequest {
     const NAME: &'static str = "RenewInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Period", &mut self.period)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("AutoRenew", &mut self.auto_renew);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            period: reader.get("Period"),
+            auto_pay: reader.get("AutoPay"),
+            auto_renew: reader.get("AutoRenew"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +113,7 @@ impl rt::Operation for RenewInstanceRequest {
 }
 
 /// The answer of `RenewInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `OrderId`.
@@ -131,10 +128,11 @@ impl rt::Record for RenewInstanceResponse {
     const NAME: &'static str = "RenewInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

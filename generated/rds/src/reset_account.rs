@@ -16,29 +16,17 @@ impl crate::Client {
         account_name: impl Into<String>,
         account_password: impl Into<String>,
     ) -> ResetAccount {
-        ResetAccount(
-            self
-                .0
-                .call(
-                    ResetAccountRequest::new(
-                        db_instance_id,
-                        account_name,
-                        account_password,
-                    ),
-                ),
+        self.call(
+            ResetAccountRequest::new(db_instance_id, account_name, account_password),
         )
     }
 }
 
 /// A call of `ResetAccount`, made by [`Client::reset_account`](crate::Client::reset_account): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResetAccount(rt::Call<ResetAccountRequest>);
-
-rt::call!(ResetAccount, ResetAccountRequest);
+pub type ResetAccount = crate::Call<ResetAccountRequest>;
 
 /// The request of `ResetAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetAccountRequest {
     /// `DBInstanceId`.
@@ -59,11 +47,12 @@ impl rt::Record for ResetAccountRequest {
     const NAME: &'static str = "ResetAccountRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("AccountPassword", &mut self.account_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            account_password: reader.get("AccountPassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for ResetAccountRequest {
 }
 
 /// The answer of `ResetAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetAccountResponse {
     /// `RequestId`.
@@ -111,8 +100,10 @@ impl rt::Record for ResetAccountResponse {
     const NAME: &'static str = "ResetAccountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,29 +16,21 @@ impl crate::Client {
         account_name: impl Into<String>,
         account_password: impl Into<String>,
     ) -> ResetAccountPassword {
-        ResetAccountPassword(
-            self
-                .0
-                .call(
-                    ResetAccountPasswordRequest::new(
-                        db_instance_id,
-                        account_name,
-                        account_password,
-                    ),
-                ),
+        self.call(
+            ResetAccountPasswordRequest::new(
+                db_instance_id,
+                account_name,
+                account_password,
+            ),
         )
     }
 }
 
 /// A call of `ResetAccountPassword`, made by [`Client::reset_account_password`](crate::Client::reset_account_password): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ResetAccountPassword(rt::Call<ResetAccountPasswordRequest>);
-
-rt::call!(ResetAccountPassword, ResetAccountPasswordRequest);
+pub type ResetAccountPassword = crate::Call<ResetAccountPasswordRequest>;
 
 /// The request of `ResetAccountPassword`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `DBInstanceId`.
@@ -59,11 +51,12 @@ impl rt::Record for ResetAccountPasswordRequest {
     const NAME: &'static str = "ResetAccountPasswordRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("AccountPassword", &mut self.account_password);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            account_password: reader.get("AccountPassword"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +91,7 @@ impl rt::Operation for ResetAccountPasswordRequest {
 }
 
 /// The answer of `ResetAccountPassword`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// `RequestId`.
@@ -111,8 +104,10 @@ impl rt::Record for ResetAccountPasswordResponse {
     const NAME: &'static str = "ResetAccountPasswordResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> RestartDbInstance {
-        RestartDbInstance(self.0.call(RestartDbInstanceRequest::new(db_instance_id)))
+        self.call(RestartDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `RestartDBInstance`, made by [`Client::restart_db_instance`](crate::Client::restart_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RestartDbInstance(rt::Call<RestartDbInstanceRequest>);
+pub type RestartDbInstance = crate::Call<RestartDbInstanceRequest>;
 
 impl RestartDbInstance {
     /// Sets [`client_token`](RestartDbInstanceRequest::client_token).
@@ -37,10 +35,8 @@ impl RestartDbInstance {
     }
 }
 
-rt::call!(RestartDbInstance, RestartDbInstanceRequest);
-
 /// The request of `RestartDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestartDbInstanceRequest {
     /// `ClientToken`.
@@ -61,11 +57,12 @@ impl rt::Record for RestartDbInstanceRequest {
     const NAME: &'static str = "RestartDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("NodeId", &mut self.node_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            node_id: reader.get("NodeId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for RestartDbInstanceRequest {
 }
 
 /// The answer of `RestartDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestartDbInstanceResponse {
     /// `RequestId`.
@@ -109,8 +106,10 @@ impl rt::Record for RestartDbInstanceResponse {
     const NAME: &'static str = "RestartDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,20 +16,12 @@ impl crate::Client {
         restore_type: impl Into<String>,
         table_meta: impl Into<String>,
     ) -> RestoreDdrTable {
-        RestoreDdrTable(
-            self
-                .0
-                .call(
-                    RestoreDdrTableRequest::new(db_instance_id, restore_type, table_meta),
-                ),
-        )
+        self.call(RestoreDdrTableRequest::new(db_instance_id, restore_type, table_meta))
     }
 }
 
 /// A call of `RestoreDdrTable`, made by [`Client::restore_ddr_table`](crate::Client::restore_ddr_table): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RestoreDdrTable(rt::Call<RestoreDdrTableRequest>);
+pub type RestoreDdrTable = crate::Call<RestoreDdrTableRequest>;
 
 impl RestoreDdrTable {
     /// Sets [`region_id`](RestoreDdrTableRequest::region_id).
@@ -75,10 +67,8 @@ impl RestoreDdrTable {
     }
 }
 
-rt::call!(RestoreDdrTable, RestoreDdrTableRequest);
-
 /// The request of `RestoreDdrTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreDdrTableRequest {
     /// `DBInstanceId`.
@@ -127,18 +117,19 @@ impl rt::Record for RestoreDdrTableRequest {
     const NAME: &'static str = "RestoreDdrTableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("RestoreType", &mut self.restore_type)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("SourceRegion", &mut self.source_region)
-            .field("SourceDBInstanceName", &mut self.source_db_instance_name)
-            .field("TableMeta", &mut self.table_meta)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            restore_type: reader.get("RestoreType"),
+            backup_id: reader.get("BackupId"),
+            restore_time: reader.get("RestoreTime"),
+            source_region: reader.get("SourceRegion"),
+            source_db_instance_name: reader.get("SourceDBInstanceName"),
+            table_meta: reader.get("TableMeta"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +173,7 @@ impl rt::Operation for RestoreDdrTableRequest {
 }
 
 /// The answer of `RestoreDdrTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreDdrTableResponse {
     /// `RequestId`.
@@ -199,10 +190,11 @@ impl rt::Record for RestoreDdrTableResponse {
     const NAME: &'static str = "RestoreDdrTableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

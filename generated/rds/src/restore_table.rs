@@ -15,14 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         table_meta: impl Into<String>,
     ) -> RestoreTable {
-        RestoreTable(self.0.call(RestoreTableRequest::new(db_instance_id, table_meta)))
+        self.call(RestoreTableRequest::new(db_instance_id, table_meta))
     }
 }
 
 /// A call of `RestoreTable`, made by [`Client::restore_table`](crate::Client::restore_table): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RestoreTable(rt::Call<RestoreTableRequest>);
+pub type RestoreTable = crate::Call<RestoreTableRequest>;
 
 impl RestoreTable {
     /// Sets [`client_token`](RestoreTableRequest::client_token).
@@ -51,10 +49,8 @@ impl RestoreTable {
     }
 }
 
-rt::call!(RestoreTable, RestoreTableRequest);
-
 /// The request of `RestoreTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreTableRequest {
     /// `ClientToken`.
@@ -87,14 +83,15 @@ impl rt::Record for RestoreTableRequest {
     const NAME: &'static str = "RestoreTableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("BackupId", &mut self.backup_id)
-            .field("RestoreTime", &mut self.restore_time)
-            .field("TableMeta", &mut self.table_meta)
-            .field("InstantRecovery", &mut self.instant_recovery);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            backup_id: reader.get("BackupId"),
+            restore_time: reader.get("RestoreTime"),
+            table_meta: reader.get("TableMeta"),
+            instant_recovery: reader.get("InstantRecovery"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +129,7 @@ impl rt::Operation for RestoreTableRequest {
 }
 
 /// The answer of `RestoreTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreTableResponse {
     /// `RequestId`.
@@ -145,8 +142,10 @@ impl rt::Record for RestoreTableResponse {
     const NAME: &'static str = "RestoreTableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

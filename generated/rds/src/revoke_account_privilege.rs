@@ -16,29 +16,17 @@ impl crate::Client {
         account_name: impl Into<String>,
         db_name: impl Into<String>,
     ) -> RevokeAccountPrivilege {
-        RevokeAccountPrivilege(
-            self
-                .0
-                .call(
-                    RevokeAccountPrivilegeRequest::new(
-                        db_instance_id,
-                        account_name,
-                        db_name,
-                    ),
-                ),
+        self.call(
+            RevokeAccountPrivilegeRequest::new(db_instance_id, account_name, db_name),
         )
     }
 }
 
 /// A call of `RevokeAccountPrivilege`, made by [`Client::revoke_account_privilege`](crate::Client::revoke_account_privilege): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RevokeAccountPrivilege(rt::Call<RevokeAccountPrivilegeRequest>);
-
-rt::call!(RevokeAccountPrivilege, RevokeAccountPrivilegeRequest);
+pub type RevokeAccountPrivilege = crate::Call<RevokeAccountPrivilegeRequest>;
 
 /// The request of `RevokeAccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeAccountPrivilegeRequest {
     /// `DBInstanceId`.
@@ -59,11 +47,12 @@ impl rt::Record for RevokeAccountPrivilegeRequest {
     const NAME: &'static str = "RevokeAccountPrivilegeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name)
-            .field("DBName", &mut self.db_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+            db_name: reader.get("DBName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +87,7 @@ impl rt::Operation for RevokeAccountPrivilegeRequest {
 }
 
 /// The answer of `RevokeAccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeAccountPrivilegeResponse {
     /// `RequestId`.
@@ -111,8 +100,10 @@ impl rt::Record for RevokeAccountPrivilegeResponse {
     const NAME: &'static str = "RevokeAccountPrivilegeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,21 +14,15 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> RevokeOperatorPermission {
-        RevokeOperatorPermission(
-            self.0.call(RevokeOperatorPermissionRequest::new(db_instance_id)),
-        )
+        self.call(RevokeOperatorPermissionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `RevokeOperatorPermission`, made by [`Client::revoke_operator_permission`](crate::Client::revoke_operator_permission): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RevokeOperatorPermission(rt::Call<RevokeOperatorPermissionRequest>);
-
-rt::call!(RevokeOperatorPermission, RevokeOperatorPermissionRequest);
+pub type RevokeOperatorPermission = crate::Call<RevokeOperatorPermissionRequest>;
 
 /// The request of `RevokeOperatorPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeOperatorPermissionRequest {
     /// `DBInstanceId`.
@@ -41,8 +35,10 @@ impl rt::Record for RevokeOperatorPermissionRequest {
     const NAME: &'static str = "RevokeOperatorPermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("DBInstanceId", &mut self.db_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +64,7 @@ impl rt::Operation for RevokeOperatorPermissionRequest {
 }
 
 /// The answer of `RevokeOperatorPermission`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeOperatorPermissionResponse {
     /// `RequestId`.
@@ -81,8 +77,10 @@ impl rt::Record for RevokeOperatorPermissionResponse {
     const NAME: &'static str = "RevokeOperatorPermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> StartDbInstance {
-        StartDbInstance(self.0.call(StartDbInstanceRequest::new(db_instance_id)))
+        self.call(StartDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `StartDBInstance`, made by [`Client::start_db_instance`](crate::Client::start_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartDbInstance(rt::Call<StartDbInstanceRequest>);
+pub type StartDbInstance = crate::Call<StartDbInstanceRequest>;
 
 impl StartDbInstance {
     /// Sets [`region_id`](StartDbInstanceRequest::region_id).
@@ -111,10 +109,8 @@ impl StartDbInstance {
     }
 }
 
-rt::call!(StartDbInstance, StartDbInstanceRequest);
-
 /// The request of `StartDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartDbInstanceRequest {
     /// `RegionId`.
@@ -179,31 +175,25 @@ impl rt::Record for StartDbInstanceRequest {
     const NAME: &'static str = "StartDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DedicatedHostGroupId", &mut self.dedicated_host_group_id)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field(
-                "TargetDedicatedHostIdForMaster",
-                &mut self.target_dedicated_host_id_for_master,
-            )
-            .field(
-                "TargetDedicatedHostIdForSlave",
-                &mut self.target_dedicated_host_id_for_slave,
-            )
-            .field(
-                "TargetDedicatedHostIdForLog",
-                &mut self.target_dedicated_host_id_for_log,
-            )
-            .field("EffectiveTime", &mut self.effective_time)
-            .field("SpecifiedTime", &mut self.specified_time)
-            .field("TargetDBInstanceClass", &mut self.target_db_instance_class)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("DBInstanceTransType", &mut self.db_instance_trans_type)
-            .field("Storage", &mut self.storage)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ZoneId", &mut self.zone_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
+            db_instance_id: reader.get("DBInstanceId"),
+            target_dedicated_host_id_for_master: reader
+                .get("TargetDedicatedHostIdForMaster"),
+            target_dedicated_host_id_for_slave: reader
+                .get("TargetDedicatedHostIdForSlave"),
+            target_dedicated_host_id_for_log: reader.get("TargetDedicatedHostIdForLog"),
+            effective_time: reader.get("EffectiveTime"),
+            specified_time: reader.get("SpecifiedTime"),
+            target_db_instance_class: reader.get("TargetDBInstanceClass"),
+            engine_version: reader.get("EngineVersion"),
+            db_instance_trans_type: reader.get("DBInstanceTransType"),
+            storage: reader.get("Storage"),
+            vswitch_id: reader.get("VSwitchId"),
+            zone_id: reader.get("ZoneId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -250,7 +240,7 @@ impl rt::Operation for StartDbInstanceRequest {
 }
 
 /// The answer of `StartDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartDbInstanceResponse {
     /// `RequestId`.
@@ -271,11 +261,12 @@ impl rt::Record for StartDbInstanceResponse {
     const NAME: &'static str = "StartDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id)
-            .field("MigrationId", &mut self.migration_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+            migration_id: reader.get("MigrationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

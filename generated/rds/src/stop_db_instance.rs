@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `StopDBInstance`.
     pub fn stop_db_instance(&self, db_instance_id: impl Into<String>) -> StopDbInstance {
-        StopDbInstance(self.0.call(StopDbInstanceRequest::new(db_instance_id)))
+        self.call(StopDbInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `StopDBInstance`, made by [`Client::stop_db_instance`](crate::Client::stop_db_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopDbInstance(rt::Call<StopDbInstanceRequest>);
+pub type StopDbInstance = crate::Call<StopDbInstanceRequest>;
 
 impl StopDbInstance {
     /// Sets [`region_id`](StopDbInstanceRequest::region_id).
@@ -28,10 +26,8 @@ impl StopDbInstance {
     }
 }
 
-rt::call!(StopDbInstance, StopDbInstanceRequest);
-
 /// The request of `StopDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopDbInstanceRequest {
     /// `DBInstanceId`.
@@ -48,10 +44,11 @@ impl rt::Record for StopDbInstanceRequest {
     const NAME: &'static str = "StopDbInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +78,7 @@ impl rt::Operation for StopDbInstanceRequest {
 }
 
 /// The answer of `StopDbInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopDbInstanceResponse {
     /// `RequestId`.
@@ -94,8 +91,10 @@ impl rt::Record for StopDbInstanceResponse {
     const NAME: &'static str = "StopDbInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         node_id: impl Into<String>,
     ) -> SwitchDbInstanceHa {
-        SwitchDbInstanceHa(
-            self.0.call(SwitchDbInstanceHaRequest::new(db_instance_id, node_id)),
-        )
+        self.call(SwitchDbInstanceHaRequest::new(db_instance_id, node_id))
     }
 }
 
 /// A call of `SwitchDBInstanceHA`, made by [`Client::switch_db_instance_ha`](crate::Client::switch_db_instance_ha): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SwitchDbInstanceHa(rt::Call<SwitchDbInstanceHaRequest>);
+pub type SwitchDbInstanceHa = crate::Call<SwitchDbInstanceHaRequest>;
 
 impl SwitchDbInstanceHa {
     /// Sets [`force`](SwitchDbInstanceHaRequest::force).
@@ -40,10 +36,8 @@ impl SwitchDbInstanceHa {
     }
 }
 
-rt::call!(SwitchDbInstanceHa, SwitchDbInstanceHaRequest);
-
 /// The request of `SwitchDBInstanceHA`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceHaRequest {
     /// `DBInstanceId`.
@@ -68,12 +62,13 @@ impl rt::Record for SwitchDbInstanceHaRequest {
     const NAME: &'static str = "SwitchDbInstanceHaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("NodeId", &mut self.node_id)
-            .field("Force", &mut self.force)
-            .field("EffectiveTime", &mut self.effective_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            node_id: reader.get("NodeId"),
+            force: reader.get("Force"),
+            effective_time: reader.get("EffectiveTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -105,7 +100,7 @@ impl rt::Operation for SwitchDbInstanceHaRequest {
 }
 
 /// The answer of `SwitchDbInstanceHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceHaResponse {
     /// `RequestId`.
@@ -118,8 +113,10 @@ impl rt::Record for SwitchDbInstanceHaResponse {
     const NAME: &'static str = "SwitchDbInstanceHaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         connection_string_prefix: impl Into<String>,
     ) -> SwitchDbInstanceNetType {
-        SwitchDbInstanceNetType(
-            self
-                .0
-                .call(
-                    SwitchDbInstanceNetTypeRequest::new(
-                        db_instance_id,
-                        connection_string_prefix,
-                    ),
-                ),
+        self.call(
+            SwitchDbInstanceNetTypeRequest::new(db_instance_id, connection_string_prefix),
         )
     }
 }
 
 /// A call of `SwitchDBInstanceNetType`, made by [`Client::switch_db_instance_net_type`](crate::Client::switch_db_instance_net_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SwitchDbInstanceNetType(rt::Call<SwitchDbInstanceNetTypeRequest>);
+pub type SwitchDbInstanceNetType = crate::Call<SwitchDbInstanceNetTypeRequest>;
 
 impl SwitchDbInstanceNetType {
     /// Sets [`client_token`](SwitchDbInstanceNetTypeRequest::client_token).
@@ -53,10 +44,8 @@ impl SwitchDbInstanceNetType {
     }
 }
 
-rt::call!(SwitchDbInstanceNetType, SwitchDbInstanceNetTypeRequest);
-
 /// The request of `SwitchDBInstanceNetType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceNetTypeRequest {
     /// `ClientToken`.
@@ -85,13 +74,14 @@ impl rt::Record for SwitchDbInstanceNetTypeRequest {
     const NAME: &'static str = "SwitchDbInstanceNetTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ConnectionStringPrefix", &mut self.connection_string_prefix)
-            .field("Port", &mut self.port)
-            .field("ConnectionStringType", &mut self.connection_string_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            connection_string_prefix: reader.get("ConnectionStringPrefix"),
+            port: reader.get("Port"),
+            connection_string_type: reader.get("ConnectionStringType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +118,7 @@ impl rt::Operation for SwitchDbInstanceNetTypeRequest {
 }
 
 /// The answer of `SwitchDbInstanceNetType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceNetTypeResponse {
     /// `NewConnectionString`.
@@ -149,11 +139,12 @@ impl rt::Record for SwitchDbInstanceNetTypeResponse {
     const NAME: &'static str = "SwitchDbInstanceNetTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NewConnectionString", &mut self.new_connection_string)
-            .field("RequestId", &mut self.request_id)
-            .field("OldConnectionString", &mut self.old_connection_string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            new_connection_string: reader.get("NewConnectionString"),
+            request_id: reader.get("RequestId"),
+            old_connection_string: reader.get("OldConnectionString"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,20 +16,12 @@ impl crate::Client {
         vpc_id: impl Into<String>,
         vswitch_id: impl Into<String>,
     ) -> SwitchDbInstanceVpc {
-        SwitchDbInstanceVpc(
-            self
-                .0
-                .call(
-                    SwitchDbInstanceVpcRequest::new(db_instance_id, vpc_id, vswitch_id),
-                ),
-        )
+        self.call(SwitchDbInstanceVpcRequest::new(db_instance_id, vpc_id, vswitch_id))
     }
 }
 
 /// A call of `SwitchDBInstanceVpc`, made by [`Client::switch_db_instance_vpc`](crate::Client::switch_db_instance_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SwitchDbInstanceVpc(rt::Call<SwitchDbInstanceVpcRequest>);
+pub type SwitchDbInstanceVpc = crate::Call<SwitchDbInstanceVpcRequest>;
 
 impl SwitchDbInstanceVpc {
     /// Sets [`private_ip_address`](SwitchDbInstanceVpcRequest::private_ip_address).
@@ -39,10 +31,8 @@ impl SwitchDbInstanceVpc {
     }
 }
 
-rt::call!(SwitchDbInstanceVpc, SwitchDbInstanceVpcRequest);
-
 /// The request of `SwitchDBInstanceVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceVpcRequest {
     /// `DBInstanceId`.
@@ -67,12 +57,13 @@ impl rt::Record for SwitchDbInstanceVpcRequest {
     const NAME: &'static str = "SwitchDbInstanceVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +100,7 @@ impl rt::Operation for SwitchDbInstanceVpcRequest {
 }
 
 /// The answer of `SwitchDbInstanceVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceVpcResponse {
     /// `RequestId`.
@@ -122,8 +113,10 @@ impl rt::Record for SwitchDbInstanceVpcResponse {
     const NAME: &'static str = "SwitchDbInstanceVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> SwitchGuardToMasterInstance {
-        SwitchGuardToMasterInstance(
-            self.0.call(SwitchGuardToMasterInstanceRequest::new(db_instance_id)),
-        )
+        self.call(SwitchGuardToMasterInstanceRequest::new(db_instance_id))
     }
 }
 
 /// A call of `SwitchGuardToMasterInstance`, made by [`Client::switch_guard_to_master_instance`](crate::Client::switch_guard_to_master_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SwitchGuardToMasterInstance(rt::Call<SwitchGuardToMasterInstanceRequest>);
+pub type SwitchGuardToMasterInstance = crate::Call<SwitchGuardToMasterInstanceRequest>;
 
 impl SwitchGuardToMasterInstance {
     /// Sets [`resource_group_id`](SwitchGuardToMasterInstanceRequest::resource_group_id).
@@ -33,10 +29,8 @@ impl SwitchGuardToMasterInstance {
     }
 }
 
-rt::call!(SwitchGuardToMasterInstance, SwitchGuardToMasterInstanceRequest);
-
 /// The request of `SwitchGuardToMasterInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchGuardToMasterInstanceRequest {
     /// `DBInstanceId`.
@@ -53,10 +47,11 @@ impl rt::Record for SwitchGuardToMasterInstanceRequest {
     const NAME: &'static str = "SwitchGuardToMasterInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for SwitchGuardToMasterInstanceRequest {
 }
 
 /// The answer of `SwitchGuardToMasterInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchGuardToMasterInstanceResponse {
     /// `DBInstanceId`.
@@ -102,10 +97,11 @@ impl rt::Record for SwitchGuardToMasterInstanceResponse {
     const NAME: &'static str = "SwitchGuardToMasterInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

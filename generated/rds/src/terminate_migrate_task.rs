@@ -15,23 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         migrate_task_id: impl Into<String>,
     ) -> TerminateMigrateTask {
-        TerminateMigrateTask(
-            self
-                .0
-                .call(TerminateMigrateTaskRequest::new(db_instance_id, migrate_task_id)),
-        )
+        self.call(TerminateMigrateTaskRequest::new(db_instance_id, migrate_task_id))
     }
 }
 
 /// A call of `TerminateMigrateTask`, made by [`Client::terminate_migrate_task`](crate::Client::terminate_migrate_task): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TerminateMigrateTask(rt::Call<TerminateMigrateTaskRequest>);
-
-rt::call!(TerminateMigrateTask, TerminateMigrateTaskRequest);
+pub type TerminateMigrateTask = crate::Call<TerminateMigrateTaskRequest>;
 
 /// The request of `TerminateMigrateTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateMigrateTaskRequest {
     /// `DBInstanceId`.
@@ -48,10 +40,11 @@ impl rt::Record for TerminateMigrateTaskRequest {
     const NAME: &'static str = "TerminateMigrateTaskRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("MigrateTaskId", &mut self.migrate_task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            migrate_task_id: reader.get("MigrateTaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +76,7 @@ impl rt::Operation for TerminateMigrateTaskRequest {
 }
 
 /// The answer of `TerminateMigrateTask`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateMigrateTaskResponse {
     /// `RequestId`.
@@ -96,8 +89,10 @@ impl rt::Record for TerminateMigrateTaskResponse {
     const NAME: &'static str = "TerminateMigrateTaskResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

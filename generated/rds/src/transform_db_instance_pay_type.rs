@@ -15,16 +15,12 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         pay_type: impl Into<String>,
     ) -> TransformDbInstancePayType {
-        TransformDbInstancePayType(
-            self.0.call(TransformDbInstancePayTypeRequest::new(db_instance_id, pay_type)),
-        )
+        self.call(TransformDbInstancePayTypeRequest::new(db_instance_id, pay_type))
     }
 }
 
 /// A call of `TransformDBInstancePayType`, made by [`Client::transform_db_instance_pay_type`](crate::Client::transform_db_instance_pay_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TransformDbInstancePayType(rt::Call<TransformDbInstancePayTypeRequest>);
+pub type TransformDbInstancePayType = crate::Call<TransformDbInstancePayTypeRequest>;
 
 impl TransformDbInstancePayType {
     /// Sets [`client_token`](TransformDbInstancePayTypeRequest::client_token).
@@ -59,10 +55,8 @@ impl TransformDbInstancePayType {
     }
 }
 
-rt::call!(TransformDbInstancePayType, TransformDbInstancePayTypeRequest);
-
 /// The request of `TransformDBInstancePayType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransformDbInstancePayTypeRequest {
     /// `ClientToken`.
@@ -99,15 +93,16 @@ impl rt::Record for TransformDbInstancePayTypeRequest {
     const NAME: &'static str = "TransformDbInstancePayTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("UsedTime", &mut self.used_time)
-            .field("PayType", &mut self.pay_type)
-            .field("Period", &mut self.period)
-            .field("BusinessInfo", &mut self.business_info)
-            .field("AutoRenew", &mut self.auto_renew);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            used_time: reader.get("UsedTime"),
+            pay_type: reader.get("PayType"),
+            period: reader.get("Period"),
+            business_info: reader.get("BusinessInfo"),
+            auto_renew: reader.get("AutoRenew"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +138,7 @@ impl rt::Operation for TransformDbInstancePayTypeRequest {
 }
 
 /// The answer of `TransformDbInstancePayType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransformDbInstancePayTypeResponse {
     /// `DBInstanceId`.
@@ -170,13 +165,14 @@ impl rt::Record for TransformDbInstancePayTypeResponse {
     const NAME: &'static str = "TransformDbInstancePayTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("OrderId", &mut self.order_id)
-            .field("ChargeType", &mut self.charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            expired_time: reader.get("ExpiredTime"),
+            order_id: reader.get("OrderId"),
+            charge_type: reader.get("ChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

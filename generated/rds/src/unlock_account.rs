@@ -15,21 +15,15 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
     ) -> UnlockAccount {
-        UnlockAccount(
-            self.0.call(UnlockAccountRequest::new(db_instance_id, account_name)),
-        )
+        self.call(UnlockAccountRequest::new(db_instance_id, account_name))
     }
 }
 
 /// A call of `UnlockAccount`, made by [`Client::unlock_account`](crate::Client::unlock_account): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnlockAccount(rt::Call<UnlockAccountRequest>);
-
-rt::call!(UnlockAccount, UnlockAccountRequest);
+pub type UnlockAccount = crate::Call<UnlockAccountRequest>;
 
 /// The request of `UnlockAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnlockAccountRequest {
     /// `DBInstanceId`.
@@ -46,10 +40,11 @@ impl rt::Record for UnlockAccountRequest {
     const NAME: &'static str = "UnlockAccountRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("AccountName", &mut self.account_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            account_name: reader.get("AccountName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +76,7 @@ impl rt::Operation for UnlockAccountRequest {
 }
 
 /// The answer of `UnlockAccount`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnlockAccountResponse {
     /// `RequestId`.
@@ -94,8 +89,10 @@ impl rt::Record for UnlockAccountResponse {
     const NAME: &'static str = "UnlockAccountResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         extensions: impl Into<String>,
         db_names: impl Into<String>,
     ) -> UpdatePostgresExtensions {
-        UpdatePostgresExtensions(
-            self
-                .0
-                .call(
-                    UpdatePostgresExtensionsRequest::new(
-                        db_instance_id,
-                        extensions,
-                        db_names,
-                    ),
-                ),
+        self.call(
+            UpdatePostgresExtensionsRequest::new(db_instance_id, extensions, db_names),
         )
     }
 }
 
 /// A call of `UpdatePostgresExtensions`, made by [`Client::update_postgres_extensions`](crate::Client::update_postgres_extensions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdatePostgresExtensions(rt::Call<UpdatePostgresExtensionsRequest>);
+pub type UpdatePostgresExtensions = crate::Call<UpdatePostgresExtensionsRequest>;
 
 impl UpdatePostgresExtensions {
     /// Sets [`client_token`](UpdatePostgresExtensionsRequest::client_token).
@@ -49,10 +39,8 @@ impl UpdatePostgresExtensions {
     }
 }
 
-rt::call!(UpdatePostgresExtensions, UpdatePostgresExtensionsRequest);
-
 /// The request of `UpdatePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePostgresExtensionsRequest {
     /// `ClientToken`.
@@ -81,13 +69,14 @@ impl rt::Record for UpdatePostgresExtensionsRequest {
     const NAME: &'static str = "UpdatePostgresExtensionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("Extensions", &mut self.extensions)
-            .field("DBNames", &mut self.db_names)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            extensions: reader.get("Extensions"),
+            db_names: reader.get("DBNames"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +115,7 @@ impl rt::Operation for UpdatePostgresExtensionsRequest {
 }
 
 /// The answer of `UpdatePostgresExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePostgresExtensionsResponse {
     /// `RequestId`.
@@ -139,8 +128,10 @@ impl rt::Record for UpdatePostgresExtensionsResponse {
     const NAME: &'static str = "UpdatePostgresExtensionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         backup_id: impl Into<String>,
     ) -> UpdateUserBackupFile {
-        UpdateUserBackupFile(self.0.call(UpdateUserBackupFileRequest::new(backup_id)))
+        self.call(UpdateUserBackupFileRequest::new(backup_id))
     }
 }
 
 /// A call of `UpdateUserBackupFile`, made by [`Client::update_user_backup_file`](crate::Client::update_user_backup_file): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateUserBackupFile(rt::Call<UpdateUserBackupFileRequest>);
+pub type UpdateUserBackupFile = crate::Call<UpdateUserBackupFileRequest>;
 
 impl UpdateUserBackupFile {
     /// Sets [`region_id`](UpdateUserBackupFileRequest::region_id).
@@ -50,10 +48,8 @@ impl UpdateUserBackupFile {
     }
 }
 
-rt::call!(UpdateUserBackupFile, UpdateUserBackupFileRequest);
-
 /// The request of `UpdateUserBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserBackupFileRequest {
     /// `BackupId`.
@@ -82,13 +78,14 @@ impl rt::Record for UpdateUserBackupFileRequest {
     const NAME: &'static str = "UpdateUserBackupFileRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupId", &mut self.backup_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Comment", &mut self.comment)
-            .field("Retention", &mut self.retention)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_id: reader.get("BackupId"),
+            region_id: reader.get("RegionId"),
+            comment: reader.get("Comment"),
+            retention: reader.get("Retention"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +118,7 @@ impl rt::Operation for UpdateUserBackupFileRequest {
 }
 
 /// The answer of `UpdateUserBackupFile`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserBackupFileResponse {
     /// `BackupId`.
@@ -138,10 +135,11 @@ impl rt::Record for UpdateUserBackupFileResponse {
     const NAME: &'static str = "UpdateUserBackupFileResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BackupId", &mut self.backup_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            backup_id: reader.get("BackupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

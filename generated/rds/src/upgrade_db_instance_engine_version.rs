@@ -15,25 +15,16 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         engine_version: impl Into<String>,
     ) -> UpgradeDbInstanceEngineVersion {
-        UpgradeDbInstanceEngineVersion(
-            self
-                .0
-                .call(
-                    UpgradeDbInstanceEngineVersionRequest::new(
-                        db_instance_id,
-                        engine_version,
-                    ),
-                ),
+        self.call(
+            UpgradeDbInstanceEngineVersionRequest::new(db_instance_id, engine_version),
         )
     }
 }
 
 /// A call of `UpgradeDBInstanceEngineVersion`, made by [`Client::upgrade_db_instance_engine_version`](crate::Client::upgrade_db_instance_engine_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeDbInstanceEngineVersion(
-    rt::Call<UpgradeDbInstanceEngineVersionRequest>,
-);
+pub type UpgradeDbInstanceEngineVersion = crate::Call<
+    UpgradeDbInstanceEngineVersionRequest,
+>;
 
 impl UpgradeDbInstanceEngineVersion {
     /// Sets [`client_token`](UpgradeDbInstanceEngineVersionRequest::client_token).
@@ -49,10 +40,8 @@ impl UpgradeDbInstanceEngineVersion {
     }
 }
 
-rt::call!(UpgradeDbInstanceEngineVersion, UpgradeDbInstanceEngineVersionRequest);
-
 /// The request of `UpgradeDBInstanceEngineVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceEngineVersionRequest {
     /// `ClientToken`.
@@ -77,12 +66,13 @@ impl rt::Record for UpgradeDbInstanceEngineVersionRequest {
     const NAME: &'static str = "UpgradeDbInstanceEngineVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("EngineVersion", &mut self.engine_version)
-            .field("EffectiveTime", &mut self.effective_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            db_instance_id: reader.get("DBInstanceId"),
+            engine_version: reader.get("EngineVersion"),
+            effective_time: reader.get("EffectiveTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +108,7 @@ impl rt::Operation for UpgradeDbInstanceEngineVersionRequest {
 }
 
 /// The answer of `UpgradeDbInstanceEngineVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceEngineVersionResponse {
     /// `TaskId`.
@@ -135,10 +125,11 @@ impl rt::Record for UpgradeDbInstanceEngineVersionResponse {
     const NAME: &'static str = "UpgradeDbInstanceEngineVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

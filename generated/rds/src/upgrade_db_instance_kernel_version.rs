@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> UpgradeDbInstanceKernelVersion {
-        UpgradeDbInstanceKernelVersion(
-            self.0.call(UpgradeDbInstanceKernelVersionRequest::new(db_instance_id)),
-        )
+        self.call(UpgradeDbInstanceKernelVersionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `UpgradeDBInstanceKernelVersion`, made by [`Client::upgrade_db_instance_kernel_version`](crate::Client::upgrade_db_instance_kernel_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeDbInstanceKernelVersion(
-    rt::Call<UpgradeDbInstanceKernelVersionRequest>,
-);
+pub type UpgradeDbInstanceKernelVersion = crate::Call<
+    UpgradeDbInstanceKernelVersionRequest,
+>;
 
 impl UpgradeDbInstanceKernelVersion {
     /// Sets [`upgrade_time`](UpgradeDbInstanceKernelVersionRequest::upgrade_time).
@@ -47,10 +43,8 @@ impl UpgradeDbInstanceKernelVersion {
     }
 }
 
-rt::call!(UpgradeDbInstanceKernelVersion, UpgradeDbInstanceKernelVersionRequest);
-
 /// The request of `UpgradeDBInstanceKernelVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceKernelVersionRequest {
     /// `DBInstanceId`.
@@ -75,12 +69,13 @@ impl rt::Record for UpgradeDbInstanceKernelVersionRequest {
     const NAME: &'static str = "UpgradeDbInstanceKernelVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("UpgradeTime", &mut self.upgrade_time)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("TargetMinorVersion", &mut self.target_minor_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            upgrade_time: reader.get("UpgradeTime"),
+            switch_time: reader.get("SwitchTime"),
+            target_minor_version: reader.get("TargetMinorVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for UpgradeDbInstanceKernelVersionRequest {
 }
 
 /// The answer of `UpgradeDbInstanceKernelVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceKernelVersionResponse {
     /// `DBInstanceName`.
@@ -136,12 +131,13 @@ impl rt::Record for UpgradeDbInstanceKernelVersionResponse {
     const NAME: &'static str = "UpgradeDbInstanceKernelVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("TargetMinorVersion", &mut self.target_minor_version)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            target_minor_version: reader.get("TargetMinorVersion"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

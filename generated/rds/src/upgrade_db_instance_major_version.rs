@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         pay_type: impl Into<String>,
     ) -> UpgradeDbInstanceMajorVersion {
-        UpgradeDbInstanceMajorVersion(
-            self.0.call(UpgradeDbInstanceMajorVersionRequest::new(pay_type)),
-        )
+        self.call(UpgradeDbInstanceMajorVersionRequest::new(pay_type))
     }
 }
 
 /// A call of `UpgradeDBInstanceMajorVersion`, made by [`Client::upgrade_db_instance_major_version`](crate::Client::upgrade_db_instance_major_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeDbInstanceMajorVersion(rt::Call<UpgradeDbInstanceMajorVersionRequest>);
+pub type UpgradeDbInstanceMajorVersion = crate::Call<
+    UpgradeDbInstanceMajorVersionRequest,
+>;
 
 impl UpgradeDbInstanceMajorVersion {
     /// Sets [`db_instance_class`](UpgradeDbInstanceMajorVersionRequest::db_instance_class).
@@ -136,10 +134,8 @@ impl UpgradeDbInstanceMajorVersion {
     }
 }
 
-rt::call!(UpgradeDbInstanceMajorVersion, UpgradeDbInstanceMajorVersionRequest);
-
 /// The request of `UpgradeDBInstanceMajorVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionRequest {
     /// `DBInstanceClass`.
@@ -224,27 +220,28 @@ impl rt::Record for UpgradeDbInstanceMajorVersionRequest {
     const NAME: &'static str = "UpgradeDbInstanceMajorVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceClass", &mut self.db_instance_class)
-            .field("DBInstanceStorage", &mut self.db_instance_storage)
-            .field("PayType", &mut self.pay_type)
-            .field("InstanceNetworkType", &mut self.instance_network_type)
-            .field("SwitchTimeMode", &mut self.switch_time_mode)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("SwitchOver", &mut self.switch_over)
-            .field("CollectStatMode", &mut self.collect_stat_mode)
-            .field("TargetMajorVersion", &mut self.target_major_version)
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("VPCId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("UsedTime", &mut self.used_time)
-            .field("Period", &mut self.period)
-            .field("DBInstanceStorageType", &mut self.db_instance_storage_type)
-            .field("ZoneId", &mut self.zone_id)
-            .field("ZoneIdSlave1", &mut self.zone_id_slave1)
-            .field("ZoneIdSlave2", &mut self.zone_id_slave2);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_class: reader.get("DBInstanceClass"),
+            db_instance_storage: reader.get("DBInstanceStorage"),
+            pay_type: reader.get("PayType"),
+            instance_network_type: reader.get("InstanceNetworkType"),
+            switch_time_mode: reader.get("SwitchTimeMode"),
+            switch_time: reader.get("SwitchTime"),
+            switch_over: reader.get("SwitchOver"),
+            collect_stat_mode: reader.get("CollectStatMode"),
+            target_major_version: reader.get("TargetMajorVersion"),
+            db_instance_id: reader.get("DBInstanceId"),
+            vpc_id: reader.get("VPCId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            used_time: reader.get("UsedTime"),
+            period: reader.get("Period"),
+            db_instance_storage_type: reader.get("DBInstanceStorageType"),
+            zone_id: reader.get("ZoneId"),
+            zone_id_slave1: reader.get("ZoneIdSlave1"),
+            zone_id_slave2: reader.get("ZoneIdSlave2"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -290,7 +287,7 @@ impl rt::Operation for UpgradeDbInstanceMajorVersionRequest {
 }
 
 /// The answer of `UpgradeDbInstanceMajorVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionResponse {
     /// `DBInstanceId`.
@@ -315,12 +312,13 @@ impl rt::Record for UpgradeDbInstanceMajorVersionResponse {
     const NAME: &'static str = "UpgradeDbInstanceMajorVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,32 +15,22 @@ impl crate::Client {
         db_instance_id: impl Into<String>,
         target_major_version: impl Into<String>,
     ) -> UpgradeDbInstanceMajorVersionPrecheck {
-        UpgradeDbInstanceMajorVersionPrecheck(
-            self
-                .0
-                .call(
-                    UpgradeDbInstanceMajorVersionPrecheckRequest::new(
-                        db_instance_id,
-                        target_major_version,
-                    ),
-                ),
+        self.call(
+            UpgradeDbInstanceMajorVersionPrecheckRequest::new(
+                db_instance_id,
+                target_major_version,
+            ),
         )
     }
 }
 
 /// A call of `UpgradeDBInstanceMajorVersionPrecheck`, made by [`Client::upgrade_db_instance_major_version_precheck`](crate::Client::upgrade_db_instance_major_version_precheck): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeDbInstanceMajorVersionPrecheck(
-    rt::Call<UpgradeDbInstanceMajorVersionPrecheckRequest>,
-);
-
-rt::call!(
-    UpgradeDbInstanceMajorVersionPrecheck, UpgradeDbInstanceMajorVersionPrecheckRequest
-);
+pub type UpgradeDbInstanceMajorVersionPrecheck = crate::Call<
+    UpgradeDbInstanceMajorVersionPrecheckRequest,
+>;
 
 /// The request of `UpgradeDBInstanceMajorVersionPrecheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionPrecheckRequest {
     /// `DBInstanceId`.
@@ -57,10 +47,11 @@ impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckRequest {
     const NAME: &'static str = "UpgradeDbInstanceMajorVersionPrecheckRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("TargetMajorVersion", &mut self.target_major_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            target_major_version: reader.get("TargetMajorVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -93,7 +84,7 @@ impl rt::Operation for UpgradeDbInstanceMajorVersionPrecheckRequest {
 }
 
 /// The answer of `UpgradeDbInstanceMajorVersionPrecheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionPrecheckResponse {
     /// `DBInstanceName`.
@@ -118,12 +109,13 @@ impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckResponse {
     const NAME: &'static str = "UpgradeDbInstanceMajorVersionPrecheckResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("TargetMajorVersion", &mut self.target_major_version)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            target_major_version: reader.get("TargetMajorVersion"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

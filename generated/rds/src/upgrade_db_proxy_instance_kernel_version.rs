@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         db_instance_id: impl Into<String>,
     ) -> UpgradeDbProxyInstanceKernelVersion {
-        UpgradeDbProxyInstanceKernelVersion(
-            self.0.call(UpgradeDbProxyInstanceKernelVersionRequest::new(db_instance_id)),
-        )
+        self.call(UpgradeDbProxyInstanceKernelVersionRequest::new(db_instance_id))
     }
 }
 
 /// A call of `UpgradeDBProxyInstanceKernelVersion`, made by [`Client::upgrade_db_proxy_instance_kernel_version`](crate::Client::upgrade_db_proxy_instance_kernel_version): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpgradeDbProxyInstanceKernelVersion(
-    rt::Call<UpgradeDbProxyInstanceKernelVersionRequest>,
-);
+pub type UpgradeDbProxyInstanceKernelVersion = crate::Call<
+    UpgradeDbProxyInstanceKernelVersionRequest,
+>;
 
 impl UpgradeDbProxyInstanceKernelVersion {
     /// Sets [`upgrade_time`](UpgradeDbProxyInstanceKernelVersionRequest::upgrade_time).
@@ -47,12 +43,8 @@ impl UpgradeDbProxyInstanceKernelVersion {
     }
 }
 
-rt::call!(
-    UpgradeDbProxyInstanceKernelVersion, UpgradeDbProxyInstanceKernelVersionRequest
-);
-
 /// The request of `UpgradeDBProxyInstanceKernelVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbProxyInstanceKernelVersionRequest {
     /// `DBInstanceId`.
@@ -77,12 +69,13 @@ impl rt::Record for UpgradeDbProxyInstanceKernelVersionRequest {
     const NAME: &'static str = "UpgradeDbProxyInstanceKernelVersionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceId", &mut self.db_instance_id)
-            .field("UpgradeTime", &mut self.upgrade_time)
-            .field("SwitchTime", &mut self.switch_time)
-            .field("DBProxyEngineType", &mut self.db_proxy_engine_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_id: reader.get("DBInstanceId"),
+            upgrade_time: reader.get("UpgradeTime"),
+            switch_time: reader.get("SwitchTime"),
+            db_proxy_engine_type: reader.get("DBProxyEngineType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -113,7 +106,7 @@ impl rt::Operation for UpgradeDbProxyInstanceKernelVersionRequest {
 }
 
 /// The answer of `UpgradeDbProxyInstanceKernelVersion`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbProxyInstanceKernelVersionResponse {
     /// `DBInstanceName`.
@@ -134,11 +127,12 @@ impl rt::Record for UpgradeDbProxyInstanceKernelVersionResponse {
     const NAME: &'static str = "UpgradeDbProxyInstanceKernelVersionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DBInstanceName", &mut self.db_instance_name)
-            .field("RequestId", &mut self.request_id)
-            .field("TaskId", &mut self.task_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            db_instance_name: reader.get("DBInstanceName"),
+            request_id: reader.get("RequestId"),
+            task_id: reader.get("TaskId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

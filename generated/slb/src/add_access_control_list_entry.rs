@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         acl_id: impl Into<String>,
     ) -> AddAccessControlListEntry {
-        AddAccessControlListEntry(
-            self.0.call(AddAccessControlListEntryRequest::new(acl_id)),
-        )
+        self.call(AddAccessControlListEntryRequest::new(acl_id))
     }
 }
 
 /// A call of `AddAccessControlListEntry`, made by [`Client::add_access_control_list_entry`](crate::Client::add_access_control_list_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddAccessControlListEntry(rt::Call<AddAccessControlListEntryRequest>);
+pub type AddAccessControlListEntry = crate::Call<AddAccessControlListEntryRequest>;
 
 impl AddAccessControlListEntry {
     /// Sets [`region_id`](AddAccessControlListEntryRequest::region_id).
@@ -39,10 +35,8 @@ impl AddAccessControlListEntry {
     }
 }
 
-rt::call!(AddAccessControlListEntry, AddAccessControlListEntryRequest);
-
 /// The request of `AddAccessControlListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddAccessControlListEntryRequest {
     /// `RegionId`.
@@ -61,11 +55,12 @@ impl rt::Record for AddAccessControlListEntryRequest {
     const NAME: &'static str = "AddAccessControlListEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclEntrys", &mut self.acl_entrys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_entrys: reader.get("AclEntrys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +91,7 @@ impl rt::Operation for AddAccessControlListEntryRequest {
 }
 
 /// The answer of `AddAccessControlListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddAccessControlListEntryResponse {
     /// `RequestId`.
@@ -109,8 +104,10 @@ impl rt::Record for AddAccessControlListEntryResponse {
     const NAME: &'static str = "AddAccessControlListEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> AddBackendServers {
-        AddBackendServers(self.0.call(AddBackendServersRequest::new(load_balancer_id)))
+        self.call(AddBackendServersRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `AddBackendServers`, made by [`Client::add_backend_servers`](crate::Client::add_backend_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddBackendServers(rt::Call<AddBackendServersRequest>);
+pub type AddBackendServers = crate::Call<AddBackendServersRequest>;
 
 impl AddBackendServers {
     /// Sets [`region_id`](AddBackendServersRequest::region_id).
@@ -41,10 +39,8 @@ impl AddBackendServers {
     }
 }
 
-rt::call!(AddBackendServers, AddBackendServersRequest);
-
 /// The request of `AddBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBackendServersRequest {
     /// `RegionId`.
@@ -63,11 +59,12 @@ impl rt::Record for AddBackendServersRequest {
     const NAME: &'static str = "AddBackendServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("BackendServers", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            backend_servers: reader.get("BackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for AddBackendServersRequest {
 }
 
 /// The answer of `AddBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBackendServersResponse {
     /// `LoadBalancerId`.
@@ -116,11 +113,12 @@ impl rt::Record for AddBackendServersResponse {
     const NAME: &'static str = "AddBackendServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            load_balancer_id: reader.get("LoadBalancerId"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +130,7 @@ impl rt::Record for AddBackendServersResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -157,12 +155,13 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

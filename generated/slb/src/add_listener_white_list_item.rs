@@ -16,24 +16,18 @@ impl crate::Client {
         listener_port: i64,
         source_items: impl Into<String>,
     ) -> AddListenerWhiteListItem {
-        AddListenerWhiteListItem(
-            self
-                .0
-                .call(
-                    AddListenerWhiteListItemRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        source_items,
-                    ),
-                ),
+        self.call(
+            AddListenerWhiteListItemRequest::new(
+                load_balancer_id,
+                listener_port,
+                source_items,
+            ),
         )
     }
 }
 
 /// A call of `AddListenerWhiteListItem`, made by [`Client::add_listener_white_list_item`](crate::Client::add_listener_white_list_item): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddListenerWhiteListItem(rt::Call<AddListenerWhiteListItemRequest>);
+pub type AddListenerWhiteListItem = crate::Call<AddListenerWhiteListItemRequest>;
 
 impl AddListenerWhiteListItem {
     /// Sets [`region_id`](AddListenerWhiteListItemRequest::region_id).
@@ -49,10 +43,8 @@ impl AddListenerWhiteListItem {
     }
 }
 
-rt::call!(AddListenerWhiteListItem, AddListenerWhiteListItemRequest);
-
 /// The request of `AddListenerWhiteListItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddListenerWhiteListItemRequest {
     /// `RegionId`.
@@ -81,13 +73,14 @@ impl rt::Record for AddListenerWhiteListItemRequest {
     const NAME: &'static str = "AddListenerWhiteListItemRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("SourceItems", &mut self.source_items)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            source_items: reader.get("SourceItems"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +118,7 @@ impl rt::Operation for AddListenerWhiteListItemRequest {
 }
 
 /// The answer of `AddListenerWhiteListItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddListenerWhiteListItemResponse {
     /// `RequestId`.
@@ -138,8 +131,10 @@ impl rt::Record for AddListenerWhiteListItemResponse {
     const NAME: &'static str = "AddListenerWhiteListItemResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

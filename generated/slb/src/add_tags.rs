@@ -15,14 +15,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         tags: impl Into<String>,
     ) -> AddTags {
-        AddTags(self.0.call(AddTagsRequest::new(load_balancer_id, tags)))
+        self.call(AddTagsRequest::new(load_balancer_id, tags))
     }
 }
 
 /// A call of `AddTags`, made by [`Client::add_tags`](crate::Client::add_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddTags(rt::Call<AddTagsRequest>);
+pub type AddTags = crate::Call<AddTagsRequest>;
 
 impl AddTags {
     /// Sets [`region_id`](AddTagsRequest::region_id).
@@ -32,10 +30,8 @@ impl AddTags {
     }
 }
 
-rt::call!(AddTags, AddTagsRequest);
-
 /// The request of `AddTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsRequest {
     /// `RegionId`.
@@ -56,11 +52,12 @@ impl rt::Record for AddTagsRequest {
     const NAME: &'static str = "AddTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +89,7 @@ impl rt::Operation for AddTagsRequest {
 }
 
 /// The answer of `AddTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddTagsResponse {
     /// `RequestId`.
@@ -105,8 +102,10 @@ impl rt::Record for AddTagsResponse {
     const NAME: &'static str = "AddTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

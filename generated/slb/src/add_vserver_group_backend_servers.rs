@@ -15,23 +15,16 @@ impl crate::Client {
         vserver_group_id: impl Into<String>,
         backend_servers: impl Into<String>,
     ) -> AddVserverGroupBackendServers {
-        AddVserverGroupBackendServers(
-            self
-                .0
-                .call(
-                    AddVserverGroupBackendServersRequest::new(
-                        vserver_group_id,
-                        backend_servers,
-                    ),
-                ),
+        self.call(
+            AddVserverGroupBackendServersRequest::new(vserver_group_id, backend_servers),
         )
     }
 }
 
 /// A call of `AddVServerGroupBackendServers`, made by [`Client::add_vserver_group_backend_servers`](crate::Client::add_vserver_group_backend_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddVserverGroupBackendServers(rt::Call<AddVserverGroupBackendServersRequest>);
+pub type AddVserverGroupBackendServers = crate::Call<
+    AddVserverGroupBackendServersRequest,
+>;
 
 impl AddVserverGroupBackendServers {
     /// Sets [`region_id`](AddVserverGroupBackendServersRequest::region_id).
@@ -41,10 +34,8 @@ impl AddVserverGroupBackendServers {
     }
 }
 
-rt::call!(AddVserverGroupBackendServers, AddVserverGroupBackendServersRequest);
-
 /// The request of `AddVServerGroupBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddVserverGroupBackendServersRequest {
     /// `RegionId`.
@@ -65,11 +56,12 @@ impl rt::Record for AddVserverGroupBackendServersRequest {
     const NAME: &'static str = "AddVserverGroupBackendServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("BackendServers", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            backend_servers: reader.get("BackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +96,7 @@ impl rt::Operation for AddVserverGroupBackendServersRequest {
 }
 
 /// The answer of `AddVserverGroupBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddVserverGroupBackendServersResponse {
     /// `VServerGroupId`.
@@ -123,11 +115,12 @@ impl rt::Record for AddVserverGroupBackendServersResponse {
     const NAME: &'static str = "AddVserverGroupBackendServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +132,7 @@ impl rt::Record for AddVserverGroupBackendServersResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -168,13 +161,14 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         acl_name: impl Into<String>,
     ) -> CreateAccessControlList {
-        CreateAccessControlList(
-            self.0.call(CreateAccessControlListRequest::new(acl_name)),
-        )
+        self.call(CreateAccessControlListRequest::new(acl_name))
     }
 }
 
 /// A call of `CreateAccessControlList`, made by [`Client::create_access_control_list`](crate::Client::create_access_control_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateAccessControlList(rt::Call<CreateAccessControlListRequest>);
+pub type CreateAccessControlList = crate::Call<CreateAccessControlListRequest>;
 
 impl CreateAccessControlList {
     /// Sets [`region_id`](CreateAccessControlListRequest::region_id).
@@ -51,10 +47,8 @@ impl CreateAccessControlList {
     }
 }
 
-rt::call!(CreateAccessControlList, CreateAccessControlListRequest);
-
 /// The request of `CreateAccessControlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessControlListRequest {
     /// `RegionId`.
@@ -83,13 +77,14 @@ impl rt::Record for CreateAccessControlListRequest {
     const NAME: &'static str = "CreateAccessControlListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclName", &mut self.acl_name)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_name: reader.get("AclName"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +117,7 @@ impl rt::Operation for CreateAccessControlListRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -139,8 +134,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +163,7 @@ impl Tag {
 }
 
 /// The answer of `CreateAccessControlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessControlListResponse {
     /// `AclId`.
@@ -182,8 +180,11 @@ impl rt::Record for CreateAccessControlListResponse {
     const NAME: &'static str = "CreateAccessControlListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AclId", &mut self.acl_id).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_id: reader.get("AclId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

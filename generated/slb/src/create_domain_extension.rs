@@ -17,25 +17,19 @@ impl crate::Client {
         domain: impl Into<String>,
         server_certificate_id: impl Into<String>,
     ) -> CreateDomainExtension {
-        CreateDomainExtension(
-            self
-                .0
-                .call(
-                    CreateDomainExtensionRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        domain,
-                        server_certificate_id,
-                    ),
-                ),
+        self.call(
+            CreateDomainExtensionRequest::new(
+                load_balancer_id,
+                listener_port,
+                domain,
+                server_certificate_id,
+            ),
         )
     }
 }
 
 /// A call of `CreateDomainExtension`, made by [`Client::create_domain_extension`](crate::Client::create_domain_extension): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDomainExtension(rt::Call<CreateDomainExtensionRequest>);
+pub type CreateDomainExtension = crate::Call<CreateDomainExtensionRequest>;
 
 impl CreateDomainExtension {
     /// Sets [`region_id`](CreateDomainExtensionRequest::region_id).
@@ -45,10 +39,8 @@ impl CreateDomainExtension {
     }
 }
 
-rt::call!(CreateDomainExtension, CreateDomainExtensionRequest);
-
 /// The request of `CreateDomainExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDomainExtensionRequest {
     /// `RegionId`.
@@ -77,13 +69,14 @@ impl rt::Record for CreateDomainExtensionRequest {
     const NAME: &'static str = "CreateDomainExtensionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Domain", &mut self.domain)
-            .field("ServerCertificateId", &mut self.server_certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            domain: reader.get("Domain"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +117,7 @@ impl rt::Operation for CreateDomainExtensionRequest {
 }
 
 /// The answer of `CreateDomainExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDomainExtensionResponse {
     /// `ListenerPort`.
@@ -145,11 +138,12 @@ impl rt::Record for CreateDomainExtensionResponse {
     const NAME: &'static str = "CreateDomainExtensionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ListenerPort", &mut self.listener_port)
-            .field("RequestId", &mut self.request_id)
-            .field("DomainExtensionId", &mut self.domain_extension_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listener_port: reader.get("ListenerPort"),
+            request_id: reader.get("RequestId"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

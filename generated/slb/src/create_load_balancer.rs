@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateLoadBalancer`.
     #[inline]
     pub fn create_load_balancer(&self) -> CreateLoadBalancer {
-        CreateLoadBalancer(self.0.call(CreateLoadBalancerRequest::default()))
+        self.call(CreateLoadBalancerRequest::default())
     }
 }
 
 /// A call of `CreateLoadBalancer`, made by [`Client::create_load_balancer`](crate::Client::create_load_balancer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLoadBalancer(rt::Call<CreateLoadBalancerRequest>);
+pub type CreateLoadBalancer = crate::Call<CreateLoadBalancerRequest>;
 
 impl CreateLoadBalancer {
     /// Sets [`region_id`](CreateLoadBalancerRequest::region_id).
@@ -164,10 +162,8 @@ impl CreateLoadBalancer {
     }
 }
 
-rt::call!(CreateLoadBalancer, CreateLoadBalancerRequest);
-
 /// The request of `CreateLoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
     /// `RegionId`.
@@ -268,37 +264,32 @@ impl rt::Record for CreateLoadBalancerRequest {
     const NAME: &'static str = "CreateLoadBalancerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AddressType", &mut self.address_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ClientToken", &mut self.client_token)
-            .field("LoadBalancerName", &mut self.load_balancer_name)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("MasterZoneId", &mut self.master_zone_id)
-            .field("SlaveZoneId", &mut self.slave_zone_id)
-            .field("LoadBalancerSpec", &mut self.load_balancer_spec)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PayType", &mut self.pay_type)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("Duration", &mut self.duration)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("Address", &mut self.address)
-            .field("Tag", &mut self.tag)
-            .field("DeleteProtection", &mut self.delete_protection)
-            .field(
-                "ModificationProtectionStatus",
-                &mut self.modification_protection_status,
-            )
-            .field(
-                "ModificationProtectionReason",
-                &mut self.modification_protection_reason,
-            )
-            .field("InstanceChargeType", &mut self.instance_charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            address_type: reader.get("AddressType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            bandwidth: reader.get("Bandwidth"),
+            client_token: reader.get("ClientToken"),
+            load_balancer_name: reader.get("LoadBalancerName"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            master_zone_id: reader.get("MasterZoneId"),
+            slave_zone_id: reader.get("SlaveZoneId"),
+            load_balancer_spec: reader.get("LoadBalancerSpec"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            pay_type: reader.get("PayType"),
+            pricing_cycle: reader.get("PricingCycle"),
+            duration: reader.get("Duration"),
+            auto_pay: reader.get("AutoPay"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            address: reader.get("Address"),
+            tag: reader.get("Tag"),
+            delete_protection: reader.get("DeleteProtection"),
+            modification_protection_status: reader.get("ModificationProtectionStatus"),
+            modification_protection_reason: reader.get("ModificationProtectionReason"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -340,7 +331,7 @@ impl rt::Operation for CreateLoadBalancerRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -357,8 +348,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -383,7 +377,7 @@ impl Tag {
 }
 
 /// The answer of `CreateLoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
     /// `VpcId`.
@@ -430,18 +424,19 @@ impl rt::Record for CreateLoadBalancerResponse {
     const NAME: &'static str = "CreateLoadBalancerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id)
-            .field("LoadBalancerName", &mut self.load_balancer_name)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Address", &mut self.address)
-            .field("NetworkType", &mut self.network_type)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+            load_balancer_name: reader.get("LoadBalancerName"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            address: reader.get("Address"),
+            network_type: reader.get("NetworkType"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

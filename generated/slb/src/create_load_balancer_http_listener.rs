@@ -17,27 +17,21 @@ impl crate::Client {
         sticky_session: impl Into<String>,
         health_check: impl Into<String>,
     ) -> CreateLoadBalancerHttpListener {
-        CreateLoadBalancerHttpListener(
-            self
-                .0
-                .call(
-                    CreateLoadBalancerHttpListenerRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        sticky_session,
-                        health_check,
-                    ),
-                ),
+        self.call(
+            CreateLoadBalancerHttpListenerRequest::new(
+                load_balancer_id,
+                listener_port,
+                sticky_session,
+                health_check,
+            ),
         )
     }
 }
 
 /// A call of `CreateLoadBalancerHTTPListener`, made by [`Client::create_load_balancer_http_listener`](crate::Client::create_load_balancer_http_listener): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLoadBalancerHttpListener(
-    rt::Call<CreateLoadBalancerHttpListenerRequest>,
-);
+pub type CreateLoadBalancerHttpListener = crate::Call<
+    CreateLoadBalancerHttpListenerRequest,
+>;
 
 impl CreateLoadBalancerHttpListener {
     /// Sets [`region_id`](CreateLoadBalancerHttpListenerRequest::region_id).
@@ -250,10 +244,8 @@ impl CreateLoadBalancerHttpListener {
     }
 }
 
-rt::call!(CreateLoadBalancerHttpListener, CreateLoadBalancerHttpListenerRequest);
-
 /// The request of `CreateLoadBalancerHTTPListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerHttpListenerRequest {
     /// `RegionId`.
@@ -410,48 +402,46 @@ impl rt::Record for CreateLoadBalancerHttpListenerRequest {
     const NAME: &'static str = "CreateLoadBalancerHttpListenerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field("Scheduler", &mut self.scheduler)
-            .field("StickySession", &mut self.sticky_session)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("Tag", &mut self.tag)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("Cookie", &mut self.cookie)
-            .field("HealthCheck", &mut self.health_check)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("Gzip", &mut self.gzip)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("Description", &mut self.description)
-            .field("ListenerForward", &mut self.listener_forward)
-            .field("ForwardPort", &mut self.forward_port)
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            bandwidth: reader.get("Bandwidth"),
+            listener_port: reader.get("ListenerPort"),
+            backend_server_port: reader.get("BackendServerPort"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            scheduler: reader.get("Scheduler"),
+            sticky_session: reader.get("StickySession"),
+            sticky_session_type: reader.get("StickySessionType"),
+            tag: reader.get("Tag"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            cookie: reader.get("Cookie"),
+            health_check: reader.get("HealthCheck"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            gzip: reader.get("Gzip"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            description: reader.get("Description"),
+            listener_forward: reader.get("ListenerForward"),
+            forward_port: reader.get("ForwardPort"),
+            idle_timeout: reader.get("IdleTimeout"),
+            request_timeout: reader.get("RequestTimeout"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -523,7 +513,7 @@ impl rt::Operation for CreateLoadBalancerHttpListenerRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -540,8 +530,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -566,7 +559,7 @@ impl Tag {
 }
 
 /// The answer of `CreateLoadBalancerHttpListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerHttpListenerResponse {
     /// `RequestId`.
@@ -579,8 +572,10 @@ impl rt::Record for CreateLoadBalancerHttpListenerResponse {
     const NAME: &'static str = "CreateLoadBalancerHttpListenerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

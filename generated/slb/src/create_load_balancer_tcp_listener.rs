@@ -16,24 +16,20 @@ impl crate::Client {
         listener_port: i64,
         bandwidth: i64,
     ) -> CreateLoadBalancerTcpListener {
-        CreateLoadBalancerTcpListener(
-            self
-                .0
-                .call(
-                    CreateLoadBalancerTcpListenerRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            CreateLoadBalancerTcpListenerRequest::new(
+                load_balancer_id,
+                listener_port,
+                bandwidth,
+            ),
         )
     }
 }
 
 /// A call of `CreateLoadBalancerTCPListener`, made by [`Client::create_load_balancer_tcp_listener`](crate::Client::create_load_balancer_tcp_listener): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLoadBalancerTcpListener(rt::Call<CreateLoadBalancerTcpListenerRequest>);
+pub type CreateLoadBalancerTcpListener = crate::Call<
+    CreateLoadBalancerTcpListenerRequest,
+>;
 
 impl CreateLoadBalancerTcpListener {
     /// Sets [`region_id`](CreateLoadBalancerTcpListenerRequest::region_id).
@@ -197,10 +193,8 @@ impl CreateLoadBalancerTcpListener {
     }
 }
 
-rt::call!(CreateLoadBalancerTcpListener, CreateLoadBalancerTcpListenerRequest);
-
 /// The request of `CreateLoadBalancerTCPListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerTcpListenerRequest {
     /// `RegionId`.
@@ -321,36 +315,37 @@ impl rt::Record for CreateLoadBalancerTcpListenerRequest {
     const NAME: &'static str = "CreateLoadBalancerTcpListenerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("Tag", &mut self.tag)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Scheduler", &mut self.scheduler)
-            .field("PersistenceTimeout", &mut self.persistence_timeout)
-            .field("EstablishedTimeout", &mut self.established_timeout)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("healthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("HealthCheckType", &mut self.health_check_type)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("Description", &mut self.description)
-            .field("ConnectionDrain", &mut self.connection_drain)
-            .field("ConnectionDrainTimeout", &mut self.connection_drain_timeout)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &mut self.health_check_switch);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            backend_server_port: reader.get("BackendServerPort"),
+            tag: reader.get("Tag"),
+            bandwidth: reader.get("Bandwidth"),
+            scheduler: reader.get("Scheduler"),
+            persistence_timeout: reader.get("PersistenceTimeout"),
+            established_timeout: reader.get("EstablishedTimeout"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_interval: reader.get("healthCheckInterval"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            health_check_type: reader.get("HealthCheckType"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            description: reader.get("Description"),
+            connection_drain: reader.get("ConnectionDrain"),
+            connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+            health_check_switch: reader.get("HealthCheckSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -411,7 +406,7 @@ impl rt::Operation for CreateLoadBalancerTcpListenerRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -428,8 +423,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -454,7 +452,7 @@ impl Tag {
 }
 
 /// The answer of `CreateLoadBalancerTcpListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerTcpListenerResponse {
     /// `RequestId`.
@@ -467,8 +465,10 @@ impl rt::Record for CreateLoadBalancerTcpListenerResponse {
     const NAME: &'static str = "CreateLoadBalancerTcpListenerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

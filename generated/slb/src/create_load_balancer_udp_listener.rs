@@ -16,24 +16,20 @@ impl crate::Client {
         listener_port: i64,
         bandwidth: i64,
     ) -> CreateLoadBalancerUdpListener {
-        CreateLoadBalancerUdpListener(
-            self
-                .0
-                .call(
-                    CreateLoadBalancerUdpListenerRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            CreateLoadBalancerUdpListenerRequest::new(
+                load_balancer_id,
+                listener_port,
+                bandwidth,
+            ),
         )
     }
 }
 
 /// A call of `CreateLoadBalancerUDPListener`, made by [`Client::create_load_balancer_udp_listener`](crate::Client::create_load_balancer_udp_listener): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateLoadBalancerUdpListener(rt::Call<CreateLoadBalancerUdpListenerRequest>);
+pub type CreateLoadBalancerUdpListener = crate::Call<
+    CreateLoadBalancerUdpListenerRequest,
+>;
 
 impl CreateLoadBalancerUdpListener {
     /// Sets [`region_id`](CreateLoadBalancerUdpListenerRequest::region_id).
@@ -158,10 +154,8 @@ impl CreateLoadBalancerUdpListener {
     }
 }
 
-rt::call!(CreateLoadBalancerUdpListener, CreateLoadBalancerUdpListenerRequest);
-
 /// The request of `CreateLoadBalancerUDPListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerUdpListenerRequest {
     /// `RegionId`.
@@ -258,30 +252,31 @@ impl rt::Record for CreateLoadBalancerUdpListenerRequest {
     const NAME: &'static str = "CreateLoadBalancerUdpListenerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Scheduler", &mut self.scheduler)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("healthCheckInterval", &mut self.health_check_interval)
-            .field("healthCheckReq", &mut self.health_check_req)
-            .field("healthCheckExp", &mut self.health_check_exp)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("Description", &mut self.description)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &mut self.health_check_switch);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            backend_server_port: reader.get("BackendServerPort"),
+            bandwidth: reader.get("Bandwidth"),
+            scheduler: reader.get("Scheduler"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_interval: reader.get("healthCheckInterval"),
+            health_check_req: reader.get("healthCheckReq"),
+            health_check_exp: reader.get("healthCheckExp"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            description: reader.get("Description"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+            health_check_switch: reader.get("HealthCheckSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -336,7 +331,7 @@ impl rt::Operation for CreateLoadBalancerUdpListenerRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -353,8 +348,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -379,7 +377,7 @@ impl Tag {
 }
 
 /// The answer of `CreateLoadBalancerUdpListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerUdpListenerResponse {
     /// `RequestId`.
@@ -392,8 +390,10 @@ impl rt::Record for CreateLoadBalancerUdpListenerResponse {
     const NAME: &'static str = "CreateLoadBalancerUdpListenerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

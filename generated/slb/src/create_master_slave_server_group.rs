@@ -15,23 +15,17 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         master_slave_backend_servers: impl Into<String>,
     ) -> CreateMasterSlaveServerGroup {
-        CreateMasterSlaveServerGroup(
-            self
-                .0
-                .call(
-                    CreateMasterSlaveServerGroupRequest::new(
-                        load_balancer_id,
-                        master_slave_backend_servers,
-                    ),
-                ),
+        self.call(
+            CreateMasterSlaveServerGroupRequest::new(
+                load_balancer_id,
+                master_slave_backend_servers,
+            ),
         )
     }
 }
 
 /// A call of `CreateMasterSlaveServerGroup`, made by [`Client::create_master_slave_server_group`](crate::Client::create_master_slave_server_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateMasterSlaveServerGroup(rt::Call<CreateMasterSlaveServerGroupRequest>);
+pub type CreateMasterSlaveServerGroup = crate::Call<CreateMasterSlaveServerGroupRequest>;
 
 impl CreateMasterSlaveServerGroup {
     /// Sets [`region_id`](CreateMasterSlaveServerGroupRequest::region_id).
@@ -53,10 +47,8 @@ impl CreateMasterSlaveServerGroup {
     }
 }
 
-rt::call!(CreateMasterSlaveServerGroup, CreateMasterSlaveServerGroupRequest);
-
 /// The request of `CreateMasterSlaveServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMasterSlaveServerGroupRequest {
     /// `RegionId`.
@@ -85,16 +77,14 @@ impl rt::Record for CreateMasterSlaveServerGroupRequest {
     const NAME: &'static str = "CreateMasterSlaveServerGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field(
-                "MasterSlaveServerGroupName",
-                &mut self.master_slave_server_group_name,
-            )
-            .field("MasterSlaveBackendServers", &mut self.master_slave_backend_servers)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            master_slave_server_group_name: reader.get("MasterSlaveServerGroupName"),
+            master_slave_backend_servers: reader.get("MasterSlaveBackendServers"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +121,7 @@ impl rt::Operation for CreateMasterSlaveServerGroupRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -148,8 +138,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +167,7 @@ impl Tag {
 }
 
 /// The answer of `CreateMasterSlaveServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMasterSlaveServerGroupResponse {
     /// `MasterSlaveServerGroupId`.
@@ -193,15 +186,13 @@ impl rt::Record for CreateMasterSlaveServerGroupResponse {
     const NAME: &'static str = "CreateMasterSlaveServerGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "MasterSlaveBackendServers",
-                "MasterSlaveBackendServer",
-                &mut self.master_slave_backend_servers,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            request_id: reader.get("RequestId"),
+            master_slave_backend_servers: reader
+                .wrapped("MasterSlaveBackendServers", "MasterSlaveBackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -217,7 +208,7 @@ impl rt::Record for CreateMasterSlaveServerGroupResponse {
 }
 
 /// `MasterSlaveBackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveBackendServer {
     /// `Type`.
@@ -250,14 +241,15 @@ impl rt::Record for MasterSlaveBackendServer {
     const NAME: &'static str = "MasterSlaveBackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id)
-            .field("ServerType", &mut self.server_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+            server_type: reader.get("ServerType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

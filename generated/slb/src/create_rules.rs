@@ -16,20 +16,12 @@ impl crate::Client {
         listener_port: i64,
         rule_list: impl Into<String>,
     ) -> CreateRules {
-        CreateRules(
-            self
-                .0
-                .call(
-                    CreateRulesRequest::new(load_balancer_id, listener_port, rule_list),
-                ),
-        )
+        self.call(CreateRulesRequest::new(load_balancer_id, listener_port, rule_list))
     }
 }
 
 /// A call of `CreateRules`, made by [`Client::create_rules`](crate::Client::create_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRules(rt::Call<CreateRulesRequest>);
+pub type CreateRules = crate::Call<CreateRulesRequest>;
 
 impl CreateRules {
     /// Sets [`region_id`](CreateRulesRequest::region_id).
@@ -45,10 +37,8 @@ impl CreateRules {
     }
 }
 
-rt::call!(CreateRules, CreateRulesRequest);
-
 /// The request of `CreateRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRulesRequest {
     /// `RegionId`.
@@ -77,13 +67,14 @@ impl rt::Record for CreateRulesRequest {
     const NAME: &'static str = "CreateRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol)
-            .field("RuleList", &mut self.rule_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+            rule_list: reader.get("RuleList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +113,7 @@ impl rt::Operation for CreateRulesRequest {
 }
 
 /// The answer of `CreateRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRulesResponse {
     /// `RequestId`.
@@ -137,10 +128,11 @@ impl rt::Record for CreateRulesResponse {
     const NAME: &'static str = "CreateRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Rules", "Rule", &mut self.rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            rules: reader.wrapped("Rules", "Rule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +143,7 @@ impl rt::Record for CreateRulesResponse {
 }
 
 /// `Rule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
     /// `RuleName`.
@@ -168,8 +160,11 @@ impl rt::Record for Rule {
     const NAME: &'static str = "Rule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RuleName", &mut self.rule_name).field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            rule_name: reader.get("RuleName"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

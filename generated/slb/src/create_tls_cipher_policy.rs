@@ -16,16 +16,12 @@ impl crate::Client {
         ciphers: impl IntoIterator<Item = impl Into<String>>,
         tls_versions: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateTlsCipherPolicy {
-        CreateTlsCipherPolicy(
-            self.0.call(CreateTlsCipherPolicyRequest::new(name, ciphers, tls_versions)),
-        )
+        self.call(CreateTlsCipherPolicyRequest::new(name, ciphers, tls_versions))
     }
 }
 
 /// A call of `CreateTLSCipherPolicy`, made by [`Client::create_tls_cipher_policy`](crate::Client::create_tls_cipher_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTlsCipherPolicy(rt::Call<CreateTlsCipherPolicyRequest>);
+pub type CreateTlsCipherPolicy = crate::Call<CreateTlsCipherPolicyRequest>;
 
 impl CreateTlsCipherPolicy {
     /// Sets [`region_id`](CreateTlsCipherPolicyRequest::region_id).
@@ -35,10 +31,8 @@ impl CreateTlsCipherPolicy {
     }
 }
 
-rt::call!(CreateTlsCipherPolicy, CreateTlsCipherPolicyRequest);
-
 /// The request of `CreateTLSCipherPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTlsCipherPolicyRequest {
     /// `RegionId`.
@@ -63,12 +57,13 @@ impl rt::Record for CreateTlsCipherPolicyRequest {
     const NAME: &'static str = "CreateTlsCipherPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("Ciphers", &mut self.ciphers)
-            .field("TLSVersions", &mut self.tls_versions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            ciphers: reader.get("Ciphers"),
+            tls_versions: reader.get("TLSVersions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for CreateTlsCipherPolicyRequest {
 }
 
 /// The answer of `CreateTlsCipherPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTlsCipherPolicyResponse {
     /// `TLSCipherPolicyId`.
@@ -123,10 +118,11 @@ impl rt::Record for CreateTlsCipherPolicyResponse {
     const NAME: &'static str = "CreateTlsCipherPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TLSCipherPolicyId", &mut self.tls_cipher_policy_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

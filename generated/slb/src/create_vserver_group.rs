@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> CreateVserverGroup {
-        CreateVserverGroup(self.0.call(CreateVserverGroupRequest::new(load_balancer_id)))
+        self.call(CreateVserverGroupRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `CreateVServerGroup`, made by [`Client::create_vserver_group`](crate::Client::create_vserver_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVserverGroup(rt::Call<CreateVserverGroupRequest>);
+pub type CreateVserverGroup = crate::Call<CreateVserverGroupRequest>;
 
 impl CreateVserverGroup {
     /// Sets [`tag`](CreateVserverGroupRequest::tag).
@@ -49,10 +47,8 @@ impl CreateVserverGroup {
     }
 }
 
-rt::call!(CreateVserverGroup, CreateVserverGroupRequest);
-
 /// The request of `CreateVServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVserverGroupRequest {
     /// `Tag`.
@@ -79,13 +75,14 @@ impl rt::Record for CreateVserverGroupRequest {
     const NAME: &'static str = "CreateVserverGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("VServerGroupName", &mut self.vserver_group_name)
-            .field("BackendServers", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            vserver_group_name: reader.get("VServerGroupName"),
+            backend_servers: reader.get("BackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Operation for CreateVserverGroupRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -135,8 +132,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +161,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVserverGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVserverGroupResponse {
     /// `VServerGroupId`.
@@ -180,11 +180,12 @@ impl rt::Record for CreateVserverGroupResponse {
     const NAME: &'static str = "CreateVserverGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +197,7 @@ impl rt::Record for CreateVserverGroupResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -225,13 +226,14 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

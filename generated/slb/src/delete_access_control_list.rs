@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         acl_id: impl Into<String>,
     ) -> DeleteAccessControlList {
-        DeleteAccessControlList(self.0.call(DeleteAccessControlListRequest::new(acl_id)))
+        self.call(DeleteAccessControlListRequest::new(acl_id))
     }
 }
 
 /// A call of `DeleteAccessControlList`, made by [`Client::delete_access_control_list`](crate::Client::delete_access_control_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAccessControlList(rt::Call<DeleteAccessControlListRequest>);
+pub type DeleteAccessControlList = crate::Call<DeleteAccessControlListRequest>;
 
 impl DeleteAccessControlList {
     /// Sets [`region_id`](DeleteAccessControlListRequest::region_id).
@@ -31,10 +29,8 @@ impl DeleteAccessControlList {
     }
 }
 
-rt::call!(DeleteAccessControlList, DeleteAccessControlListRequest);
-
 /// The request of `DeleteAccessControlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessControlListRequest {
     /// `RegionId`.
@@ -51,8 +47,11 @@ impl rt::Record for DeleteAccessControlListRequest {
     const NAME: &'static str = "DeleteAccessControlListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id).field("AclId", &mut self.acl_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -80,7 +79,7 @@ impl rt::Operation for DeleteAccessControlListRequest {
 }
 
 /// The answer of `DeleteAccessControlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessControlListResponse {
     /// `RequestId`.
@@ -93,8 +92,10 @@ impl rt::Record for DeleteAccessControlListResponse {
     const NAME: &'static str = "DeleteAccessControlListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         logs_download_attributes: impl Into<String>,
     ) -> DeleteAccessLogsDownloadAttribute {
-        DeleteAccessLogsDownloadAttribute(
-            self
-                .0
-                .call(
-                    DeleteAccessLogsDownloadAttributeRequest::new(
-                        logs_download_attributes,
-                    ),
-                ),
+        self.call(
+            DeleteAccessLogsDownloadAttributeRequest::new(logs_download_attributes),
         )
     }
 }
 
 /// A call of `DeleteAccessLogsDownloadAttribute`, made by [`Client::delete_access_logs_download_attribute`](crate::Client::delete_access_logs_download_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteAccessLogsDownloadAttribute(
-    rt::Call<DeleteAccessLogsDownloadAttributeRequest>,
-);
+pub type DeleteAccessLogsDownloadAttribute = crate::Call<
+    DeleteAccessLogsDownloadAttributeRequest,
+>;
 
 impl DeleteAccessLogsDownloadAttribute {
     /// Sets [`region_id`](DeleteAccessLogsDownloadAttributeRequest::region_id).
@@ -53,10 +45,8 @@ impl DeleteAccessLogsDownloadAttribute {
     }
 }
 
-rt::call!(DeleteAccessLogsDownloadAttribute, DeleteAccessLogsDownloadAttributeRequest);
-
 /// The request of `DeleteAccessLogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessLogsDownloadAttributeRequest {
     /// `RegionId`.
@@ -81,12 +71,13 @@ impl rt::Record for DeleteAccessLogsDownloadAttributeRequest {
     const NAME: &'static str = "DeleteAccessLogsDownloadAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tags", &mut self.tags)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LogsDownloadAttributes", &mut self.logs_download_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tags: reader.get("Tags"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            logs_download_attributes: reader.get("LogsDownloadAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +109,7 @@ impl rt::Operation for DeleteAccessLogsDownloadAttributeRequest {
 }
 
 /// The answer of `DeleteAccessLogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccessLogsDownloadAttributeResponse {
     /// `RequestId`.
@@ -131,8 +122,10 @@ impl rt::Record for DeleteAccessLogsDownloadAttributeResponse {
     const NAME: &'static str = "DeleteAccessLogsDownloadAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

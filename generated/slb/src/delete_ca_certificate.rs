@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ca_certificate_id: impl Into<String>,
     ) -> DeleteCaCertificate {
-        DeleteCaCertificate(
-            self.0.call(DeleteCaCertificateRequest::new(ca_certificate_id)),
-        )
+        self.call(DeleteCaCertificateRequest::new(ca_certificate_id))
     }
 }
 
 /// A call of `DeleteCACertificate`, made by [`Client::delete_ca_certificate`](crate::Client::delete_ca_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCaCertificate(rt::Call<DeleteCaCertificateRequest>);
+pub type DeleteCaCertificate = crate::Call<DeleteCaCertificateRequest>;
 
 impl DeleteCaCertificate {
     /// Sets [`region_id`](DeleteCaCertificateRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteCaCertificate {
     }
 }
 
-rt::call!(DeleteCaCertificate, DeleteCaCertificateRequest);
-
 /// The request of `DeleteCACertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCaCertificateRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteCaCertificateRequest {
     const NAME: &'static str = "DeleteCaCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CACertificateId", &mut self.ca_certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ca_certificate_id: reader.get("CACertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteCaCertificateRequest {
 }
 
 /// The answer of `DeleteCaCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCaCertificateResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteCaCertificateResponse {
     const NAME: &'static str = "DeleteCaCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_extension_id: impl Into<String>,
     ) -> DeleteDomainExtension {
-        DeleteDomainExtension(
-            self.0.call(DeleteDomainExtensionRequest::new(domain_extension_id)),
-        )
+        self.call(DeleteDomainExtensionRequest::new(domain_extension_id))
     }
 }
 
 /// A call of `DeleteDomainExtension`, made by [`Client::delete_domain_extension`](crate::Client::delete_domain_extension): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDomainExtension(rt::Call<DeleteDomainExtensionRequest>);
+pub type DeleteDomainExtension = crate::Call<DeleteDomainExtensionRequest>;
 
 impl DeleteDomainExtension {
     /// Sets [`region_id`](DeleteDomainExtensionRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteDomainExtension {
     }
 }
 
-rt::call!(DeleteDomainExtension, DeleteDomainExtensionRequest);
-
 /// The request of `DeleteDomainExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainExtensionRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteDomainExtensionRequest {
     const NAME: &'static str = "DeleteDomainExtensionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DomainExtensionId", &mut self.domain_extension_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteDomainExtensionRequest {
 }
 
 /// The answer of `DeleteDomainExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainExtensionResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteDomainExtensionResponse {
     const NAME: &'static str = "DeleteDomainExtensionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

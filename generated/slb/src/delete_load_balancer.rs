@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> DeleteLoadBalancer {
-        DeleteLoadBalancer(self.0.call(DeleteLoadBalancerRequest::new(load_balancer_id)))
+        self.call(DeleteLoadBalancerRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `DeleteLoadBalancer`, made by [`Client::delete_load_balancer`](crate::Client::delete_load_balancer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteLoadBalancer(rt::Call<DeleteLoadBalancerRequest>);
+pub type DeleteLoadBalancer = crate::Call<DeleteLoadBalancerRequest>;
 
 impl DeleteLoadBalancer {
     /// Sets [`region_id`](DeleteLoadBalancerRequest::region_id).
@@ -31,10 +29,8 @@ impl DeleteLoadBalancer {
     }
 }
 
-rt::call!(DeleteLoadBalancer, DeleteLoadBalancerRequest);
-
 /// The request of `DeleteLoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DeleteLoadBalancerRequest {
     const NAME: &'static str = "DeleteLoadBalancerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DeleteLoadBalancerRequest {
 }
 
 /// The answer of `DeleteLoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
     /// `RequestId`.
@@ -96,8 +93,10 @@ impl rt::Record for DeleteLoadBalancerResponse {
     const NAME: &'static str = "DeleteLoadBalancerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

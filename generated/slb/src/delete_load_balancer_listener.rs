@@ -15,23 +15,14 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DeleteLoadBalancerListener {
-        DeleteLoadBalancerListener(
-            self
-                .0
-                .call(
-                    DeleteLoadBalancerListenerRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            DeleteLoadBalancerListenerRequest::new(load_balancer_id, listener_port),
         )
     }
 }
 
 /// A call of `DeleteLoadBalancerListener`, made by [`Client::delete_load_balancer_listener`](crate::Client::delete_load_balancer_listener): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteLoadBalancerListener(rt::Call<DeleteLoadBalancerListenerRequest>);
+pub type DeleteLoadBalancerListener = crate::Call<DeleteLoadBalancerListenerRequest>;
 
 impl DeleteLoadBalancerListener {
     /// Sets [`region_id`](DeleteLoadBalancerListenerRequest::region_id).
@@ -47,10 +38,8 @@ impl DeleteLoadBalancerListener {
     }
 }
 
-rt::call!(DeleteLoadBalancerListener, DeleteLoadBalancerListenerRequest);
-
 /// The request of `DeleteLoadBalancerListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenerRequest {
     /// `RegionId`.
@@ -75,12 +64,13 @@ impl rt::Record for DeleteLoadBalancerListenerRequest {
     const NAME: &'static str = "DeleteLoadBalancerListenerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +102,7 @@ impl rt::Operation for DeleteLoadBalancerListenerRequest {
 }
 
 /// The answer of `DeleteLoadBalancerListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenerResponse {
     /// `RequestId`.
@@ -125,8 +115,10 @@ impl rt::Record for DeleteLoadBalancerListenerResponse {
     const NAME: &'static str = "DeleteLoadBalancerListenerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

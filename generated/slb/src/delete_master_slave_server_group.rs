@@ -14,22 +14,12 @@ impl crate::Client {
         &self,
         master_slave_server_group_id: impl Into<String>,
     ) -> DeleteMasterSlaveServerGroup {
-        DeleteMasterSlaveServerGroup(
-            self
-                .0
-                .call(
-                    DeleteMasterSlaveServerGroupRequest::new(
-                        master_slave_server_group_id,
-                    ),
-                ),
-        )
+        self.call(DeleteMasterSlaveServerGroupRequest::new(master_slave_server_group_id))
     }
 }
 
 /// A call of `DeleteMasterSlaveServerGroup`, made by [`Client::delete_master_slave_server_group`](crate::Client::delete_master_slave_server_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteMasterSlaveServerGroup(rt::Call<DeleteMasterSlaveServerGroupRequest>);
+pub type DeleteMasterSlaveServerGroup = crate::Call<DeleteMasterSlaveServerGroupRequest>;
 
 impl DeleteMasterSlaveServerGroup {
     /// Sets [`region_id`](DeleteMasterSlaveServerGroupRequest::region_id).
@@ -39,10 +29,8 @@ impl DeleteMasterSlaveServerGroup {
     }
 }
 
-rt::call!(DeleteMasterSlaveServerGroup, DeleteMasterSlaveServerGroupRequest);
-
 /// The request of `DeleteMasterSlaveServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteMasterSlaveServerGroupRequest {
     /// `RegionId`.
@@ -59,10 +47,11 @@ impl rt::Record for DeleteMasterSlaveServerGroupRequest {
     const NAME: &'static str = "DeleteMasterSlaveServerGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +81,7 @@ impl rt::Operation for DeleteMasterSlaveServerGroupRequest {
 }
 
 /// The answer of `DeleteMasterSlaveServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteMasterSlaveServerGroupResponse {
     /// `RequestId`.
@@ -105,8 +94,10 @@ impl rt::Record for DeleteMasterSlaveServerGroupResponse {
     const NAME: &'static str = "DeleteMasterSlaveServerGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteRules`.
     pub fn delete_rules(&self, rule_ids: impl Into<String>) -> DeleteRules {
-        DeleteRules(self.0.call(DeleteRulesRequest::new(rule_ids)))
+        self.call(DeleteRulesRequest::new(rule_ids))
     }
 }
 
 /// A call of `DeleteRules`, made by [`Client::delete_rules`](crate::Client::delete_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRules(rt::Call<DeleteRulesRequest>);
+pub type DeleteRules = crate::Call<DeleteRulesRequest>;
 
 impl DeleteRules {
     /// Sets [`region_id`](DeleteRulesRequest::region_id).
@@ -28,10 +26,8 @@ impl DeleteRules {
     }
 }
 
-rt::call!(DeleteRules, DeleteRulesRequest);
-
 /// The request of `DeleteRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRulesRequest {
     /// `RegionId`.
@@ -48,10 +44,11 @@ impl rt::Record for DeleteRulesRequest {
     const NAME: &'static str = "DeleteRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RuleIds", &mut self.rule_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            rule_ids: reader.get("RuleIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for DeleteRulesRequest {
 }
 
 /// The answer of `DeleteRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRulesResponse {
     /// `RequestId`.
@@ -92,8 +89,10 @@ impl rt::Record for DeleteRulesResponse {
     const NAME: &'static str = "DeleteRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         server_certificate_id: impl Into<String>,
     ) -> DeleteServerCertificate {
-        DeleteServerCertificate(
-            self.0.call(DeleteServerCertificateRequest::new(server_certificate_id)),
-        )
+        self.call(DeleteServerCertificateRequest::new(server_certificate_id))
     }
 }
 
 /// A call of `DeleteServerCertificate`, made by [`Client::delete_server_certificate`](crate::Client::delete_server_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteServerCertificate(rt::Call<DeleteServerCertificateRequest>);
+pub type DeleteServerCertificate = crate::Call<DeleteServerCertificateRequest>;
 
 impl DeleteServerCertificate {
     /// Sets [`region_id`](DeleteServerCertificateRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteServerCertificate {
     }
 }
 
-rt::call!(DeleteServerCertificate, DeleteServerCertificateRequest);
-
 /// The request of `DeleteServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteServerCertificateRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteServerCertificateRequest {
     const NAME: &'static str = "DeleteServerCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServerCertificateId", &mut self.server_certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -85,7 +80,7 @@ impl rt::Operation for DeleteServerCertificateRequest {
 }
 
 /// The answer of `DeleteServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteServerCertificateResponse {
     /// `RequestId`.
@@ -98,8 +93,10 @@ impl rt::Record for DeleteServerCertificateResponse {
     const NAME: &'static str = "DeleteServerCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

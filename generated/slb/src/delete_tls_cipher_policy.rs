@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         tls_cipher_policy_id: impl Into<String>,
     ) -> DeleteTlsCipherPolicy {
-        DeleteTlsCipherPolicy(
-            self.0.call(DeleteTlsCipherPolicyRequest::new(tls_cipher_policy_id)),
-        )
+        self.call(DeleteTlsCipherPolicyRequest::new(tls_cipher_policy_id))
     }
 }
 
 /// A call of `DeleteTLSCipherPolicy`, made by [`Client::delete_tls_cipher_policy`](crate::Client::delete_tls_cipher_policy): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTlsCipherPolicy(rt::Call<DeleteTlsCipherPolicyRequest>);
+pub type DeleteTlsCipherPolicy = crate::Call<DeleteTlsCipherPolicyRequest>;
 
 impl DeleteTlsCipherPolicy {
     /// Sets [`region_id`](DeleteTlsCipherPolicyRequest::region_id).
@@ -33,10 +29,8 @@ impl DeleteTlsCipherPolicy {
     }
 }
 
-rt::call!(DeleteTlsCipherPolicy, DeleteTlsCipherPolicyRequest);
-
 /// The request of `DeleteTLSCipherPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTlsCipherPolicyRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeleteTlsCipherPolicyRequest {
     const NAME: &'static str = "DeleteTlsCipherPolicyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TLSCipherPolicyId", &mut self.tls_cipher_policy_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeleteTlsCipherPolicyRequest {
 }
 
 /// The answer of `DeleteTlsCipherPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTlsCipherPolicyResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeleteTlsCipherPolicyResponse {
     const NAME: &'static str = "DeleteTlsCipherPolicyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vserver_group_id: impl Into<String>,
     ) -> DeleteVserverGroup {
-        DeleteVserverGroup(self.0.call(DeleteVserverGroupRequest::new(vserver_group_id)))
+        self.call(DeleteVserverGroupRequest::new(vserver_group_id))
     }
 }
 
 /// A call of `DeleteVServerGroup`, made by [`Client::delete_vserver_group`](crate::Client::delete_vserver_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVserverGroup(rt::Call<DeleteVserverGroupRequest>);
+pub type DeleteVserverGroup = crate::Call<DeleteVserverGroupRequest>;
 
 impl DeleteVserverGroup {
     /// Sets [`region_id`](DeleteVserverGroupRequest::region_id).
@@ -31,10 +29,8 @@ impl DeleteVserverGroup {
     }
 }
 
-rt::call!(DeleteVserverGroup, DeleteVserverGroupRequest);
-
 /// The request of `DeleteVServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVserverGroupRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DeleteVserverGroupRequest {
     const NAME: &'static str = "DeleteVserverGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VServerGroupId", &mut self.vserver_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DeleteVserverGroupRequest {
 }
 
 /// The answer of `DeleteVserverGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVserverGroupResponse {
     /// `RequestId`.
@@ -97,8 +94,10 @@ impl rt::Record for DeleteVserverGroupResponse {
     const NAME: &'static str = "DeleteVserverGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

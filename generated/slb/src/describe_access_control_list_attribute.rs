@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         acl_id: impl Into<String>,
     ) -> DescribeAccessControlListAttribute {
-        DescribeAccessControlListAttribute(
-            self.0.call(DescribeAccessControlListAttributeRequest::new(acl_id)),
-        )
+        self.call(DescribeAccessControlListAttributeRequest::new(acl_id))
     }
 }
 
 /// A call of `DescribeAccessControlListAttribute`, made by [`Client::describe_access_control_list_attribute`](crate::Client::describe_access_control_list_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccessControlListAttribute(
-    rt::Call<DescribeAccessControlListAttributeRequest>,
-);
+pub type DescribeAccessControlListAttribute = crate::Call<
+    DescribeAccessControlListAttributeRequest,
+>;
 
 impl DescribeAccessControlListAttribute {
     /// Sets [`region_id`](DescribeAccessControlListAttributeRequest::region_id).
@@ -55,10 +51,8 @@ impl DescribeAccessControlListAttribute {
     }
 }
 
-rt::call!(DescribeAccessControlListAttribute, DescribeAccessControlListAttributeRequest);
-
 /// The request of `DescribeAccessControlListAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListAttributeRequest {
     /// `RegionId`.
@@ -87,13 +81,14 @@ impl rt::Record for DescribeAccessControlListAttributeRequest {
     const NAME: &'static str = "DescribeAccessControlListAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclEntryComment", &mut self.acl_entry_comment)
-            .field("Page", &mut self.page)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_entry_comment: reader.get("AclEntryComment"),
+            page: reader.get("Page"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +122,7 @@ impl rt::Operation for DescribeAccessControlListAttributeRequest {
 }
 
 /// The answer of `DescribeAccessControlListAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListAttributeResponse {
     /// `AclId`.
@@ -170,18 +165,19 @@ impl rt::Record for DescribeAccessControlListAttributeResponse {
     const NAME: &'static str = "DescribeAccessControlListAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclId", &mut self.acl_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AclName", &mut self.acl_name)
-            .wrapped("AclEntrys", "AclEntry", &mut self.acl_entrys)
-            .wrapped("RelatedListeners", "RelatedListener", &mut self.related_listeners)
-            .field("CreateTime", &mut self.create_time)
-            .field("TotalAclEntry", &mut self.total_acl_entry);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_id: reader.get("AclId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            acl_name: reader.get("AclName"),
+            acl_entrys: reader.wrapped("AclEntrys", "AclEntry"),
+            related_listeners: reader.wrapped("RelatedListeners", "RelatedListener"),
+            create_time: reader.get("CreateTime"),
+            total_acl_entry: reader.get("TotalAclEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +196,7 @@ impl rt::Record for DescribeAccessControlListAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -217,8 +213,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +226,7 @@ impl rt::Record for Tag {
 }
 
 /// `AclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AclEntry {
     /// `AclEntryComment`.
@@ -242,10 +241,11 @@ impl rt::Record for AclEntry {
     const NAME: &'static str = "AclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclEntryComment", &mut self.acl_entry_comment)
-            .field("AclEntryIP", &mut self.acl_entry_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_entry_comment: reader.get("AclEntryComment"),
+            acl_entry_ip: reader.get("AclEntryIP"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -256,7 +256,7 @@ impl rt::Record for AclEntry {
 }
 
 /// `RelatedListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedListener {
     /// `ListenerPort`.
@@ -281,12 +281,13 @@ impl rt::Record for RelatedListener {
     const NAME: &'static str = "RelatedListener";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ListenerPort", &mut self.listener_port)
-            .field("AclType", &mut self.acl_type)
-            .field("Protocol", &mut self.protocol)
-            .field("LoadBalancerId", &mut self.load_balancer_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listener_port: reader.get("ListenerPort"),
+            acl_type: reader.get("AclType"),
+            protocol: reader.get("Protocol"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeAccessControlLists`.
     #[inline]
     pub fn describe_access_control_lists(&self) -> DescribeAccessControlLists {
-        DescribeAccessControlLists(
-            self.0.call(DescribeAccessControlListsRequest::default()),
-        )
+        self.call(DescribeAccessControlListsRequest::default())
     }
 }
 
 /// A call of `DescribeAccessControlLists`, made by [`Client::describe_access_control_lists`](crate::Client::describe_access_control_lists): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccessControlLists(rt::Call<DescribeAccessControlListsRequest>);
+pub type DescribeAccessControlLists = crate::Call<DescribeAccessControlListsRequest>;
 
 impl DescribeAccessControlLists {
     /// Sets [`region_id`](DescribeAccessControlListsRequest::region_id).
@@ -69,10 +65,8 @@ impl DescribeAccessControlLists {
     }
 }
 
-rt::paginated_call!(DescribeAccessControlLists, DescribeAccessControlListsRequest);
-
 /// The request of `DescribeAccessControlLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListsRequest {
     /// `RegionId`.
@@ -109,15 +103,16 @@ impl rt::Record for DescribeAccessControlListsRequest {
     const NAME: &'static str = "DescribeAccessControlListsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclName", &mut self.acl_name)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_name: reader.get("AclName"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +158,7 @@ impl rt::Paginate for DescribeAccessControlListsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -180,8 +175,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +204,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeAccessControlLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListsResponse {
     /// `PageNumber`.
@@ -237,14 +235,15 @@ impl rt::Record for DescribeAccessControlListsResponse {
     const NAME: &'static str = "DescribeAccessControlListsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count)
-            .wrapped("Acls", "Acl", &mut self.acls);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+            acls: reader.wrapped("Acls", "Acl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +258,7 @@ impl rt::Record for DescribeAccessControlListsResponse {
 }
 
 /// `Acl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Acl {
     /// `AclId`.
@@ -292,14 +291,15 @@ impl rt::Record for Acl {
     const NAME: &'static str = "Acl";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclId", &mut self.acl_id)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("AclName", &mut self.acl_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("CreateTime", &mut self.create_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_id: reader.get("AclId"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            acl_name: reader.get("AclName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            create_time: reader.get("CreateTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -314,7 +314,7 @@ impl rt::Record for Acl {
 }
 
 /// `AclTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AclTag {
     /// `TagValue`.
@@ -331,8 +331,11 @@ impl rt::Record for AclTag {
     const NAME: &'static str = "AclTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

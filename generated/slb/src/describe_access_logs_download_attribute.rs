@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_access_logs_download_attribute(
         &self,
     ) -> DescribeAccessLogsDownloadAttribute {
-        DescribeAccessLogsDownloadAttribute(
-            self.0.call(DescribeAccessLogsDownloadAttributeRequest::default()),
-        )
+        self.call(DescribeAccessLogsDownloadAttributeRequest::default())
     }
 }
 
 /// A call of `DescribeAccessLogsDownloadAttribute`, made by [`Client::describe_access_logs_download_attribute`](crate::Client::describe_access_logs_download_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccessLogsDownloadAttribute(
-    rt::Call<DescribeAccessLogsDownloadAttributeRequest>,
-);
+pub type DescribeAccessLogsDownloadAttribute = crate::Call<
+    DescribeAccessLogsDownloadAttributeRequest,
+>;
 
 impl DescribeAccessLogsDownloadAttribute {
     /// Sets [`region_id`](DescribeAccessLogsDownloadAttributeRequest::region_id).
@@ -67,12 +63,8 @@ impl DescribeAccessLogsDownloadAttribute {
     }
 }
 
-rt::paginated_call!(
-    DescribeAccessLogsDownloadAttribute, DescribeAccessLogsDownloadAttributeRequest
-);
-
 /// The request of `DescribeAccessLogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessLogsDownloadAttributeRequest {
     /// `RegionId`.
@@ -105,14 +97,15 @@ impl rt::Record for DescribeAccessLogsDownloadAttributeRequest {
     const NAME: &'static str = "DescribeAccessLogsDownloadAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tags", &mut self.tags)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LogType", &mut self.log_type)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tags: reader.get("Tags"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            log_type: reader.get("LogType"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +150,7 @@ impl rt::Paginate for DescribeAccessLogsDownloadAttributeRequest {
 }
 
 /// The answer of `DescribeAccessLogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessLogsDownloadAttributeResponse {
     /// `PageSize`.
@@ -184,17 +177,15 @@ impl rt::Record for DescribeAccessLogsDownloadAttributeResponse {
     const NAME: &'static str = "DescribeAccessLogsDownloadAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "LogsDownloadAttributes",
-                "LogsDownloadAttribute",
-                &mut self.logs_download_attributes,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            logs_download_attributes: reader
+                .wrapped("LogsDownloadAttributes", "LogsDownloadAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +203,7 @@ impl rt::Record for DescribeAccessLogsDownloadAttributeResponse {
 }
 
 /// `LogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogsDownloadAttribute {
     /// `LogProject`.
@@ -241,13 +232,14 @@ impl rt::Record for LogsDownloadAttribute {
     const NAME: &'static str = "LogsDownloadAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogProject", &mut self.log_project)
-            .field("LogStore", &mut self.log_store)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("Region", &mut self.region)
-            .field("LogType", &mut self.log_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_project: reader.get("LogProject"),
+            log_store: reader.get("LogStore"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            region: reader.get("Region"),
+            log_type: reader.get("LogType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

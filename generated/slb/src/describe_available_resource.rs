@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeAvailableResource`.
     #[inline]
     pub fn describe_available_resource(&self) -> DescribeAvailableResource {
-        DescribeAvailableResource(
-            self.0.call(DescribeAvailableResourceRequest::default()),
-        )
+        self.call(DescribeAvailableResourceRequest::default())
     }
 }
 
 /// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](crate::Client::describe_available_resource): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAvailableResource(rt::Call<DescribeAvailableResourceRequest>);
+pub type DescribeAvailableResource = crate::Call<DescribeAvailableResourceRequest>;
 
 impl DescribeAvailableResource {
     /// Sets [`region_id`](DescribeAvailableResourceRequest::region_id).
@@ -43,10 +39,8 @@ impl DescribeAvailableResource {
     }
 }
 
-rt::call!(DescribeAvailableResource, DescribeAvailableResourceRequest);
-
 /// The request of `DescribeAvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeAvailableResourceRequest {
     const NAME: &'static str = "DescribeAvailableResourceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AddressType", &mut self.address_type)
-            .field("AddressIPVersion", &mut self.address_ip_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            address_type: reader.get("AddressType"),
+            address_ip_version: reader.get("AddressIPVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +87,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
 }
 
 /// The answer of `DescribeAvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceResponse {
     /// `RequestId`.
@@ -107,14 +102,12 @@ impl rt::Record for DescribeAvailableResourceResponse {
     const NAME: &'static str = "DescribeAvailableResourceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "AvailableResources",
-                "AvailableResource",
-                &mut self.available_resources,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            available_resources: reader
+                .wrapped("AvailableResources", "AvailableResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::Record for DescribeAvailableResourceResponse {
 }
 
 /// `AvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableResource {
     /// `SlaveZoneId`.
@@ -148,11 +141,12 @@ impl rt::Record for AvailableResource {
     const NAME: &'static str = "AvailableResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SlaveZoneId", &mut self.slave_zone_id)
-            .field("MasterZoneId", &mut self.master_zone_id)
-            .wrapped("SupportResources", "SupportResource", &mut self.support_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            slave_zone_id: reader.get("SlaveZoneId"),
+            master_zone_id: reader.get("MasterZoneId"),
+            support_resources: reader.wrapped("SupportResources", "SupportResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -164,7 +158,7 @@ impl rt::Record for AvailableResource {
 }
 
 /// `AvailableResourceSupportResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableResourceSupportResource {
     /// `AddressType`.
@@ -181,10 +175,11 @@ impl rt::Record for AvailableResourceSupportResource {
     const NAME: &'static str = "AvailableResourceSupportResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AddressType", &mut self.address_type)
-            .field("AddressIPVersion", &mut self.address_ip_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            address_type: reader.get("AddressType"),
+            address_ip_version: reader.get("AddressIPVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeCACertificates`.
     #[inline]
     pub fn describe_ca_certificates(&self) -> DescribeCaCertificates {
-        DescribeCaCertificates(self.0.call(DescribeCaCertificatesRequest::default()))
+        self.call(DescribeCaCertificatesRequest::default())
     }
 }
 
 /// A call of `DescribeCACertificates`, made by [`Client::describe_ca_certificates`](crate::Client::describe_ca_certificates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCaCertificates(rt::Call<DescribeCaCertificatesRequest>);
+pub type DescribeCaCertificates = crate::Call<DescribeCaCertificatesRequest>;
 
 impl DescribeCaCertificates {
     /// Sets [`region_id`](DescribeCaCertificatesRequest::region_id).
@@ -47,10 +45,8 @@ impl DescribeCaCertificates {
     }
 }
 
-rt::call!(DescribeCaCertificates, DescribeCaCertificatesRequest);
-
 /// The request of `DescribeCACertificates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesRequest {
     /// `RegionId`.
@@ -75,12 +71,13 @@ impl rt::Record for DescribeCaCertificatesRequest {
     const NAME: &'static str = "DescribeCaCertificatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CACertificateId", &mut self.ca_certificate_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ca_certificate_id: reader.get("CACertificateId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +100,7 @@ impl rt::Operation for DescribeCaCertificatesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -120,8 +117,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +146,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeCaCertificates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesResponse {
     /// `RequestId`.
@@ -161,10 +161,11 @@ impl rt::Record for DescribeCaCertificatesResponse {
     const NAME: &'static str = "DescribeCaCertificatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("CACertificates", "CACertificate", &mut self.ca_certificates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ca_certificates: reader.wrapped("CACertificates", "CACertificate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +176,7 @@ impl rt::Record for DescribeCaCertificatesResponse {
 }
 
 /// `CaCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CaCertificate {
     /// `CreateTimeStamp`.
@@ -226,19 +227,20 @@ impl rt::Record for CaCertificate {
     const NAME: &'static str = "CaCertificate";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTimeStamp", &mut self.create_time_stamp)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("ExpireTimeStamp", &mut self.expire_time_stamp)
-            .field("CACertificateId", &mut self.ca_certificate_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Fingerprint", &mut self.fingerprint)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("CommonName", &mut self.common_name)
-            .field("CACertificateName", &mut self.ca_certificate_name)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time_stamp: reader.get("CreateTimeStamp"),
+            expire_time: reader.get("ExpireTime"),
+            create_time: reader.get("CreateTime"),
+            expire_time_stamp: reader.get("ExpireTimeStamp"),
+            ca_certificate_id: reader.get("CACertificateId"),
+            region_id: reader.get("RegionId"),
+            fingerprint: reader.get("Fingerprint"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            common_name: reader.get("CommonName"),
+            ca_certificate_name: reader.get("CACertificateName"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +260,7 @@ impl rt::Record for CaCertificate {
 }
 
 /// `CaCertificateTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CaCertificateTag {
     /// `TagValue`.
@@ -275,8 +277,11 @@ impl rt::Record for CaCertificateTag {
     const NAME: &'static str = "CaCertificateTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         domain_extension_id: impl Into<String>,
     ) -> DescribeDomainExtensionAttribute {
-        DescribeDomainExtensionAttribute(
-            self
-                .0
-                .call(DescribeDomainExtensionAttributeRequest::new(domain_extension_id)),
-        )
+        self.call(DescribeDomainExtensionAttributeRequest::new(domain_extension_id))
     }
 }
 
 /// A call of `DescribeDomainExtensionAttribute`, made by [`Client::describe_domain_extension_attribute`](crate::Client::describe_domain_extension_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainExtensionAttribute(
-    rt::Call<DescribeDomainExtensionAttributeRequest>,
-);
+pub type DescribeDomainExtensionAttribute = crate::Call<
+    DescribeDomainExtensionAttributeRequest,
+>;
 
 impl DescribeDomainExtensionAttribute {
     /// Sets [`region_id`](DescribeDomainExtensionAttributeRequest::region_id).
@@ -37,10 +31,8 @@ impl DescribeDomainExtensionAttribute {
     }
 }
 
-rt::call!(DescribeDomainExtensionAttribute, DescribeDomainExtensionAttributeRequest);
-
 /// The request of `DescribeDomainExtensionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionAttributeRequest {
     /// `RegionId`.
@@ -57,10 +49,11 @@ impl rt::Record for DescribeDomainExtensionAttributeRequest {
     const NAME: &'static str = "DescribeDomainExtensionAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DomainExtensionId", &mut self.domain_extension_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +84,7 @@ impl rt::Operation for DescribeDomainExtensionAttributeRequest {
 }
 
 /// The answer of `DescribeDomainExtensionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionAttributeResponse {
     /// `Domain`.
@@ -128,16 +121,17 @@ impl rt::Record for DescribeDomainExtensionAttributeResponse {
     const NAME: &'static str = "DescribeDomainExtensionAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Domain", &mut self.domain)
-            .field("RequestId", &mut self.request_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("DomainExtensionId", &mut self.domain_extension_id)
-            .field("Certificates", &mut self.certificates)
-            .field("ServerCertificates", &mut self.server_certificates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain: reader.get("Domain"),
+            request_id: reader.get("RequestId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+            certificates: reader.get("Certificates"),
+            server_certificates: reader.get("ServerCertificates"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

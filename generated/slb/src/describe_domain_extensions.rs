@@ -15,20 +15,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeDomainExtensions {
-        DescribeDomainExtensions(
-            self
-                .0
-                .call(
-                    DescribeDomainExtensionsRequest::new(load_balancer_id, listener_port),
-                ),
-        )
+        self.call(DescribeDomainExtensionsRequest::new(load_balancer_id, listener_port))
     }
 }
 
 /// A call of `DescribeDomainExtensions`, made by [`Client::describe_domain_extensions`](crate::Client::describe_domain_extensions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeDomainExtensions(rt::Call<DescribeDomainExtensionsRequest>);
+pub type DescribeDomainExtensions = crate::Call<DescribeDomainExtensionsRequest>;
 
 impl DescribeDomainExtensions {
     /// Sets [`region_id`](DescribeDomainExtensionsRequest::region_id).
@@ -44,10 +36,8 @@ impl DescribeDomainExtensions {
     }
 }
 
-rt::call!(DescribeDomainExtensions, DescribeDomainExtensionsRequest);
-
 /// The request of `DescribeDomainExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionsRequest {
     /// `RegionId`.
@@ -72,12 +62,13 @@ impl rt::Record for DescribeDomainExtensionsRequest {
     const NAME: &'static str = "DescribeDomainExtensionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("DomainExtensionId", &mut self.domain_extension_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +102,7 @@ impl rt::Operation for DescribeDomainExtensionsRequest {
 }
 
 /// The answer of `DescribeDomainExtensions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionsResponse {
     /// `RequestId`.
@@ -126,10 +117,11 @@ impl rt::Record for DescribeDomainExtensionsResponse {
     const NAME: &'static str = "DescribeDomainExtensionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("DomainExtensions", "DomainExtension", &mut self.domain_extensions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            domain_extensions: reader.wrapped("DomainExtensions", "DomainExtension"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +132,7 @@ impl rt::Record for DescribeDomainExtensionsResponse {
 }
 
 /// `DomainExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainExtension {
     /// `ServerCertificateId`.
@@ -165,13 +157,14 @@ impl rt::Record for DomainExtension {
     const NAME: &'static str = "DomainExtension";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("Domain", &mut self.domain)
-            .field("DomainExtensionId", &mut self.domain_extension_id)
-            .field("Certificates", &mut self.certificates)
-            .field("ServerCertificates", &mut self.server_certificates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            server_certificate_id: reader.get("ServerCertificateId"),
+            domain: reader.get("Domain"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+            certificates: reader.get("Certificates"),
+            server_certificates: reader.get("ServerCertificates"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> DescribeHealthStatus {
-        DescribeHealthStatus(
-            self.0.call(DescribeHealthStatusRequest::new(load_balancer_id)),
-        )
+        self.call(DescribeHealthStatusRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `DescribeHealthStatus`, made by [`Client::describe_health_status`](crate::Client::describe_health_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHealthStatus(rt::Call<DescribeHealthStatusRequest>);
+pub type DescribeHealthStatus = crate::Call<DescribeHealthStatusRequest>;
 
 impl DescribeHealthStatus {
     /// Sets [`listener_port`](DescribeHealthStatusRequest::listener_port).
@@ -46,10 +42,8 @@ impl DescribeHealthStatus {
     }
 }
 
-rt::call!(DescribeHealthStatus, DescribeHealthStatusRequest);
-
 /// The request of `DescribeHealthStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHealthStatusRequest {
     /// `LoadBalancerId`.
@@ -74,12 +68,13 @@ impl rt::Record for DescribeHealthStatusRequest {
     const NAME: &'static str = "DescribeHealthStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for DescribeHealthStatusRequest {
 }
 
 /// The answer of `DescribeHealthStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHealthStatusResponse {
     /// `RequestId`.
@@ -126,10 +121,11 @@ impl rt::Record for DescribeHealthStatusResponse {
     const NAME: &'static str = "DescribeHealthStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +136,7 @@ impl rt::Record for DescribeHealthStatusResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Protocol`.
@@ -173,14 +169,15 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Protocol", &mut self.protocol)
-            .field("ServerHealthStatus", &mut self.server_health_status)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ServerIp", &mut self.server_ip)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            protocol: reader.get("Protocol"),
+            server_health_status: reader.get("ServerHealthStatus"),
+            listener_port: reader.get("ListenerPort"),
+            server_ip: reader.get("ServerIp"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeHighDefinationMonitor`.
     #[inline]
     pub fn describe_high_defination_monitor(&self) -> DescribeHighDefinationMonitor {
-        DescribeHighDefinationMonitor(
-            self.0.call(DescribeHighDefinationMonitorRequest::default()),
-        )
+        self.call(DescribeHighDefinationMonitorRequest::default())
     }
 }
 
 /// A call of `DescribeHighDefinationMonitor`, made by [`Client::describe_high_defination_monitor`](crate::Client::describe_high_defination_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHighDefinationMonitor(rt::Call<DescribeHighDefinationMonitorRequest>);
+pub type DescribeHighDefinationMonitor = crate::Call<
+    DescribeHighDefinationMonitorRequest,
+>;
 
 impl DescribeHighDefinationMonitor {
     /// Sets [`tags`](DescribeHighDefinationMonitorRequest::tags).
@@ -37,10 +35,8 @@ impl DescribeHighDefinationMonitor {
     }
 }
 
-rt::call!(DescribeHighDefinationMonitor, DescribeHighDefinationMonitorRequest);
-
 /// The request of `DescribeHighDefinationMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinationMonitorRequest {
     /// `Tags`.
@@ -57,8 +53,11 @@ impl rt::Record for DescribeHighDefinationMonitorRequest {
     const NAME: &'static str = "DescribeHighDefinationMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Tags", &mut self.tags).field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tags: reader.get("Tags"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -77,7 +76,7 @@ impl rt::Operation for DescribeHighDefinationMonitorRequest {
 }
 
 /// The answer of `DescribeHighDefinationMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinationMonitorResponse {
     /// `LogProject`.
@@ -102,12 +101,13 @@ impl rt::Record for DescribeHighDefinationMonitorResponse {
     const NAME: &'static str = "DescribeHighDefinationMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogProject", &mut self.log_project)
-            .field("RequestId", &mut self.request_id)
-            .field("LogStore", &mut self.log_store)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_project: reader.get("LogProject"),
+            request_id: reader.get("RequestId"),
+            log_store: reader.get("LogStore"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

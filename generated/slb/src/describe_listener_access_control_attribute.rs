@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeListenerAccessControlAttribute {
-        DescribeListenerAccessControlAttribute(
-            self
-                .0
-                .call(
-                    DescribeListenerAccessControlAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            DescribeListenerAccessControlAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `DescribeListenerAccessControlAttribute`, made by [`Client::describe_listener_access_control_attribute`](crate::Client::describe_listener_access_control_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeListenerAccessControlAttribute(
-    rt::Call<DescribeListenerAccessControlAttributeRequest>,
-);
+pub type DescribeListenerAccessControlAttribute = crate::Call<
+    DescribeListenerAccessControlAttributeRequest,
+>;
 
 impl DescribeListenerAccessControlAttribute {
     /// Sets [`region_id`](DescribeListenerAccessControlAttributeRequest::region_id).
@@ -49,12 +43,8 @@ impl DescribeListenerAccessControlAttribute {
     }
 }
 
-rt::call!(
-    DescribeListenerAccessControlAttribute, DescribeListenerAccessControlAttributeRequest
-);
-
 /// The request of `DescribeListenerAccessControlAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeListenerAccessControlAttributeRequest {
     /// `RegionId`.
@@ -79,12 +69,13 @@ impl rt::Record for DescribeListenerAccessControlAttributeRequest {
     const NAME: &'static str = "DescribeListenerAccessControlAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +108,7 @@ impl rt::Operation for DescribeListenerAccessControlAttributeRequest {
 }
 
 /// The answer of `DescribeListenerAccessControlAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeListenerAccessControlAttributeResponse {
     /// `SourceItems`.
@@ -138,11 +129,12 @@ impl rt::Record for DescribeListenerAccessControlAttributeResponse {
     const NAME: &'static str = "DescribeListenerAccessControlAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SourceItems", &mut self.source_items)
-            .field("AccessControlStatus", &mut self.access_control_status)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_items: reader.get("SourceItems"),
+            access_control_status: reader.get("AccessControlStatus"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> DescribeLoadBalancerAttribute {
-        DescribeLoadBalancerAttribute(
-            self.0.call(DescribeLoadBalancerAttributeRequest::new(load_balancer_id)),
-        )
+        self.call(DescribeLoadBalancerAttributeRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `DescribeLoadBalancerAttribute`, made by [`Client::describe_load_balancer_attribute`](crate::Client::describe_load_balancer_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancerAttribute(rt::Call<DescribeLoadBalancerAttributeRequest>);
+pub type DescribeLoadBalancerAttribute = crate::Call<
+    DescribeLoadBalancerAttributeRequest,
+>;
 
 impl DescribeLoadBalancerAttribute {
     /// Sets [`region_id`](DescribeLoadBalancerAttributeRequest::region_id).
@@ -33,10 +31,8 @@ impl DescribeLoadBalancerAttribute {
     }
 }
 
-rt::call!(DescribeLoadBalancerAttribute, DescribeLoadBalancerAttributeRequest);
-
 /// The request of `DescribeLoadBalancerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerAttributeRequest {
     /// `RegionId`.
@@ -53,10 +49,11 @@ impl rt::Record for DescribeLoadBalancerAttributeRequest {
     const NAME: &'static str = "DescribeLoadBalancerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +83,7 @@ impl rt::Operation for DescribeLoadBalancerAttributeRequest {
 }
 
 /// The answer of `DescribeLoadBalancerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerAttributeResponse {
     /// `VpcId`.
@@ -233,51 +230,46 @@ impl rt::Record for DescribeLoadBalancerAttributeResponse {
     const NAME: &'static str = "DescribeLoadBalancerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("CreateTimeStamp", &mut self.create_time_stamp)
-            .field("CreateTime", &mut self.create_time)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("PayType", &mut self.pay_type)
-            .field("AddressType", &mut self.address_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("RenewalCycUnit", &mut self.renewal_cyc_unit)
-            .field("RequestId", &mut self.request_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("LoadBalancerName", &mut self.load_balancer_name)
-            .field("Address", &mut self.address)
-            .field("SlaveZoneId", &mut self.slave_zone_id)
-            .field("EndTimeStamp", &mut self.end_time_stamp)
-            .field("MasterZoneId", &mut self.master_zone_id)
-            .field("LoadBalancerSpec", &mut self.load_balancer_spec)
-            .field("AutoReleaseTime", &mut self.auto_release_time)
-            .field(
-                "ModificationProtectionReason",
-                &mut self.modification_protection_reason,
-            )
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "ModificationProtectionStatus",
-                &mut self.modification_protection_status,
-            )
-            .field("EndTime", &mut self.end_time)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("LoadBalancerStatus", &mut self.load_balancer_status)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("DeleteProtection", &mut self.delete_protection)
-            .field("RegionIdAlias", &mut self.region_id_alias)
-            .field("RenewalStatus", &mut self.renewal_status)
-            .field("RenewalDuration", &mut self.renewal_duration)
-            .field("Labels", &mut self.labels)
-            .wrapped("ListenerPorts", "ListenerPort", &mut self.listener_ports)
-            .field("ListenerPortsAndProtocal", &mut self.listener_ports_and_protocal)
-            .field("ListenerPortsAndProtocol", &mut self.listener_ports_and_protocol)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers)
-            .field("InstanceChargeType", &mut self.instance_charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            create_time_stamp: reader.get("CreateTimeStamp"),
+            create_time: reader.get("CreateTime"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            pay_type: reader.get("PayType"),
+            address_type: reader.get("AddressType"),
+            network_type: reader.get("NetworkType"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            renewal_cyc_unit: reader.get("RenewalCycUnit"),
+            request_id: reader.get("RequestId"),
+            bandwidth: reader.get("Bandwidth"),
+            load_balancer_name: reader.get("LoadBalancerName"),
+            address: reader.get("Address"),
+            slave_zone_id: reader.get("SlaveZoneId"),
+            end_time_stamp: reader.get("EndTimeStamp"),
+            master_zone_id: reader.get("MasterZoneId"),
+            load_balancer_spec: reader.get("LoadBalancerSpec"),
+            auto_release_time: reader.get("AutoReleaseTime"),
+            modification_protection_reason: reader.get("ModificationProtectionReason"),
+            region_id: reader.get("RegionId"),
+            modification_protection_status: reader.get("ModificationProtectionStatus"),
+            end_time: reader.get("EndTime"),
+            vswitch_id: reader.get("VSwitchId"),
+            load_balancer_status: reader.get("LoadBalancerStatus"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            delete_protection: reader.get("DeleteProtection"),
+            region_id_alias: reader.get("RegionIdAlias"),
+            renewal_status: reader.get("RenewalStatus"),
+            renewal_duration: reader.get("RenewalDuration"),
+            labels: reader.get("Labels"),
+            listener_ports: reader.wrapped("ListenerPorts", "ListenerPort"),
+            listener_ports_and_protocal: reader.get("ListenerPortsAndProtocal"),
+            listener_ports_and_protocol: reader.get("ListenerPortsAndProtocol"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -323,7 +315,7 @@ impl rt::Record for DescribeLoadBalancerAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -340,8 +332,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -350,7 +345,7 @@ impl rt::Record for Tag {
 }
 
 /// `ListenerPortsAndProtocal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocal {
     /// `ListenerPortAndProtocal`.
@@ -361,8 +356,10 @@ impl rt::Record for ListenerPortsAndProtocal {
     const NAME: &'static str = "ListenerPortsAndProtocal";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ListenerPortAndProtocal", &mut self.listener_port_and_protocal);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listener_port_and_protocal: reader.get("ListenerPortAndProtocal"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -371,7 +368,7 @@ impl rt::Record for ListenerPortsAndProtocal {
 }
 
 /// `ListenerPortsAndProtocalListenerPortAndProtocal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocalListenerPortAndProtocal {
     /// `ListenerProtocal`.
@@ -388,10 +385,11 @@ impl rt::Record for ListenerPortsAndProtocalListenerPortAndProtocal {
     const NAME: &'static str = "ListenerPortsAndProtocalListenerPortAndProtocal";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ListenerProtocal", &mut self.listener_protocal)
-            .field("ListenerPort", &mut self.listener_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listener_protocal: reader.get("ListenerProtocal"),
+            listener_port: reader.get("ListenerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -402,7 +400,7 @@ impl rt::Record for ListenerPortsAndProtocalListenerPortAndProtocal {
 }
 
 /// `ListenerPortsAndProtocol`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocol {
     /// `ListenerPortAndProtocol`.
@@ -413,8 +411,10 @@ impl rt::Record for ListenerPortsAndProtocol {
     const NAME: &'static str = "ListenerPortsAndProtocol";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ListenerPortAndProtocol", &mut self.listener_port_and_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listener_port_and_protocol: reader.get("ListenerPortAndProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -423,7 +423,7 @@ impl rt::Record for ListenerPortsAndProtocol {
 }
 
 /// `ListenerPortsAndProtocolListenerPortAndProtocol`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerPortsAndProtocolListenerPortAndProtocol {
     /// `ListenerPort`.
@@ -452,13 +452,14 @@ impl rt::Record for ListenerPortsAndProtocolListenerPortAndProtocol {
     const NAME: &'static str = "ListenerPortsAndProtocolListenerPortAndProtocol";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol)
-            .field("ListenerForward", &mut self.listener_forward)
-            .field("Description", &mut self.description)
-            .field("ForwardPort", &mut self.forward_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+            listener_forward: reader.get("ListenerForward"),
+            description: reader.get("Description"),
+            forward_port: reader.get("ForwardPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -472,7 +473,7 @@ impl rt::Record for ListenerPortsAndProtocolListenerPortAndProtocol {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -501,13 +502,14 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("ServerIp", &mut self.server_ip)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            server_ip: reader.get("ServerIp"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

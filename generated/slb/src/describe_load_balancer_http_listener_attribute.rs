@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeLoadBalancerHttpListenerAttribute {
-        DescribeLoadBalancerHttpListenerAttribute(
-            self
-                .0
-                .call(
-                    DescribeLoadBalancerHttpListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            DescribeLoadBalancerHttpListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `DescribeLoadBalancerHTTPListenerAttribute`, made by [`Client::describe_load_balancer_http_listener_attribute`](crate::Client::describe_load_balancer_http_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancerHttpListenerAttribute(
-    rt::Call<DescribeLoadBalancerHttpListenerAttributeRequest>,
-);
+pub type DescribeLoadBalancerHttpListenerAttribute = crate::Call<
+    DescribeLoadBalancerHttpListenerAttributeRequest,
+>;
 
 impl DescribeLoadBalancerHttpListenerAttribute {
     /// Sets [`region_id`](DescribeLoadBalancerHttpListenerAttributeRequest::region_id).
@@ -43,13 +37,8 @@ impl DescribeLoadBalancerHttpListenerAttribute {
     }
 }
 
-rt::call!(
-    DescribeLoadBalancerHttpListenerAttribute,
-    DescribeLoadBalancerHttpListenerAttributeRequest
-);
-
 /// The request of `DescribeLoadBalancerHTTPListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpListenerAttributeRequest {
     /// `RegionId`.
@@ -70,11 +59,12 @@ impl rt::Record for DescribeLoadBalancerHttpListenerAttributeRequest {
     const NAME: &'static str = "DescribeLoadBalancerHttpListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +96,7 @@ impl rt::Operation for DescribeLoadBalancerHttpListenerAttributeRequest {
 }
 
 /// The answer of `DescribeLoadBalancerHttpListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpListenerAttributeResponse {
     /// `AclType`.
@@ -273,52 +263,50 @@ impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {
     const NAME: &'static str = "DescribeLoadBalancerHttpListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclType", &mut self.acl_type)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Status", &mut self.status)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            )
-            .field("Cookie", &mut self.cookie)
-            .field("Gzip", &mut self.gzip)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("AclStatus", &mut self.acl_status)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("ForwardPort", &mut self.forward_port)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field("SecurityStatus", &mut self.security_status)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("ListenerForward", &mut self.listener_forward)
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("AclId", &mut self.acl_id)
-            .field("Scheduler", &mut self.scheduler)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("StickySession", &mut self.sticky_session)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheck", &mut self.health_check)
-            .wrapped("AclIds", "AclId", &mut self.acl_ids)
-            .wrapped("Rules", "Rule", &mut self.rules)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_type: reader.get("AclType"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            status: reader.get("Status"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+            cookie: reader.get("Cookie"),
+            gzip: reader.get("Gzip"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            acl_status: reader.get("AclStatus"),
+            backend_server_port: reader.get("BackendServerPort"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            forward_port: reader.get("ForwardPort"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            security_status: reader.get("SecurityStatus"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            listener_forward: reader.get("ListenerForward"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            idle_timeout: reader.get("IdleTimeout"),
+            request_timeout: reader.get("RequestTimeout"),
+            listener_port: reader.get("ListenerPort"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            sticky_session_type: reader.get("StickySessionType"),
+            acl_id: reader.get("AclId"),
+            scheduler: reader.get("Scheduler"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            sticky_session: reader.get("StickySession"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check: reader.get("HealthCheck"),
+            acl_ids: reader.wrapped("AclIds", "AclId"),
+            rules: reader.wrapped("Rules", "Rule"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -368,7 +356,7 @@ impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {
 }
 
 /// `Rule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
     /// `VServerGroupId`.
@@ -397,13 +385,14 @@ impl rt::Record for Rule {
     const NAME: &'static str = "Rule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Url", &mut self.url)
-            .field("Domain", &mut self.domain)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            url: reader.get("Url"),
+            domain: reader.get("Domain"),
+            rule_name: reader.get("RuleName"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -417,7 +406,7 @@ impl rt::Record for Rule {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -434,8 +423,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

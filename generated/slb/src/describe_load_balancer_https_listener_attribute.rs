@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeLoadBalancerHttpsListenerAttribute {
-        DescribeLoadBalancerHttpsListenerAttribute(
-            self
-                .0
-                .call(
-                    DescribeLoadBalancerHttpsListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            DescribeLoadBalancerHttpsListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `DescribeLoadBalancerHTTPSListenerAttribute`, made by [`Client::describe_load_balancer_https_listener_attribute`](crate::Client::describe_load_balancer_https_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancerHttpsListenerAttribute(
-    rt::Call<DescribeLoadBalancerHttpsListenerAttributeRequest>,
-);
+pub type DescribeLoadBalancerHttpsListenerAttribute = crate::Call<
+    DescribeLoadBalancerHttpsListenerAttributeRequest,
+>;
 
 impl DescribeLoadBalancerHttpsListenerAttribute {
     /// Sets [`region_id`](DescribeLoadBalancerHttpsListenerAttributeRequest::region_id).
@@ -43,13 +37,8 @@ impl DescribeLoadBalancerHttpsListenerAttribute {
     }
 }
 
-rt::call!(
-    DescribeLoadBalancerHttpsListenerAttribute,
-    DescribeLoadBalancerHttpsListenerAttributeRequest
-);
-
 /// The request of `DescribeLoadBalancerHTTPSListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpsListenerAttributeRequest {
     /// `RegionId`.
@@ -70,11 +59,12 @@ impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeRequest {
     const NAME: &'static str = "DescribeLoadBalancerHttpsListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +96,7 @@ impl rt::Operation for DescribeLoadBalancerHttpsListenerAttributeRequest {
 }
 
 /// The answer of `DescribeLoadBalancerHttpsListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {
     /// `AclType`.
@@ -301,72 +291,62 @@ impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {
     const NAME: &'static str = "DescribeLoadBalancerHttpsListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclType", &mut self.acl_type)
-            .field(
-                "XForwardedFor_ClientCertClientVerify",
-                &mut self.x_forwarded_for_client_cert_client_verify,
-            )
-            .field("CACertificateId", &mut self.ca_certificate_id)
-            .field("RequestId", &mut self.request_id)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field(
-                "XForwardedFor_ClientCertFingerprint",
-                &mut self.x_forwarded_for_client_cert_fingerprint,
-            )
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("Scheduler", &mut self.scheduler)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("TLSCipherPolicy", &mut self.tls_cipher_policy)
-            .field("Status", &mut self.status)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            )
-            .field("Cookie", &mut self.cookie)
-            .field("Gzip", &mut self.gzip)
-            .field("EnableHttp2", &mut self.enable_http2)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Description", &mut self.description)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("AclStatus", &mut self.acl_status)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field(
-                "XForwardedFor_ClientCertSubjectDN",
-                &mut self.x_forwarded_for_client_cert_subject_dn,
-            )
-            .field("SecurityStatus", &mut self.security_status)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("AclId", &mut self.acl_id)
-            .field(
-                "XForwardedFor_ClientCertIssuerDN",
-                &mut self.x_forwarded_for_client_cert_issuer_dn,
-            )
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("StickySession", &mut self.sticky_session)
-            .field("HealthCheck", &mut self.health_check)
-            .wrapped("AclIds", "AclId", &mut self.acl_ids)
-            .wrapped("Rules", "Rule", &mut self.rules)
-            .wrapped("DomainExtensions", "DomainExtension", &mut self.domain_extensions)
-            .field("ServerCertificates", &mut self.server_certificates)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_type: reader.get("AclType"),
+            x_forwarded_for_client_cert_client_verify: reader
+                .get("XForwardedFor_ClientCertClientVerify"),
+            ca_certificate_id: reader.get("CACertificateId"),
+            request_id: reader.get("RequestId"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            backend_server_port: reader.get("BackendServerPort"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            x_forwarded_for_client_cert_fingerprint: reader
+                .get("XForwardedFor_ClientCertFingerprint"),
+            idle_timeout: reader.get("IdleTimeout"),
+            listener_port: reader.get("ListenerPort"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            sticky_session_type: reader.get("StickySessionType"),
+            scheduler: reader.get("Scheduler"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            tls_cipher_policy: reader.get("TLSCipherPolicy"),
+            status: reader.get("Status"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+            cookie: reader.get("Cookie"),
+            gzip: reader.get("Gzip"),
+            enable_http2: reader.get("EnableHttp2"),
+            bandwidth: reader.get("Bandwidth"),
+            description: reader.get("Description"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            acl_status: reader.get("AclStatus"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            x_forwarded_for_client_cert_subject_dn: reader
+                .get("XForwardedFor_ClientCertSubjectDN"),
+            security_status: reader.get("SecurityStatus"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            request_timeout: reader.get("RequestTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            acl_id: reader.get("AclId"),
+            x_forwarded_for_client_cert_issuer_dn: reader
+                .get("XForwardedFor_ClientCertIssuerDN"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            sticky_session: reader.get("StickySession"),
+            health_check: reader.get("HealthCheck"),
+            acl_ids: reader.wrapped("AclIds", "AclId"),
+            rules: reader.wrapped("Rules", "Rule"),
+            domain_extensions: reader.wrapped("DomainExtensions", "DomainExtension"),
+            server_certificates: reader.get("ServerCertificates"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -436,7 +416,7 @@ impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {
 }
 
 /// `Rule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
     /// `VServerGroupId`.
@@ -465,13 +445,14 @@ impl rt::Record for Rule {
     const NAME: &'static str = "Rule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Url", &mut self.url)
-            .field("Domain", &mut self.domain)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            url: reader.get("Url"),
+            domain: reader.get("Domain"),
+            rule_name: reader.get("RuleName"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -485,7 +466,7 @@ impl rt::Record for Rule {
 }
 
 /// `DomainExtension`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainExtension {
     /// `ServerCertificateId`.
@@ -510,13 +491,14 @@ impl rt::Record for DomainExtension {
     const NAME: &'static str = "DomainExtension";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("Domain", &mut self.domain)
-            .field("DomainExtensionId", &mut self.domain_extension_id)
-            .field("Certificates", &mut self.certificates)
-            .field("ServerCertificates", &mut self.server_certificates);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            server_certificate_id: reader.get("ServerCertificateId"),
+            domain: reader.get("Domain"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+            certificates: reader.get("Certificates"),
+            server_certificates: reader.get("ServerCertificates"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -530,7 +512,7 @@ impl rt::Record for DomainExtension {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -547,8 +529,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `DescribeLoadBalancerListeners`.
     #[inline]
     pub fn describe_load_balancer_listeners(&self) -> DescribeLoadBalancerListeners {
-        DescribeLoadBalancerListeners(
-            self.0.call(DescribeLoadBalancerListenersRequest::default()),
-        )
+        self.call(DescribeLoadBalancerListenersRequest::default())
     }
 }
 
 /// A call of `DescribeLoadBalancerListeners`, made by [`Client::describe_load_balancer_listeners`](crate::Client::describe_load_balancer_listeners): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancerListeners(rt::Call<DescribeLoadBalancerListenersRequest>);
+pub type DescribeLoadBalancerListeners = crate::Call<
+    DescribeLoadBalancerListenersRequest,
+>;
 
 impl DescribeLoadBalancerListeners {
     /// Sets [`region_id`](DescribeLoadBalancerListenersRequest::region_id).
@@ -78,10 +76,8 @@ impl DescribeLoadBalancerListeners {
     }
 }
 
-rt::paginated_call!(DescribeLoadBalancerListeners, DescribeLoadBalancerListenersRequest);
-
 /// The request of `DescribeLoadBalancerListeners`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListenersRequest {
     /// `RegionId`.
@@ -122,16 +118,17 @@ impl rt::Record for DescribeLoadBalancerListenersRequest {
     const NAME: &'static str = "DescribeLoadBalancerListenersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("ListenerProtocol", &mut self.listener_protocol)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("Tag", &mut self.tag)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            listener_protocol: reader.get("ListenerProtocol"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tag: reader.get("Tag"),
+            listener_port: reader.get("ListenerPort"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +174,7 @@ impl rt::Paginate for DescribeLoadBalancerListenersRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -194,8 +191,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -220,7 +220,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeLoadBalancerListeners`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListenersResponse {
     /// `NextToken`.
@@ -247,13 +247,14 @@ impl rt::Record for DescribeLoadBalancerListenersResponse {
     const NAME: &'static str = "DescribeLoadBalancerListenersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("Listeners", &mut self.listeners);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            listeners: reader.get("Listeners"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +268,7 @@ impl rt::Record for DescribeLoadBalancerListenersResponse {
 }
 
 /// `Listener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Listener {
     /// `AclType`.
@@ -336,26 +337,27 @@ impl rt::Record for Listener {
     const NAME: &'static str = "Listener";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclType", &mut self.acl_type)
-            .field("Status", &mut self.status)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("ListenerProtocol", &mut self.listener_protocol)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("AclId", &mut self.acl_id)
-            .field("Scheduler", &mut self.scheduler)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Description", &mut self.description)
-            .field("AclStatus", &mut self.acl_status)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("AclIds", &mut self.acl_ids)
-            .field("HTTPListenerConfig", &mut self.http_listener_config)
-            .field("HTTPSListenerConfig", &mut self.https_listener_config)
-            .field("TCPListenerConfig", &mut self.tcp_listener_config)
-            .field("UDPListenerConfig", &mut self.udp_listener_config)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_type: reader.get("AclType"),
+            status: reader.get("Status"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            listener_protocol: reader.get("ListenerProtocol"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            acl_id: reader.get("AclId"),
+            scheduler: reader.get("Scheduler"),
+            bandwidth: reader.get("Bandwidth"),
+            description: reader.get("Description"),
+            acl_status: reader.get("AclStatus"),
+            backend_server_port: reader.get("BackendServerPort"),
+            acl_ids: reader.get("AclIds"),
+            http_listener_config: reader.get("HTTPListenerConfig"),
+            https_listener_config: reader.get("HTTPSListenerConfig"),
+            tcp_listener_config: reader.get("TCPListenerConfig"),
+            udp_listener_config: reader.get("UDPListenerConfig"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -382,7 +384,7 @@ impl rt::Record for Listener {
 }
 
 /// `ListenerHttpListenerConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerHttpListenerConfig {
     /// `HealthCheckHttpVersion`.
@@ -499,38 +501,36 @@ impl rt::Record for ListenerHttpListenerConfig {
     const NAME: &'static str = "ListenerHttpListenerConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HealthCheckHttpVersion", &mut self.health_check_http_version)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            )
-            .field("Cookie", &mut self.cookie)
-            .field("Gzip", &mut self.gzip)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("HealthCheckType", &mut self.health_check_type)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field("ForwardPort", &mut self.forward_port)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("ListenerForward", &mut self.listener_forward)
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("StickySession", &mut self.sticky_session)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheck", &mut self.health_check);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            health_check_http_version: reader.get("HealthCheckHttpVersion"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+            cookie: reader.get("Cookie"),
+            gzip: reader.get("Gzip"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            health_check_type: reader.get("HealthCheckType"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            forward_port: reader.get("ForwardPort"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            listener_forward: reader.get("ListenerForward"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            idle_timeout: reader.get("IdleTimeout"),
+            request_timeout: reader.get("RequestTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            sticky_session_type: reader.get("StickySessionType"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            sticky_session: reader.get("StickySession"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check: reader.get("HealthCheck"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -566,7 +566,7 @@ impl rt::Record for ListenerHttpListenerConfig {
 }
 
 /// `ListenerHttpsListenerConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerHttpsListenerConfig {
     /// `XForwardedFor_ClientCertClientVerify`.
@@ -707,56 +707,46 @@ impl rt::Record for ListenerHttpsListenerConfig {
     const NAME: &'static str = "ListenerHttpsListenerConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "XForwardedFor_ClientCertClientVerify",
-                &mut self.x_forwarded_for_client_cert_client_verify,
-            )
-            .field("HealthCheckHttpVersion", &mut self.health_check_http_version)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            )
-            .field("Cookie", &mut self.cookie)
-            .field("Gzip", &mut self.gzip)
-            .field("EnableHttp2", &mut self.enable_http2)
-            .field("CACertificateId", &mut self.ca_certificate_id)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("HealthCheckType", &mut self.health_check_type)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field(
-                "XForwardedFor_ClientCertSubjectDN",
-                &mut self.x_forwarded_for_client_cert_subject_dn,
-            )
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field(
-                "XForwardedFor_ClientCertFingerprint",
-                &mut self.x_forwarded_for_client_cert_fingerprint,
-            )
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field(
-                "XForwardedFor_ClientCertIssuerDN",
-                &mut self.x_forwarded_for_client_cert_issuer_dn,
-            )
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("StickySession", &mut self.sticky_session)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("TLSCipherPolicy", &mut self.tls_cipher_policy)
-            .field("HealthCheck", &mut self.health_check);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            x_forwarded_for_client_cert_client_verify: reader
+                .get("XForwardedFor_ClientCertClientVerify"),
+            health_check_http_version: reader.get("HealthCheckHttpVersion"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+            cookie: reader.get("Cookie"),
+            gzip: reader.get("Gzip"),
+            enable_http2: reader.get("EnableHttp2"),
+            ca_certificate_id: reader.get("CACertificateId"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            health_check_type: reader.get("HealthCheckType"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            x_forwarded_for_client_cert_subject_dn: reader
+                .get("XForwardedFor_ClientCertSubjectDN"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            x_forwarded_for_client_cert_fingerprint: reader
+                .get("XForwardedFor_ClientCertFingerprint"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            request_timeout: reader.get("RequestTimeout"),
+            idle_timeout: reader.get("IdleTimeout"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            sticky_session_type: reader.get("StickySessionType"),
+            x_forwarded_for_client_cert_issuer_dn: reader
+                .get("XForwardedFor_ClientCertIssuerDN"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            sticky_session: reader.get("StickySession"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            tls_cipher_policy: reader.get("TLSCipherPolicy"),
+            health_check: reader.get("HealthCheck"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -810,7 +800,7 @@ impl rt::Record for ListenerHttpsListenerConfig {
 }
 
 /// `ListenerTcpListenerConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerTcpListenerConfig {
     /// `HealthCheckHttpCode`.
@@ -887,25 +877,26 @@ impl rt::Record for ListenerTcpListenerConfig {
     const NAME: &'static str = "ListenerTcpListenerConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("ConnectionDrainTimeout", &mut self.connection_drain_timeout)
-            .field("PersistenceTimeout", &mut self.persistence_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("EstablishedTimeout", &mut self.established_timeout)
-            .field("HealthCheckType", &mut self.health_check_type)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("ConnectionDrain", &mut self.connection_drain)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheck", &mut self.health_check)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
+            persistence_timeout: reader.get("PersistenceTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            established_timeout: reader.get("EstablishedTimeout"),
+            health_check_type: reader.get("HealthCheckType"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            connection_drain: reader.get("ConnectionDrain"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check: reader.get("HealthCheck"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -931,7 +922,7 @@ impl rt::Record for ListenerTcpListenerConfig {
 }
 
 /// `ListenerUdpListenerConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerUdpListenerConfig {
     /// `ConnectionDrainTimeout`.
@@ -988,20 +979,21 @@ impl rt::Record for ListenerUdpListenerConfig {
     const NAME: &'static str = "ListenerUdpListenerConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConnectionDrainTimeout", &mut self.connection_drain_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckExp", &mut self.health_check_exp)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("ConnectionDrain", &mut self.connection_drain)
-            .field("HealthCheckReq", &mut self.health_check_req)
-            .field("HealthCheck", &mut self.health_check)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_exp: reader.get("HealthCheckExp"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            connection_drain: reader.get("ConnectionDrain"),
+            health_check_req: reader.get("HealthCheckReq"),
+            health_check: reader.get("HealthCheck"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1022,7 +1014,7 @@ impl rt::Record for ListenerUdpListenerConfig {
 }
 
 /// `ListenerTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListenerTag {
     /// `TagValue`.
@@ -1039,8 +1031,11 @@ impl rt::Record for ListenerTag {
     const NAME: &'static str = "ListenerTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

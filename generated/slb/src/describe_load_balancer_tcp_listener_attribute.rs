@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeLoadBalancerTcpListenerAttribute {
-        DescribeLoadBalancerTcpListenerAttribute(
-            self
-                .0
-                .call(
-                    DescribeLoadBalancerTcpListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            DescribeLoadBalancerTcpListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `DescribeLoadBalancerTCPListenerAttribute`, made by [`Client::describe_load_balancer_tcp_listener_attribute`](crate::Client::describe_load_balancer_tcp_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancerTcpListenerAttribute(
-    rt::Call<DescribeLoadBalancerTcpListenerAttributeRequest>,
-);
+pub type DescribeLoadBalancerTcpListenerAttribute = crate::Call<
+    DescribeLoadBalancerTcpListenerAttributeRequest,
+>;
 
 impl DescribeLoadBalancerTcpListenerAttribute {
     /// Sets [`region_id`](DescribeLoadBalancerTcpListenerAttributeRequest::region_id).
@@ -43,13 +37,8 @@ impl DescribeLoadBalancerTcpListenerAttribute {
     }
 }
 
-rt::call!(
-    DescribeLoadBalancerTcpListenerAttribute,
-    DescribeLoadBalancerTcpListenerAttributeRequest
-);
-
 /// The request of `DescribeLoadBalancerTCPListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTcpListenerAttributeRequest {
     /// `RegionId`.
@@ -70,11 +59,12 @@ impl rt::Record for DescribeLoadBalancerTcpListenerAttributeRequest {
     const NAME: &'static str = "DescribeLoadBalancerTcpListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +96,7 @@ impl rt::Operation for DescribeLoadBalancerTcpListenerAttributeRequest {
 }
 
 /// The answer of `DescribeLoadBalancerTcpListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTcpListenerAttributeResponse {
     /// `VServerGroupId`.
@@ -241,41 +231,42 @@ impl rt::Record for DescribeLoadBalancerTcpListenerAttributeResponse {
     const NAME: &'static str = "DescribeLoadBalancerTcpListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Status", &mut self.status)
-            .field("AclType", &mut self.acl_type)
-            .field("ConnectionDrainTimeout", &mut self.connection_drain_timeout)
-            .field("RequestId", &mut self.request_id)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("HealthCheckType", &mut self.health_check_type)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("AclStatus", &mut self.acl_status)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled)
-            .field("PersistenceTimeout", &mut self.persistence_timeout)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("AclId", &mut self.acl_id)
-            .field("SynProxy", &mut self.syn_proxy)
-            .field("Scheduler", &mut self.scheduler)
-            .field("EstablishedTimeout", &mut self.established_timeout)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("ConnectionDrain", &mut self.connection_drain)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheck", &mut self.health_check)
-            .wrapped("AclIds", "AclId", &mut self.acl_ids)
-            .field("PortRanges", &mut self.port_ranges)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            status: reader.get("Status"),
+            acl_type: reader.get("AclType"),
+            connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
+            request_id: reader.get("RequestId"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            health_check_type: reader.get("HealthCheckType"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            backend_server_port: reader.get("BackendServerPort"),
+            acl_status: reader.get("AclStatus"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+            persistence_timeout: reader.get("PersistenceTimeout"),
+            listener_port: reader.get("ListenerPort"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            acl_id: reader.get("AclId"),
+            syn_proxy: reader.get("SynProxy"),
+            scheduler: reader.get("Scheduler"),
+            established_timeout: reader.get("EstablishedTimeout"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            connection_drain: reader.get("ConnectionDrain"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check: reader.get("HealthCheck"),
+            acl_ids: reader.wrapped("AclIds", "AclId"),
+            port_ranges: reader.get("PortRanges"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -317,7 +308,7 @@ impl rt::Record for DescribeLoadBalancerTcpListenerAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -334,8 +325,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeLoadBalancerUdpListenerAttribute {
-        DescribeLoadBalancerUdpListenerAttribute(
-            self
-                .0
-                .call(
-                    DescribeLoadBalancerUdpListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            DescribeLoadBalancerUdpListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `DescribeLoadBalancerUDPListenerAttribute`, made by [`Client::describe_load_balancer_udp_listener_attribute`](crate::Client::describe_load_balancer_udp_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancerUdpListenerAttribute(
-    rt::Call<DescribeLoadBalancerUdpListenerAttributeRequest>,
-);
+pub type DescribeLoadBalancerUdpListenerAttribute = crate::Call<
+    DescribeLoadBalancerUdpListenerAttributeRequest,
+>;
 
 impl DescribeLoadBalancerUdpListenerAttribute {
     /// Sets [`region_id`](DescribeLoadBalancerUdpListenerAttributeRequest::region_id).
@@ -43,13 +37,8 @@ impl DescribeLoadBalancerUdpListenerAttribute {
     }
 }
 
-rt::call!(
-    DescribeLoadBalancerUdpListenerAttribute,
-    DescribeLoadBalancerUdpListenerAttributeRequest
-);
-
 /// The request of `DescribeLoadBalancerUDPListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerUdpListenerAttributeRequest {
     /// `RegionId`.
@@ -70,11 +59,12 @@ impl rt::Record for DescribeLoadBalancerUdpListenerAttributeRequest {
     const NAME: &'static str = "DescribeLoadBalancerUdpListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +96,7 @@ impl rt::Operation for DescribeLoadBalancerUdpListenerAttributeRequest {
 }
 
 /// The answer of `DescribeLoadBalancerUdpListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerUdpListenerAttributeResponse {
     /// `VServerGroupId`.
@@ -209,33 +199,34 @@ impl rt::Record for DescribeLoadBalancerUdpListenerAttributeResponse {
     const NAME: &'static str = "DescribeLoadBalancerUdpListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Status", &mut self.status)
-            .field("AclType", &mut self.acl_type)
-            .field("RequestId", &mut self.request_id)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("BackendServerPort", &mut self.backend_server_port)
-            .field("AclStatus", &mut self.acl_status)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckExp", &mut self.health_check_exp)
-            .field("AclId", &mut self.acl_id)
-            .field("Scheduler", &mut self.scheduler)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("HealthCheckReq", &mut self.health_check_req)
-            .field("HealthCheck", &mut self.health_check)
-            .wrapped("AclIds", "AclId", &mut self.acl_ids)
-            .field("PortRanges", &mut self.port_ranges)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            status: reader.get("Status"),
+            acl_type: reader.get("AclType"),
+            request_id: reader.get("RequestId"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            backend_server_port: reader.get("BackendServerPort"),
+            acl_status: reader.get("AclStatus"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+            listener_port: reader.get("ListenerPort"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_exp: reader.get("HealthCheckExp"),
+            acl_id: reader.get("AclId"),
+            scheduler: reader.get("Scheduler"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            health_check_req: reader.get("HealthCheckReq"),
+            health_check: reader.get("HealthCheck"),
+            acl_ids: reader.wrapped("AclIds", "AclId"),
+            port_ranges: reader.get("PortRanges"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -269,7 +260,7 @@ impl rt::Record for DescribeLoadBalancerUdpListenerAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -286,8 +277,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeLoadBalancers`.
     #[inline]
     pub fn describe_load_balancers(&self) -> DescribeLoadBalancers {
-        DescribeLoadBalancers(self.0.call(DescribeLoadBalancersRequest::default()))
+        self.call(DescribeLoadBalancersRequest::default())
     }
 }
 
 /// A call of `DescribeLoadBalancers`, made by [`Client::describe_load_balancers`](crate::Client::describe_load_balancers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeLoadBalancers(rt::Call<DescribeLoadBalancersRequest>);
+pub type DescribeLoadBalancers = crate::Call<DescribeLoadBalancersRequest>;
 
 impl DescribeLoadBalancers {
     /// Sets [`region_id`](DescribeLoadBalancersRequest::region_id).
@@ -151,10 +149,8 @@ impl DescribeLoadBalancers {
     }
 }
 
-rt::paginated_call!(DescribeLoadBalancers, DescribeLoadBalancersRequest);
-
 /// The request of `DescribeLoadBalancers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
     /// `RegionId`.
@@ -247,29 +243,30 @@ impl rt::Record for DescribeLoadBalancersRequest {
     const NAME: &'static str = "DescribeLoadBalancersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServerId", &mut self.server_id)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("LoadBalancerStatus", &mut self.load_balancer_status)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LoadBalancerName", &mut self.load_balancer_name)
-            .field("ServerIntranetAddress", &mut self.server_intranet_address)
-            .field("AddressType", &mut self.address_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("NetworkType", &mut self.network_type)
-            .field("Address", &mut self.address)
-            .field("MasterZoneId", &mut self.master_zone_id)
-            .field("SlaveZoneId", &mut self.slave_zone_id)
-            .field("Tags", &mut self.tags)
-            .field("PayType", &mut self.pay_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            server_id: reader.get("ServerId"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            load_balancer_status: reader.get("LoadBalancerStatus"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            load_balancer_name: reader.get("LoadBalancerName"),
+            server_intranet_address: reader.get("ServerIntranetAddress"),
+            address_type: reader.get("AddressType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            network_type: reader.get("NetworkType"),
+            address: reader.get("Address"),
+            master_zone_id: reader.get("MasterZoneId"),
+            slave_zone_id: reader.get("SlaveZoneId"),
+            tags: reader.get("Tags"),
+            pay_type: reader.get("PayType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -329,7 +326,7 @@ impl rt::Paginate for DescribeLoadBalancersRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -346,8 +343,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -372,7 +372,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeLoadBalancers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
     /// `RequestId`.
@@ -399,13 +399,14 @@ impl rt::Record for DescribeLoadBalancersResponse {
     const NAME: &'static str = "DescribeLoadBalancersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("LoadBalancers", "LoadBalancer", &mut self.load_balancers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            load_balancers: reader.wrapped("LoadBalancers", "LoadBalancer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -419,7 +420,7 @@ impl rt::Record for DescribeLoadBalancersResponse {
 }
 
 /// `LoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `VpcId`.
@@ -532,41 +533,36 @@ impl rt::Record for LoadBalancer {
     const NAME: &'static str = "LoadBalancer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreateTimeStamp", &mut self.create_time_stamp)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("PayType", &mut self.pay_type)
-            .field("AddressType", &mut self.address_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("AddressIPVersion", &mut self.address_ip_version)
-            .field("LoadBalancerName", &mut self.load_balancer_name)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Address", &mut self.address)
-            .field("SlaveZoneId", &mut self.slave_zone_id)
-            .field("MasterZoneId", &mut self.master_zone_id)
-            .field("InternetChargeTypeAlias", &mut self.internet_charge_type_alias)
-            .field("LoadBalancerSpec", &mut self.load_balancer_spec)
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "ModificationProtectionReason",
-                &mut self.modification_protection_reason,
-            )
-            .field(
-                "ModificationProtectionStatus",
-                &mut self.modification_protection_status,
-            )
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("LoadBalancerStatus", &mut self.load_balancer_status)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("DeleteProtection", &mut self.delete_protection)
-            .field("RegionIdAlias", &mut self.region_id_alias)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("IneffectiveOrderList", &mut self.ineffective_order_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            create_time_stamp: reader.get("CreateTimeStamp"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            create_time: reader.get("CreateTime"),
+            pay_type: reader.get("PayType"),
+            address_type: reader.get("AddressType"),
+            network_type: reader.get("NetworkType"),
+            address_ip_version: reader.get("AddressIPVersion"),
+            load_balancer_name: reader.get("LoadBalancerName"),
+            bandwidth: reader.get("Bandwidth"),
+            address: reader.get("Address"),
+            slave_zone_id: reader.get("SlaveZoneId"),
+            master_zone_id: reader.get("MasterZoneId"),
+            internet_charge_type_alias: reader.get("InternetChargeTypeAlias"),
+            load_balancer_spec: reader.get("LoadBalancerSpec"),
+            region_id: reader.get("RegionId"),
+            modification_protection_reason: reader.get("ModificationProtectionReason"),
+            modification_protection_status: reader.get("ModificationProtectionStatus"),
+            vswitch_id: reader.get("VSwitchId"),
+            load_balancer_status: reader.get("LoadBalancerStatus"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            delete_protection: reader.get("DeleteProtection"),
+            region_id_alias: reader.get("RegionIdAlias"),
+            tags: reader.wrapped("Tags", "Tag"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            ineffective_order_list: reader.get("IneffectiveOrderList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -602,7 +598,7 @@ impl rt::Record for LoadBalancer {
 }
 
 /// `LoadBalancerTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoadBalancerTag {
     /// `TagValue`.
@@ -619,8 +615,11 @@ impl rt::Record for LoadBalancerTag {
     const NAME: &'static str = "LoadBalancerTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

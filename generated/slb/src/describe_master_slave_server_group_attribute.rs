@@ -14,24 +14,18 @@ impl crate::Client {
         &self,
         master_slave_server_group_id: impl Into<String>,
     ) -> DescribeMasterSlaveServerGroupAttribute {
-        DescribeMasterSlaveServerGroupAttribute(
-            self
-                .0
-                .call(
-                    DescribeMasterSlaveServerGroupAttributeRequest::new(
-                        master_slave_server_group_id,
-                    ),
-                ),
+        self.call(
+            DescribeMasterSlaveServerGroupAttributeRequest::new(
+                master_slave_server_group_id,
+            ),
         )
     }
 }
 
 /// A call of `DescribeMasterSlaveServerGroupAttribute`, made by [`Client::describe_master_slave_server_group_attribute`](crate::Client::describe_master_slave_server_group_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeMasterSlaveServerGroupAttribute(
-    rt::Call<DescribeMasterSlaveServerGroupAttributeRequest>,
-);
+pub type DescribeMasterSlaveServerGroupAttribute = crate::Call<
+    DescribeMasterSlaveServerGroupAttributeRequest,
+>;
 
 impl DescribeMasterSlaveServerGroupAttribute {
     /// Sets [`region_id`](DescribeMasterSlaveServerGroupAttributeRequest::region_id).
@@ -41,13 +35,8 @@ impl DescribeMasterSlaveServerGroupAttribute {
     }
 }
 
-rt::call!(
-    DescribeMasterSlaveServerGroupAttribute,
-    DescribeMasterSlaveServerGroupAttributeRequest
-);
-
 /// The request of `DescribeMasterSlaveServerGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupAttributeRequest {
     /// `RegionId`.
@@ -64,10 +53,11 @@ impl rt::Record for DescribeMasterSlaveServerGroupAttributeRequest {
     const NAME: &'static str = "DescribeMasterSlaveServerGroupAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +88,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupAttributeRequest {
 }
 
 /// The answer of `DescribeMasterSlaveServerGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupAttributeResponse {
     /// `RequestId`.
@@ -131,22 +121,17 @@ impl rt::Record for DescribeMasterSlaveServerGroupAttributeResponse {
     const NAME: &'static str = "DescribeMasterSlaveServerGroupAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field(
-                "MasterSlaveServerGroupName",
-                &mut self.master_slave_server_group_name,
-            )
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .wrapped(
-                "MasterSlaveBackendServers",
-                "MasterSlaveBackendServer",
-                &mut self.master_slave_backend_servers,
-            )
-            .field("CreateTime", &mut self.create_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            master_slave_server_group_name: reader.get("MasterSlaveServerGroupName"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            master_slave_backend_servers: reader
+                .wrapped("MasterSlaveBackendServers", "MasterSlaveBackendServer"),
+            create_time: reader.get("CreateTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +151,7 @@ impl rt::Record for DescribeMasterSlaveServerGroupAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -183,8 +168,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -193,7 +181,7 @@ impl rt::Record for Tag {
 }
 
 /// `MasterSlaveBackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveBackendServer {
     /// `Type`.
@@ -224,14 +212,15 @@ impl rt::Record for MasterSlaveBackendServer {
     const NAME: &'static str = "MasterSlaveBackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id)
-            .field("ServerType", &mut self.server_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+            server_type: reader.get("ServerType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> DescribeMasterSlaveServerGroups {
-        DescribeMasterSlaveServerGroups(
-            self.0.call(DescribeMasterSlaveServerGroupsRequest::new(load_balancer_id)),
-        )
+        self.call(DescribeMasterSlaveServerGroupsRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `DescribeMasterSlaveServerGroups`, made by [`Client::describe_master_slave_server_groups`](crate::Client::describe_master_slave_server_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeMasterSlaveServerGroups(
-    rt::Call<DescribeMasterSlaveServerGroupsRequest>,
-);
+pub type DescribeMasterSlaveServerGroups = crate::Call<
+    DescribeMasterSlaveServerGroupsRequest,
+>;
 
 impl DescribeMasterSlaveServerGroups {
     /// Sets [`region_id`](DescribeMasterSlaveServerGroupsRequest::region_id).
@@ -54,10 +50,8 @@ impl DescribeMasterSlaveServerGroups {
     }
 }
 
-rt::call!(DescribeMasterSlaveServerGroups, DescribeMasterSlaveServerGroupsRequest);
-
 /// The request of `DescribeMasterSlaveServerGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupsRequest {
     /// `RegionId`.
@@ -86,13 +80,14 @@ impl rt::Record for DescribeMasterSlaveServerGroupsRequest {
     const NAME: &'static str = "DescribeMasterSlaveServerGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("IncludeListener", &mut self.include_listener)
-            .field("Tag", &mut self.tag)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            include_listener: reader.get("IncludeListener"),
+            tag: reader.get("Tag"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +121,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -143,8 +138,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +167,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeMasterSlaveServerGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupsResponse {
     /// `RequestId`.
@@ -184,14 +182,12 @@ impl rt::Record for DescribeMasterSlaveServerGroupsResponse {
     const NAME: &'static str = "DescribeMasterSlaveServerGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "MasterSlaveServerGroups",
-                "MasterSlaveServerGroup",
-                &mut self.master_slave_server_groups,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            master_slave_server_groups: reader
+                .wrapped("MasterSlaveServerGroups", "MasterSlaveServerGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +202,7 @@ impl rt::Record for DescribeMasterSlaveServerGroupsResponse {
 }
 
 /// `MasterSlaveServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroup {
     /// `MasterSlaveServerGroupId`.
@@ -231,16 +227,14 @@ impl rt::Record for MasterSlaveServerGroup {
     const NAME: &'static str = "MasterSlaveServerGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field(
-                "MasterSlaveServerGroupName",
-                &mut self.master_slave_server_group_name,
-            )
-            .field("AssociatedObjects", &mut self.associated_objects)
-            .field("CreateTime", &mut self.create_time)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            master_slave_server_group_name: reader.get("MasterSlaveServerGroupName"),
+            associated_objects: reader.get("AssociatedObjects"),
+            create_time: reader.get("CreateTime"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -254,7 +248,7 @@ impl rt::Record for MasterSlaveServerGroup {
 }
 
 /// `MasterSlaveServerGroupAssociatedObjects`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroupAssociatedObjects {
     /// `Listeners`.
@@ -265,8 +259,10 @@ impl rt::Record for MasterSlaveServerGroupAssociatedObjects {
     const NAME: &'static str = "MasterSlaveServerGroupAssociatedObjects";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.wrapped("Listeners", "Listener", &mut self.listeners);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listeners: reader.wrapped("Listeners", "Listener"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -275,7 +271,7 @@ impl rt::Record for MasterSlaveServerGroupAssociatedObjects {
 }
 
 /// `MasterSlaveServerGroupAssociatedObjectsListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroupAssociatedObjectsListener {
     /// `Port`.
@@ -292,8 +288,11 @@ impl rt::Record for MasterSlaveServerGroupAssociatedObjectsListener {
     const NAME: &'static str = "MasterSlaveServerGroupAssociatedObjectsListener";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Port", &mut self.port).field("Protocol", &mut self.protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            protocol: reader.get("Protocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -302,7 +301,7 @@ impl rt::Record for MasterSlaveServerGroupAssociatedObjectsListener {
 }
 
 /// `MasterSlaveServerGroupTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterSlaveServerGroupTag {
     /// `TagKey`.
@@ -319,8 +318,11 @@ impl rt::Record for MasterSlaveServerGroupTag {
     const NAME: &'static str = "MasterSlaveServerGroupTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         rule_id: impl Into<String>,
     ) -> DescribeRuleAttribute {
-        DescribeRuleAttribute(self.0.call(DescribeRuleAttributeRequest::new(rule_id)))
+        self.call(DescribeRuleAttributeRequest::new(rule_id))
     }
 }
 
 /// A call of `DescribeRuleAttribute`, made by [`Client::describe_rule_attribute`](crate::Client::describe_rule_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRuleAttribute(rt::Call<DescribeRuleAttributeRequest>);
+pub type DescribeRuleAttribute = crate::Call<DescribeRuleAttributeRequest>;
 
 impl DescribeRuleAttribute {
     /// Sets [`region_id`](DescribeRuleAttributeRequest::region_id).
@@ -31,10 +29,8 @@ impl DescribeRuleAttribute {
     }
 }
 
-rt::call!(DescribeRuleAttribute, DescribeRuleAttributeRequest);
-
 /// The request of `DescribeRuleAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRuleAttributeRequest {
     /// `RegionId`.
@@ -51,8 +47,11 @@ impl rt::Record for DescribeRuleAttributeRequest {
     const NAME: &'static str = "DescribeRuleAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id).field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -81,7 +80,7 @@ impl rt::Operation for DescribeRuleAttributeRequest {
 }
 
 /// The answer of `DescribeRuleAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRuleAttributeResponse {
     /// `VServerGroupId`.
@@ -182,31 +181,32 @@ impl rt::Record for DescribeRuleAttributeResponse {
     const NAME: &'static str = "DescribeRuleAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Cookie", &mut self.cookie)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("RuleId", &mut self.rule_id)
-            .field("RequestId", &mut self.request_id)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("Domain", &mut self.domain)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Url", &mut self.url)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("RuleName", &mut self.rule_name)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("Scheduler", &mut self.scheduler)
-            .field("ListenerSync", &mut self.listener_sync)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("StickySession", &mut self.sticky_session)
-            .field("HealthCheck", &mut self.health_check);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            cookie: reader.get("Cookie"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            rule_id: reader.get("RuleId"),
+            request_id: reader.get("RequestId"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            domain: reader.get("Domain"),
+            listener_port: reader.get("ListenerPort"),
+            url: reader.get("Url"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            rule_name: reader.get("RuleName"),
+            sticky_session_type: reader.get("StickySessionType"),
+            scheduler: reader.get("Scheduler"),
+            listener_sync: reader.get("ListenerSync"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            sticky_session: reader.get("StickySession"),
+            health_check: reader.get("HealthCheck"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

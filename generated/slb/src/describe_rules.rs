@@ -15,16 +15,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> DescribeRules {
-        DescribeRules(
-            self.0.call(DescribeRulesRequest::new(load_balancer_id, listener_port)),
-        )
+        self.call(DescribeRulesRequest::new(load_balancer_id, listener_port))
     }
 }
 
 /// A call of `DescribeRules`, made by [`Client::describe_rules`](crate::Client::describe_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRules(rt::Call<DescribeRulesRequest>);
+pub type DescribeRules = crate::Call<DescribeRulesRequest>;
 
 impl DescribeRules {
     /// Sets [`region_id`](DescribeRulesRequest::region_id).
@@ -40,10 +36,8 @@ impl DescribeRules {
     }
 }
 
-rt::call!(DescribeRules, DescribeRulesRequest);
-
 /// The request of `DescribeRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for DescribeRulesRequest {
     const NAME: &'static str = "DescribeRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerProtocol", &mut self.listener_protocol)
-            .field("ListenerPort", &mut self.listener_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_protocol: reader.get("ListenerProtocol"),
+            listener_port: reader.get("ListenerPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for DescribeRulesRequest {
 }
 
 /// The answer of `DescribeRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `RequestId`.
@@ -122,10 +117,11 @@ impl rt::Record for DescribeRulesResponse {
     const NAME: &'static str = "DescribeRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Rules", "Rule", &mut self.rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            rules: reader.wrapped("Rules", "Rule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +132,7 @@ impl rt::Record for DescribeRulesResponse {
 }
 
 /// `Rule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rule {
     /// `HealthCheckHttpCode`.
@@ -225,28 +221,29 @@ impl rt::Record for Rule {
     const NAME: &'static str = "Rule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("Domain", &mut self.domain)
-            .field("Cookie", &mut self.cookie)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("Url", &mut self.url)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleId", &mut self.rule_id)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("Scheduler", &mut self.scheduler)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("ListenerSync", &mut self.listener_sync)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("StickySession", &mut self.sticky_session)
-            .field("HealthCheck", &mut self.health_check);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            domain: reader.get("Domain"),
+            cookie: reader.get("Cookie"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            url: reader.get("Url"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            sticky_session_type: reader.get("StickySessionType"),
+            rule_name: reader.get("RuleName"),
+            rule_id: reader.get("RuleId"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            scheduler: reader.get("Scheduler"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            listener_sync: reader.get("ListenerSync"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            sticky_session: reader.get("StickySession"),
+            health_check: reader.get("HealthCheck"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeServerCertificates`.
     #[inline]
     pub fn describe_server_certificates(&self) -> DescribeServerCertificates {
-        DescribeServerCertificates(
-            self.0.call(DescribeServerCertificatesRequest::default()),
-        )
+        self.call(DescribeServerCertificatesRequest::default())
     }
 }
 
 /// A call of `DescribeServerCertificates`, made by [`Client::describe_server_certificates`](crate::Client::describe_server_certificates): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeServerCertificates(rt::Call<DescribeServerCertificatesRequest>);
+pub type DescribeServerCertificates = crate::Call<DescribeServerCertificatesRequest>;
 
 impl DescribeServerCertificates {
     /// Sets [`region_id`](DescribeServerCertificatesRequest::region_id).
@@ -49,10 +45,8 @@ impl DescribeServerCertificates {
     }
 }
 
-rt::call!(DescribeServerCertificates, DescribeServerCertificatesRequest);
-
 /// The request of `DescribeServerCertificates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerCertificatesRequest {
     /// `RegionId`.
@@ -77,12 +71,13 @@ impl rt::Record for DescribeServerCertificatesRequest {
     const NAME: &'static str = "DescribeServerCertificatesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +99,7 @@ impl rt::Operation for DescribeServerCertificatesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -121,8 +116,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +145,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeServerCertificates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerCertificatesResponse {
     /// `RequestId`.
@@ -162,14 +160,12 @@ impl rt::Record for DescribeServerCertificatesResponse {
     const NAME: &'static str = "DescribeServerCertificatesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "ServerCertificates",
-                "ServerCertificate",
-                &mut self.server_certificates,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            server_certificates: reader
+                .wrapped("ServerCertificates", "ServerCertificate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +180,7 @@ impl rt::Record for DescribeServerCertificatesResponse {
 }
 
 /// `ServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerCertificate {
     /// `CreateTimeStamp`.
@@ -251,27 +247,25 @@ impl rt::Record for ServerCertificate {
     const NAME: &'static str = "ServerCertificate";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTimeStamp", &mut self.create_time_stamp)
-            .field("AliCloudCertificateName", &mut self.ali_cloud_certificate_name)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("ExpireTimeStamp", &mut self.expire_time_stamp)
-            .field("RegionId", &mut self.region_id)
-            .field("ServerCertificateName", &mut self.server_certificate_name)
-            .field("Fingerprint", &mut self.fingerprint)
-            .field("CommonName", &mut self.common_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("IsAliCloudCertificate", &mut self.is_ali_cloud_certificate)
-            .field("AliCloudCertificateId", &mut self.ali_cloud_certificate_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped(
-                "SubjectAlternativeNames",
-                "SubjectAlternativeName",
-                &mut self.subject_alternative_names,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time_stamp: reader.get("CreateTimeStamp"),
+            ali_cloud_certificate_name: reader.get("AliCloudCertificateName"),
+            expire_time: reader.get("ExpireTime"),
+            create_time: reader.get("CreateTime"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            expire_time_stamp: reader.get("ExpireTimeStamp"),
+            region_id: reader.get("RegionId"),
+            server_certificate_name: reader.get("ServerCertificateName"),
+            fingerprint: reader.get("Fingerprint"),
+            common_name: reader.get("CommonName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            is_ali_cloud_certificate: reader.get("IsAliCloudCertificate"),
+            ali_cloud_certificate_id: reader.get("AliCloudCertificateId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            subject_alternative_names: reader
+                .wrapped("SubjectAlternativeNames", "SubjectAlternativeName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -299,7 +293,7 @@ impl rt::Record for ServerCertificate {
 }
 
 /// `ServerCertificateTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerCertificateTag {
     /// `TagValue`.
@@ -316,8 +310,11 @@ impl rt::Record for ServerCertificateTag {
     const NAME: &'static str = "ServerCertificateTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
-        DescribeTags(self.0.call(DescribeTagsRequest::default()))
+        self.call(DescribeTagsRequest::default())
     }
 }
 
 /// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTags(rt::Call<DescribeTagsRequest>);
+pub type DescribeTags = crate::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`region_id`](DescribeTagsRequest::region_id).
@@ -62,10 +60,8 @@ impl DescribeTags {
     }
 }
 
-rt::paginated_call!(DescribeTags, DescribeTagsRequest);
-
 /// The request of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `RegionId`.
@@ -98,14 +94,15 @@ impl rt::Record for DescribeTagsRequest {
     const NAME: &'static str = "DescribeTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("Tags", &mut self.tags)
-            .field("DistinctKey", &mut self.distinct_key)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.get("Tags"),
+            distinct_key: reader.get("DistinctKey"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +147,7 @@ impl rt::Paginate for DescribeTagsRequest {
 }
 
 /// The answer of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `RequestId`.
@@ -177,13 +174,14 @@ impl rt::Record for DescribeTagsResponse {
     const NAME: &'static str = "DescribeTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("TagSets", "TagSet", &mut self.tag_sets);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            tag_sets: reader.wrapped("TagSets", "TagSet"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +195,7 @@ impl rt::Record for DescribeTagsResponse {
 }
 
 /// `TagSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagSet {
     /// `TagValue`.
@@ -218,11 +216,12 @@ impl rt::Record for TagSet {
     const NAME: &'static str = "TagSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TagValue", &mut self.tag_value)
-            .field("InstanceCount", &mut self.instance_count)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            instance_count: reader.get("InstanceCount"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         vserver_group_id: impl Into<String>,
     ) -> DescribeVserverGroupAttribute {
-        DescribeVserverGroupAttribute(
-            self.0.call(DescribeVserverGroupAttributeRequest::new(vserver_group_id)),
-        )
+        self.call(DescribeVserverGroupAttributeRequest::new(vserver_group_id))
     }
 }
 
 /// A call of `DescribeVServerGroupAttribute`, made by [`Client::describe_vserver_group_attribute`](crate::Client::describe_vserver_group_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVserverGroupAttribute(rt::Call<DescribeVserverGroupAttributeRequest>);
+pub type DescribeVserverGroupAttribute = crate::Call<
+    DescribeVserverGroupAttributeRequest,
+>;
 
 impl DescribeVserverGroupAttribute {
     /// Sets [`region_id`](DescribeVserverGroupAttributeRequest::region_id).
@@ -33,10 +31,8 @@ impl DescribeVserverGroupAttribute {
     }
 }
 
-rt::call!(DescribeVserverGroupAttribute, DescribeVserverGroupAttributeRequest);
-
 /// The request of `DescribeVServerGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupAttributeRequest {
     /// `RegionId`.
@@ -53,10 +49,11 @@ impl rt::Record for DescribeVserverGroupAttributeRequest {
     const NAME: &'static str = "DescribeVserverGroupAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VServerGroupId", &mut self.vserver_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +84,7 @@ impl rt::Operation for DescribeVserverGroupAttributeRequest {
 }
 
 /// The answer of `DescribeVserverGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupAttributeResponse {
     /// `VServerGroupId`.
@@ -120,15 +117,16 @@ impl rt::Record for DescribeVserverGroupAttributeResponse {
     const NAME: &'static str = "DescribeVserverGroupAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("VServerGroupName", &mut self.vserver_group_name)
-            .field("RequestId", &mut self.request_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers)
-            .field("CreateTime", &mut self.create_time)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            vserver_group_name: reader.get("VServerGroupName"),
+            request_id: reader.get("RequestId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+            create_time: reader.get("CreateTime"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +142,7 @@ impl rt::Record for DescribeVserverGroupAttributeResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -175,14 +173,15 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("ServerIp", &mut self.server_ip)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            server_ip: reader.get("ServerIp"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +196,7 @@ impl rt::Record for BackendServer {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`.
@@ -214,8 +213,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

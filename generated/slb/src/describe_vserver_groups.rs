@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> DescribeVserverGroups {
-        DescribeVserverGroups(
-            self.0.call(DescribeVserverGroupsRequest::new(load_balancer_id)),
-        )
+        self.call(DescribeVserverGroupsRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `DescribeVServerGroups`, made by [`Client::describe_vserver_groups`](crate::Client::describe_vserver_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVserverGroups(rt::Call<DescribeVserverGroupsRequest>);
+pub type DescribeVserverGroups = crate::Call<DescribeVserverGroupsRequest>;
 
 impl DescribeVserverGroups {
     /// Sets [`region_id`](DescribeVserverGroupsRequest::region_id).
@@ -59,10 +55,8 @@ impl DescribeVserverGroups {
     }
 }
 
-rt::call!(DescribeVserverGroups, DescribeVserverGroupsRequest);
-
 /// The request of `DescribeVServerGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupsRequest {
     /// `RegionId`.
@@ -95,14 +89,15 @@ impl rt::Record for DescribeVserverGroupsRequest {
     const NAME: &'static str = "DescribeVserverGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("IncludeRule", &mut self.include_rule)
-            .field("IncludeListener", &mut self.include_listener)
-            .field("Tag", &mut self.tag)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            include_rule: reader.get("IncludeRule"),
+            include_listener: reader.get("IncludeListener"),
+            tag: reader.get("Tag"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +132,7 @@ impl rt::Operation for DescribeVserverGroupsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -154,8 +149,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +178,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeVserverGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupsResponse {
     /// `RequestId`.
@@ -195,10 +193,11 @@ impl rt::Record for DescribeVserverGroupsResponse {
     const NAME: &'static str = "DescribeVserverGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("VServerGroups", "VServerGroup", &mut self.vserver_groups);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            vserver_groups: reader.wrapped("VServerGroups", "VServerGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +208,7 @@ impl rt::Record for DescribeVserverGroupsResponse {
 }
 
 /// `VserverGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroup {
     /// `VServerGroupId`.
@@ -238,14 +237,15 @@ impl rt::Record for VserverGroup {
     const NAME: &'static str = "VserverGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("VServerGroupName", &mut self.vserver_group_name)
-            .field("AssociatedObjects", &mut self.associated_objects)
-            .field("ServerCount", &mut self.server_count)
-            .field("CreateTime", &mut self.create_time)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            vserver_group_name: reader.get("VServerGroupName"),
+            associated_objects: reader.get("AssociatedObjects"),
+            server_count: reader.get("ServerCount"),
+            create_time: reader.get("CreateTime"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +260,7 @@ impl rt::Record for VserverGroup {
 }
 
 /// `VserverGroupAssociatedObjects`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupAssociatedObjects {
     /// `Listeners`.
@@ -273,10 +273,11 @@ impl rt::Record for VserverGroupAssociatedObjects {
     const NAME: &'static str = "VserverGroupAssociatedObjects";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped("Listeners", "Listener", &mut self.listeners)
-            .wrapped("Rules", "Rule", &mut self.rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            listeners: reader.wrapped("Listeners", "Listener"),
+            rules: reader.wrapped("Rules", "Rule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -287,7 +288,7 @@ impl rt::Record for VserverGroupAssociatedObjects {
 }
 
 /// `VserverGroupAssociatedObjectsListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupAssociatedObjectsListener {
     /// `Port`.
@@ -304,8 +305,11 @@ impl rt::Record for VserverGroupAssociatedObjectsListener {
     const NAME: &'static str = "VserverGroupAssociatedObjectsListener";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Port", &mut self.port).field("Protocol", &mut self.protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            protocol: reader.get("Protocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -314,7 +318,7 @@ impl rt::Record for VserverGroupAssociatedObjectsListener {
 }
 
 /// `VserverGroupAssociatedObjectsRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupAssociatedObjectsRule {
     /// `Url`.
@@ -339,12 +343,13 @@ impl rt::Record for VserverGroupAssociatedObjectsRule {
     const NAME: &'static str = "VserverGroupAssociatedObjectsRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Url", &mut self.url)
-            .field("Domain", &mut self.domain)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            url: reader.get("Url"),
+            domain: reader.get("Domain"),
+            rule_name: reader.get("RuleName"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -357,7 +362,7 @@ impl rt::Record for VserverGroupAssociatedObjectsRule {
 }
 
 /// `VserverGroupTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupTag {
     /// `TagKey`.
@@ -374,8 +379,11 @@ impl rt::Record for VserverGroupTag {
     const NAME: &'static str = "VserverGroupTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

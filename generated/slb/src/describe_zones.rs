@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeZones`.
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
-        DescribeZones(self.0.call(DescribeZonesRequest::default()))
+        self.call(DescribeZonesRequest::default())
     }
 }
 
 /// A call of `DescribeZones`, made by [`Client::describe_zones`](crate::Client::describe_zones): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeZones(rt::Call<DescribeZonesRequest>);
+pub type DescribeZones = crate::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
     /// Sets [`region_id`](DescribeZonesRequest::region_id).
@@ -29,10 +27,8 @@ impl DescribeZones {
     }
 }
 
-rt::call!(DescribeZones, DescribeZonesRequest);
-
 /// The request of `DescribeZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
     /// `RegionId`.
@@ -45,8 +41,10 @@ impl rt::Record for DescribeZonesRequest {
     const NAME: &'static str = "DescribeZonesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -65,7 +63,7 @@ impl rt::Operation for DescribeZonesRequest {
 }
 
 /// The answer of `DescribeZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `RequestId`.
@@ -80,10 +78,11 @@ impl rt::Record for DescribeZonesResponse {
     const NAME: &'static str = "DescribeZonesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Zones", "Zone", &mut self.zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            zones: reader.wrapped("Zones", "Zone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +93,7 @@ impl rt::Record for DescribeZonesResponse {
 }
 
 /// `Zone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
     /// `ZoneId`.
@@ -113,11 +112,12 @@ impl rt::Record for Zone {
     const NAME: &'static str = "Zone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("LocalName", &mut self.local_name)
-            .wrapped("SlaveZones", "SlaveZone", &mut self.slave_zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            local_name: reader.get("LocalName"),
+            slave_zones: reader.wrapped("SlaveZones", "SlaveZone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +129,7 @@ impl rt::Record for Zone {
 }
 
 /// `ZoneSlaveZone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ZoneSlaveZone {
     /// `ZoneId`.
@@ -146,10 +146,11 @@ impl rt::Record for ZoneSlaveZone {
     const NAME: &'static str = "ZoneSlaveZone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("LocalName", &mut self.local_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            local_name: reader.get("LocalName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

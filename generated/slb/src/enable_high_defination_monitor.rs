@@ -15,16 +15,12 @@ impl crate::Client {
         log_project: impl Into<String>,
         log_store: impl Into<String>,
     ) -> EnableHighDefinationMonitor {
-        EnableHighDefinationMonitor(
-            self.0.call(EnableHighDefinationMonitorRequest::new(log_project, log_store)),
-        )
+        self.call(EnableHighDefinationMonitorRequest::new(log_project, log_store))
     }
 }
 
 /// A call of `EnableHighDefinationMonitor`, made by [`Client::enable_high_defination_monitor`](crate::Client::enable_high_defination_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnableHighDefinationMonitor(rt::Call<EnableHighDefinationMonitorRequest>);
+pub type EnableHighDefinationMonitor = crate::Call<EnableHighDefinationMonitorRequest>;
 
 impl EnableHighDefinationMonitor {
     /// Sets [`tags`](EnableHighDefinationMonitorRequest::tags).
@@ -40,10 +36,8 @@ impl EnableHighDefinationMonitor {
     }
 }
 
-rt::call!(EnableHighDefinationMonitor, EnableHighDefinationMonitorRequest);
-
 /// The request of `EnableHighDefinationMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableHighDefinationMonitorRequest {
     /// `Tags`.
@@ -68,12 +62,13 @@ impl rt::Record for EnableHighDefinationMonitorRequest {
     const NAME: &'static str = "EnableHighDefinationMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tags", &mut self.tags)
-            .field("RegionId", &mut self.region_id)
-            .field("LogProject", &mut self.log_project)
-            .field("LogStore", &mut self.log_store);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tags: reader.get("Tags"),
+            region_id: reader.get("RegionId"),
+            log_project: reader.get("LogProject"),
+            log_store: reader.get("LogStore"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for EnableHighDefinationMonitorRequest {
 }
 
 /// The answer of `EnableHighDefinationMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableHighDefinationMonitorResponse {
     /// `Success`.
@@ -123,10 +118,11 @@ impl rt::Record for EnableHighDefinationMonitorResponse {
     const NAME: &'static str = "EnableHighDefinationMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

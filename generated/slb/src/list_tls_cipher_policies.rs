@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         tls_cipher_policy_id: impl Into<String>,
     ) -> ListTlsCipherPolicies {
-        ListTlsCipherPolicies(
-            self.0.call(ListTlsCipherPoliciesRequest::new(tls_cipher_policy_id)),
-        )
+        self.call(ListTlsCipherPoliciesRequest::new(tls_cipher_policy_id))
     }
 }
 
 /// A call of `ListTLSCipherPolicies`, made by [`Client::list_tls_cipher_policies`](crate::Client::list_tls_cipher_policies): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTlsCipherPolicies(rt::Call<ListTlsCipherPoliciesRequest>);
+pub type ListTlsCipherPolicies = crate::Call<ListTlsCipherPoliciesRequest>;
 
 impl ListTlsCipherPolicies {
     /// Sets [`region_id`](ListTlsCipherPoliciesRequest::region_id).
@@ -59,10 +55,8 @@ impl ListTlsCipherPolicies {
     }
 }
 
-rt::paginated_call!(ListTlsCipherPolicies, ListTlsCipherPoliciesRequest);
-
 /// The request of `ListTLSCipherPolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTlsCipherPoliciesRequest {
     /// `RegionId`.
@@ -95,14 +89,15 @@ impl rt::Record for ListTlsCipherPoliciesRequest {
     const NAME: &'static str = "ListTlsCipherPoliciesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TLSCipherPolicyId", &mut self.tls_cipher_policy_id)
-            .field("Name", &mut self.name)
-            .field("IncludeListener", &mut self.include_listener)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxItems", &mut self.max_items);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
+            name: reader.get("Name"),
+            include_listener: reader.get("IncludeListener"),
+            next_token: reader.get("NextToken"),
+            max_items: reader.get("MaxItems"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +152,7 @@ impl rt::Paginate for ListTlsCipherPoliciesRequest {
 }
 
 /// The answer of `ListTlsCipherPolicies`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTlsCipherPoliciesResponse {
     /// `NextToken`.
@@ -184,13 +179,14 @@ impl rt::Record for ListTlsCipherPoliciesResponse {
     const NAME: &'static str = "ListTlsCipherPoliciesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("IsTruncated", &mut self.is_truncated)
-            .field("TLSCipherPolicies", &mut self.tls_cipher_policies);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            is_truncated: reader.get("IsTruncated"),
+            tls_cipher_policies: reader.get("TLSCipherPolicies"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -204,7 +200,7 @@ impl rt::Record for ListTlsCipherPoliciesResponse {
 }
 
 /// `TlsCipherPolicy`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsCipherPolicy {
     /// `Status`.
@@ -239,15 +235,16 @@ impl rt::Record for TlsCipherPolicy {
     const NAME: &'static str = "TlsCipherPolicy";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("CreateTime", &mut self.create_time)
-            .field("RelateListeners", &mut self.relate_listeners)
-            .field("TLSVersions", &mut self.tls_versions)
-            .field("Ciphers", &mut self.ciphers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            create_time: reader.get("CreateTime"),
+            relate_listeners: reader.get("RelateListeners"),
+            tls_versions: reader.get("TLSVersions"),
+            ciphers: reader.get("Ciphers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -263,7 +260,7 @@ impl rt::Record for TlsCipherPolicy {
 }
 
 /// `TlsCipherPolicyRelateListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsCipherPolicyRelateListener {
     /// `Port`.
@@ -284,11 +281,12 @@ impl rt::Record for TlsCipherPolicyRelateListener {
     const NAME: &'static str = "TlsCipherPolicyRelateListener";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Port", &mut self.port)
-            .field("Protocol", &mut self.protocol)
-            .field("LoadBalancerId", &mut self.load_balancer_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            port: reader.get("Port"),
+            protocol: reader.get("Protocol"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

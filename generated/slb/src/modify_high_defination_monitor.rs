@@ -15,16 +15,12 @@ impl crate::Client {
         log_project: impl Into<String>,
         log_store: impl Into<String>,
     ) -> ModifyHighDefinationMonitor {
-        ModifyHighDefinationMonitor(
-            self.0.call(ModifyHighDefinationMonitorRequest::new(log_project, log_store)),
-        )
+        self.call(ModifyHighDefinationMonitorRequest::new(log_project, log_store))
     }
 }
 
 /// A call of `ModifyHighDefinationMonitor`, made by [`Client::modify_high_defination_monitor`](crate::Client::modify_high_defination_monitor): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyHighDefinationMonitor(rt::Call<ModifyHighDefinationMonitorRequest>);
+pub type ModifyHighDefinationMonitor = crate::Call<ModifyHighDefinationMonitorRequest>;
 
 impl ModifyHighDefinationMonitor {
     /// Sets [`region_id`](ModifyHighDefinationMonitorRequest::region_id).
@@ -34,10 +30,8 @@ impl ModifyHighDefinationMonitor {
     }
 }
 
-rt::call!(ModifyHighDefinationMonitor, ModifyHighDefinationMonitorRequest);
-
 /// The request of `ModifyHighDefinationMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHighDefinationMonitorRequest {
     /// `RegionId`.
@@ -58,11 +52,12 @@ impl rt::Record for ModifyHighDefinationMonitorRequest {
     const NAME: &'static str = "ModifyHighDefinationMonitorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LogProject", &mut self.log_project)
-            .field("LogStore", &mut self.log_store);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            log_project: reader.get("LogProject"),
+            log_store: reader.get("LogStore"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +89,7 @@ impl rt::Operation for ModifyHighDefinationMonitorRequest {
 }
 
 /// The answer of `ModifyHighDefinationMonitor`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHighDefinationMonitorResponse {
     /// `Success`.
@@ -111,10 +106,11 @@ impl rt::Record for ModifyHighDefinationMonitorResponse {
     const NAME: &'static str = "ModifyHighDefinationMonitorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

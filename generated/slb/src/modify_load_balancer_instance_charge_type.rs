@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         instance_charge_type: impl Into<String>,
     ) -> ModifyLoadBalancerInstanceChargeType {
-        ModifyLoadBalancerInstanceChargeType(
-            self
-                .0
-                .call(
-                    ModifyLoadBalancerInstanceChargeTypeRequest::new(
-                        load_balancer_id,
-                        instance_charge_type,
-                    ),
-                ),
+        self.call(
+            ModifyLoadBalancerInstanceChargeTypeRequest::new(
+                load_balancer_id,
+                instance_charge_type,
+            ),
         )
     }
 }
 
 /// A call of `ModifyLoadBalancerInstanceChargeType`, made by [`Client::modify_load_balancer_instance_charge_type`](crate::Client::modify_load_balancer_instance_charge_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyLoadBalancerInstanceChargeType(
-    rt::Call<ModifyLoadBalancerInstanceChargeTypeRequest>,
-);
+pub type ModifyLoadBalancerInstanceChargeType = crate::Call<
+    ModifyLoadBalancerInstanceChargeTypeRequest,
+>;
 
 impl ModifyLoadBalancerInstanceChargeType {
     /// Sets [`region_id`](ModifyLoadBalancerInstanceChargeTypeRequest::region_id).
@@ -62,12 +56,8 @@ impl ModifyLoadBalancerInstanceChargeType {
     }
 }
 
-rt::call!(
-    ModifyLoadBalancerInstanceChargeType, ModifyLoadBalancerInstanceChargeTypeRequest
-);
-
 /// The request of `ModifyLoadBalancerInstanceChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInstanceChargeTypeRequest {
     /// `RegionId`.
@@ -100,14 +90,15 @@ impl rt::Record for ModifyLoadBalancerInstanceChargeTypeRequest {
     const NAME: &'static str = "ModifyLoadBalancerInstanceChargeTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("LoadBalancerSpec", &mut self.load_balancer_spec)
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            load_balancer_spec: reader.get("LoadBalancerSpec"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +136,7 @@ impl rt::Operation for ModifyLoadBalancerInstanceChargeTypeRequest {
 }
 
 /// The answer of `ModifyLoadBalancerInstanceChargeType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInstanceChargeTypeResponse {
     /// `RequestId`.
@@ -158,8 +149,10 @@ impl rt::Record for ModifyLoadBalancerInstanceChargeTypeResponse {
     const NAME: &'static str = "ModifyLoadBalancerInstanceChargeTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

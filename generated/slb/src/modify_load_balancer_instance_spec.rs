@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         load_balancer_spec: impl Into<String>,
     ) -> ModifyLoadBalancerInstanceSpec {
-        ModifyLoadBalancerInstanceSpec(
-            self
-                .0
-                .call(
-                    ModifyLoadBalancerInstanceSpecRequest::new(
-                        load_balancer_id,
-                        load_balancer_spec,
-                    ),
-                ),
+        self.call(
+            ModifyLoadBalancerInstanceSpecRequest::new(
+                load_balancer_id,
+                load_balancer_spec,
+            ),
         )
     }
 }
 
 /// A call of `ModifyLoadBalancerInstanceSpec`, made by [`Client::modify_load_balancer_instance_spec`](crate::Client::modify_load_balancer_instance_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyLoadBalancerInstanceSpec(
-    rt::Call<ModifyLoadBalancerInstanceSpecRequest>,
-);
+pub type ModifyLoadBalancerInstanceSpec = crate::Call<
+    ModifyLoadBalancerInstanceSpecRequest,
+>;
 
 impl ModifyLoadBalancerInstanceSpec {
     /// Sets [`region_id`](ModifyLoadBalancerInstanceSpecRequest::region_id).
@@ -50,10 +44,8 @@ impl ModifyLoadBalancerInstanceSpec {
     }
 }
 
-rt::call!(ModifyLoadBalancerInstanceSpec, ModifyLoadBalancerInstanceSpecRequest);
-
 /// The request of `ModifyLoadBalancerInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInstanceSpecRequest {
     /// `RegionId`.
@@ -78,12 +70,13 @@ impl rt::Record for ModifyLoadBalancerInstanceSpecRequest {
     const NAME: &'static str = "ModifyLoadBalancerInstanceSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LoadBalancerSpec", &mut self.load_balancer_spec)
-            .field("AutoPay", &mut self.auto_pay);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            load_balancer_spec: reader.get("LoadBalancerSpec"),
+            auto_pay: reader.get("AutoPay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Operation for ModifyLoadBalancerInstanceSpecRequest {
 }
 
 /// The answer of `ModifyLoadBalancerInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInstanceSpecResponse {
     /// `OrderId`.
@@ -135,10 +128,11 @@ impl rt::Record for ModifyLoadBalancerInstanceSpecResponse {
     const NAME: &'static str = "ModifyLoadBalancerInstanceSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> ModifyLoadBalancerInternetSpec {
-        ModifyLoadBalancerInternetSpec(
-            self.0.call(ModifyLoadBalancerInternetSpecRequest::new(load_balancer_id)),
-        )
+        self.call(ModifyLoadBalancerInternetSpecRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `ModifyLoadBalancerInternetSpec`, made by [`Client::modify_load_balancer_internet_spec`](crate::Client::modify_load_balancer_internet_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyLoadBalancerInternetSpec(
-    rt::Call<ModifyLoadBalancerInternetSpecRequest>,
-);
+pub type ModifyLoadBalancerInternetSpec = crate::Call<
+    ModifyLoadBalancerInternetSpecRequest,
+>;
 
 impl ModifyLoadBalancerInternetSpec {
     /// Sets [`region_id`](ModifyLoadBalancerInternetSpecRequest::region_id).
@@ -55,10 +51,8 @@ impl ModifyLoadBalancerInternetSpec {
     }
 }
 
-rt::call!(ModifyLoadBalancerInternetSpec, ModifyLoadBalancerInternetSpecRequest);
-
 /// The request of `ModifyLoadBalancerInternetSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInternetSpecRequest {
     /// `RegionId`.
@@ -87,13 +81,14 @@ impl rt::Record for ModifyLoadBalancerInternetSpecRequest {
     const NAME: &'static str = "ModifyLoadBalancerInternetSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("AutoPay", &mut self.auto_pay);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            bandwidth: reader.get("Bandwidth"),
+            auto_pay: reader.get("AutoPay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +120,7 @@ impl rt::Operation for ModifyLoadBalancerInternetSpecRequest {
 }
 
 /// The answer of `ModifyLoadBalancerInternetSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerInternetSpecResponse {
     /// `OrderId`.
@@ -140,10 +135,11 @@ impl rt::Record for ModifyLoadBalancerInternetSpecResponse {
     const NAME: &'static str = "ModifyLoadBalancerInternetSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         load_balancer_id: impl Into<String>,
     ) -> ModifyLoadBalancerPayType {
-        ModifyLoadBalancerPayType(
-            self.0.call(ModifyLoadBalancerPayTypeRequest::new(load_balancer_id)),
-        )
+        self.call(ModifyLoadBalancerPayTypeRequest::new(load_balancer_id))
     }
 }
 
 /// A call of `ModifyLoadBalancerPayType`, made by [`Client::modify_load_balancer_pay_type`](crate::Client::modify_load_balancer_pay_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyLoadBalancerPayType(rt::Call<ModifyLoadBalancerPayTypeRequest>);
+pub type ModifyLoadBalancerPayType = crate::Call<ModifyLoadBalancerPayTypeRequest>;
 
 impl ModifyLoadBalancerPayType {
     /// Sets [`region_id`](ModifyLoadBalancerPayTypeRequest::region_id).
@@ -59,10 +55,8 @@ impl ModifyLoadBalancerPayType {
     }
 }
 
-rt::call!(ModifyLoadBalancerPayType, ModifyLoadBalancerPayTypeRequest);
-
 /// The request of `ModifyLoadBalancerPayType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerPayTypeRequest {
     /// `RegionId`.
@@ -95,14 +89,15 @@ impl rt::Record for ModifyLoadBalancerPayTypeRequest {
     const NAME: &'static str = "ModifyLoadBalancerPayTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("PayType", &mut self.pay_type)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("Duration", &mut self.duration)
-            .field("AutoPay", &mut self.auto_pay);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            pay_type: reader.get("PayType"),
+            pricing_cycle: reader.get("PricingCycle"),
+            duration: reader.get("Duration"),
+            auto_pay: reader.get("AutoPay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +131,7 @@ impl rt::Operation for ModifyLoadBalancerPayTypeRequest {
 }
 
 /// The answer of `ModifyLoadBalancerPayType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerPayTypeResponse {
     /// `OrderId`.
@@ -153,10 +148,11 @@ impl rt::Record for ModifyLoadBalancerPayTypeResponse {
     const NAME: &'static str = "ModifyLoadBalancerPayTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         vserver_group_id: impl Into<String>,
     ) -> ModifyVserverGroupBackendServers {
-        ModifyVserverGroupBackendServers(
-            self.0.call(ModifyVserverGroupBackendServersRequest::new(vserver_group_id)),
-        )
+        self.call(ModifyVserverGroupBackendServersRequest::new(vserver_group_id))
     }
 }
 
 /// A call of `ModifyVServerGroupBackendServers`, made by [`Client::modify_vserver_group_backend_servers`](crate::Client::modify_vserver_group_backend_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVserverGroupBackendServers(
-    rt::Call<ModifyVserverGroupBackendServersRequest>,
-);
+pub type ModifyVserverGroupBackendServers = crate::Call<
+    ModifyVserverGroupBackendServersRequest,
+>;
 
 impl ModifyVserverGroupBackendServers {
     /// Sets [`region_id`](ModifyVserverGroupBackendServersRequest::region_id).
@@ -47,10 +43,8 @@ impl ModifyVserverGroupBackendServers {
     }
 }
 
-rt::call!(ModifyVserverGroupBackendServers, ModifyVserverGroupBackendServersRequest);
-
 /// The request of `ModifyVServerGroupBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVserverGroupBackendServersRequest {
     /// `RegionId`.
@@ -71,12 +65,13 @@ impl rt::Record for ModifyVserverGroupBackendServersRequest {
     const NAME: &'static str = "ModifyVserverGroupBackendServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("OldBackendServers", &mut self.old_backend_servers)
-            .field("NewBackendServers", &mut self.new_backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            old_backend_servers: reader.get("OldBackendServers"),
+            new_backend_servers: reader.get("NewBackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +103,7 @@ impl rt::Operation for ModifyVserverGroupBackendServersRequest {
 }
 
 /// The answer of `ModifyVserverGroupBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVserverGroupBackendServersResponse {
     /// `VServerGroupId`.
@@ -127,11 +122,12 @@ impl rt::Record for ModifyVserverGroupBackendServersResponse {
     const NAME: &'static str = "ModifyVserverGroupBackendServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +139,7 @@ impl rt::Record for ModifyVserverGroupBackendServersResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -170,13 +166,14 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

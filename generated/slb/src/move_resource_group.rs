@@ -16,24 +16,18 @@ impl crate::Client {
         resource_type: impl Into<ResourceType>,
         new_resource_group_id: impl Into<String>,
     ) -> MoveResourceGroup {
-        MoveResourceGroup(
-            self
-                .0
-                .call(
-                    MoveResourceGroupRequest::new(
-                        resource_id,
-                        resource_type,
-                        new_resource_group_id,
-                    ),
-                ),
+        self.call(
+            MoveResourceGroupRequest::new(
+                resource_id,
+                resource_type,
+                new_resource_group_id,
+            ),
         )
     }
 }
 
 /// A call of `MoveResourceGroup`, made by [`Client::move_resource_group`](crate::Client::move_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MoveResourceGroup(rt::Call<MoveResourceGroupRequest>);
+pub type MoveResourceGroup = crate::Call<MoveResourceGroupRequest>;
 
 impl MoveResourceGroup {
     /// Sets [`region_id`](MoveResourceGroupRequest::region_id).
@@ -55,10 +49,8 @@ impl MoveResourceGroup {
     }
 }
 
-rt::call!(MoveResourceGroup, MoveResourceGroupRequest);
-
 /// The request of `MoveResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveResourceGroupRequest {
     /// `RegionId`.
@@ -91,14 +83,15 @@ impl rt::Record for MoveResourceGroupRequest {
     const NAME: &'static str = "MoveResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("NewResourceGroupId", &mut self.new_resource_group_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("access_key_id", &mut self.access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            new_resource_group_id: reader.get("NewResourceGroupId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            access_key_id: reader.get("access_key_id"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +166,7 @@ impl rt::OpenEnum for ResourceType {
 }
 
 /// The answer of `MoveResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveResourceGroupResponse {
     /// `RequestId`.
@@ -186,8 +179,10 @@ impl rt::Record for MoveResourceGroupResponse {
     const NAME: &'static str = "MoveResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         acl_id: impl Into<String>,
     ) -> RemoveAccessControlListEntry {
-        RemoveAccessControlListEntry(
-            self.0.call(RemoveAccessControlListEntryRequest::new(acl_id)),
-        )
+        self.call(RemoveAccessControlListEntryRequest::new(acl_id))
     }
 }
 
 /// A call of `RemoveAccessControlListEntry`, made by [`Client::remove_access_control_list_entry`](crate::Client::remove_access_control_list_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveAccessControlListEntry(rt::Call<RemoveAccessControlListEntryRequest>);
+pub type RemoveAccessControlListEntry = crate::Call<RemoveAccessControlListEntryRequest>;
 
 impl RemoveAccessControlListEntry {
     /// Sets [`region_id`](RemoveAccessControlListEntryRequest::region_id).
@@ -43,10 +39,8 @@ impl RemoveAccessControlListEntry {
     }
 }
 
-rt::call!(RemoveAccessControlListEntry, RemoveAccessControlListEntryRequest);
-
 /// The request of `RemoveAccessControlListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveAccessControlListEntryRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for RemoveAccessControlListEntryRequest {
     const NAME: &'static str = "RemoveAccessControlListEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclEntrys", &mut self.acl_entrys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_entrys: reader.get("AclEntrys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +97,7 @@ impl rt::Operation for RemoveAccessControlListEntryRequest {
 }
 
 /// The answer of `RemoveAccessControlListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveAccessControlListEntryResponse {
     /// `RequestId`.
@@ -115,8 +110,10 @@ impl rt::Record for RemoveAccessControlListEntryResponse {
     const NAME: &'static str = "RemoveAccessControlListEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

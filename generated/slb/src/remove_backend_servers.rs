@@ -19,20 +19,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         backend_servers: impl Into<String>,
     ) -> RemoveBackendServers {
-        RemoveBackendServers(
-            self
-                .0
-                .call(
-                    RemoveBackendServersRequest::new(load_balancer_id, backend_servers),
-                ),
-        )
+        self.call(RemoveBackendServersRequest::new(load_balancer_id, backend_servers))
     }
 }
 
 /// A call of `RemoveBackendServers`, made by [`Client::remove_backend_servers`](crate::Client::remove_backend_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveBackendServers(rt::Call<RemoveBackendServersRequest>);
+pub type RemoveBackendServers = crate::Call<RemoveBackendServersRequest>;
 
 impl RemoveBackendServers {
     /// Sets [`region_id`](RemoveBackendServersRequest::region_id).
@@ -42,10 +34,8 @@ impl RemoveBackendServers {
     }
 }
 
-rt::call!(RemoveBackendServers, RemoveBackendServersRequest);
-
 /// The request of `RemoveBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBackendServersRequest {
     /// `RegionId`.
@@ -66,11 +56,12 @@ impl rt::Record for RemoveBackendServersRequest {
     const NAME: &'static str = "RemoveBackendServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("BackendServers", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            backend_servers: reader.get("BackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +95,7 @@ impl rt::Operation for RemoveBackendServersRequest {
 }
 
 /// The answer of `RemoveBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBackendServersResponse {
     /// `LoadBalancerId`.
@@ -123,11 +114,12 @@ impl rt::Record for RemoveBackendServersResponse {
     const NAME: &'static str = "RemoveBackendServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            load_balancer_id: reader.get("LoadBalancerId"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +131,7 @@ impl rt::Record for RemoveBackendServersResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -164,12 +156,13 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

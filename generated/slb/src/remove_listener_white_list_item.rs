@@ -20,24 +20,18 @@ impl crate::Client {
         listener_port: i64,
         source_items: impl Into<String>,
     ) -> RemoveListenerWhiteListItem {
-        RemoveListenerWhiteListItem(
-            self
-                .0
-                .call(
-                    RemoveListenerWhiteListItemRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        source_items,
-                    ),
-                ),
+        self.call(
+            RemoveListenerWhiteListItemRequest::new(
+                load_balancer_id,
+                listener_port,
+                source_items,
+            ),
         )
     }
 }
 
 /// A call of `RemoveListenerWhiteListItem`, made by [`Client::remove_listener_white_list_item`](crate::Client::remove_listener_white_list_item): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveListenerWhiteListItem(rt::Call<RemoveListenerWhiteListItemRequest>);
+pub type RemoveListenerWhiteListItem = crate::Call<RemoveListenerWhiteListItemRequest>;
 
 impl RemoveListenerWhiteListItem {
     /// Sets [`region_id`](RemoveListenerWhiteListItemRequest::region_id).
@@ -53,10 +47,8 @@ impl RemoveListenerWhiteListItem {
     }
 }
 
-rt::call!(RemoveListenerWhiteListItem, RemoveListenerWhiteListItemRequest);
-
 /// The request of `RemoveListenerWhiteListItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveListenerWhiteListItemRequest {
     /// `RegionId`.
@@ -85,13 +77,14 @@ impl rt::Record for RemoveListenerWhiteListItemRequest {
     const NAME: &'static str = "RemoveListenerWhiteListItemRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("SourceItems", &mut self.source_items)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            source_items: reader.get("SourceItems"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::Operation for RemoveListenerWhiteListItemRequest {
 }
 
 /// The answer of `RemoveListenerWhiteListItem`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveListenerWhiteListItemResponse {
     /// `RequestId`.
@@ -142,8 +135,10 @@ impl rt::Record for RemoveListenerWhiteListItemResponse {
     const NAME: &'static str = "RemoveListenerWhiteListItemResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,14 +19,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         tags: impl Into<String>,
     ) -> RemoveTags {
-        RemoveTags(self.0.call(RemoveTagsRequest::new(load_balancer_id, tags)))
+        self.call(RemoveTagsRequest::new(load_balancer_id, tags))
     }
 }
 
 /// A call of `RemoveTags`, made by [`Client::remove_tags`](crate::Client::remove_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveTags(rt::Call<RemoveTagsRequest>);
+pub type RemoveTags = crate::Call<RemoveTagsRequest>;
 
 impl RemoveTags {
     /// Sets [`region_id`](RemoveTagsRequest::region_id).
@@ -36,10 +34,8 @@ impl RemoveTags {
     }
 }
 
-rt::call!(RemoveTags, RemoveTagsRequest);
-
 /// The request of `RemoveTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsRequest {
     /// `RegionId`.
@@ -60,11 +56,12 @@ impl rt::Record for RemoveTagsRequest {
     const NAME: &'static str = "RemoveTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -96,7 +93,7 @@ impl rt::Operation for RemoveTagsRequest {
 }
 
 /// The answer of `RemoveTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveTagsResponse {
     /// `RequestId`.
@@ -109,8 +106,10 @@ impl rt::Record for RemoveTagsResponse {
     const NAME: &'static str = "RemoveTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,25 +19,19 @@ impl crate::Client {
         vserver_group_id: impl Into<String>,
         backend_servers: impl Into<String>,
     ) -> RemoveVserverGroupBackendServers {
-        RemoveVserverGroupBackendServers(
-            self
-                .0
-                .call(
-                    RemoveVserverGroupBackendServersRequest::new(
-                        vserver_group_id,
-                        backend_servers,
-                    ),
-                ),
+        self.call(
+            RemoveVserverGroupBackendServersRequest::new(
+                vserver_group_id,
+                backend_servers,
+            ),
         )
     }
 }
 
 /// A call of `RemoveVServerGroupBackendServers`, made by [`Client::remove_vserver_group_backend_servers`](crate::Client::remove_vserver_group_backend_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveVserverGroupBackendServers(
-    rt::Call<RemoveVserverGroupBackendServersRequest>,
-);
+pub type RemoveVserverGroupBackendServers = crate::Call<
+    RemoveVserverGroupBackendServersRequest,
+>;
 
 impl RemoveVserverGroupBackendServers {
     /// Sets [`region_id`](RemoveVserverGroupBackendServersRequest::region_id).
@@ -47,10 +41,8 @@ impl RemoveVserverGroupBackendServers {
     }
 }
 
-rt::call!(RemoveVserverGroupBackendServers, RemoveVserverGroupBackendServersRequest);
-
 /// The request of `RemoveVServerGroupBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveVserverGroupBackendServersRequest {
     /// `RegionId`.
@@ -71,11 +63,12 @@ impl rt::Record for RemoveVserverGroupBackendServersRequest {
     const NAME: &'static str = "RemoveVserverGroupBackendServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("BackendServers", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            backend_servers: reader.get("BackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +103,7 @@ impl rt::Operation for RemoveVserverGroupBackendServersRequest {
 }
 
 /// The answer of `RemoveVserverGroupBackendServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveVserverGroupBackendServersResponse {
     /// `VServerGroupId`.
@@ -129,11 +122,12 @@ impl rt::Record for RemoveVserverGroupBackendServersResponse {
     const NAME: &'static str = "RemoveVserverGroupBackendServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +139,7 @@ impl rt::Record for RemoveVserverGroupBackendServersResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -170,12 +164,13 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,14 @@ impl crate::Client {
         acl_id: impl Into<String>,
         acl_name: impl Into<String>,
     ) -> SetAccessControlListAttribute {
-        SetAccessControlListAttribute(
-            self.0.call(SetAccessControlListAttributeRequest::new(acl_id, acl_name)),
-        )
+        self.call(SetAccessControlListAttributeRequest::new(acl_id, acl_name))
     }
 }
 
 /// A call of `SetAccessControlListAttribute`, made by [`Client::set_access_control_list_attribute`](crate::Client::set_access_control_list_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetAccessControlListAttribute(rt::Call<SetAccessControlListAttributeRequest>);
+pub type SetAccessControlListAttribute = crate::Call<
+    SetAccessControlListAttributeRequest,
+>;
 
 impl SetAccessControlListAttribute {
     /// Sets [`region_id`](SetAccessControlListAttributeRequest::region_id).
@@ -34,10 +32,8 @@ impl SetAccessControlListAttribute {
     }
 }
 
-rt::call!(SetAccessControlListAttribute, SetAccessControlListAttributeRequest);
-
 /// The request of `SetAccessControlListAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccessControlListAttributeRequest {
     /// `RegionId`.
@@ -58,11 +54,12 @@ impl rt::Record for SetAccessControlListAttributeRequest {
     const NAME: &'static str = "SetAccessControlListAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclName", &mut self.acl_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_name: reader.get("AclName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for SetAccessControlListAttributeRequest {
 }
 
 /// The answer of `SetAccessControlListAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccessControlListAttributeResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for SetAccessControlListAttributeResponse {
     const NAME: &'static str = "SetAccessControlListAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

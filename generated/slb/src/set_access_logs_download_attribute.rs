@@ -14,22 +14,14 @@ impl crate::Client {
         &self,
         logs_download_attributes: impl Into<String>,
     ) -> SetAccessLogsDownloadAttribute {
-        SetAccessLogsDownloadAttribute(
-            self
-                .0
-                .call(
-                    SetAccessLogsDownloadAttributeRequest::new(logs_download_attributes),
-                ),
-        )
+        self.call(SetAccessLogsDownloadAttributeRequest::new(logs_download_attributes))
     }
 }
 
 /// A call of `SetAccessLogsDownloadAttribute`, made by [`Client::set_access_logs_download_attribute`](crate::Client::set_access_logs_download_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetAccessLogsDownloadAttribute(
-    rt::Call<SetAccessLogsDownloadAttributeRequest>,
-);
+pub type SetAccessLogsDownloadAttribute = crate::Call<
+    SetAccessLogsDownloadAttributeRequest,
+>;
 
 impl SetAccessLogsDownloadAttribute {
     /// Sets [`region_id`](SetAccessLogsDownloadAttributeRequest::region_id).
@@ -51,10 +43,8 @@ impl SetAccessLogsDownloadAttribute {
     }
 }
 
-rt::call!(SetAccessLogsDownloadAttribute, SetAccessLogsDownloadAttributeRequest);
-
 /// The request of `SetAccessLogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccessLogsDownloadAttributeRequest {
     /// `RegionId`.
@@ -79,12 +69,13 @@ impl rt::Record for SetAccessLogsDownloadAttributeRequest {
     const NAME: &'static str = "SetAccessLogsDownloadAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Tags", &mut self.tags)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LogsDownloadAttributes", &mut self.logs_download_attributes);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tags: reader.get("Tags"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            logs_download_attributes: reader.get("LogsDownloadAttributes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +107,7 @@ impl rt::Operation for SetAccessLogsDownloadAttributeRequest {
 }
 
 /// The answer of `SetAccessLogsDownloadAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAccessLogsDownloadAttributeResponse {
     /// `RequestId`.
@@ -129,8 +120,10 @@ impl rt::Record for SetAccessLogsDownloadAttributeResponse {
     const NAME: &'static str = "SetAccessLogsDownloadAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

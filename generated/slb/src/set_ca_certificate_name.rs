@@ -15,23 +15,14 @@ impl crate::Client {
         ca_certificate_id: impl Into<String>,
         ca_certificate_name: impl Into<String>,
     ) -> SetCaCertificateName {
-        SetCaCertificateName(
-            self
-                .0
-                .call(
-                    SetCaCertificateNameRequest::new(
-                        ca_certificate_id,
-                        ca_certificate_name,
-                    ),
-                ),
+        self.call(
+            SetCaCertificateNameRequest::new(ca_certificate_id, ca_certificate_name),
         )
     }
 }
 
 /// A call of `SetCACertificateName`, made by [`Client::set_ca_certificate_name`](crate::Client::set_ca_certificate_name): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetCaCertificateName(rt::Call<SetCaCertificateNameRequest>);
+pub type SetCaCertificateName = crate::Call<SetCaCertificateNameRequest>;
 
 impl SetCaCertificateName {
     /// Sets [`region_id`](SetCaCertificateNameRequest::region_id).
@@ -41,10 +32,8 @@ impl SetCaCertificateName {
     }
 }
 
-rt::call!(SetCaCertificateName, SetCaCertificateNameRequest);
-
 /// The request of `SetCACertificateName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCaCertificateNameRequest {
     /// `RegionId`.
@@ -65,11 +54,12 @@ impl rt::Record for SetCaCertificateNameRequest {
     const NAME: &'static str = "SetCaCertificateNameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CACertificateId", &mut self.ca_certificate_id)
-            .field("CACertificateName", &mut self.ca_certificate_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ca_certificate_id: reader.get("CACertificateId"),
+            ca_certificate_name: reader.get("CACertificateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +94,7 @@ impl rt::Operation for SetCaCertificateNameRequest {
 }
 
 /// The answer of `SetCaCertificateName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCaCertificateNameResponse {
     /// `RequestId`.
@@ -117,8 +107,10 @@ impl rt::Record for SetCaCertificateNameResponse {
     const NAME: &'static str = "SetCaCertificateNameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

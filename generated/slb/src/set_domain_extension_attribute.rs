@@ -15,23 +15,17 @@ impl crate::Client {
         domain_extension_id: impl Into<String>,
         server_certificate_id: impl Into<String>,
     ) -> SetDomainExtensionAttribute {
-        SetDomainExtensionAttribute(
-            self
-                .0
-                .call(
-                    SetDomainExtensionAttributeRequest::new(
-                        domain_extension_id,
-                        server_certificate_id,
-                    ),
-                ),
+        self.call(
+            SetDomainExtensionAttributeRequest::new(
+                domain_extension_id,
+                server_certificate_id,
+            ),
         )
     }
 }
 
 /// A call of `SetDomainExtensionAttribute`, made by [`Client::set_domain_extension_attribute`](crate::Client::set_domain_extension_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetDomainExtensionAttribute(rt::Call<SetDomainExtensionAttributeRequest>);
+pub type SetDomainExtensionAttribute = crate::Call<SetDomainExtensionAttributeRequest>;
 
 impl SetDomainExtensionAttribute {
     /// Sets [`region_id`](SetDomainExtensionAttributeRequest::region_id).
@@ -41,10 +35,8 @@ impl SetDomainExtensionAttribute {
     }
 }
 
-rt::call!(SetDomainExtensionAttribute, SetDomainExtensionAttributeRequest);
-
 /// The request of `SetDomainExtensionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainExtensionAttributeRequest {
     /// `RegionId`.
@@ -65,11 +57,12 @@ impl rt::Record for SetDomainExtensionAttributeRequest {
     const NAME: &'static str = "SetDomainExtensionAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DomainExtensionId", &mut self.domain_extension_id)
-            .field("ServerCertificateId", &mut self.server_certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            domain_extension_id: reader.get("DomainExtensionId"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +97,7 @@ impl rt::Operation for SetDomainExtensionAttributeRequest {
 }
 
 /// The answer of `SetDomainExtensionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainExtensionAttributeResponse {
     /// `RequestId`.
@@ -117,8 +110,10 @@ impl rt::Record for SetDomainExtensionAttributeResponse {
     const NAME: &'static str = "SetDomainExtensionAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         listener_port: i64,
         access_control_status: impl Into<String>,
     ) -> SetListenerAccessControlStatus {
-        SetListenerAccessControlStatus(
-            self
-                .0
-                .call(
-                    SetListenerAccessControlStatusRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                        access_control_status,
-                    ),
-                ),
+        self.call(
+            SetListenerAccessControlStatusRequest::new(
+                load_balancer_id,
+                listener_port,
+                access_control_status,
+            ),
         )
     }
 }
 
 /// A call of `SetListenerAccessControlStatus`, made by [`Client::set_listener_access_control_status`](crate::Client::set_listener_access_control_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetListenerAccessControlStatus(
-    rt::Call<SetListenerAccessControlStatusRequest>,
-);
+pub type SetListenerAccessControlStatus = crate::Call<
+    SetListenerAccessControlStatusRequest,
+>;
 
 impl SetListenerAccessControlStatus {
     /// Sets [`region_id`](SetListenerAccessControlStatusRequest::region_id).
@@ -51,10 +45,8 @@ impl SetListenerAccessControlStatus {
     }
 }
 
-rt::call!(SetListenerAccessControlStatus, SetListenerAccessControlStatusRequest);
-
 /// The request of `SetListenerAccessControlStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetListenerAccessControlStatusRequest {
     /// `RegionId`.
@@ -83,13 +75,14 @@ impl rt::Record for SetListenerAccessControlStatusRequest {
     const NAME: &'static str = "SetListenerAccessControlStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("AccessControlStatus", &mut self.access_control_status)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            access_control_status: reader.get("AccessControlStatus"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +120,7 @@ impl rt::Operation for SetListenerAccessControlStatusRequest {
 }
 
 /// The answer of `SetListenerAccessControlStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetListenerAccessControlStatusResponse {
     /// `RequestId`.
@@ -140,8 +133,10 @@ impl rt::Record for SetListenerAccessControlStatusResponse {
     const NAME: &'static str = "SetListenerAccessControlStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

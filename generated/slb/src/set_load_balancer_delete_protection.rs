@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         delete_protection: impl Into<String>,
     ) -> SetLoadBalancerDeleteProtection {
-        SetLoadBalancerDeleteProtection(
-            self
-                .0
-                .call(
-                    SetLoadBalancerDeleteProtectionRequest::new(
-                        load_balancer_id,
-                        delete_protection,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerDeleteProtectionRequest::new(
+                load_balancer_id,
+                delete_protection,
+            ),
         )
     }
 }
 
 /// A call of `SetLoadBalancerDeleteProtection`, made by [`Client::set_load_balancer_delete_protection`](crate::Client::set_load_balancer_delete_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerDeleteProtection(
-    rt::Call<SetLoadBalancerDeleteProtectionRequest>,
-);
+pub type SetLoadBalancerDeleteProtection = crate::Call<
+    SetLoadBalancerDeleteProtectionRequest,
+>;
 
 impl SetLoadBalancerDeleteProtection {
     /// Sets [`region_id`](SetLoadBalancerDeleteProtectionRequest::region_id).
@@ -43,10 +37,8 @@ impl SetLoadBalancerDeleteProtection {
     }
 }
 
-rt::call!(SetLoadBalancerDeleteProtection, SetLoadBalancerDeleteProtectionRequest);
-
 /// The request of `SetLoadBalancerDeleteProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerDeleteProtectionRequest {
     /// `RegionId`.
@@ -67,11 +59,12 @@ impl rt::Record for SetLoadBalancerDeleteProtectionRequest {
     const NAME: &'static str = "SetLoadBalancerDeleteProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("DeleteProtection", &mut self.delete_protection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            delete_protection: reader.get("DeleteProtection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +99,7 @@ impl rt::Operation for SetLoadBalancerDeleteProtectionRequest {
 }
 
 /// The answer of `SetLoadBalancerDeleteProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerDeleteProtectionResponse {
     /// `RequestId`.
@@ -119,8 +112,10 @@ impl rt::Record for SetLoadBalancerDeleteProtectionResponse {
     const NAME: &'static str = "SetLoadBalancerDeleteProtectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> SetLoadBalancerHttpListenerAttribute {
-        SetLoadBalancerHttpListenerAttribute(
-            self
-                .0
-                .call(
-                    SetLoadBalancerHttpListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerHttpListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `SetLoadBalancerHTTPListenerAttribute`, made by [`Client::set_load_balancer_http_listener_attribute`](crate::Client::set_load_balancer_http_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerHttpListenerAttribute(
-    rt::Call<SetLoadBalancerHttpListenerAttributeRequest>,
-);
+pub type SetLoadBalancerHttpListenerAttribute = crate::Call<
+    SetLoadBalancerHttpListenerAttributeRequest,
+>;
 
 impl SetLoadBalancerHttpListenerAttribute {
     /// Sets [`region_id`](SetLoadBalancerHttpListenerAttributeRequest::region_id).
@@ -238,12 +232,8 @@ impl SetLoadBalancerHttpListenerAttribute {
     }
 }
 
-rt::call!(
-    SetLoadBalancerHttpListenerAttribute, SetLoadBalancerHttpListenerAttributeRequest
-);
-
 /// The request of `SetLoadBalancerHTTPListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerHttpListenerAttributeRequest {
     /// `RegionId`.
@@ -388,45 +378,43 @@ impl rt::Record for SetLoadBalancerHttpListenerAttributeRequest {
     const NAME: &'static str = "SetLoadBalancerHttpListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field("Scheduler", &mut self.scheduler)
-            .field("StickySession", &mut self.sticky_session)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("Cookie", &mut self.cookie)
-            .field("HealthCheck", &mut self.health_check)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("VServerGroup", &mut self.vserver_group)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("Gzip", &mut self.gzip)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("Description", &mut self.description)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            bandwidth: reader.get("Bandwidth"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            scheduler: reader.get("Scheduler"),
+            sticky_session: reader.get("StickySession"),
+            sticky_session_type: reader.get("StickySessionType"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            cookie: reader.get("Cookie"),
+            health_check: reader.get("HealthCheck"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            vserver_group: reader.get("VServerGroup"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            gzip: reader.get("Gzip"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            idle_timeout: reader.get("IdleTimeout"),
+            request_timeout: reader.get("RequestTimeout"),
+            description: reader.get("Description"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -488,7 +476,7 @@ impl rt::Operation for SetLoadBalancerHttpListenerAttributeRequest {
 }
 
 /// The answer of `SetLoadBalancerHttpListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerHttpListenerAttributeResponse {
     /// `RequestId`.
@@ -501,8 +489,10 @@ impl rt::Record for SetLoadBalancerHttpListenerAttributeResponse {
     const NAME: &'static str = "SetLoadBalancerHttpListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

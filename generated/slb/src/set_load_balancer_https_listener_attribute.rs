@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> SetLoadBalancerHttpsListenerAttribute {
-        SetLoadBalancerHttpsListenerAttribute(
-            self
-                .0
-                .call(
-                    SetLoadBalancerHttpsListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerHttpsListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `SetLoadBalancerHTTPSListenerAttribute`, made by [`Client::set_load_balancer_https_listener_attribute`](crate::Client::set_load_balancer_https_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerHttpsListenerAttribute(
-    rt::Call<SetLoadBalancerHttpsListenerAttributeRequest>,
-);
+pub type SetLoadBalancerHttpsListenerAttribute = crate::Call<
+    SetLoadBalancerHttpsListenerAttributeRequest,
+>;
 
 impl SetLoadBalancerHttpsListenerAttribute {
     /// Sets [`region_id`](SetLoadBalancerHttpsListenerAttributeRequest::region_id).
@@ -262,12 +256,8 @@ impl SetLoadBalancerHttpsListenerAttribute {
     }
 }
 
-rt::call!(
-    SetLoadBalancerHttpsListenerAttribute, SetLoadBalancerHttpsListenerAttributeRequest
-);
-
 /// The request of `SetLoadBalancerHTTPSListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerHttpsListenerAttributeRequest {
     /// `RegionId`.
@@ -428,49 +418,47 @@ impl rt::Record for SetLoadBalancerHttpsListenerAttributeRequest {
     const NAME: &'static str = "SetLoadBalancerHttpsListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("XForwardedFor", &mut self.x_forwarded_for)
-            .field("Scheduler", &mut self.scheduler)
-            .field("StickySession", &mut self.sticky_session)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("Cookie", &mut self.cookie)
-            .field("HealthCheck", &mut self.health_check)
-            .field("HealthCheckMethod", &mut self.health_check_method)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("CACertificateId", &mut self.ca_certificate_id)
-            .field("VServerGroup", &mut self.vserver_group)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("XForwardedFor_SLBIP", &mut self.x_forwarded_for_slbip)
-            .field("XForwardedFor_SLBID", &mut self.x_forwarded_for_slbid)
-            .field("XForwardedFor_proto", &mut self.x_forwarded_for_proto)
-            .field("Gzip", &mut self.gzip)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("IdleTimeout", &mut self.idle_timeout)
-            .field("RequestTimeout", &mut self.request_timeout)
-            .field("EnableHttp2", &mut self.enable_http2)
-            .field("TLSCipherPolicy", &mut self.tls_cipher_policy)
-            .field("Description", &mut self.description)
-            .field("XForwardedFor_SLBPORT", &mut self.x_forwarded_for_slbport)
-            .field(
-                "XForwardedFor_ClientSrcPort",
-                &mut self.x_forwarded_for_client_src_port,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            bandwidth: reader.get("Bandwidth"),
+            x_forwarded_for: reader.get("XForwardedFor"),
+            scheduler: reader.get("Scheduler"),
+            sticky_session: reader.get("StickySession"),
+            sticky_session_type: reader.get("StickySessionType"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            cookie: reader.get("Cookie"),
+            health_check: reader.get("HealthCheck"),
+            health_check_method: reader.get("HealthCheckMethod"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            ca_certificate_id: reader.get("CACertificateId"),
+            vserver_group: reader.get("VServerGroup"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            x_forwarded_for_slbip: reader.get("XForwardedFor_SLBIP"),
+            x_forwarded_for_slbid: reader.get("XForwardedFor_SLBID"),
+            x_forwarded_for_proto: reader.get("XForwardedFor_proto"),
+            gzip: reader.get("Gzip"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            idle_timeout: reader.get("IdleTimeout"),
+            request_timeout: reader.get("RequestTimeout"),
+            enable_http2: reader.get("EnableHttp2"),
+            tls_cipher_policy: reader.get("TLSCipherPolicy"),
+            description: reader.get("Description"),
+            x_forwarded_for_slbport: reader.get("XForwardedFor_SLBPORT"),
+            x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -536,7 +524,7 @@ impl rt::Operation for SetLoadBalancerHttpsListenerAttributeRequest {
 }
 
 /// The answer of `SetLoadBalancerHttpsListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerHttpsListenerAttributeResponse {
     /// `RequestId`.
@@ -549,8 +537,10 @@ impl rt::Record for SetLoadBalancerHttpsListenerAttributeResponse {
     const NAME: &'static str = "SetLoadBalancerHttpsListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         modification_protection_status: impl Into<String>,
     ) -> SetLoadBalancerModificationProtection {
-        SetLoadBalancerModificationProtection(
-            self
-                .0
-                .call(
-                    SetLoadBalancerModificationProtectionRequest::new(
-                        load_balancer_id,
-                        modification_protection_status,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerModificationProtectionRequest::new(
+                load_balancer_id,
+                modification_protection_status,
+            ),
         )
     }
 }
 
 /// A call of `SetLoadBalancerModificationProtection`, made by [`Client::set_load_balancer_modification_protection`](crate::Client::set_load_balancer_modification_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerModificationProtection(
-    rt::Call<SetLoadBalancerModificationProtectionRequest>,
-);
+pub type SetLoadBalancerModificationProtection = crate::Call<
+    SetLoadBalancerModificationProtectionRequest,
+>;
 
 impl SetLoadBalancerModificationProtection {
     /// Sets [`region_id`](SetLoadBalancerModificationProtectionRequest::region_id).
@@ -49,12 +43,8 @@ impl SetLoadBalancerModificationProtection {
     }
 }
 
-rt::call!(
-    SetLoadBalancerModificationProtection, SetLoadBalancerModificationProtectionRequest
-);
-
 /// The request of `SetLoadBalancerModificationProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerModificationProtectionRequest {
     /// `RegionId`.
@@ -79,18 +69,13 @@ impl rt::Record for SetLoadBalancerModificationProtectionRequest {
     const NAME: &'static str = "SetLoadBalancerModificationProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field(
-                "ModificationProtectionStatus",
-                &mut self.modification_protection_status,
-            )
-            .field(
-                "ModificationProtectionReason",
-                &mut self.modification_protection_reason,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            modification_protection_status: reader.get("ModificationProtectionStatus"),
+            modification_protection_reason: reader.get("ModificationProtectionReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +111,7 @@ impl rt::Operation for SetLoadBalancerModificationProtectionRequest {
 }
 
 /// The answer of `SetLoadBalancerModificationProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerModificationProtectionResponse {
     /// `RequestId`.
@@ -139,8 +124,10 @@ impl rt::Record for SetLoadBalancerModificationProtectionResponse {
     const NAME: &'static str = "SetLoadBalancerModificationProtectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

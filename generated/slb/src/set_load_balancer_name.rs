@@ -15,20 +15,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         load_balancer_name: impl Into<String>,
     ) -> SetLoadBalancerName {
-        SetLoadBalancerName(
-            self
-                .0
-                .call(
-                    SetLoadBalancerNameRequest::new(load_balancer_id, load_balancer_name),
-                ),
-        )
+        self.call(SetLoadBalancerNameRequest::new(load_balancer_id, load_balancer_name))
     }
 }
 
 /// A call of `SetLoadBalancerName`, made by [`Client::set_load_balancer_name`](crate::Client::set_load_balancer_name): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerName(rt::Call<SetLoadBalancerNameRequest>);
+pub type SetLoadBalancerName = crate::Call<SetLoadBalancerNameRequest>;
 
 impl SetLoadBalancerName {
     /// Sets [`region_id`](SetLoadBalancerNameRequest::region_id).
@@ -38,10 +30,8 @@ impl SetLoadBalancerName {
     }
 }
 
-rt::call!(SetLoadBalancerName, SetLoadBalancerNameRequest);
-
 /// The request of `SetLoadBalancerName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerNameRequest {
     /// `RegionId`.
@@ -62,11 +52,12 @@ impl rt::Record for SetLoadBalancerNameRequest {
     const NAME: &'static str = "SetLoadBalancerNameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LoadBalancerName", &mut self.load_balancer_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            load_balancer_name: reader.get("LoadBalancerName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +91,7 @@ impl rt::Operation for SetLoadBalancerNameRequest {
 }
 
 /// The answer of `SetLoadBalancerName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerNameResponse {
     /// `RequestId`.
@@ -113,8 +104,10 @@ impl rt::Record for SetLoadBalancerNameResponse {
     const NAME: &'static str = "SetLoadBalancerNameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

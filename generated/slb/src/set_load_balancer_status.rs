@@ -15,23 +15,14 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         load_balancer_status: impl Into<String>,
     ) -> SetLoadBalancerStatus {
-        SetLoadBalancerStatus(
-            self
-                .0
-                .call(
-                    SetLoadBalancerStatusRequest::new(
-                        load_balancer_id,
-                        load_balancer_status,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerStatusRequest::new(load_balancer_id, load_balancer_status),
         )
     }
 }
 
 /// A call of `SetLoadBalancerStatus`, made by [`Client::set_load_balancer_status`](crate::Client::set_load_balancer_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerStatus(rt::Call<SetLoadBalancerStatusRequest>);
+pub type SetLoadBalancerStatus = crate::Call<SetLoadBalancerStatusRequest>;
 
 impl SetLoadBalancerStatus {
     /// Sets [`region_id`](SetLoadBalancerStatusRequest::region_id).
@@ -41,10 +32,8 @@ impl SetLoadBalancerStatus {
     }
 }
 
-rt::call!(SetLoadBalancerStatus, SetLoadBalancerStatusRequest);
-
 /// The request of `SetLoadBalancerStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStatusRequest {
     /// `RegionId`.
@@ -65,11 +54,12 @@ impl rt::Record for SetLoadBalancerStatusRequest {
     const NAME: &'static str = "SetLoadBalancerStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("LoadBalancerStatus", &mut self.load_balancer_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            load_balancer_status: reader.get("LoadBalancerStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +93,7 @@ impl rt::Operation for SetLoadBalancerStatusRequest {
 }
 
 /// The answer of `SetLoadBalancerStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStatusResponse {
     /// `RequestId`.
@@ -116,8 +106,10 @@ impl rt::Record for SetLoadBalancerStatusResponse {
     const NAME: &'static str = "SetLoadBalancerStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> SetLoadBalancerTcpListenerAttribute {
-        SetLoadBalancerTcpListenerAttribute(
-            self
-                .0
-                .call(
-                    SetLoadBalancerTcpListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerTcpListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `SetLoadBalancerTCPListenerAttribute`, made by [`Client::set_load_balancer_tcp_listener_attribute`](crate::Client::set_load_balancer_tcp_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerTcpListenerAttribute(
-    rt::Call<SetLoadBalancerTcpListenerAttributeRequest>,
-);
+pub type SetLoadBalancerTcpListenerAttribute = crate::Call<
+    SetLoadBalancerTcpListenerAttributeRequest,
+>;
 
 impl SetLoadBalancerTcpListenerAttribute {
     /// Sets [`region_id`](SetLoadBalancerTcpListenerAttributeRequest::region_id).
@@ -209,12 +203,8 @@ impl SetLoadBalancerTcpListenerAttribute {
     }
 }
 
-rt::call!(
-    SetLoadBalancerTcpListenerAttribute, SetLoadBalancerTcpListenerAttributeRequest
-);
-
 /// The request of `SetLoadBalancerTCPListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerTcpListenerAttributeRequest {
     /// `RegionId`.
@@ -339,37 +329,38 @@ impl rt::Record for SetLoadBalancerTcpListenerAttributeRequest {
     const NAME: &'static str = "SetLoadBalancerTcpListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Scheduler", &mut self.scheduler)
-            .field("PersistenceTimeout", &mut self.persistence_timeout)
-            .field("EstablishedTimeout", &mut self.established_timeout)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code)
-            .field("HealthCheckType", &mut self.health_check_type)
-            .field("SynProxy", &mut self.syn_proxy)
-            .field("VServerGroup", &mut self.vserver_group)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("MasterSlaveServerGroup", &mut self.master_slave_server_group)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("Description", &mut self.description)
-            .field("ConnectionDrain", &mut self.connection_drain)
-            .field("ConnectionDrainTimeout", &mut self.connection_drain_timeout)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &mut self.health_check_switch);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            bandwidth: reader.get("Bandwidth"),
+            scheduler: reader.get("Scheduler"),
+            persistence_timeout: reader.get("PersistenceTimeout"),
+            established_timeout: reader.get("EstablishedTimeout"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+            health_check_type: reader.get("HealthCheckType"),
+            syn_proxy: reader.get("SynProxy"),
+            vserver_group: reader.get("VServerGroup"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            master_slave_server_group: reader.get("MasterSlaveServerGroup"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            description: reader.get("Description"),
+            connection_drain: reader.get("ConnectionDrain"),
+            connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+            health_check_switch: reader.get("HealthCheckSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -426,7 +417,7 @@ impl rt::Operation for SetLoadBalancerTcpListenerAttributeRequest {
 }
 
 /// The answer of `SetLoadBalancerTcpListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerTcpListenerAttributeResponse {
     /// `RequestId`.
@@ -439,8 +430,10 @@ impl rt::Record for SetLoadBalancerTcpListenerAttributeResponse {
     const NAME: &'static str = "SetLoadBalancerTcpListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> SetLoadBalancerUdpListenerAttribute {
-        SetLoadBalancerUdpListenerAttribute(
-            self
-                .0
-                .call(
-                    SetLoadBalancerUdpListenerAttributeRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
+        self.call(
+            SetLoadBalancerUdpListenerAttributeRequest::new(
+                load_balancer_id,
+                listener_port,
+            ),
         )
     }
 }
 
 /// A call of `SetLoadBalancerUDPListenerAttribute`, made by [`Client::set_load_balancer_udp_listener_attribute`](crate::Client::set_load_balancer_udp_listener_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetLoadBalancerUdpListenerAttribute(
-    rt::Call<SetLoadBalancerUdpListenerAttributeRequest>,
-);
+pub type SetLoadBalancerUdpListenerAttribute = crate::Call<
+    SetLoadBalancerUdpListenerAttributeRequest,
+>;
 
 impl SetLoadBalancerUdpListenerAttribute {
     /// Sets [`region_id`](SetLoadBalancerUdpListenerAttributeRequest::region_id).
@@ -164,12 +158,8 @@ impl SetLoadBalancerUdpListenerAttribute {
     }
 }
 
-rt::call!(
-    SetLoadBalancerUdpListenerAttribute, SetLoadBalancerUdpListenerAttributeRequest
-);
-
 /// The request of `SetLoadBalancerUDPListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerUdpListenerAttributeRequest {
     /// `RegionId`.
@@ -266,30 +256,31 @@ impl rt::Record for SetLoadBalancerUdpListenerAttributeRequest {
     const NAME: &'static str = "SetLoadBalancerUdpListenerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Scheduler", &mut self.scheduler)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckConnectTimeout", &mut self.health_check_connect_timeout)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("healthCheckReq", &mut self.health_check_req)
-            .field("healthCheckExp", &mut self.health_check_exp)
-            .field("VServerGroup", &mut self.vserver_group)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("MasterSlaveServerGroupId", &mut self.master_slave_server_group_id)
-            .field("MasterSlaveServerGroup", &mut self.master_slave_server_group)
-            .field("AclId", &mut self.acl_id)
-            .field("AclType", &mut self.acl_type)
-            .field("AclStatus", &mut self.acl_status)
-            .field("Description", &mut self.description)
-            .field("ProxyProtocolV2Enabled", &mut self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &mut self.health_check_switch);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            bandwidth: reader.get("Bandwidth"),
+            scheduler: reader.get("Scheduler"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_connect_timeout: reader.get("HealthCheckConnectTimeout"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_req: reader.get("healthCheckReq"),
+            health_check_exp: reader.get("healthCheckExp"),
+            vserver_group: reader.get("VServerGroup"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
+            master_slave_server_group: reader.get("MasterSlaveServerGroup"),
+            acl_id: reader.get("AclId"),
+            acl_type: reader.get("AclType"),
+            acl_status: reader.get("AclStatus"),
+            description: reader.get("Description"),
+            proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
+            health_check_switch: reader.get("HealthCheckSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -339,7 +330,7 @@ impl rt::Operation for SetLoadBalancerUdpListenerAttributeRequest {
 }
 
 /// The answer of `SetLoadBalancerUdpListenerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetLoadBalancerUdpListenerAttributeResponse {
     /// `RequestId`.
@@ -352,8 +343,10 @@ impl rt::Record for SetLoadBalancerUdpListenerAttributeResponse {
     const NAME: &'static str = "SetLoadBalancerUdpListenerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

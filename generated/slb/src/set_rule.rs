@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `SetRule`.
     pub fn set_rule(&self, rule_id: impl Into<String>) -> SetRule {
-        SetRule(self.0.call(SetRuleRequest::new(rule_id)))
+        self.call(SetRuleRequest::new(rule_id))
     }
 }
 
 /// A call of `SetRule`, made by [`Client::set_rule`](crate::Client::set_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetRule(rt::Call<SetRuleRequest>);
+pub type SetRule = crate::Call<SetRuleRequest>;
 
 impl SetRule {
     /// Sets [`region_id`](SetRuleRequest::region_id).
@@ -136,10 +134,8 @@ impl SetRule {
     }
 }
 
-rt::call!(SetRule, SetRuleRequest);
-
 /// The request of `SetRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetRuleRequest {
     /// `RegionId`.
@@ -224,27 +220,28 @@ impl rt::Record for SetRuleRequest {
     const NAME: &'static str = "SetRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RuleId", &mut self.rule_id)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("RuleName", &mut self.rule_name)
-            .field("ListenerSync", &mut self.listener_sync)
-            .field("Scheduler", &mut self.scheduler)
-            .field("StickySession", &mut self.sticky_session)
-            .field("StickySessionType", &mut self.sticky_session_type)
-            .field("CookieTimeout", &mut self.cookie_timeout)
-            .field("Cookie", &mut self.cookie)
-            .field("HealthCheck", &mut self.health_check)
-            .field("HealthCheckDomain", &mut self.health_check_domain)
-            .field("HealthCheckURI", &mut self.health_check_uri)
-            .field("HealthyThreshold", &mut self.healthy_threshold)
-            .field("UnhealthyThreshold", &mut self.unhealthy_threshold)
-            .field("HealthCheckTimeout", &mut self.health_check_timeout)
-            .field("HealthCheckInterval", &mut self.health_check_interval)
-            .field("HealthCheckConnectPort", &mut self.health_check_connect_port)
-            .field("HealthCheckHttpCode", &mut self.health_check_http_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            rule_id: reader.get("RuleId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            rule_name: reader.get("RuleName"),
+            listener_sync: reader.get("ListenerSync"),
+            scheduler: reader.get("Scheduler"),
+            sticky_session: reader.get("StickySession"),
+            sticky_session_type: reader.get("StickySessionType"),
+            cookie_timeout: reader.get("CookieTimeout"),
+            cookie: reader.get("Cookie"),
+            health_check: reader.get("HealthCheck"),
+            health_check_domain: reader.get("HealthCheckDomain"),
+            health_check_uri: reader.get("HealthCheckURI"),
+            healthy_threshold: reader.get("HealthyThreshold"),
+            unhealthy_threshold: reader.get("UnhealthyThreshold"),
+            health_check_timeout: reader.get("HealthCheckTimeout"),
+            health_check_interval: reader.get("HealthCheckInterval"),
+            health_check_connect_port: reader.get("HealthCheckConnectPort"),
+            health_check_http_code: reader.get("HealthCheckHttpCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -291,7 +288,7 @@ impl rt::Operation for SetRuleRequest {
 }
 
 /// The answer of `SetRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetRuleResponse {
     /// `RequestId`.
@@ -304,8 +301,10 @@ impl rt::Record for SetRuleResponse {
     const NAME: &'static str = "SetRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,17 @@ impl crate::Client {
         server_certificate_id: impl Into<String>,
         server_certificate_name: impl Into<String>,
     ) -> SetServerCertificateName {
-        SetServerCertificateName(
-            self
-                .0
-                .call(
-                    SetServerCertificateNameRequest::new(
-                        server_certificate_id,
-                        server_certificate_name,
-                    ),
-                ),
+        self.call(
+            SetServerCertificateNameRequest::new(
+                server_certificate_id,
+                server_certificate_name,
+            ),
         )
     }
 }
 
 /// A call of `SetServerCertificateName`, made by [`Client::set_server_certificate_name`](crate::Client::set_server_certificate_name): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetServerCertificateName(rt::Call<SetServerCertificateNameRequest>);
+pub type SetServerCertificateName = crate::Call<SetServerCertificateNameRequest>;
 
 impl SetServerCertificateName {
     /// Sets [`region_id`](SetServerCertificateNameRequest::region_id).
@@ -41,10 +35,8 @@ impl SetServerCertificateName {
     }
 }
 
-rt::call!(SetServerCertificateName, SetServerCertificateNameRequest);
-
 /// The request of `SetServerCertificateName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetServerCertificateNameRequest {
     /// `RegionId`.
@@ -65,11 +57,12 @@ impl rt::Record for SetServerCertificateNameRequest {
     const NAME: &'static str = "SetServerCertificateNameRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("ServerCertificateName", &mut self.server_certificate_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            server_certificate_name: reader.get("ServerCertificateName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +97,7 @@ impl rt::Operation for SetServerCertificateNameRequest {
 }
 
 /// The answer of `SetServerCertificateName`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetServerCertificateNameResponse {
     /// `RequestId`.
@@ -117,8 +110,10 @@ impl rt::Record for SetServerCertificateNameResponse {
     const NAME: &'static str = "SetServerCertificateNameResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         tls_versions: impl IntoIterator<Item = impl Into<String>>,
         ciphers: impl IntoIterator<Item = impl Into<String>>,
     ) -> SetTlsCipherPolicyAttribute {
-        SetTlsCipherPolicyAttribute(
-            self
-                .0
-                .call(
-                    SetTlsCipherPolicyAttributeRequest::new(
-                        tls_cipher_policy_id,
-                        name,
-                        tls_versions,
-                        ciphers,
-                    ),
-                ),
+        self.call(
+            SetTlsCipherPolicyAttributeRequest::new(
+                tls_cipher_policy_id,
+                name,
+                tls_versions,
+                ciphers,
+            ),
         )
     }
 }
 
 /// A call of `SetTLSCipherPolicyAttribute`, made by [`Client::set_tls_cipher_policy_attribute`](crate::Client::set_tls_cipher_policy_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetTlsCipherPolicyAttribute(rt::Call<SetTlsCipherPolicyAttributeRequest>);
+pub type SetTlsCipherPolicyAttribute = crate::Call<SetTlsCipherPolicyAttributeRequest>;
 
 impl SetTlsCipherPolicyAttribute {
     /// Sets [`region_id`](SetTlsCipherPolicyAttributeRequest::region_id).
@@ -45,10 +39,8 @@ impl SetTlsCipherPolicyAttribute {
     }
 }
 
-rt::call!(SetTlsCipherPolicyAttribute, SetTlsCipherPolicyAttributeRequest);
-
 /// The request of `SetTLSCipherPolicyAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetTlsCipherPolicyAttributeRequest {
     /// `RegionId`.
@@ -77,13 +69,14 @@ impl rt::Record for SetTlsCipherPolicyAttributeRequest {
     const NAME: &'static str = "SetTlsCipherPolicyAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("TLSCipherPolicyId", &mut self.tls_cipher_policy_id)
-            .field("Name", &mut self.name)
-            .field("TLSVersions", &mut self.tls_versions)
-            .field("Ciphers", &mut self.ciphers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
+            name: reader.get("Name"),
+            tls_versions: reader.get("TLSVersions"),
+            ciphers: reader.get("Ciphers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +117,7 @@ impl rt::Operation for SetTlsCipherPolicyAttributeRequest {
 }
 
 /// The answer of `SetTlsCipherPolicyAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetTlsCipherPolicyAttributeResponse {
     /// `TaskId`.
@@ -141,10 +134,11 @@ impl rt::Record for SetTlsCipherPolicyAttributeResponse {
     const NAME: &'static str = "SetTlsCipherPolicyAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TaskId", &mut self.task_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            task_id: reader.get("TaskId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vserver_group_id: impl Into<String>,
     ) -> SetVserverGroupAttribute {
-        SetVserverGroupAttribute(
-            self.0.call(SetVserverGroupAttributeRequest::new(vserver_group_id)),
-        )
+        self.call(SetVserverGroupAttributeRequest::new(vserver_group_id))
     }
 }
 
 /// A call of `SetVServerGroupAttribute`, made by [`Client::set_vserver_group_attribute`](crate::Client::set_vserver_group_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetVserverGroupAttribute(rt::Call<SetVserverGroupAttributeRequest>);
+pub type SetVserverGroupAttribute = crate::Call<SetVserverGroupAttributeRequest>;
 
 impl SetVserverGroupAttribute {
     /// Sets [`region_id`](SetVserverGroupAttributeRequest::region_id).
@@ -45,10 +41,8 @@ impl SetVserverGroupAttribute {
     }
 }
 
-rt::call!(SetVserverGroupAttribute, SetVserverGroupAttributeRequest);
-
 /// The request of `SetVServerGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetVserverGroupAttributeRequest {
     /// `RegionId`.
@@ -71,12 +65,13 @@ impl rt::Record for SetVserverGroupAttributeRequest {
     const NAME: &'static str = "SetVserverGroupAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("VServerGroupName", &mut self.vserver_group_name)
-            .field("BackendServers", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vserver_group_id: reader.get("VServerGroupId"),
+            vserver_group_name: reader.get("VServerGroupName"),
+            backend_servers: reader.get("BackendServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +103,7 @@ impl rt::Operation for SetVserverGroupAttributeRequest {
 }
 
 /// The answer of `SetVserverGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetVserverGroupAttributeResponse {
     /// `VServerGroupId`.
@@ -131,12 +126,13 @@ impl rt::Record for SetVserverGroupAttributeResponse {
     const NAME: &'static str = "SetVserverGroupAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VServerGroupId", &mut self.vserver_group_id)
-            .field("VServerGroupName", &mut self.vserver_group_name)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vserver_group_id: reader.get("VServerGroupId"),
+            vserver_group_name: reader.get("VServerGroupName"),
+            request_id: reader.get("RequestId"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +145,7 @@ impl rt::Record for SetVserverGroupAttributeResponse {
 }
 
 /// `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackendServer {
     /// `Type`.
@@ -176,13 +172,14 @@ impl rt::Record for BackendServer {
     const NAME: &'static str = "BackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Weight", &mut self.weight)
-            .field("Description", &mut self.description)
-            .field("Port", &mut self.port)
-            .field("ServerId", &mut self.server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            weight: reader.get("Weight"),
+            description: reader.get("Description"),
+            port: reader.get("Port"),
+            server_id: reader.get("ServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

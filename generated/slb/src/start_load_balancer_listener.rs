@@ -15,23 +15,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> StartLoadBalancerListener {
-        StartLoadBalancerListener(
-            self
-                .0
-                .call(
-                    StartLoadBalancerListenerRequest::new(
-                        load_balancer_id,
-                        listener_port,
-                    ),
-                ),
-        )
+        self.call(StartLoadBalancerListenerRequest::new(load_balancer_id, listener_port))
     }
 }
 
 /// A call of `StartLoadBalancerListener`, made by [`Client::start_load_balancer_listener`](crate::Client::start_load_balancer_listener): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartLoadBalancerListener(rt::Call<StartLoadBalancerListenerRequest>);
+pub type StartLoadBalancerListener = crate::Call<StartLoadBalancerListenerRequest>;
 
 impl StartLoadBalancerListener {
     /// Sets [`region_id`](StartLoadBalancerListenerRequest::region_id).
@@ -47,10 +36,8 @@ impl StartLoadBalancerListener {
     }
 }
 
-rt::call!(StartLoadBalancerListener, StartLoadBalancerListenerRequest);
-
 /// The request of `StartLoadBalancerListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartLoadBalancerListenerRequest {
     /// `RegionId`.
@@ -75,12 +62,13 @@ impl rt::Record for StartLoadBalancerListenerRequest {
     const NAME: &'static str = "StartLoadBalancerListenerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +100,7 @@ impl rt::Operation for StartLoadBalancerListenerRequest {
 }
 
 /// The answer of `StartLoadBalancerListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartLoadBalancerListenerResponse {
     /// `RequestId`.
@@ -125,8 +113,10 @@ impl rt::Record for StartLoadBalancerListenerResponse {
     const NAME: &'static str = "StartLoadBalancerListenerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

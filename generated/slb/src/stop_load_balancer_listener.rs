@@ -15,20 +15,12 @@ impl crate::Client {
         load_balancer_id: impl Into<String>,
         listener_port: i64,
     ) -> StopLoadBalancerListener {
-        StopLoadBalancerListener(
-            self
-                .0
-                .call(
-                    StopLoadBalancerListenerRequest::new(load_balancer_id, listener_port),
-                ),
-        )
+        self.call(StopLoadBalancerListenerRequest::new(load_balancer_id, listener_port))
     }
 }
 
 /// A call of `StopLoadBalancerListener`, made by [`Client::stop_load_balancer_listener`](crate::Client::stop_load_balancer_listener): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopLoadBalancerListener(rt::Call<StopLoadBalancerListenerRequest>);
+pub type StopLoadBalancerListener = crate::Call<StopLoadBalancerListenerRequest>;
 
 impl StopLoadBalancerListener {
     /// Sets [`region_id`](StopLoadBalancerListenerRequest::region_id).
@@ -44,10 +36,8 @@ impl StopLoadBalancerListener {
     }
 }
 
-rt::call!(StopLoadBalancerListener, StopLoadBalancerListenerRequest);
-
 /// The request of `StopLoadBalancerListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopLoadBalancerListenerRequest {
     /// `RegionId`.
@@ -72,12 +62,13 @@ impl rt::Record for StopLoadBalancerListenerRequest {
     const NAME: &'static str = "StopLoadBalancerListenerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LoadBalancerId", &mut self.load_balancer_id)
-            .field("ListenerPort", &mut self.listener_port)
-            .field("ListenerProtocol", &mut self.listener_protocol);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            load_balancer_id: reader.get("LoadBalancerId"),
+            listener_port: reader.get("ListenerPort"),
+            listener_protocol: reader.get("ListenerProtocol"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +100,7 @@ impl rt::Operation for StopLoadBalancerListenerRequest {
 }
 
 /// The answer of `StopLoadBalancerListener`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopLoadBalancerListenerResponse {
     /// `RequestId`.
@@ -122,8 +113,10 @@ impl rt::Record for StopLoadBalancerListenerResponse {
     const NAME: &'static str = "StopLoadBalancerListenerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,16 +19,12 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> UntagResources {
-        UntagResources(
-            self.0.call(UntagResourcesRequest::new(resource_type, resource_id)),
-        )
+        self.call(UntagResourcesRequest::new(resource_type, resource_id))
     }
 }
 
 /// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UntagResources(rt::Call<UntagResourcesRequest>);
+pub type UntagResources = crate::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`region_id`](UntagResourcesRequest::region_id).
@@ -54,10 +50,8 @@ impl UntagResources {
     }
 }
 
-rt::call!(UntagResources, UntagResourcesRequest);
-
 /// The request of `UntagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesRequest {
     /// `RegionId`.
@@ -86,13 +80,14 @@ impl rt::Record for UntagResourcesRequest {
     const NAME: &'static str = "UntagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("All", &mut self.all)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            all: reader.get("All"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +124,7 @@ impl rt::Operation for UntagResourcesRequest {
 }
 
 /// The answer of `UntagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesResponse {
     /// `RequestId`.
@@ -142,8 +137,10 @@ impl rt::Record for UntagResourcesResponse {
     const NAME: &'static str = "UntagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

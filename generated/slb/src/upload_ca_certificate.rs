@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         ca_certificate: impl Into<String>,
     ) -> UploadCaCertificate {
-        UploadCaCertificate(self.0.call(UploadCaCertificateRequest::new(ca_certificate)))
+        self.call(UploadCaCertificateRequest::new(ca_certificate))
     }
 }
 
 /// A call of `UploadCACertificate`, made by [`Client::upload_ca_certificate`](crate::Client::upload_ca_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UploadCaCertificate(rt::Call<UploadCaCertificateRequest>);
+pub type UploadCaCertificate = crate::Call<UploadCaCertificateRequest>;
 
 impl UploadCaCertificate {
     /// Sets [`tag`](UploadCaCertificateRequest::tag).
@@ -49,10 +47,8 @@ impl UploadCaCertificate {
     }
 }
 
-rt::call!(UploadCaCertificate, UploadCaCertificateRequest);
-
 /// The request of `UploadCACertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCaCertificateRequest {
     /// `Tag`.
@@ -81,13 +77,14 @@ impl rt::Record for UploadCaCertificateRequest {
     const NAME: &'static str = "UploadCaCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("CACertificate", &mut self.ca_certificate)
-            .field("CACertificateName", &mut self.ca_certificate_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            ca_certificate: reader.get("CACertificate"),
+            ca_certificate_name: reader.get("CACertificateName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +117,7 @@ impl rt::Operation for UploadCaCertificateRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -137,8 +134,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +163,7 @@ impl Tag {
 }
 
 /// The answer of `UploadCaCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCaCertificateResponse {
     /// `CreateTimeStamp`.
@@ -212,18 +212,19 @@ impl rt::Record for UploadCaCertificateResponse {
     const NAME: &'static str = "UploadCaCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreateTimeStamp", &mut self.create_time_stamp)
-            .field("RequestId", &mut self.request_id)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("Fingerprint", &mut self.fingerprint)
-            .field("CreateTime", &mut self.create_time)
-            .field("CommonName", &mut self.common_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("CACertificateName", &mut self.ca_certificate_name)
-            .field("ExpireTimeStamp", &mut self.expire_time_stamp)
-            .field("CACertificateId", &mut self.ca_certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            create_time_stamp: reader.get("CreateTimeStamp"),
+            request_id: reader.get("RequestId"),
+            expire_time: reader.get("ExpireTime"),
+            fingerprint: reader.get("Fingerprint"),
+            create_time: reader.get("CreateTime"),
+            common_name: reader.get("CommonName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            ca_certificate_name: reader.get("CACertificateName"),
+            expire_time_stamp: reader.get("ExpireTimeStamp"),
+            ca_certificate_id: reader.get("CACertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

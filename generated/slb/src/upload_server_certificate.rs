@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `UploadServerCertificate`.
     #[inline]
     pub fn upload_server_certificate(&self) -> UploadServerCertificate {
-        UploadServerCertificate(self.0.call(UploadServerCertificateRequest::default()))
+        self.call(UploadServerCertificateRequest::default())
     }
 }
 
 /// A call of `UploadServerCertificate`, made by [`Client::upload_server_certificate`](crate::Client::upload_server_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UploadServerCertificate(rt::Call<UploadServerCertificateRequest>);
+pub type UploadServerCertificate = crate::Call<UploadServerCertificateRequest>;
 
 impl UploadServerCertificate {
     /// Sets [`tag`](UploadServerCertificateRequest::tag).
@@ -81,10 +79,8 @@ impl UploadServerCertificate {
     }
 }
 
-rt::call!(UploadServerCertificate, UploadServerCertificateRequest);
-
 /// The request of `UploadServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadServerCertificateRequest {
     /// `Tag`.
@@ -127,20 +123,18 @@ impl rt::Record for UploadServerCertificateRequest {
     const NAME: &'static str = "UploadServerCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id)
-            .field("AliCloudCertificateId", &mut self.ali_cloud_certificate_id)
-            .field("AliCloudCertificateName", &mut self.ali_cloud_certificate_name)
-            .field(
-                "AliCloudCertificateRegionId",
-                &mut self.ali_cloud_certificate_region_id,
-            )
-            .field("ServerCertificate", &mut self.server_certificate)
-            .field("PrivateKey", &mut self.private_key)
-            .field("ServerCertificateName", &mut self.server_certificate_name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+            ali_cloud_certificate_id: reader.get("AliCloudCertificateId"),
+            ali_cloud_certificate_name: reader.get("AliCloudCertificateName"),
+            ali_cloud_certificate_region_id: reader.get("AliCloudCertificateRegionId"),
+            server_certificate: reader.get("ServerCertificate"),
+            private_key: reader.get("PrivateKey"),
+            server_certificate_name: reader.get("ServerCertificateName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +161,7 @@ impl rt::Operation for UploadServerCertificateRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -184,8 +178,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +207,7 @@ impl Tag {
 }
 
 /// The answer of `UploadServerCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadServerCertificateResponse {
     /// `AliCloudCertificateName`.
@@ -279,27 +276,25 @@ impl rt::Record for UploadServerCertificateResponse {
     const NAME: &'static str = "UploadServerCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AliCloudCertificateName", &mut self.ali_cloud_certificate_name)
-            .field("CreateTimeStamp", &mut self.create_time_stamp)
-            .field("ExpireTime", &mut self.expire_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("ServerCertificateId", &mut self.server_certificate_id)
-            .field("ExpireTimeStamp", &mut self.expire_time_stamp)
-            .field("RegionId", &mut self.region_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Fingerprint", &mut self.fingerprint)
-            .field("ServerCertificateName", &mut self.server_certificate_name)
-            .field("CommonName", &mut self.common_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AliCloudCertificateId", &mut self.ali_cloud_certificate_id)
-            .field("IsAliCloudCertificate", &mut self.is_ali_cloud_certificate)
-            .wrapped(
-                "SubjectAlternativeNames",
-                "SubjectAlternativeName",
-                &mut self.subject_alternative_names,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ali_cloud_certificate_name: reader.get("AliCloudCertificateName"),
+            create_time_stamp: reader.get("CreateTimeStamp"),
+            expire_time: reader.get("ExpireTime"),
+            create_time: reader.get("CreateTime"),
+            server_certificate_id: reader.get("ServerCertificateId"),
+            expire_time_stamp: reader.get("ExpireTimeStamp"),
+            region_id: reader.get("RegionId"),
+            request_id: reader.get("RequestId"),
+            fingerprint: reader.get("Fingerprint"),
+            server_certificate_name: reader.get("ServerCertificateName"),
+            common_name: reader.get("CommonName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            ali_cloud_certificate_id: reader.get("AliCloudCertificateId"),
+            is_ali_cloud_certificate: reader.get("IsAliCloudCertificate"),
+            subject_alternative_names: reader
+                .wrapped("SubjectAlternativeNames", "SubjectAlternativeName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         role_arn: impl Into<String>,
         role_session_name: impl Into<String>,
     ) -> AssumeRole {
-        AssumeRole(self.0.call(AssumeRoleRequest::new(role_arn, role_session_name)))
+        self.call(AssumeRoleRequest::new(role_arn, role_session_name))
     }
 }
 
 /// A call of `AssumeRole`, made by [`Client::assume_role`](crate::Client::assume_role): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssumeRole(rt::Call<AssumeRoleRequest>);
+pub type AssumeRole = crate::Call<AssumeRoleRequest>;
 
 impl AssumeRole {
     /// Sets [`duration_seconds`](AssumeRoleRequest::duration_seconds).
@@ -45,10 +43,8 @@ impl AssumeRole {
     }
 }
 
-rt::call!(AssumeRole, AssumeRoleRequest);
-
 /// The request of `AssumeRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
     /// `DurationSeconds`.
@@ -75,13 +71,14 @@ impl rt::Record for AssumeRoleRequest {
     const NAME: &'static str = "AssumeRoleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DurationSeconds", &mut self.duration_seconds)
-            .field("Policy", &mut self.policy)
-            .field("RoleArn", &mut self.role_arn)
-            .field("RoleSessionName", &mut self.role_session_name)
-            .field("ExternalId", &mut self.external_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            duration_seconds: reader.get("DurationSeconds"),
+            policy: reader.get("Policy"),
+            role_arn: reader.get("RoleArn"),
+            role_session_name: reader.get("RoleSessionName"),
+            external_id: reader.get("ExternalId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Operation for AssumeRoleRequest {
 }
 
 /// The answer of `AssumeRole`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
     /// `RequestId`.
@@ -135,11 +132,12 @@ impl rt::Record for AssumeRoleResponse {
     const NAME: &'static str = "AssumeRoleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("AssumedRoleUser", &mut self.assumed_role_user)
-            .field("Credentials", &mut self.credentials);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            assumed_role_user: reader.get("AssumedRoleUser"),
+            credentials: reader.get("Credentials"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +149,7 @@ impl rt::Record for AssumeRoleResponse {
 }
 
 /// `AssumedRoleUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumedRoleUser {
     /// `AssumedRoleId`.
@@ -168,10 +166,11 @@ impl rt::Record for AssumedRoleUser {
     const NAME: &'static str = "AssumedRoleUser";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssumedRoleId", &mut self.assumed_role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            assumed_role_id: reader.get("AssumedRoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +179,7 @@ impl rt::Record for AssumedRoleUser {
 }
 
 /// `Credentials`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `SecurityToken`.
@@ -201,12 +200,13 @@ impl rt::Record for Credentials {
     const NAME: &'static str = "Credentials";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityToken", &mut self.security_token)
-            .field("Expiration", &mut self.expiration)
-            .field("AccessKeySecret", &mut self.access_key_secret)
-            .field("AccessKeyId", &mut self.access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_token: reader.get("SecurityToken"),
+            expiration: reader.get("Expiration"),
+            access_key_secret: reader.get("AccessKeySecret"),
+            access_key_id: reader.get("AccessKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

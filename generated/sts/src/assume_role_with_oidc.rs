@@ -17,25 +17,19 @@ impl crate::Client {
         oidc_token: impl Into<String>,
         role_session_name: impl Into<String>,
     ) -> AssumeRoleWithOidc {
-        AssumeRoleWithOidc(
-            self
-                .0
-                .call(
-                    AssumeRoleWithOidcRequest::new(
-                        oidc_provider_arn,
-                        role_arn,
-                        oidc_token,
-                        role_session_name,
-                    ),
-                ),
+        self.call(
+            AssumeRoleWithOidcRequest::new(
+                oidc_provider_arn,
+                role_arn,
+                oidc_token,
+                role_session_name,
+            ),
         )
     }
 }
 
 /// A call of `AssumeRoleWithOIDC`, made by [`Client::assume_role_with_oidc`](crate::Client::assume_role_with_oidc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssumeRoleWithOidc(rt::Call<AssumeRoleWithOidcRequest>);
+pub type AssumeRoleWithOidc = crate::Call<AssumeRoleWithOidcRequest>;
 
 impl AssumeRoleWithOidc {
     /// Sets [`policy`](AssumeRoleWithOidcRequest::policy).
@@ -52,10 +46,8 @@ impl AssumeRoleWithOidc {
     }
 }
 
-rt::call!(AssumeRoleWithOidc, AssumeRoleWithOidcRequest);
-
 /// The request of `AssumeRoleWithOIDC`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcRequest {
     /// `OIDCProviderArn`.
@@ -86,14 +78,15 @@ impl rt::Record for AssumeRoleWithOidcRequest {
     const NAME: &'static str = "AssumeRoleWithOidcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OIDCProviderArn", &mut self.oidc_provider_arn)
-            .field("RoleArn", &mut self.role_arn)
-            .field("OIDCToken", &mut self.oidc_token)
-            .field("Policy", &mut self.policy)
-            .field("DurationSeconds", &mut self.duration_seconds)
-            .field("RoleSessionName", &mut self.role_session_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            oidc_provider_arn: reader.get("OIDCProviderArn"),
+            role_arn: reader.get("RoleArn"),
+            oidc_token: reader.get("OIDCToken"),
+            policy: reader.get("Policy"),
+            duration_seconds: reader.get("DurationSeconds"),
+            role_session_name: reader.get("RoleSessionName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +129,7 @@ impl rt::Operation for AssumeRoleWithOidcRequest {
 }
 
 /// The answer of `AssumeRoleWithOidc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {
     /// `RequestId`.
@@ -155,12 +148,13 @@ impl rt::Record for AssumeRoleWithOidcResponse {
     const NAME: &'static str = "AssumeRoleWithOidcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OIDCTokenInfo", &mut self.oidc_token_info)
-            .field("AssumedRoleUser", &mut self.assumed_role_user)
-            .field("Credentials", &mut self.credentials);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            oidc_token_info: reader.get("OIDCTokenInfo"),
+            assumed_role_user: reader.get("AssumedRoleUser"),
+            credentials: reader.get("Credentials"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +167,7 @@ impl rt::Record for AssumeRoleWithOidcResponse {
 }
 
 /// `OidcTokenInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OidcTokenInfo {
     /// `Subject`.
@@ -206,14 +200,15 @@ impl rt::Record for OidcTokenInfo {
     const NAME: &'static str = "OidcTokenInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Subject", &mut self.subject)
-            .field("Issuer", &mut self.issuer)
-            .field("ClientIds", &mut self.client_ids)
-            .field("ExpirationTime", &mut self.expiration_time)
-            .field("IssuanceTime", &mut self.issuance_time)
-            .field("VerificationInfo", &mut self.verification_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            subject: reader.get("Subject"),
+            issuer: reader.get("Issuer"),
+            client_ids: reader.get("ClientIds"),
+            expiration_time: reader.get("ExpirationTime"),
+            issuance_time: reader.get("IssuanceTime"),
+            verification_info: reader.get("VerificationInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -228,7 +223,7 @@ impl rt::Record for OidcTokenInfo {
 }
 
 /// `AssumedRoleUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumedRoleUser {
     /// `AssumedRoleId`.
@@ -245,10 +240,11 @@ impl rt::Record for AssumedRoleUser {
     const NAME: &'static str = "AssumedRoleUser";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssumedRoleId", &mut self.assumed_role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            assumed_role_id: reader.get("AssumedRoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +253,7 @@ impl rt::Record for AssumedRoleUser {
 }
 
 /// `Credentials`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `SecurityToken`.
@@ -278,12 +274,13 @@ impl rt::Record for Credentials {
     const NAME: &'static str = "Credentials";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityToken", &mut self.security_token)
-            .field("Expiration", &mut self.expiration)
-            .field("AccessKeySecret", &mut self.access_key_secret)
-            .field("AccessKeyId", &mut self.access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_token: reader.get("SecurityToken"),
+            expiration: reader.get("Expiration"),
+            access_key_secret: reader.get("AccessKeySecret"),
+            access_key_id: reader.get("AccessKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         role_arn: impl Into<String>,
         saml_assertion: impl Into<String>,
     ) -> AssumeRoleWithSaml {
-        AssumeRoleWithSaml(
-            self
-                .0
-                .call(
-                    AssumeRoleWithSamlRequest::new(
-                        saml_provider_arn,
-                        role_arn,
-                        saml_assertion,
-                    ),
-                ),
+        self.call(
+            AssumeRoleWithSamlRequest::new(saml_provider_arn, role_arn, saml_assertion),
         )
     }
 }
 
 /// A call of `AssumeRoleWithSAML`, made by [`Client::assume_role_with_saml`](crate::Client::assume_role_with_saml): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssumeRoleWithSaml(rt::Call<AssumeRoleWithSamlRequest>);
+pub type AssumeRoleWithSaml = crate::Call<AssumeRoleWithSamlRequest>;
 
 impl AssumeRoleWithSaml {
     /// Sets [`policy`](AssumeRoleWithSamlRequest::policy).
@@ -50,10 +40,8 @@ impl AssumeRoleWithSaml {
     }
 }
 
-rt::call!(AssumeRoleWithSaml, AssumeRoleWithSamlRequest);
-
 /// The request of `AssumeRoleWithSAML`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlRequest {
     /// `SAMLProviderArn`.
@@ -82,13 +70,14 @@ impl rt::Record for AssumeRoleWithSamlRequest {
     const NAME: &'static str = "AssumeRoleWithSamlRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SAMLProviderArn", &mut self.saml_provider_arn)
-            .field("RoleArn", &mut self.role_arn)
-            .field("SAMLAssertion", &mut self.saml_assertion)
-            .field("Policy", &mut self.policy)
-            .field("DurationSeconds", &mut self.duration_seconds);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            saml_provider_arn: reader.get("SAMLProviderArn"),
+            role_arn: reader.get("RoleArn"),
+            saml_assertion: reader.get("SAMLAssertion"),
+            policy: reader.get("Policy"),
+            duration_seconds: reader.get("DurationSeconds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +117,7 @@ impl rt::Operation for AssumeRoleWithSamlRequest {
 }
 
 /// The answer of `AssumeRoleWithSaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {
     /// `RequestId`.
@@ -147,12 +136,13 @@ impl rt::Record for AssumeRoleWithSamlResponse {
     const NAME: &'static str = "AssumeRoleWithSamlResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SAMLAssertionInfo", &mut self.saml_assertion_info)
-            .field("AssumedRoleUser", &mut self.assumed_role_user)
-            .field("Credentials", &mut self.credentials);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            saml_assertion_info: reader.get("SAMLAssertionInfo"),
+            assumed_role_user: reader.get("AssumedRoleUser"),
+            credentials: reader.get("Credentials"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +155,7 @@ impl rt::Record for AssumeRoleWithSamlResponse {
 }
 
 /// `SamlAssertionInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SamlAssertionInfo {
     /// `SubjectType`.
@@ -190,12 +180,13 @@ impl rt::Record for SamlAssertionInfo {
     const NAME: &'static str = "SamlAssertionInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SubjectType", &mut self.subject_type)
-            .field("Subject", &mut self.subject)
-            .field("Issuer", &mut self.issuer)
-            .field("Recipient", &mut self.recipient);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            subject_type: reader.get("SubjectType"),
+            subject: reader.get("Subject"),
+            issuer: reader.get("Issuer"),
+            recipient: reader.get("Recipient"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +199,7 @@ impl rt::Record for SamlAssertionInfo {
 }
 
 /// `AssumedRoleUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumedRoleUser {
     /// `AssumedRoleId`.
@@ -225,10 +216,11 @@ impl rt::Record for AssumedRoleUser {
     const NAME: &'static str = "AssumedRoleUser";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssumedRoleId", &mut self.assumed_role_id)
-            .field("Arn", &mut self.arn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            assumed_role_id: reader.get("AssumedRoleId"),
+            arn: reader.get("Arn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +229,7 @@ impl rt::Record for AssumedRoleUser {
 }
 
 /// `Credentials`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `SecurityToken`.
@@ -258,12 +250,13 @@ impl rt::Record for Credentials {
     const NAME: &'static str = "Credentials";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SecurityToken", &mut self.security_token)
-            .field("Expiration", &mut self.expiration)
-            .field("AccessKeySecret", &mut self.access_key_secret)
-            .field("AccessKeyId", &mut self.access_key_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            security_token: reader.get("SecurityToken"),
+            expiration: reader.get("Expiration"),
+            access_key_secret: reader.get("AccessKeySecret"),
+            access_key_id: reader.get("AccessKeyId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,19 +12,15 @@ impl crate::Client {
     /// Calls `GetCallerIdentity`.
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity {
-        GetCallerIdentity(self.0.call(GetCallerIdentityRequest::default()))
+        self.call(GetCallerIdentityRequest::default())
     }
 }
 
 /// A call of `GetCallerIdentity`, made by [`Client::get_caller_identity`](crate::Client::get_caller_identity): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetCallerIdentity(rt::Call<GetCallerIdentityRequest>);
-
-rt::call!(GetCallerIdentity, GetCallerIdentityRequest);
+pub type GetCallerIdentity = crate::Call<GetCallerIdentityRequest>;
 
 /// The request of `GetCallerIdentity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCallerIdentityRequest {}
 
@@ -32,7 +28,10 @@ impl rt::Record for GetCallerIdentityRequest {
     const NAME: &'static str = "GetCallerIdentityRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -46,7 +45,7 @@ impl rt::Operation for GetCallerIdentityRequest {
 }
 
 /// The answer of `GetCallerIdentity`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
     /// `IdentityType`.
@@ -83,15 +82,16 @@ impl rt::Record for GetCallerIdentityResponse {
     const NAME: &'static str = "GetCallerIdentityResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IdentityType", &mut self.identity_type)
-            .field("AccountId", &mut self.account_id)
-            .field("RequestId", &mut self.request_id)
-            .field("PrincipalId", &mut self.principal_id)
-            .field("UserId", &mut self.user_id)
-            .field("Arn", &mut self.arn)
-            .field("RoleId", &mut self.role_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            identity_type: reader.get("IdentityType"),
+            account_id: reader.get("AccountId"),
+            request_id: reader.get("RequestId"),
+            principal_id: reader.get("PrincipalId"),
+            user_id: reader.get("UserId"),
+            arn: reader.get("Arn"),
+            role_id: reader.get("RoleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

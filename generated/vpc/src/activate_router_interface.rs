@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         router_interface_id: impl Into<String>,
     ) -> ActivateRouterInterface {
-        ActivateRouterInterface(
-            self.0.call(ActivateRouterInterfaceRequest::new(router_interface_id)),
-        )
+        self.call(ActivateRouterInterfaceRequest::new(router_interface_id))
     }
 }
 
 /// A call of `ActivateRouterInterface`, made by [`Client::activate_router_interface`](crate::Client::activate_router_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ActivateRouterInterface(rt::Call<ActivateRouterInterfaceRequest>);
+pub type ActivateRouterInterface = crate::Call<ActivateRouterInterfaceRequest>;
 
 impl ActivateRouterInterface {
     /// Sets [`region_id`](ActivateRouterInterfaceRequest::region_id).
@@ -37,10 +33,8 @@ impl ActivateRouterInterface {
     }
 }
 
-rt::call!(ActivateRouterInterface, ActivateRouterInterfaceRequest);
-
 /// The request of `ActivateRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateRouterInterfaceRequest {
     /// `RegionId`.
@@ -57,10 +51,11 @@ impl rt::Record for ActivateRouterInterfaceRequest {
     const NAME: &'static str = "ActivateRouterInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +85,7 @@ impl rt::Operation for ActivateRouterInterfaceRequest {
 }
 
 /// The answer of `ActivateRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateRouterInterfaceResponse {
     /// `RequestId`.
@@ -103,8 +98,10 @@ impl rt::Record for ActivateRouterInterfaceResponse {
     const NAME: &'static str = "ActivateRouterInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

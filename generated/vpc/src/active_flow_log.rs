@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ActiveFlowLog`.
     pub fn active_flow_log(&self, flow_log_id: impl Into<String>) -> ActiveFlowLog {
-        ActiveFlowLog(self.0.call(ActiveFlowLogRequest::new(flow_log_id)))
+        self.call(ActiveFlowLogRequest::new(flow_log_id))
     }
 }
 
 /// A call of `ActiveFlowLog`, made by [`Client::active_flow_log`](crate::Client::active_flow_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ActiveFlowLog(rt::Call<ActiveFlowLogRequest>);
+pub type ActiveFlowLog = crate::Call<ActiveFlowLogRequest>;
 
 impl ActiveFlowLog {
     /// Sets [`region_id`](ActiveFlowLogRequest::region_id).
@@ -32,10 +30,8 @@ impl ActiveFlowLog {
     }
 }
 
-rt::call!(ActiveFlowLog, ActiveFlowLogRequest);
-
 /// The request of `ActiveFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveFlowLogRequest {
     /// `RegionId`.
@@ -52,10 +48,11 @@ impl rt::Record for ActiveFlowLogRequest {
     const NAME: &'static str = "ActiveFlowLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogId", &mut self.flow_log_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            flow_log_id: reader.get("FlowLogId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for ActiveFlowLogRequest {
 }
 
 /// The answer of `ActiveFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveFlowLogResponse {
     /// `Success`.
@@ -100,10 +97,11 @@ impl rt::Record for ActiveFlowLogResponse {
     const NAME: &'static str = "ActiveFlowLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         dst_cidr_block: impl Into<String>,
         router_id: impl Into<String>,
     ) -> AddBgpNetwork {
-        AddBgpNetwork(self.0.call(AddBgpNetworkRequest::new(dst_cidr_block, router_id)))
+        self.call(AddBgpNetworkRequest::new(dst_cidr_block, router_id))
     }
 }
 
 /// A call of `AddBgpNetwork`, made by [`Client::add_bgp_network`](crate::Client::add_bgp_network): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddBgpNetwork(rt::Call<AddBgpNetworkRequest>);
+pub type AddBgpNetwork = crate::Call<AddBgpNetworkRequest>;
 
 impl AddBgpNetwork {
     /// Sets [`region_id`](AddBgpNetworkRequest::region_id).
@@ -44,10 +42,8 @@ impl AddBgpNetwork {
     }
 }
 
-rt::call!(AddBgpNetwork, AddBgpNetworkRequest);
-
 /// The request of `AddBgpNetwork`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBgpNetworkRequest {
     /// `RegionId`.
@@ -76,13 +72,14 @@ impl rt::Record for AddBgpNetworkRequest {
     const NAME: &'static str = "AddBgpNetworkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("VpcId", &mut self.vpc_id)
-            .field("RouterId", &mut self.router_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            vpc_id: reader.get("VpcId"),
+            router_id: reader.get("RouterId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +115,7 @@ impl rt::Operation for AddBgpNetworkRequest {
 }
 
 /// The answer of `AddBgpNetwork`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBgpNetworkResponse {
     /// `RequestId`.
@@ -131,8 +128,10 @@ impl rt::Record for AddBgpNetworkResponse {
     const NAME: &'static str = "AddBgpNetworkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
     ) -> AddCommonBandwidthPackageIp {
-        AddCommonBandwidthPackageIp(
-            self
-                .0
-                .call(
-                    AddCommonBandwidthPackageIpRequest::new(
-                        bandwidth_package_id,
-                        ip_instance_id,
-                    ),
-                ),
+        self.call(
+            AddCommonBandwidthPackageIpRequest::new(bandwidth_package_id, ip_instance_id),
         )
     }
 }
 
 /// A call of `AddCommonBandwidthPackageIp`, made by [`Client::add_common_bandwidth_package_ip`](crate::Client::add_common_bandwidth_package_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddCommonBandwidthPackageIp(rt::Call<AddCommonBandwidthPackageIpRequest>);
+pub type AddCommonBandwidthPackageIp = crate::Call<AddCommonBandwidthPackageIpRequest>;
 
 impl AddCommonBandwidthPackageIp {
     /// Sets [`region_id`](AddCommonBandwidthPackageIpRequest::region_id).
@@ -53,10 +44,8 @@ impl AddCommonBandwidthPackageIp {
     }
 }
 
-rt::call!(AddCommonBandwidthPackageIp, AddCommonBandwidthPackageIpRequest);
-
 /// The request of `AddCommonBandwidthPackageIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCommonBandwidthPackageIpRequest {
     /// `RegionId`.
@@ -85,13 +74,14 @@ impl rt::Record for AddCommonBandwidthPackageIpRequest {
     const NAME: &'static str = "AddCommonBandwidthPackageIpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("IpInstanceId", &mut self.ip_instance_id)
-            .field("IpType", &mut self.ip_type)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            ip_instance_id: reader.get("IpInstanceId"),
+            ip_type: reader.get("IpType"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +119,7 @@ impl rt::Operation for AddCommonBandwidthPackageIpRequest {
 }
 
 /// The answer of `AddCommonBandwidthPackageIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCommonBandwidthPackageIpResponse {
     /// `RequestId`.
@@ -142,8 +132,10 @@ impl rt::Record for AddCommonBandwidthPackageIpResponse {
     const NAME: &'static str = "AddCommonBandwidthPackageIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

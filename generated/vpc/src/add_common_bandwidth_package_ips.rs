@@ -15,23 +15,17 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         ip_instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> AddCommonBandwidthPackageIps {
-        AddCommonBandwidthPackageIps(
-            self
-                .0
-                .call(
-                    AddCommonBandwidthPackageIpsRequest::new(
-                        bandwidth_package_id,
-                        ip_instance_ids,
-                    ),
-                ),
+        self.call(
+            AddCommonBandwidthPackageIpsRequest::new(
+                bandwidth_package_id,
+                ip_instance_ids,
+            ),
         )
     }
 }
 
 /// A call of `AddCommonBandwidthPackageIps`, made by [`Client::add_common_bandwidth_package_ips`](crate::Client::add_common_bandwidth_package_ips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddCommonBandwidthPackageIps(rt::Call<AddCommonBandwidthPackageIpsRequest>);
+pub type AddCommonBandwidthPackageIps = crate::Call<AddCommonBandwidthPackageIpsRequest>;
 
 impl AddCommonBandwidthPackageIps {
     /// Sets [`region_id`](AddCommonBandwidthPackageIpsRequest::region_id).
@@ -53,10 +47,8 @@ impl AddCommonBandwidthPackageIps {
     }
 }
 
-rt::call!(AddCommonBandwidthPackageIps, AddCommonBandwidthPackageIpsRequest);
-
 /// The request of `AddCommonBandwidthPackageIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCommonBandwidthPackageIpsRequest {
     /// `RegionId`.
@@ -85,13 +77,14 @@ impl rt::Record for AddCommonBandwidthPackageIpsRequest {
     const NAME: &'static str = "AddCommonBandwidthPackageIpsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("IpType", &mut self.ip_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("IpInstanceIds", &mut self.ip_instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            ip_type: reader.get("IpType"),
+            client_token: reader.get("ClientToken"),
+            ip_instance_ids: reader.get("IpInstanceIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::Operation for AddCommonBandwidthPackageIpsRequest {
 }
 
 /// The answer of `AddCommonBandwidthPackageIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCommonBandwidthPackageIpsResponse {
     /// `RequestId`.
@@ -142,8 +135,10 @@ impl rt::Record for AddCommonBandwidthPackageIpsResponse {
     const NAME: &'static str = "AddCommonBandwidthPackageIpsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

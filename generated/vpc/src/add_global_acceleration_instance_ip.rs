@@ -15,25 +15,19 @@ impl crate::Client {
         global_acceleration_instance_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
     ) -> AddGlobalAccelerationInstanceIp {
-        AddGlobalAccelerationInstanceIp(
-            self
-                .0
-                .call(
-                    AddGlobalAccelerationInstanceIpRequest::new(
-                        global_acceleration_instance_id,
-                        ip_instance_id,
-                    ),
-                ),
+        self.call(
+            AddGlobalAccelerationInstanceIpRequest::new(
+                global_acceleration_instance_id,
+                ip_instance_id,
+            ),
         )
     }
 }
 
 /// A call of `AddGlobalAccelerationInstanceIp`, made by [`Client::add_global_acceleration_instance_ip`](crate::Client::add_global_acceleration_instance_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddGlobalAccelerationInstanceIp(
-    rt::Call<AddGlobalAccelerationInstanceIpRequest>,
-);
+pub type AddGlobalAccelerationInstanceIp = crate::Call<
+    AddGlobalAccelerationInstanceIpRequest,
+>;
 
 impl AddGlobalAccelerationInstanceIp {
     /// Sets [`region_id`](AddGlobalAccelerationInstanceIpRequest::region_id).
@@ -43,10 +37,8 @@ impl AddGlobalAccelerationInstanceIp {
     }
 }
 
-rt::call!(AddGlobalAccelerationInstanceIp, AddGlobalAccelerationInstanceIpRequest);
-
 /// The request of `AddGlobalAccelerationInstanceIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGlobalAccelerationInstanceIpRequest {
     /// `RegionId`.
@@ -67,14 +59,12 @@ impl rt::Record for AddGlobalAccelerationInstanceIpRequest {
     const NAME: &'static str = "AddGlobalAccelerationInstanceIpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("IpInstanceId", &mut self.ip_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            ip_instance_id: reader.get("IpInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +99,7 @@ impl rt::Operation for AddGlobalAccelerationInstanceIpRequest {
 }
 
 /// The answer of `AddGlobalAccelerationInstanceIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGlobalAccelerationInstanceIpResponse {
     /// `RequestId`.
@@ -122,8 +112,10 @@ impl rt::Record for AddGlobalAccelerationInstanceIpResponse {
     const NAME: &'static str = "AddGlobalAccelerationInstanceIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,14 @@ impl crate::Client {
         acl_id: impl Into<String>,
         acl_entry_ip: impl Into<String>,
     ) -> AddIpv6TranslatorAclListEntry {
-        AddIpv6TranslatorAclListEntry(
-            self.0.call(AddIpv6TranslatorAclListEntryRequest::new(acl_id, acl_entry_ip)),
-        )
+        self.call(AddIpv6TranslatorAclListEntryRequest::new(acl_id, acl_entry_ip))
     }
 }
 
 /// A call of `AddIPv6TranslatorAclListEntry`, made by [`Client::add_ipv6_translator_acl_list_entry`](crate::Client::add_ipv6_translator_acl_list_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddIpv6TranslatorAclListEntry(rt::Call<AddIpv6TranslatorAclListEntryRequest>);
+pub type AddIpv6TranslatorAclListEntry = crate::Call<
+    AddIpv6TranslatorAclListEntryRequest,
+>;
 
 impl AddIpv6TranslatorAclListEntry {
     /// Sets [`region_id`](AddIpv6TranslatorAclListEntryRequest::region_id).
@@ -41,10 +39,8 @@ impl AddIpv6TranslatorAclListEntry {
     }
 }
 
-rt::call!(AddIpv6TranslatorAclListEntry, AddIpv6TranslatorAclListEntryRequest);
-
 /// The request of `AddIPv6TranslatorAclListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddIpv6TranslatorAclListEntryRequest {
     /// `RegionId`.
@@ -69,12 +65,13 @@ impl rt::Record for AddIpv6TranslatorAclListEntryRequest {
     const NAME: &'static str = "AddIpv6TranslatorAclListEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclEntryIp", &mut self.acl_entry_ip)
-            .field("AclEntryComment", &mut self.acl_entry_comment);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_entry_ip: reader.get("AclEntryIp"),
+            acl_entry_comment: reader.get("AclEntryComment"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for AddIpv6TranslatorAclListEntryRequest {
 }
 
 /// The answer of `AddIpv6TranslatorAclListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddIpv6TranslatorAclListEntryResponse {
     /// `AclEntryId`.
@@ -124,10 +121,11 @@ impl rt::Record for AddIpv6TranslatorAclListEntryResponse {
     const NAME: &'static str = "AddIpv6TranslatorAclListEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclEntryId", &mut self.acl_entry_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_entry_id: reader.get("AclEntryId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

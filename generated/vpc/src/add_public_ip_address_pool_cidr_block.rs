@@ -18,24 +18,14 @@ impl crate::Client {
         &self,
         public_ip_address_pool_id: impl Into<String>,
     ) -> AddPublicIpAddressPoolCidrBlock {
-        AddPublicIpAddressPoolCidrBlock(
-            self
-                .0
-                .call(
-                    AddPublicIpAddressPoolCidrBlockRequest::new(
-                        public_ip_address_pool_id,
-                    ),
-                ),
-        )
+        self.call(AddPublicIpAddressPoolCidrBlockRequest::new(public_ip_address_pool_id))
     }
 }
 
 /// A call of `AddPublicIpAddressPoolCidrBlock`, made by [`Client::add_public_ip_address_pool_cidr_block`](crate::Client::add_public_ip_address_pool_cidr_block): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddPublicIpAddressPoolCidrBlock(
-    rt::Call<AddPublicIpAddressPoolCidrBlockRequest>,
-);
+pub type AddPublicIpAddressPoolCidrBlock = crate::Call<
+    AddPublicIpAddressPoolCidrBlockRequest,
+>;
 
 impl AddPublicIpAddressPoolCidrBlock {
     /// Sets [`cidr_block`](AddPublicIpAddressPoolCidrBlockRequest::cidr_block).
@@ -71,10 +61,8 @@ impl AddPublicIpAddressPoolCidrBlock {
     }
 }
 
-rt::call!(AddPublicIpAddressPoolCidrBlock, AddPublicIpAddressPoolCidrBlockRequest);
-
 /// The request of `AddPublicIpAddressPoolCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPublicIpAddressPoolCidrBlockRequest {
     /// `PublicIpAddressPoolId`.
@@ -107,14 +95,15 @@ impl rt::Record for AddPublicIpAddressPoolCidrBlockRequest {
     const NAME: &'static str = "AddPublicIpAddressPoolCidrBlockRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id)
-            .field("CidrMask", &mut self.cidr_mask);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            cidr_block: reader.get("CidrBlock"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+            cidr_mask: reader.get("CidrMask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +138,7 @@ impl rt::Operation for AddPublicIpAddressPoolCidrBlockRequest {
 }
 
 /// The answer of `AddPublicIpAddressPoolCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPublicIpAddressPoolCidrBlockResponse {
     /// `RequestId`.
@@ -166,10 +155,11 @@ impl rt::Record for AddPublicIpAddressPoolCidrBlockResponse {
     const NAME: &'static str = "AddPublicIpAddressPoolCidrBlockResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("CidrBlock", &mut self.cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            cidr_block: reader.get("CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

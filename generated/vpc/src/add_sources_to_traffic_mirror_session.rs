@@ -19,25 +19,19 @@ impl crate::Client {
         traffic_mirror_session_id: impl Into<String>,
         traffic_mirror_source_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> AddSourcesToTrafficMirrorSession {
-        AddSourcesToTrafficMirrorSession(
-            self
-                .0
-                .call(
-                    AddSourcesToTrafficMirrorSessionRequest::new(
-                        traffic_mirror_session_id,
-                        traffic_mirror_source_ids,
-                    ),
-                ),
+        self.call(
+            AddSourcesToTrafficMirrorSessionRequest::new(
+                traffic_mirror_session_id,
+                traffic_mirror_source_ids,
+            ),
         )
     }
 }
 
 /// A call of `AddSourcesToTrafficMirrorSession`, made by [`Client::add_sources_to_traffic_mirror_session`](crate::Client::add_sources_to_traffic_mirror_session): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AddSourcesToTrafficMirrorSession(
-    rt::Call<AddSourcesToTrafficMirrorSessionRequest>,
-);
+pub type AddSourcesToTrafficMirrorSession = crate::Call<
+    AddSourcesToTrafficMirrorSessionRequest,
+>;
 
 impl AddSourcesToTrafficMirrorSession {
     /// Sets [`client_token`](AddSourcesToTrafficMirrorSessionRequest::client_token).
@@ -60,10 +54,8 @@ impl AddSourcesToTrafficMirrorSession {
     }
 }
 
-rt::call!(AddSourcesToTrafficMirrorSession, AddSourcesToTrafficMirrorSessionRequest);
-
 /// The request of `AddSourcesToTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSourcesToTrafficMirrorSessionRequest {
     /// `ClientToken`.
@@ -92,13 +84,14 @@ impl rt::Record for AddSourcesToTrafficMirrorSessionRequest {
     const NAME: &'static str = "AddSourcesToTrafficMirrorSessionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("TrafficMirrorSessionId", &mut self.traffic_mirror_session_id)
-            .field("TrafficMirrorSourceIds", &mut self.traffic_mirror_source_ids)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
+            traffic_mirror_source_ids: reader.get("TrafficMirrorSourceIds"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +129,7 @@ impl rt::Operation for AddSourcesToTrafficMirrorSessionRequest {
 }
 
 /// The answer of `AddSourcesToTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSourcesToTrafficMirrorSessionResponse {
     /// `RequestId`.
@@ -149,8 +142,10 @@ impl rt::Record for AddSourcesToTrafficMirrorSessionResponse {
     const NAME: &'static str = "AddSourcesToTrafficMirrorSessionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

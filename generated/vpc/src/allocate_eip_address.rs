@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `AllocateEipAddress`.
     #[inline]
     pub fn allocate_eip_address(&self) -> AllocateEipAddress {
-        AllocateEipAddress(self.0.call(AllocateEipAddressRequest::default()))
+        self.call(AllocateEipAddressRequest::default())
     }
 }
 
 /// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](crate::Client::allocate_eip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateEipAddress(rt::Call<AllocateEipAddressRequest>);
+pub type AllocateEipAddress = crate::Call<AllocateEipAddressRequest>;
 
 impl AllocateEipAddress {
     /// Sets [`region_id`](AllocateEipAddressRequest::region_id).
@@ -143,10 +141,8 @@ impl AllocateEipAddress {
     }
 }
 
-rt::call!(AllocateEipAddress, AllocateEipAddressRequest);
-
 /// The request of `AllocateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressRequest {
     /// `RegionId`.
@@ -231,27 +227,28 @@ impl rt::Record for AllocateEipAddressRequest {
     const NAME: &'static str = "AllocateEipAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Period", &mut self.period)
-            .field("ISP", &mut self.isp)
-            .field("ActivityId", &mut self.activity_id)
-            .field("Netmode", &mut self.netmode)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("SecurityProtectionTypes", &mut self.security_protection_types)
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("Zone", &mut self.zone)
-            .field("IpAddress", &mut self.ip_address)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth: reader.get("Bandwidth"),
+            period: reader.get("Period"),
+            isp: reader.get("ISP"),
+            activity_id: reader.get("ActivityId"),
+            netmode: reader.get("Netmode"),
+            auto_pay: reader.get("AutoPay"),
+            pricing_cycle: reader.get("PricingCycle"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            security_protection_types: reader.get("SecurityProtectionTypes"),
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            zone: reader.get("Zone"),
+            ip_address: reader.get("IpAddress"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -289,7 +286,7 @@ impl rt::Operation for AllocateEipAddressRequest {
 }
 
 /// The answer of `AllocateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressResponse {
     /// `RequestId`.
@@ -318,13 +315,14 @@ impl rt::Record for AllocateEipAddressResponse {
     const NAME: &'static str = "AllocateEipAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("EipAddress", &mut self.eip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            eip_address: reader.get("EipAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `AllocateEipAddressPro`.
     #[inline]
     pub fn allocate_eip_address_pro(&self) -> AllocateEipAddressPro {
-        AllocateEipAddressPro(self.0.call(AllocateEipAddressProRequest::default()))
+        self.call(AllocateEipAddressProRequest::default())
     }
 }
 
 /// A call of `AllocateEipAddressPro`, made by [`Client::allocate_eip_address_pro`](crate::Client::allocate_eip_address_pro): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateEipAddressPro(rt::Call<AllocateEipAddressProRequest>);
+pub type AllocateEipAddressPro = crate::Call<AllocateEipAddressProRequest>;
 
 impl AllocateEipAddressPro {
     /// Sets [`region_id`](AllocateEipAddressProRequest::region_id).
@@ -118,10 +116,8 @@ impl AllocateEipAddressPro {
     }
 }
 
-rt::call!(AllocateEipAddressPro, AllocateEipAddressProRequest);
-
 /// The request of `AllocateEipAddressPro`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressProRequest {
     /// `RegionId`.
@@ -190,23 +186,24 @@ impl rt::Record for AllocateEipAddressProRequest {
     const NAME: &'static str = "AllocateEipAddressProRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Period", &mut self.period)
-            .field("ISP", &mut self.isp)
-            .field("Netmode", &mut self.netmode)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SecurityProtectionTypes", &mut self.security_protection_types)
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ip_address: reader.get("IpAddress"),
+            instance_id: reader.get("InstanceId"),
+            bandwidth: reader.get("Bandwidth"),
+            period: reader.get("Period"),
+            isp: reader.get("ISP"),
+            netmode: reader.get("Netmode"),
+            auto_pay: reader.get("AutoPay"),
+            pricing_cycle: reader.get("PricingCycle"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            client_token: reader.get("ClientToken"),
+            security_protection_types: reader.get("SecurityProtectionTypes"),
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -240,7 +237,7 @@ impl rt::Operation for AllocateEipAddressProRequest {
 }
 
 /// The answer of `AllocateEipAddressPro`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressProResponse {
     /// `RequestId`.
@@ -269,13 +266,14 @@ impl rt::Record for AllocateEipAddressProResponse {
     const NAME: &'static str = "AllocateEipAddressProResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("EipAddress", &mut self.eip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            eip_address: reader.get("EipAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

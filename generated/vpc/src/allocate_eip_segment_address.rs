@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         eip_mask: impl Into<String>,
     ) -> AllocateEipSegmentAddress {
-        AllocateEipSegmentAddress(
-            self.0.call(AllocateEipSegmentAddressRequest::new(eip_mask)),
-        )
+        self.call(AllocateEipSegmentAddressRequest::new(eip_mask))
     }
 }
 
 /// A call of `AllocateEipSegmentAddress`, made by [`Client::allocate_eip_segment_address`](crate::Client::allocate_eip_segment_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateEipSegmentAddress(rt::Call<AllocateEipSegmentAddressRequest>);
+pub type AllocateEipSegmentAddress = crate::Call<AllocateEipSegmentAddressRequest>;
 
 impl AllocateEipSegmentAddress {
     /// Sets [`client_token`](AllocateEipSegmentAddressRequest::client_token).
@@ -75,10 +71,8 @@ impl AllocateEipSegmentAddress {
     }
 }
 
-rt::call!(AllocateEipSegmentAddress, AllocateEipSegmentAddressRequest);
-
 /// The request of `AllocateEipSegmentAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipSegmentAddressRequest {
     /// `ClientToken`.
@@ -123,17 +117,18 @@ impl rt::Record for AllocateEipSegmentAddressRequest {
     const NAME: &'static str = "AllocateEipSegmentAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("RegionId", &mut self.region_id)
-            .field("EipMask", &mut self.eip_mask)
-            .field("Netmode", &mut self.netmode)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Isp", &mut self.isp)
-            .field("Zone", &mut self.zone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            bandwidth: reader.get("Bandwidth"),
+            region_id: reader.get("RegionId"),
+            eip_mask: reader.get("EipMask"),
+            netmode: reader.get("Netmode"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            isp: reader.get("Isp"),
+            zone: reader.get("Zone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +166,7 @@ impl rt::Operation for AllocateEipSegmentAddressRequest {
 }
 
 /// The answer of `AllocateEipSegmentAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipSegmentAddressResponse {
     /// `RequestId`.
@@ -188,10 +183,11 @@ impl rt::Record for AllocateEipSegmentAddressResponse {
     const NAME: &'static str = "AllocateEipSegmentAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("EipSegmentInstanceId", &mut self.eip_segment_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            eip_segment_instance_id: reader.get("EipSegmentInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vswitch_id: impl Into<String>,
     ) -> AllocateIpv6Address {
-        AllocateIpv6Address(self.0.call(AllocateIpv6AddressRequest::new(vswitch_id)))
+        self.call(AllocateIpv6AddressRequest::new(vswitch_id))
     }
 }
 
 /// A call of `AllocateIpv6Address`, made by [`Client::allocate_ipv6_address`](crate::Client::allocate_ipv6_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateIpv6Address(rt::Call<AllocateIpv6AddressRequest>);
+pub type AllocateIpv6Address = crate::Call<AllocateIpv6AddressRequest>;
 
 impl AllocateIpv6Address {
     /// Sets [`region_id`](AllocateIpv6AddressRequest::region_id).
@@ -74,10 +72,8 @@ impl AllocateIpv6Address {
     }
 }
 
-rt::call!(AllocateIpv6Address, AllocateIpv6AddressRequest);
-
 /// The request of `AllocateIpv6Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressRequest {
     /// `RegionId`.
@@ -122,17 +118,18 @@ impl rt::Record for AllocateIpv6AddressRequest {
     const NAME: &'static str = "AllocateIpv6AddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Ipv6AddressName", &mut self.ipv6_address_name)
-            .field("Ipv6AddressDescription", &mut self.ipv6_address_description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ipv6_address: reader.get("Ipv6Address"),
+            ipv6_address_name: reader.get("Ipv6AddressName"),
+            ipv6_address_description: reader.get("Ipv6AddressDescription"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +167,7 @@ impl rt::Operation for AllocateIpv6AddressRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -187,8 +184,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +213,7 @@ impl Tag {
 }
 
 /// The answer of `AllocateIpv6Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressResponse {
     /// `Ipv6AddressId`.
@@ -238,12 +238,13 @@ impl rt::Record for AllocateIpv6AddressResponse {
     const NAME: &'static str = "AllocateIpv6AddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            ipv6_address: reader.get("Ipv6Address"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,20 @@ impl crate::Client {
         ipv6_address_id: impl Into<String>,
         bandwidth: i64,
     ) -> AllocateIpv6InternetBandwidth {
-        AllocateIpv6InternetBandwidth(
-            self
-                .0
-                .call(
-                    AllocateIpv6InternetBandwidthRequest::new(
-                        ipv6_gateway_id,
-                        ipv6_address_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            AllocateIpv6InternetBandwidthRequest::new(
+                ipv6_gateway_id,
+                ipv6_address_id,
+                bandwidth,
+            ),
         )
     }
 }
 
 /// A call of `AllocateIpv6InternetBandwidth`, made by [`Client::allocate_ipv6_internet_bandwidth`](crate::Client::allocate_ipv6_internet_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateIpv6InternetBandwidth(rt::Call<AllocateIpv6InternetBandwidthRequest>);
+pub type AllocateIpv6InternetBandwidth = crate::Call<
+    AllocateIpv6InternetBandwidthRequest,
+>;
 
 impl AllocateIpv6InternetBandwidth {
     /// Sets [`region_id`](AllocateIpv6InternetBandwidthRequest::region_id).
@@ -59,10 +55,8 @@ impl AllocateIpv6InternetBandwidth {
     }
 }
 
-rt::call!(AllocateIpv6InternetBandwidth, AllocateIpv6InternetBandwidthRequest);
-
 /// The request of `AllocateIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6InternetBandwidthRequest {
     /// `RegionId`.
@@ -95,14 +89,15 @@ impl rt::Record for AllocateIpv6InternetBandwidthRequest {
     const NAME: &'static str = "AllocateIpv6InternetBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            bandwidth: reader.get("Bandwidth"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +138,7 @@ impl rt::Operation for AllocateIpv6InternetBandwidthRequest {
 }
 
 /// The answer of `AllocateIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6InternetBandwidthResponse {
     /// `Ipv6AddressId`.
@@ -164,11 +159,12 @@ impl rt::Record for AllocateIpv6InternetBandwidthResponse {
     const NAME: &'static str = "AllocateIpv6InternetBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("RequestId", &mut self.request_id)
-            .field("InternetBandwidthId", &mut self.internet_bandwidth_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            request_id: reader.get("RequestId"),
+            internet_bandwidth_id: reader.get("InternetBandwidthId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

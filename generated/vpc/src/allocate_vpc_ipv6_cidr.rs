@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `AllocateVpcIpv6Cidr`.
     #[inline]
     pub fn allocate_vpc_ipv6_cidr(&self) -> AllocateVpcIpv6Cidr {
-        AllocateVpcIpv6Cidr(self.0.call(AllocateVpcIpv6CidrRequest::default()))
+        self.call(AllocateVpcIpv6CidrRequest::default())
     }
 }
 
 /// A call of `AllocateVpcIpv6Cidr`, made by [`Client::allocate_vpc_ipv6_cidr`](crate::Client::allocate_vpc_ipv6_cidr): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AllocateVpcIpv6Cidr(rt::Call<AllocateVpcIpv6CidrRequest>);
+pub type AllocateVpcIpv6Cidr = crate::Call<AllocateVpcIpv6CidrRequest>;
 
 impl AllocateVpcIpv6Cidr {
     /// Sets [`region_id`](AllocateVpcIpv6CidrRequest::region_id).
@@ -53,10 +51,8 @@ impl AllocateVpcIpv6Cidr {
     }
 }
 
-rt::call!(AllocateVpcIpv6Cidr, AllocateVpcIpv6CidrRequest);
-
 /// The request of `AllocateVpcIpv6Cidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateVpcIpv6CidrRequest {
     /// `RegionId`.
@@ -85,13 +81,14 @@ impl rt::Record for AllocateVpcIpv6CidrRequest {
     const NAME: &'static str = "AllocateVpcIpv6CidrRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Ipv6Isp", &mut self.ipv6_isp)
-            .field("AddressPoolType", &mut self.address_pool_type)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            ipv6_isp: reader.get("Ipv6Isp"),
+            address_pool_type: reader.get("AddressPoolType"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +112,7 @@ impl rt::Operation for AllocateVpcIpv6CidrRequest {
 }
 
 /// The answer of `AllocateVpcIpv6Cidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateVpcIpv6CidrResponse {
     /// `Ipv6CidrBlock`.
@@ -132,10 +129,11 @@ impl rt::Record for AllocateVpcIpv6CidrResponse {
     const NAME: &'static str = "AllocateVpcIpv6CidrResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         si: impl Into<String>,
         construction_time: impl Into<String>,
     ) -> ApplyPhysicalConnectionLoa {
-        ApplyPhysicalConnectionLoa(
-            self
-                .0
-                .call(
-                    ApplyPhysicalConnectionLoaRequest::new(
-                        instance_id,
-                        company_name,
-                        line_type,
-                        si,
-                        construction_time,
-                    ),
-                ),
+        self.call(
+            ApplyPhysicalConnectionLoaRequest::new(
+                instance_id,
+                company_name,
+                line_type,
+                si,
+                construction_time,
+            ),
         )
     }
 }
 
 /// A call of `ApplyPhysicalConnectionLOA`, made by [`Client::apply_physical_connection_loa`](crate::Client::apply_physical_connection_loa): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ApplyPhysicalConnectionLoa(rt::Call<ApplyPhysicalConnectionLoaRequest>);
+pub type ApplyPhysicalConnectionLoa = crate::Call<ApplyPhysicalConnectionLoaRequest>;
 
 impl ApplyPhysicalConnectionLoa {
     /// Sets [`client_token`](ApplyPhysicalConnectionLoaRequest::client_token).
@@ -72,10 +66,8 @@ impl ApplyPhysicalConnectionLoa {
     }
 }
 
-rt::call!(ApplyPhysicalConnectionLoa, ApplyPhysicalConnectionLoaRequest);
-
 /// The request of `ApplyPhysicalConnectionLOA`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyPhysicalConnectionLoaRequest {
     /// `ClientToken`.
@@ -124,18 +116,19 @@ impl rt::Record for ApplyPhysicalConnectionLoaRequest {
     const NAME: &'static str = "ApplyPhysicalConnectionLoaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("PeerLocation", &mut self.peer_location)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CompanyName", &mut self.company_name)
-            .field("LineType", &mut self.line_type)
-            .field("Si", &mut self.si)
-            .field("ConstructionTime", &mut self.construction_time)
-            .field("PMInfo", &mut self.pm_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            bandwidth: reader.get("Bandwidth"),
+            peer_location: reader.get("PeerLocation"),
+            instance_id: reader.get("InstanceId"),
+            company_name: reader.get("CompanyName"),
+            line_type: reader.get("LineType"),
+            si: reader.get("Si"),
+            construction_time: reader.get("ConstructionTime"),
+            pm_info: reader.get("PMInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +177,7 @@ impl rt::Operation for ApplyPhysicalConnectionLoaRequest {
 }
 
 /// `PmInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PmInfo {
     /// `PMCertificateNo`.
@@ -213,13 +206,14 @@ impl rt::Record for PmInfo {
     const NAME: &'static str = "PmInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PMCertificateNo", &mut self.pm_certificate_no)
-            .field("PMName", &mut self.pm_name)
-            .field("PMCertificateType", &mut self.pm_certificate_type)
-            .field("PMGender", &mut self.pm_gender)
-            .field("PMContactInfo", &mut self.pm_contact_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pm_certificate_no: reader.get("PMCertificateNo"),
+            pm_name: reader.get("PMName"),
+            pm_certificate_type: reader.get("PMCertificateType"),
+            pm_gender: reader.get("PMGender"),
+            pm_contact_info: reader.get("PMContactInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +246,7 @@ impl PmInfo {
 }
 
 /// The answer of `ApplyPhysicalConnectionLoa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyPhysicalConnectionLoaResponse {
     /// `RequestId`.
@@ -265,8 +259,10 @@ impl rt::Record for ApplyPhysicalConnectionLoaResponse {
     const NAME: &'static str = "ApplyPhysicalConnectionLoaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

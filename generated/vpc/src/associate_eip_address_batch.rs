@@ -20,24 +20,18 @@ impl crate::Client {
         binded_instance_type: impl Into<String>,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> AssociateEipAddressBatch {
-        AssociateEipAddressBatch(
-            self
-                .0
-                .call(
-                    AssociateEipAddressBatchRequest::new(
-                        binded_instance_id,
-                        binded_instance_type,
-                        instance_ids,
-                    ),
-                ),
+        self.call(
+            AssociateEipAddressBatchRequest::new(
+                binded_instance_id,
+                binded_instance_type,
+                instance_ids,
+            ),
         )
     }
 }
 
 /// A call of `AssociateEipAddressBatch`, made by [`Client::associate_eip_address_batch`](crate::Client::associate_eip_address_batch): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateEipAddressBatch(rt::Call<AssociateEipAddressBatchRequest>);
+pub type AssociateEipAddressBatch = crate::Call<AssociateEipAddressBatchRequest>;
 
 impl AssociateEipAddressBatch {
     /// Sets [`region_id`](AssociateEipAddressBatchRequest::region_id).
@@ -59,10 +53,8 @@ impl AssociateEipAddressBatch {
     }
 }
 
-rt::call!(AssociateEipAddressBatch, AssociateEipAddressBatchRequest);
-
 /// The request of `AssociateEipAddressBatch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressBatchRequest {
     /// `RegionId`.
@@ -95,14 +87,15 @@ impl rt::Record for AssociateEipAddressBatchRequest {
     const NAME: &'static str = "AssociateEipAddressBatchRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BindedInstanceId", &mut self.binded_instance_id)
-            .field("BindedInstanceType", &mut self.binded_instance_type)
-            .field("Mode", &mut self.mode)
-            .field("InstanceIds", &mut self.instance_ids)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            binded_instance_id: reader.get("BindedInstanceId"),
+            binded_instance_type: reader.get("BindedInstanceType"),
+            mode: reader.get("Mode"),
+            instance_ids: reader.get("InstanceIds"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +136,7 @@ impl rt::Operation for AssociateEipAddressBatchRequest {
 }
 
 /// The answer of `AssociateEipAddressBatch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateEipAddressBatchResponse {
     /// `RequestId`.
@@ -156,8 +149,10 @@ impl rt::Record for AssociateEipAddressBatchResponse {
     const NAME: &'static str = "AssociateEipAddressBatchResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         network_acl_id: impl Into<String>,
     ) -> AssociateNetworkAcl {
-        AssociateNetworkAcl(self.0.call(AssociateNetworkAclRequest::new(network_acl_id)))
+        self.call(AssociateNetworkAclRequest::new(network_acl_id))
     }
 }
 
 /// A call of `AssociateNetworkAcl`, made by [`Client::associate_network_acl`](crate::Client::associate_network_acl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateNetworkAcl(rt::Call<AssociateNetworkAclRequest>);
+pub type AssociateNetworkAcl = crate::Call<AssociateNetworkAclRequest>;
 
 impl AssociateNetworkAcl {
     /// Sets [`resource`](AssociateNetworkAclRequest::resource).
@@ -54,10 +52,8 @@ impl AssociateNetworkAcl {
     }
 }
 
-rt::call!(AssociateNetworkAcl, AssociateNetworkAclRequest);
-
 /// The request of `AssociateNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclRequest {
     /// `Resource`.
@@ -86,13 +82,14 @@ impl rt::Record for AssociateNetworkAclRequest {
     const NAME: &'static str = "AssociateNetworkAclRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Resource", &mut self.resource)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource: reader.get("Resource"),
+            network_acl_id: reader.get("NetworkAclId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -126,7 +123,7 @@ impl rt::Operation for AssociateNetworkAclRequest {
 }
 
 /// `Resource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceType`.
@@ -143,10 +140,11 @@ impl rt::Record for Resource {
     const NAME: &'static str = "Resource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -170,7 +168,7 @@ impl Resource {
 }
 
 /// The answer of `AssociateNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclResponse {
     /// `RequestId`.
@@ -183,8 +181,10 @@ impl rt::Record for AssociateNetworkAclResponse {
     const NAME: &'static str = "AssociateNetworkAclResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

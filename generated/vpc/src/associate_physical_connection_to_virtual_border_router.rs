@@ -20,26 +20,20 @@ impl crate::Client {
         physical_connection_id: impl Into<String>,
         vlan_id: impl Into<String>,
     ) -> AssociatePhysicalConnectionToVirtualBorderRouter {
-        AssociatePhysicalConnectionToVirtualBorderRouter(
-            self
-                .0
-                .call(
-                    AssociatePhysicalConnectionToVirtualBorderRouterRequest::new(
-                        vbr_id,
-                        physical_connection_id,
-                        vlan_id,
-                    ),
-                ),
+        self.call(
+            AssociatePhysicalConnectionToVirtualBorderRouterRequest::new(
+                vbr_id,
+                physical_connection_id,
+                vlan_id,
+            ),
         )
     }
 }
 
 /// A call of `AssociatePhysicalConnectionToVirtualBorderRouter`, made by [`Client::associate_physical_connection_to_virtual_border_router`](crate::Client::associate_physical_connection_to_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociatePhysicalConnectionToVirtualBorderRouter(
-    rt::Call<AssociatePhysicalConnectionToVirtualBorderRouterRequest>,
-);
+pub type AssociatePhysicalConnectionToVirtualBorderRouter = crate::Call<
+    AssociatePhysicalConnectionToVirtualBorderRouterRequest,
+>;
 
 impl AssociatePhysicalConnectionToVirtualBorderRouter {
     /// Sets [`region_id`](AssociatePhysicalConnectionToVirtualBorderRouterRequest::region_id).
@@ -103,13 +97,8 @@ impl AssociatePhysicalConnectionToVirtualBorderRouter {
     }
 }
 
-rt::call!(
-    AssociatePhysicalConnectionToVirtualBorderRouter,
-    AssociatePhysicalConnectionToVirtualBorderRouterRequest
-);
-
 /// The request of `AssociatePhysicalConnectionToVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatePhysicalConnectionToVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -170,21 +159,22 @@ impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
     const NAME: &'static str = "AssociatePhysicalConnectionToVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("ClientToken", &mut self.client_token)
-            .field("LocalIpv6GatewayIp", &mut self.local_ipv6_gateway_ip)
-            .field("PeerIpv6GatewayIp", &mut self.peer_ipv6_gateway_ip)
-            .field("PeeringIpv6SubnetMask", &mut self.peering_ipv6_subnet_mask)
-            .field("EnableIpv6", &mut self.enable_ipv6);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            vlan_id: reader.get("VlanId"),
+            circuit_code: reader.get("CircuitCode"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            client_token: reader.get("ClientToken"),
+            local_ipv6_gateway_ip: reader.get("LocalIpv6GatewayIp"),
+            peer_ipv6_gateway_ip: reader.get("PeerIpv6GatewayIp"),
+            peering_ipv6_subnet_mask: reader.get("PeeringIpv6SubnetMask"),
+            enable_ipv6: reader.get("EnableIpv6"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +222,7 @@ impl rt::Operation for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
 }
 
 /// The answer of `AssociatePhysicalConnectionToVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatePhysicalConnectionToVirtualBorderRouterResponse {
     /// `RequestId`.
@@ -245,8 +235,10 @@ impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterResponse {
     const NAME: &'static str = "AssociatePhysicalConnectionToVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

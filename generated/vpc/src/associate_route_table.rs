@@ -15,16 +15,12 @@ impl crate::Client {
         route_table_id: impl Into<String>,
         vswitch_id: impl Into<String>,
     ) -> AssociateRouteTable {
-        AssociateRouteTable(
-            self.0.call(AssociateRouteTableRequest::new(route_table_id, vswitch_id)),
-        )
+        self.call(AssociateRouteTableRequest::new(route_table_id, vswitch_id))
     }
 }
 
 /// A call of `AssociateRouteTable`, made by [`Client::associate_route_table`](crate::Client::associate_route_table): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateRouteTable(rt::Call<AssociateRouteTableRequest>);
+pub type AssociateRouteTable = crate::Call<AssociateRouteTableRequest>;
 
 impl AssociateRouteTable {
     /// Sets [`region_id`](AssociateRouteTableRequest::region_id).
@@ -40,10 +36,8 @@ impl AssociateRouteTable {
     }
 }
 
-rt::call!(AssociateRouteTable, AssociateRouteTableRequest);
-
 /// The request of `AssociateRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTableRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for AssociateRouteTableRequest {
     const NAME: &'static str = "AssociateRouteTableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            vswitch_id: reader.get("VSwitchId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for AssociateRouteTableRequest {
 }
 
 /// The answer of `AssociateRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTableResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for AssociateRouteTableResponse {
     const NAME: &'static str = "AssociateRouteTableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

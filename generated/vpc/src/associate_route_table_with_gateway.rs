@@ -15,25 +15,14 @@ impl crate::Client {
         route_table_id: impl Into<String>,
         gateway_id: impl Into<String>,
     ) -> AssociateRouteTableWithGateway {
-        AssociateRouteTableWithGateway(
-            self
-                .0
-                .call(
-                    AssociateRouteTableWithGatewayRequest::new(
-                        route_table_id,
-                        gateway_id,
-                    ),
-                ),
-        )
+        self.call(AssociateRouteTableWithGatewayRequest::new(route_table_id, gateway_id))
     }
 }
 
 /// A call of `AssociateRouteTableWithGateway`, made by [`Client::associate_route_table_with_gateway`](crate::Client::associate_route_table_with_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateRouteTableWithGateway(
-    rt::Call<AssociateRouteTableWithGatewayRequest>,
-);
+pub type AssociateRouteTableWithGateway = crate::Call<
+    AssociateRouteTableWithGatewayRequest,
+>;
 
 impl AssociateRouteTableWithGateway {
     /// Sets [`region_id`](AssociateRouteTableWithGatewayRequest::region_id).
@@ -62,10 +51,8 @@ impl AssociateRouteTableWithGateway {
     }
 }
 
-rt::call!(AssociateRouteTableWithGateway, AssociateRouteTableWithGatewayRequest);
-
 /// The request of `AssociateRouteTableWithGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTableWithGatewayRequest {
     /// `RegionId`.
@@ -98,14 +85,15 @@ impl rt::Record for AssociateRouteTableWithGatewayRequest {
     const NAME: &'static str = "AssociateRouteTableWithGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("GatewayId", &mut self.gateway_id)
-            .field("GatewayType", &mut self.gateway_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            gateway_id: reader.get("GatewayId"),
+            gateway_type: reader.get("GatewayType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +132,7 @@ impl rt::Operation for AssociateRouteTableWithGatewayRequest {
 }
 
 /// The answer of `AssociateRouteTableWithGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTableWithGatewayResponse {
     /// `RequestId`.
@@ -157,8 +145,10 @@ impl rt::Record for AssociateRouteTableWithGatewayResponse {
     const NAME: &'static str = "AssociateRouteTableWithGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,25 +19,19 @@ impl crate::Client {
         endpoint_id: impl Into<String>,
         route_table_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> AssociateRouteTablesWithVpcGatewayEndpoint {
-        AssociateRouteTablesWithVpcGatewayEndpoint(
-            self
-                .0
-                .call(
-                    AssociateRouteTablesWithVpcGatewayEndpointRequest::new(
-                        endpoint_id,
-                        route_table_ids,
-                    ),
-                ),
+        self.call(
+            AssociateRouteTablesWithVpcGatewayEndpointRequest::new(
+                endpoint_id,
+                route_table_ids,
+            ),
         )
     }
 }
 
 /// A call of `AssociateRouteTablesWithVpcGatewayEndpoint`, made by [`Client::associate_route_tables_with_vpc_gateway_endpoint`](crate::Client::associate_route_tables_with_vpc_gateway_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateRouteTablesWithVpcGatewayEndpoint(
-    rt::Call<AssociateRouteTablesWithVpcGatewayEndpointRequest>,
-);
+pub type AssociateRouteTablesWithVpcGatewayEndpoint = crate::Call<
+    AssociateRouteTablesWithVpcGatewayEndpointRequest,
+>;
 
 impl AssociateRouteTablesWithVpcGatewayEndpoint {
     /// Sets [`client_token`](AssociateRouteTablesWithVpcGatewayEndpointRequest::client_token).
@@ -60,13 +54,8 @@ impl AssociateRouteTablesWithVpcGatewayEndpoint {
     }
 }
 
-rt::call!(
-    AssociateRouteTablesWithVpcGatewayEndpoint,
-    AssociateRouteTablesWithVpcGatewayEndpointRequest
-);
-
 /// The request of `AssociateRouteTablesWithVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTablesWithVpcGatewayEndpointRequest {
     /// `EndpointId`.
@@ -95,13 +84,14 @@ impl rt::Record for AssociateRouteTablesWithVpcGatewayEndpointRequest {
     const NAME: &'static str = "AssociateRouteTablesWithVpcGatewayEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("RouteTableIds", &mut self.route_table_ids)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            route_table_ids: reader.get("RouteTableIds"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +129,7 @@ impl rt::Operation for AssociateRouteTablesWithVpcGatewayEndpointRequest {
 }
 
 /// The answer of `AssociateRouteTablesWithVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateRouteTablesWithVpcGatewayEndpointResponse {
     /// `RequestId`.
@@ -152,8 +142,10 @@ impl rt::Record for AssociateRouteTablesWithVpcGatewayEndpointResponse {
     const NAME: &'static str = "AssociateRouteTablesWithVpcGatewayEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vpc_id: impl Into<String>,
     ) -> AssociateVpcCidrBlock {
-        AssociateVpcCidrBlock(self.0.call(AssociateVpcCidrBlockRequest::new(vpc_id)))
+        self.call(AssociateVpcCidrBlockRequest::new(vpc_id))
     }
 }
 
 /// A call of `AssociateVpcCidrBlock`, made by [`Client::associate_vpc_cidr_block`](crate::Client::associate_vpc_cidr_block): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateVpcCidrBlock(rt::Call<AssociateVpcCidrBlockRequest>);
+pub type AssociateVpcCidrBlock = crate::Call<AssociateVpcCidrBlockRequest>;
 
 impl AssociateVpcCidrBlock {
     /// Sets [`region_id`](AssociateVpcCidrBlockRequest::region_id).
@@ -68,10 +66,8 @@ impl AssociateVpcCidrBlock {
     }
 }
 
-rt::call!(AssociateVpcCidrBlock, AssociateVpcCidrBlockRequest);
-
 /// The request of `AssociateVpcCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpcCidrBlockRequest {
     /// `RegionId`.
@@ -112,16 +108,17 @@ impl rt::Record for AssociateVpcCidrBlockRequest {
     const NAME: &'static str = "AssociateVpcCidrBlockRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SecondaryCidrBlock", &mut self.secondary_cidr_block)
-            .field("SecondaryCidrMask", &mut self.secondary_cidr_mask)
-            .field("IPv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("Ipv6Isp", &mut self.ipv6_isp)
-            .field("IpVersion", &mut self.ip_version)
-            .field("IpamPoolId", &mut self.ipam_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            secondary_cidr_block: reader.get("SecondaryCidrBlock"),
+            secondary_cidr_mask: reader.get("SecondaryCidrMask"),
+            ipv6_cidr_block: reader.get("IPv6CidrBlock"),
+            ipv6_isp: reader.get("Ipv6Isp"),
+            ip_version: reader.get("IpVersion"),
+            ipam_pool_id: reader.get("IpamPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +154,7 @@ impl rt::Operation for AssociateVpcCidrBlockRequest {
 }
 
 /// The answer of `AssociateVpcCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpcCidrBlockResponse {
     /// `RequestId`.
@@ -170,8 +167,10 @@ impl rt::Record for AssociateVpcCidrBlockResponse {
     const NAME: &'static str = "AssociateVpcCidrBlockResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         certificate_type: impl Into<String>,
         certificate_id: impl Into<String>,
     ) -> AssociateVpnGatewayWithCertificate {
-        AssociateVpnGatewayWithCertificate(
-            self
-                .0
-                .call(
-                    AssociateVpnGatewayWithCertificateRequest::new(
-                        vpn_gateway_id,
-                        certificate_type,
-                        certificate_id,
-                    ),
-                ),
+        self.call(
+            AssociateVpnGatewayWithCertificateRequest::new(
+                vpn_gateway_id,
+                certificate_type,
+                certificate_id,
+            ),
         )
     }
 }
 
 /// A call of `AssociateVpnGatewayWithCertificate`, made by [`Client::associate_vpn_gateway_with_certificate`](crate::Client::associate_vpn_gateway_with_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AssociateVpnGatewayWithCertificate(
-    rt::Call<AssociateVpnGatewayWithCertificateRequest>,
-);
+pub type AssociateVpnGatewayWithCertificate = crate::Call<
+    AssociateVpnGatewayWithCertificateRequest,
+>;
 
 impl AssociateVpnGatewayWithCertificate {
     /// Sets [`region_id`](AssociateVpnGatewayWithCertificateRequest::region_id).
@@ -58,10 +52,8 @@ impl AssociateVpnGatewayWithCertificate {
     }
 }
 
-rt::call!(AssociateVpnGatewayWithCertificate, AssociateVpnGatewayWithCertificateRequest);
-
 /// The request of `AssociateVpnGatewayWithCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpnGatewayWithCertificateRequest {
     /// `RegionId`.
@@ -94,14 +86,15 @@ impl rt::Record for AssociateVpnGatewayWithCertificateRequest {
     const NAME: &'static str = "AssociateVpnGatewayWithCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("CertificateType", &mut self.certificate_type)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            certificate_type: reader.get("CertificateType"),
+            certificate_id: reader.get("CertificateId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +135,7 @@ impl rt::Operation for AssociateVpnGatewayWithCertificateRequest {
 }
 
 /// The answer of `AssociateVpnGatewayWithCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpnGatewayWithCertificateResponse {
     /// `RequestId`.
@@ -155,8 +148,10 @@ impl rt::Record for AssociateVpnGatewayWithCertificateResponse {
     const NAME: &'static str = "AssociateVpnGatewayWithCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,18 +15,12 @@ impl crate::Client {
         dhcp_options_set_id: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> AttachDhcpOptionsSetToVpc {
-        AttachDhcpOptionsSetToVpc(
-            self
-                .0
-                .call(AttachDhcpOptionsSetToVpcRequest::new(dhcp_options_set_id, vpc_id)),
-        )
+        self.call(AttachDhcpOptionsSetToVpcRequest::new(dhcp_options_set_id, vpc_id))
     }
 }
 
 /// A call of `AttachDhcpOptionsSetToVpc`, made by [`Client::attach_dhcp_options_set_to_vpc`](crate::Client::attach_dhcp_options_set_to_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachDhcpOptionsSetToVpc(rt::Call<AttachDhcpOptionsSetToVpcRequest>);
+pub type AttachDhcpOptionsSetToVpc = crate::Call<AttachDhcpOptionsSetToVpcRequest>;
 
 impl AttachDhcpOptionsSetToVpc {
     /// Sets [`region_id`](AttachDhcpOptionsSetToVpcRequest::region_id).
@@ -49,10 +43,8 @@ impl AttachDhcpOptionsSetToVpc {
     }
 }
 
-rt::call!(AttachDhcpOptionsSetToVpc, AttachDhcpOptionsSetToVpcRequest);
-
 /// The request of `AttachDhcpOptionsSetToVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachDhcpOptionsSetToVpcRequest {
     /// `RegionId`.
@@ -81,13 +73,14 @@ impl rt::Record for AttachDhcpOptionsSetToVpcRequest {
     const NAME: &'static str = "AttachDhcpOptionsSetToVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            vpc_id: reader.get("VpcId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +118,7 @@ impl rt::Operation for AttachDhcpOptionsSetToVpcRequest {
 }
 
 /// The answer of `AttachDhcpOptionsSetToVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachDhcpOptionsSetToVpcResponse {
     /// `RequestId`.
@@ -138,8 +131,10 @@ impl rt::Record for AttachDhcpOptionsSetToVpcResponse {
     const NAME: &'static str = "AttachDhcpOptionsSetToVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

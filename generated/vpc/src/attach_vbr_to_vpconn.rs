@@ -15,14 +15,12 @@ impl crate::Client {
         vpconn_id: impl Into<String>,
         vbr_id: impl Into<String>,
     ) -> AttachVbrToVpconn {
-        AttachVbrToVpconn(self.0.call(AttachVbrToVpconnRequest::new(vpconn_id, vbr_id)))
+        self.call(AttachVbrToVpconnRequest::new(vpconn_id, vbr_id))
     }
 }
 
 /// A call of `AttachVbrToVpconn`, made by [`Client::attach_vbr_to_vpconn`](crate::Client::attach_vbr_to_vpconn): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct AttachVbrToVpconn(rt::Call<AttachVbrToVpconnRequest>);
+pub type AttachVbrToVpconn = crate::Call<AttachVbrToVpconnRequest>;
 
 impl AttachVbrToVpconn {
     /// Sets [`token`](AttachVbrToVpconnRequest::token).
@@ -45,10 +43,8 @@ impl AttachVbrToVpconn {
     }
 }
 
-rt::call!(AttachVbrToVpconn, AttachVbrToVpconnRequest);
-
 /// The request of `AttachVbrToVpconn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachVbrToVpconnRequest {
     /// `VpconnId`.
@@ -75,13 +71,14 @@ impl rt::Record for AttachVbrToVpconnRequest {
     const NAME: &'static str = "AttachVbrToVpconnRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpconnId", &mut self.vpconn_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("Token", &mut self.token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpconn_id: reader.get("VpconnId"),
+            vbr_id: reader.get("VbrId"),
+            token: reader.get("Token"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +112,7 @@ impl rt::Operation for AttachVbrToVpconnRequest {
 }
 
 /// The answer of `AttachVbrToVpconn`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachVbrToVpconnResponse {
     /// `RequestId`.
@@ -132,10 +129,11 @@ impl rt::Record for AttachVbrToVpconnResponse {
     const NAME: &'static str = "AttachVbrToVpconnResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VirtualPhysicalConnection", &mut self.virtual_physical_connection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            virtual_physical_connection: reader.get("VirtualPhysicalConnection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

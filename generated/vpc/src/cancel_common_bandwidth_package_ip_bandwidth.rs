@@ -15,25 +15,19 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         eip_id: impl Into<String>,
     ) -> CancelCommonBandwidthPackageIpBandwidth {
-        CancelCommonBandwidthPackageIpBandwidth(
-            self
-                .0
-                .call(
-                    CancelCommonBandwidthPackageIpBandwidthRequest::new(
-                        bandwidth_package_id,
-                        eip_id,
-                    ),
-                ),
+        self.call(
+            CancelCommonBandwidthPackageIpBandwidthRequest::new(
+                bandwidth_package_id,
+                eip_id,
+            ),
         )
     }
 }
 
 /// A call of `CancelCommonBandwidthPackageIpBandwidth`, made by [`Client::cancel_common_bandwidth_package_ip_bandwidth`](crate::Client::cancel_common_bandwidth_package_ip_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelCommonBandwidthPackageIpBandwidth(
-    rt::Call<CancelCommonBandwidthPackageIpBandwidthRequest>,
-);
+pub type CancelCommonBandwidthPackageIpBandwidth = crate::Call<
+    CancelCommonBandwidthPackageIpBandwidthRequest,
+>;
 
 impl CancelCommonBandwidthPackageIpBandwidth {
     /// Sets [`region_id`](CancelCommonBandwidthPackageIpBandwidthRequest::region_id).
@@ -43,13 +37,8 @@ impl CancelCommonBandwidthPackageIpBandwidth {
     }
 }
 
-rt::call!(
-    CancelCommonBandwidthPackageIpBandwidth,
-    CancelCommonBandwidthPackageIpBandwidthRequest
-);
-
 /// The request of `CancelCommonBandwidthPackageIpBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelCommonBandwidthPackageIpBandwidthRequest {
     /// `RegionId`.
@@ -70,11 +59,12 @@ impl rt::Record for CancelCommonBandwidthPackageIpBandwidthRequest {
     const NAME: &'static str = "CancelCommonBandwidthPackageIpBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("EipId", &mut self.eip_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            eip_id: reader.get("EipId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +99,7 @@ impl rt::Operation for CancelCommonBandwidthPackageIpBandwidthRequest {
 }
 
 /// The answer of `CancelCommonBandwidthPackageIpBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelCommonBandwidthPackageIpBandwidthResponse {
     /// `RequestId`.
@@ -122,8 +112,10 @@ impl rt::Record for CancelCommonBandwidthPackageIpBandwidthResponse {
     const NAME: &'static str = "CancelCommonBandwidthPackageIpBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> CancelPhysicalConnection {
-        CancelPhysicalConnection(
-            self.0.call(CancelPhysicalConnectionRequest::new(physical_connection_id)),
-        )
+        self.call(CancelPhysicalConnectionRequest::new(physical_connection_id))
     }
 }
 
 /// A call of `CancelPhysicalConnection`, made by [`Client::cancel_physical_connection`](crate::Client::cancel_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CancelPhysicalConnection(rt::Call<CancelPhysicalConnectionRequest>);
+pub type CancelPhysicalConnection = crate::Call<CancelPhysicalConnectionRequest>;
 
 impl CancelPhysicalConnection {
     /// Sets [`region_id`](CancelPhysicalConnectionRequest::region_id).
@@ -39,10 +35,8 @@ impl CancelPhysicalConnection {
     }
 }
 
-rt::call!(CancelPhysicalConnection, CancelPhysicalConnectionRequest);
-
 /// The request of `CancelPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelPhysicalConnectionRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for CancelPhysicalConnectionRequest {
     const NAME: &'static str = "CancelPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for CancelPhysicalConnectionRequest {
 }
 
 /// The answer of `CancelPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelPhysicalConnectionResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for CancelPhysicalConnectionResponse {
     const NAME: &'static str = "CancelPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

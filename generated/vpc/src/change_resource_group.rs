@@ -20,24 +20,18 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
     ) -> ChangeResourceGroup {
-        ChangeResourceGroup(
-            self
-                .0
-                .call(
-                    ChangeResourceGroupRequest::new(
-                        new_resource_group_id,
-                        resource_type,
-                        resource_id,
-                    ),
-                ),
+        self.call(
+            ChangeResourceGroupRequest::new(
+                new_resource_group_id,
+                resource_type,
+                resource_id,
+            ),
         )
     }
 }
 
 /// A call of `ChangeResourceGroup`, made by [`Client::change_resource_group`](crate::Client::change_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ChangeResourceGroup(rt::Call<ChangeResourceGroupRequest>);
+pub type ChangeResourceGroup = crate::Call<ChangeResourceGroupRequest>;
 
 impl ChangeResourceGroup {
     /// Sets [`region_id`](ChangeResourceGroupRequest::region_id).
@@ -47,10 +41,8 @@ impl ChangeResourceGroup {
     }
 }
 
-rt::call!(ChangeResourceGroup, ChangeResourceGroupRequest);
-
 /// The request of `ChangeResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupRequest {
     /// `NewResourceGroupId`.
@@ -75,12 +67,13 @@ impl rt::Record for ChangeResourceGroupRequest {
     const NAME: &'static str = "ChangeResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NewResourceGroupId", &mut self.new_resource_group_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            new_resource_group_id: reader.get("NewResourceGroupId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Operation for ChangeResourceGroupRequest {
 }
 
 /// The answer of `ChangeResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupResponse {
     /// `RequestId`.
@@ -131,8 +124,10 @@ impl rt::Record for ChangeResourceGroupResponse {
     const NAME: &'static str = "ChangeResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

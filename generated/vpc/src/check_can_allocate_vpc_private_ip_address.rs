@@ -15,25 +15,19 @@ impl crate::Client {
         vswitch_id: impl Into<String>,
         private_ip_address: impl Into<String>,
     ) -> CheckCanAllocateVpcPrivateIpAddress {
-        CheckCanAllocateVpcPrivateIpAddress(
-            self
-                .0
-                .call(
-                    CheckCanAllocateVpcPrivateIpAddressRequest::new(
-                        vswitch_id,
-                        private_ip_address,
-                    ),
-                ),
+        self.call(
+            CheckCanAllocateVpcPrivateIpAddressRequest::new(
+                vswitch_id,
+                private_ip_address,
+            ),
         )
     }
 }
 
 /// A call of `CheckCanAllocateVpcPrivateIpAddress`, made by [`Client::check_can_allocate_vpc_private_ip_address`](crate::Client::check_can_allocate_vpc_private_ip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckCanAllocateVpcPrivateIpAddress(
-    rt::Call<CheckCanAllocateVpcPrivateIpAddressRequest>,
-);
+pub type CheckCanAllocateVpcPrivateIpAddress = crate::Call<
+    CheckCanAllocateVpcPrivateIpAddressRequest,
+>;
 
 impl CheckCanAllocateVpcPrivateIpAddress {
     /// Sets [`region_id`](CheckCanAllocateVpcPrivateIpAddressRequest::region_id).
@@ -49,12 +43,8 @@ impl CheckCanAllocateVpcPrivateIpAddress {
     }
 }
 
-rt::call!(
-    CheckCanAllocateVpcPrivateIpAddress, CheckCanAllocateVpcPrivateIpAddressRequest
-);
-
 /// The request of `CheckCanAllocateVpcPrivateIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCanAllocateVpcPrivateIpAddressRequest {
     /// `RegionId`.
@@ -79,12 +69,13 @@ impl rt::Record for CheckCanAllocateVpcPrivateIpAddressRequest {
     const NAME: &'static str = "CheckCanAllocateVpcPrivateIpAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("IpVersion", &mut self.ip_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            ip_version: reader.get("IpVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +111,7 @@ impl rt::Operation for CheckCanAllocateVpcPrivateIpAddressRequest {
 }
 
 /// The answer of `CheckCanAllocateVpcPrivateIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCanAllocateVpcPrivateIpAddressResponse {
     /// `CanAllocate`.
@@ -137,10 +128,11 @@ impl rt::Record for CheckCanAllocateVpcPrivateIpAddressResponse {
     const NAME: &'static str = "CheckCanAllocateVpcPrivateIpAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CanAllocate", &mut self.can_allocate)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            can_allocate: reader.get("CanAllocate"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CheckVpnBgpEnabled`.
     #[inline]
     pub fn check_vpn_bgp_enabled(&self) -> CheckVpnBgpEnabled {
-        CheckVpnBgpEnabled(self.0.call(CheckVpnBgpEnabledRequest::default()))
+        self.call(CheckVpnBgpEnabledRequest::default())
     }
 }
 
 /// A call of `CheckVpnBgpEnabled`, made by [`Client::check_vpn_bgp_enabled`](crate::Client::check_vpn_bgp_enabled): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CheckVpnBgpEnabled(rt::Call<CheckVpnBgpEnabledRequest>);
+pub type CheckVpnBgpEnabled = crate::Call<CheckVpnBgpEnabledRequest>;
 
 impl CheckVpnBgpEnabled {
     /// Sets [`region_id`](CheckVpnBgpEnabledRequest::region_id).
@@ -35,10 +33,8 @@ impl CheckVpnBgpEnabled {
     }
 }
 
-rt::call!(CheckVpnBgpEnabled, CheckVpnBgpEnabledRequest);
-
 /// The request of `CheckVpnBgpEnabled`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckVpnBgpEnabledRequest {
     /// `RegionId`.
@@ -55,10 +51,11 @@ impl rt::Record for CheckVpnBgpEnabledRequest {
     const NAME: &'static str = "CheckVpnBgpEnabledRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -79,7 +76,7 @@ impl rt::Operation for CheckVpnBgpEnabledRequest {
 }
 
 /// The answer of `CheckVpnBgpEnabled`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckVpnBgpEnabledResponse {
     /// `RequestId`.
@@ -96,10 +93,11 @@ impl rt::Record for CheckVpnBgpEnabledResponse {
     const NAME: &'static str = "CheckVpnBgpEnabledResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("BgpEnabled", &mut self.bgp_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            bgp_enabled: reader.get("BgpEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

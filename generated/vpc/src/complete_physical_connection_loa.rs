@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> CompletePhysicalConnectionLoa {
-        CompletePhysicalConnectionLoa(
-            self.0.call(CompletePhysicalConnectionLoaRequest::new(instance_id)),
-        )
+        self.call(CompletePhysicalConnectionLoaRequest::new(instance_id))
     }
 }
 
 /// A call of `CompletePhysicalConnectionLOA`, made by [`Client::complete_physical_connection_loa`](crate::Client::complete_physical_connection_loa): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CompletePhysicalConnectionLoa(rt::Call<CompletePhysicalConnectionLoaRequest>);
+pub type CompletePhysicalConnectionLoa = crate::Call<
+    CompletePhysicalConnectionLoaRequest,
+>;
 
 impl CompletePhysicalConnectionLoa {
     /// Sets [`client_token`](CompletePhysicalConnectionLoaRequest::client_token).
@@ -70,10 +68,8 @@ impl CompletePhysicalConnectionLoa {
     }
 }
 
-rt::call!(CompletePhysicalConnectionLoa, CompletePhysicalConnectionLoaRequest);
-
 /// The request of `CompletePhysicalConnectionLOA`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompletePhysicalConnectionLoaRequest {
     /// `ClientToken`.
@@ -114,16 +110,17 @@ impl rt::Record for CompletePhysicalConnectionLoaRequest {
     const NAME: &'static str = "CompletePhysicalConnectionLoaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("LineCode", &mut self.line_code)
-            .field("LineLabel", &mut self.line_label)
-            .field("LineServiceProvider", &mut self.line_service_provider)
-            .field("LineSPContactInfo", &mut self.line_sp_contact_info)
-            .field("FinishWork", &mut self.finish_work);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            line_code: reader.get("LineCode"),
+            line_label: reader.get("LineLabel"),
+            line_service_provider: reader.get("LineServiceProvider"),
+            line_sp_contact_info: reader.get("LineSPContactInfo"),
+            finish_work: reader.get("FinishWork"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +157,7 @@ impl rt::Operation for CompletePhysicalConnectionLoaRequest {
 }
 
 /// The answer of `CompletePhysicalConnectionLoa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompletePhysicalConnectionLoaResponse {
     /// `RequestId`.
@@ -173,8 +170,10 @@ impl rt::Record for CompletePhysicalConnectionLoaResponse {
     const NAME: &'static str = "CompletePhysicalConnectionLoaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

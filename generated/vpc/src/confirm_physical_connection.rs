@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> ConfirmPhysicalConnection {
-        ConfirmPhysicalConnection(
-            self.0.call(ConfirmPhysicalConnectionRequest::new(physical_connection_id)),
-        )
+        self.call(ConfirmPhysicalConnectionRequest::new(physical_connection_id))
     }
 }
 
 /// A call of `ConfirmPhysicalConnection`, made by [`Client::confirm_physical_connection`](crate::Client::confirm_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConfirmPhysicalConnection(rt::Call<ConfirmPhysicalConnectionRequest>);
+pub type ConfirmPhysicalConnection = crate::Call<ConfirmPhysicalConnectionRequest>;
 
 impl ConfirmPhysicalConnection {
     /// Sets [`region_id`](ConfirmPhysicalConnectionRequest::region_id).
@@ -39,10 +35,8 @@ impl ConfirmPhysicalConnection {
     }
 }
 
-rt::call!(ConfirmPhysicalConnection, ConfirmPhysicalConnectionRequest);
-
 /// The request of `ConfirmPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfirmPhysicalConnectionRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for ConfirmPhysicalConnectionRequest {
     const NAME: &'static str = "ConfirmPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for ConfirmPhysicalConnectionRequest {
 }
 
 /// The answer of `ConfirmPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfirmPhysicalConnectionResponse {
     /// `RequestId`.
@@ -113,8 +108,10 @@ impl rt::Record for ConfirmPhysicalConnectionResponse {
     const NAME: &'static str = "ConfirmPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

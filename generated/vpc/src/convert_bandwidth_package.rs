@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         bandwidth_package_id: impl Into<String>,
     ) -> ConvertBandwidthPackage {
-        ConvertBandwidthPackage(
-            self.0.call(ConvertBandwidthPackageRequest::new(bandwidth_package_id)),
-        )
+        self.call(ConvertBandwidthPackageRequest::new(bandwidth_package_id))
     }
 }
 
 /// A call of `ConvertBandwidthPackage`, made by [`Client::convert_bandwidth_package`](crate::Client::convert_bandwidth_package): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ConvertBandwidthPackage(rt::Call<ConvertBandwidthPackageRequest>);
+pub type ConvertBandwidthPackage = crate::Call<ConvertBandwidthPackageRequest>;
 
 impl ConvertBandwidthPackage {
     /// Sets [`region_id`](ConvertBandwidthPackageRequest::region_id).
@@ -39,10 +35,8 @@ impl ConvertBandwidthPackage {
     }
 }
 
-rt::call!(ConvertBandwidthPackage, ConvertBandwidthPackageRequest);
-
 /// The request of `ConvertBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertBandwidthPackageRequest {
     /// `BandwidthPackageId`.
@@ -63,11 +57,12 @@ impl rt::Record for ConvertBandwidthPackageRequest {
     const NAME: &'static str = "ConvertBandwidthPackageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for ConvertBandwidthPackageRequest {
 }
 
 /// The answer of `ConvertBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertBandwidthPackageResponse {
     /// `ConvertInstanceId`.
@@ -116,10 +111,11 @@ impl rt::Record for ConvertBandwidthPackageResponse {
     const NAME: &'static str = "ConvertBandwidthPackageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ConvertInstanceId", &mut self.convert_instance_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            convert_instance_id: reader.get("ConvertInstanceId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

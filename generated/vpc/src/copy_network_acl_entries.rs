@@ -19,23 +19,14 @@ impl crate::Client {
         network_acl_id: impl Into<String>,
         source_network_acl_id: impl Into<String>,
     ) -> CopyNetworkAclEntries {
-        CopyNetworkAclEntries(
-            self
-                .0
-                .call(
-                    CopyNetworkAclEntriesRequest::new(
-                        network_acl_id,
-                        source_network_acl_id,
-                    ),
-                ),
+        self.call(
+            CopyNetworkAclEntriesRequest::new(network_acl_id, source_network_acl_id),
         )
     }
 }
 
 /// A call of `CopyNetworkAclEntries`, made by [`Client::copy_network_acl_entries`](crate::Client::copy_network_acl_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CopyNetworkAclEntries(rt::Call<CopyNetworkAclEntriesRequest>);
+pub type CopyNetworkAclEntries = crate::Call<CopyNetworkAclEntriesRequest>;
 
 impl CopyNetworkAclEntries {
     /// Sets [`region_id`](CopyNetworkAclEntriesRequest::region_id).
@@ -58,10 +49,8 @@ impl CopyNetworkAclEntries {
     }
 }
 
-rt::call!(CopyNetworkAclEntries, CopyNetworkAclEntriesRequest);
-
 /// The request of `CopyNetworkAclEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyNetworkAclEntriesRequest {
     /// `RegionId`.
@@ -90,13 +79,14 @@ impl rt::Record for CopyNetworkAclEntriesRequest {
     const NAME: &'static str = "CopyNetworkAclEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("SourceNetworkAclId", &mut self.source_network_acl_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            network_acl_id: reader.get("NetworkAclId"),
+            source_network_acl_id: reader.get("SourceNetworkAclId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -134,7 +124,7 @@ impl rt::Operation for CopyNetworkAclEntriesRequest {
 }
 
 /// The answer of `CopyNetworkAclEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyNetworkAclEntriesResponse {
     /// `RequestId`.
@@ -147,8 +137,10 @@ impl rt::Record for CopyNetworkAclEntriesResponse {
     const NAME: &'static str = "CopyNetworkAclEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ impl crate::Client {
         router_id: impl Into<String>,
         peer_asn: i64,
     ) -> CreateBgpGroup {
-        CreateBgpGroup(self.0.call(CreateBgpGroupRequest::new(router_id, peer_asn)))
+        self.call(CreateBgpGroupRequest::new(router_id, peer_asn))
     }
 }
 
 /// A call of `CreateBgpGroup`, made by [`Client::create_bgp_group`](crate::Client::create_bgp_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateBgpGroup(rt::Call<CreateBgpGroupRequest>);
+pub type CreateBgpGroup = crate::Call<CreateBgpGroupRequest>;
 
 impl CreateBgpGroup {
     /// Sets [`region_id`](CreateBgpGroupRequest::region_id).
@@ -83,10 +81,8 @@ impl CreateBgpGroup {
     }
 }
 
-rt::call!(CreateBgpGroup, CreateBgpGroupRequest);
-
 /// The request of `CreateBgpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpGroupRequest {
     /// `RegionId`.
@@ -137,19 +133,20 @@ impl rt::Record for CreateBgpGroupRequest {
     const NAME: &'static str = "CreateBgpGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterId", &mut self.router_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("AuthKey", &mut self.auth_key)
-            .field("IsFakeAsn", &mut self.is_fake_asn)
-            .field("ClientToken", &mut self.client_token)
-            .field("IpVersion", &mut self.ip_version)
-            .field("RouteQuota", &mut self.route_quota);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_id: reader.get("RouterId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            local_asn: reader.get("LocalAsn"),
+            peer_asn: reader.get("PeerAsn"),
+            auth_key: reader.get("AuthKey"),
+            is_fake_asn: reader.get("IsFakeAsn"),
+            client_token: reader.get("ClientToken"),
+            ip_version: reader.get("IpVersion"),
+            route_quota: reader.get("RouteQuota"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +187,7 @@ impl rt::Operation for CreateBgpGroupRequest {
 }
 
 /// The answer of `CreateBgpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpGroupResponse {
     /// `BgpGroupId`.
@@ -207,10 +204,11 @@ impl rt::Record for CreateBgpGroupResponse {
     const NAME: &'static str = "CreateBgpGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bgp_group_id: reader.get("BgpGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateBgpPeer`.
     pub fn create_bgp_peer(&self, bgp_group_id: impl Into<String>) -> CreateBgpPeer {
-        CreateBgpPeer(self.0.call(CreateBgpPeerRequest::new(bgp_group_id)))
+        self.call(CreateBgpPeerRequest::new(bgp_group_id))
     }
 }
 
 /// A call of `CreateBgpPeer`, made by [`Client::create_bgp_peer`](crate::Client::create_bgp_peer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateBgpPeer(rt::Call<CreateBgpPeerRequest>);
+pub type CreateBgpPeer = crate::Call<CreateBgpPeerRequest>;
 
 impl CreateBgpPeer {
     /// Sets [`region_id`](CreateBgpPeerRequest::region_id).
@@ -60,10 +58,8 @@ impl CreateBgpPeer {
     }
 }
 
-rt::call!(CreateBgpPeer, CreateBgpPeerRequest);
-
 /// The request of `CreateBgpPeer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpPeerRequest {
     /// `RegionId`.
@@ -100,15 +96,16 @@ impl rt::Record for CreateBgpPeerRequest {
     const NAME: &'static str = "CreateBgpPeerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("PeerIpAddress", &mut self.peer_ip_address)
-            .field("EnableBfd", &mut self.enable_bfd)
-            .field("ClientToken", &mut self.client_token)
-            .field("IpVersion", &mut self.ip_version)
-            .field("BfdMultiHop", &mut self.bfd_multi_hop);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            peer_ip_address: reader.get("PeerIpAddress"),
+            enable_bfd: reader.get("EnableBfd"),
+            client_token: reader.get("ClientToken"),
+            ip_version: reader.get("IpVersion"),
+            bfd_multi_hop: reader.get("BfdMultiHop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +141,7 @@ impl rt::Operation for CreateBgpPeerRequest {
 }
 
 /// The answer of `CreateBgpPeer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpPeerResponse {
     /// `BgpPeerId`.
@@ -161,10 +158,11 @@ impl rt::Record for CreateBgpPeerResponse {
     const NAME: &'static str = "CreateBgpPeerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BgpPeerId", &mut self.bgp_peer_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bgp_peer_id: reader.get("BgpPeerId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         bandwidth: i64,
     ) -> CreateCommonBandwidthPackage {
-        CreateCommonBandwidthPackage(
-            self.0.call(CreateCommonBandwidthPackageRequest::new(bandwidth)),
-        )
+        self.call(CreateCommonBandwidthPackageRequest::new(bandwidth))
     }
 }
 
 /// A call of `CreateCommonBandwidthPackage`, made by [`Client::create_common_bandwidth_package`](crate::Client::create_common_bandwidth_package): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCommonBandwidthPackage(rt::Call<CreateCommonBandwidthPackageRequest>);
+pub type CreateCommonBandwidthPackage = crate::Call<CreateCommonBandwidthPackageRequest>;
 
 impl CreateCommonBandwidthPackage {
     /// Sets [`region_id`](CreateCommonBandwidthPackageRequest::region_id).
@@ -92,10 +88,8 @@ impl CreateCommonBandwidthPackage {
     }
 }
 
-rt::call!(CreateCommonBandwidthPackage, CreateCommonBandwidthPackageRequest);
-
 /// The request of `CreateCommonBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommonBandwidthPackageRequest {
     /// `RegionId`.
@@ -148,19 +142,20 @@ impl rt::Record for CreateCommonBandwidthPackageRequest {
     const NAME: &'static str = "CreateCommonBandwidthPackageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Zone", &mut self.zone)
-            .field("ISP", &mut self.isp)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Ratio", &mut self.ratio)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("SecurityProtectionTypes", &mut self.security_protection_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            zone: reader.get("Zone"),
+            isp: reader.get("ISP"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            bandwidth: reader.get("Bandwidth"),
+            ratio: reader.get("Ratio"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            security_protection_types: reader.get("SecurityProtectionTypes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +196,7 @@ impl rt::Operation for CreateCommonBandwidthPackageRequest {
 }
 
 /// The answer of `CreateCommonBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommonBandwidthPackageResponse {
     /// `BandwidthPackageId`.
@@ -222,11 +217,12 @@ impl rt::Record for CreateCommonBandwidthPackageResponse {
     const NAME: &'static str = "CreateCommonBandwidthPackageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         ip_address: impl Into<String>,
     ) -> CreateCustomerGateway {
-        CreateCustomerGateway(self.0.call(CreateCustomerGatewayRequest::new(ip_address)))
+        self.call(CreateCustomerGatewayRequest::new(ip_address))
     }
 }
 
 /// A call of `CreateCustomerGateway`, made by [`Client::create_customer_gateway`](crate::Client::create_customer_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateCustomerGateway(rt::Call<CreateCustomerGatewayRequest>);
+pub type CreateCustomerGateway = crate::Call<CreateCustomerGatewayRequest>;
 
 impl CreateCustomerGateway {
     /// Sets [`region_id`](CreateCustomerGatewayRequest::region_id).
@@ -77,10 +75,8 @@ impl CreateCustomerGateway {
     }
 }
 
-rt::call!(CreateCustomerGateway, CreateCustomerGatewayRequest);
-
 /// The request of `CreateCustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
     /// `RegionId`.
@@ -123,17 +119,18 @@ impl rt::Record for CreateCustomerGatewayRequest {
     const NAME: &'static str = "CreateCustomerGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("Asn", &mut self.asn)
-            .field("AuthKey", &mut self.auth_key)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            ip_address: reader.get("IpAddress"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            asn: reader.get("Asn"),
+            auth_key: reader.get("AuthKey"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +168,7 @@ impl rt::Operation for CreateCustomerGatewayRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -188,8 +185,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +214,7 @@ impl Tag {
 }
 
 /// The answer of `CreateCustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {
     /// `RequestId`.
@@ -247,14 +247,15 @@ impl rt::Record for CreateCustomerGatewayResponse {
     const NAME: &'static str = "CreateCustomerGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            create_time: reader.get("CreateTime"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `CreateDefaultVpc`.
     #[inline]
     pub fn create_default_vpc(&self) -> CreateDefaultVpc {
-        CreateDefaultVpc(self.0.call(CreateDefaultVpcRequest::default()))
+        self.call(CreateDefaultVpcRequest::default())
     }
 }
 
 /// A call of `CreateDefaultVpc`, made by [`Client::create_default_vpc`](crate::Client::create_default_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDefaultVpc(rt::Call<CreateDefaultVpcRequest>);
+pub type CreateDefaultVpc = crate::Call<CreateDefaultVpcRequest>;
 
 impl CreateDefaultVpc {
     /// Sets [`region_id`](CreateDefaultVpcRequest::region_id).
@@ -54,10 +52,8 @@ impl CreateDefaultVpc {
     }
 }
 
-rt::call!(CreateDefaultVpc, CreateDefaultVpcRequest);
-
 /// The request of `CreateDefaultVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcRequest {
     /// `RegionId`.
@@ -86,13 +82,14 @@ impl rt::Record for CreateDefaultVpcRequest {
     const NAME: &'static str = "CreateDefaultVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +113,7 @@ impl rt::Operation for CreateDefaultVpcRequest {
 }
 
 /// The answer of `CreateDefaultVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcResponse {
     /// `VpcId`.
@@ -141,12 +138,13 @@ impl rt::Record for CreateDefaultVpcResponse {
     const NAME: &'static str = "CreateDefaultVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RequestId", &mut self.request_id)
-            .field("RouteTableId", &mut self.route_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            v_router_id: reader.get("VRouterId"),
+            request_id: reader.get("RequestId"),
+            route_table_id: reader.get("RouteTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         zone_id: impl Into<String>,
     ) -> CreateDefaultVswitch {
-        CreateDefaultVswitch(self.0.call(CreateDefaultVswitchRequest::new(zone_id)))
+        self.call(CreateDefaultVswitchRequest::new(zone_id))
     }
 }
 
 /// A call of `CreateDefaultVSwitch`, made by [`Client::create_default_vswitch`](crate::Client::create_default_vswitch): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDefaultVswitch(rt::Call<CreateDefaultVswitchRequest>);
+pub type CreateDefaultVswitch = crate::Call<CreateDefaultVswitchRequest>;
 
 impl CreateDefaultVswitch {
     /// Sets [`region_id`](CreateDefaultVswitchRequest::region_id).
@@ -44,10 +42,8 @@ impl CreateDefaultVswitch {
     }
 }
 
-rt::call!(CreateDefaultVswitch, CreateDefaultVswitchRequest);
-
 /// The request of `CreateDefaultVSwitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVswitchRequest {
     /// `ZoneId`.
@@ -72,12 +68,13 @@ impl rt::Record for CreateDefaultVswitchRequest {
     const NAME: &'static str = "CreateDefaultVswitchRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            region_id: reader.get("RegionId"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +107,7 @@ impl rt::Operation for CreateDefaultVswitchRequest {
 }
 
 /// The answer of `CreateDefaultVswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVswitchResponse {
     /// `VSwitchId`.
@@ -127,10 +124,11 @@ impl rt::Record for CreateDefaultVswitchResponse {
     const NAME: &'static str = "CreateDefaultVswitchResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

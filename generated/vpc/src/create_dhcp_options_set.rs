@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         domain_name_servers: impl Into<String>,
     ) -> CreateDhcpOptionsSet {
-        CreateDhcpOptionsSet(
-            self.0.call(CreateDhcpOptionsSetRequest::new(domain_name_servers)),
-        )
+        self.call(CreateDhcpOptionsSetRequest::new(domain_name_servers))
     }
 }
 
 /// A call of `CreateDhcpOptionsSet`, made by [`Client::create_dhcp_options_set`](crate::Client::create_dhcp_options_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateDhcpOptionsSet(rt::Call<CreateDhcpOptionsSetRequest>);
+pub type CreateDhcpOptionsSet = crate::Call<CreateDhcpOptionsSetRequest>;
 
 impl CreateDhcpOptionsSet {
     /// Sets [`region_id`](CreateDhcpOptionsSetRequest::region_id).
@@ -88,10 +84,8 @@ impl CreateDhcpOptionsSet {
     }
 }
 
-rt::call!(CreateDhcpOptionsSet, CreateDhcpOptionsSetRequest);
-
 /// The request of `CreateDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDhcpOptionsSetRequest {
     /// `RegionId`.
@@ -144,19 +138,20 @@ impl rt::Record for CreateDhcpOptionsSetRequest {
     const NAME: &'static str = "CreateDhcpOptionsSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DomainNameServers", &mut self.domain_name_servers)
-            .field("DhcpOptionsSetName", &mut self.dhcp_options_set_name)
-            .field("DhcpOptionsSetDescription", &mut self.dhcp_options_set_description)
-            .field("DomainName", &mut self.domain_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("LeaseTime", &mut self.lease_time)
-            .field("Ipv6LeaseTime", &mut self.ipv6_lease_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            domain_name_servers: reader.get("DomainNameServers"),
+            dhcp_options_set_name: reader.get("DhcpOptionsSetName"),
+            dhcp_options_set_description: reader.get("DhcpOptionsSetDescription"),
+            domain_name: reader.get("DomainName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            lease_time: reader.get("LeaseTime"),
+            ipv6_lease_time: reader.get("Ipv6LeaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +191,7 @@ impl rt::Operation for CreateDhcpOptionsSetRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -213,8 +208,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -239,7 +237,7 @@ impl Tag {
 }
 
 /// The answer of `CreateDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDhcpOptionsSetResponse {
     /// `DhcpOptionsSetId`.
@@ -260,11 +258,12 @@ impl rt::Record for CreateDhcpOptionsSetResponse {
     const NAME: &'static str = "CreateDhcpOptionsSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         idc_sp: impl Into<String>,
         bandwidth: i64,
     ) -> CreateExpressCloudConnection {
-        CreateExpressCloudConnection(
-            self
-                .0
-                .call(
-                    CreateExpressCloudConnectionRequest::new(
-                        peer_location,
-                        idc_sp,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            CreateExpressCloudConnectionRequest::new(peer_location, idc_sp, bandwidth),
         )
     }
 }
 
 /// A call of `CreateExpressCloudConnection`, made by [`Client::create_express_cloud_connection`](crate::Client::create_express_cloud_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateExpressCloudConnection(rt::Call<CreateExpressCloudConnectionRequest>);
+pub type CreateExpressCloudConnection = crate::Call<CreateExpressCloudConnectionRequest>;
 
 impl CreateExpressCloudConnection {
     /// Sets [`region_id`](CreateExpressCloudConnectionRequest::region_id).
@@ -91,10 +81,8 @@ impl CreateExpressCloudConnection {
     }
 }
 
-rt::call!(CreateExpressCloudConnection, CreateExpressCloudConnectionRequest);
-
 /// The request of `CreateExpressCloudConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressCloudConnectionRequest {
     /// `RegionId`.
@@ -151,20 +139,21 @@ impl rt::Record for CreateExpressCloudConnectionRequest {
     const NAME: &'static str = "CreateExpressCloudConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("PeerCity", &mut self.peer_city)
-            .field("PeerLocation", &mut self.peer_location)
-            .field("IdcSP", &mut self.idc_sp)
-            .field("PortType", &mut self.port_type)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ContactTel", &mut self.contact_tel)
-            .field("ContactMail", &mut self.contact_mail)
-            .field("IDCardNo", &mut self.id_card_no)
-            .field("RedundantEccId", &mut self.redundant_ecc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            peer_city: reader.get("PeerCity"),
+            peer_location: reader.get("PeerLocation"),
+            idc_sp: reader.get("IdcSP"),
+            port_type: reader.get("PortType"),
+            bandwidth: reader.get("Bandwidth"),
+            contact_tel: reader.get("ContactTel"),
+            contact_mail: reader.get("ContactMail"),
+            id_card_no: reader.get("IDCardNo"),
+            redundant_ecc_id: reader.get("RedundantEccId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +199,7 @@ impl rt::Operation for CreateExpressCloudConnectionRequest {
 }
 
 /// The answer of `CreateExpressCloudConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressCloudConnectionResponse {
     /// `EccId`.
@@ -227,8 +216,11 @@ impl rt::Record for CreateExpressCloudConnectionResponse {
     const NAME: &'static str = "CreateExpressCloudConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("EccId", &mut self.ecc_id).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ecc_id: reader.get("EccId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

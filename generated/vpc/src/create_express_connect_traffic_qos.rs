@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         client_token: impl Into<String>,
     ) -> CreateExpressConnectTrafficQos {
-        CreateExpressConnectTrafficQos(
-            self.0.call(CreateExpressConnectTrafficQosRequest::new(client_token)),
-        )
+        self.call(CreateExpressConnectTrafficQosRequest::new(client_token))
     }
 }
 
 /// A call of `CreateExpressConnectTrafficQos`, made by [`Client::create_express_connect_traffic_qos`](crate::Client::create_express_connect_traffic_qos): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateExpressConnectTrafficQos(
-    rt::Call<CreateExpressConnectTrafficQosRequest>,
-);
+pub type CreateExpressConnectTrafficQos = crate::Call<
+    CreateExpressConnectTrafficQosRequest,
+>;
 
 impl CreateExpressConnectTrafficQos {
     /// Sets [`region_id`](CreateExpressConnectTrafficQosRequest::region_id).
@@ -51,10 +47,8 @@ impl CreateExpressConnectTrafficQos {
     }
 }
 
-rt::call!(CreateExpressConnectTrafficQos, CreateExpressConnectTrafficQosRequest);
-
 /// The request of `CreateExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosRequest {
     /// `RegionId`.
@@ -79,12 +73,13 @@ impl rt::Record for CreateExpressConnectTrafficQosRequest {
     const NAME: &'static str = "CreateExpressConnectTrafficQosRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosName", &mut self.qos_name)
-            .field("QosDescription", &mut self.qos_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_name: reader.get("QosName"),
+            qos_description: reader.get("QosDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +112,7 @@ impl rt::Operation for CreateExpressConnectTrafficQosRequest {
 }
 
 /// The answer of `CreateExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosResponse {
     /// `RequestId`.
@@ -134,8 +129,11 @@ impl rt::Record for CreateExpressConnectTrafficQosResponse {
     const NAME: &'static str = "CreateExpressConnectTrafficQosResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("QosId", &mut self.qos_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            qos_id: reader.get("QosId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,26 +20,20 @@ impl crate::Client {
         qos_id: impl Into<String>,
         queue_type: impl Into<String>,
     ) -> CreateExpressConnectTrafficQosQueue {
-        CreateExpressConnectTrafficQosQueue(
-            self
-                .0
-                .call(
-                    CreateExpressConnectTrafficQosQueueRequest::new(
-                        client_token,
-                        qos_id,
-                        queue_type,
-                    ),
-                ),
+        self.call(
+            CreateExpressConnectTrafficQosQueueRequest::new(
+                client_token,
+                qos_id,
+                queue_type,
+            ),
         )
     }
 }
 
 /// A call of `CreateExpressConnectTrafficQosQueue`, made by [`Client::create_express_connect_traffic_qos_queue`](crate::Client::create_express_connect_traffic_qos_queue): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateExpressConnectTrafficQosQueue(
-    rt::Call<CreateExpressConnectTrafficQosQueueRequest>,
-);
+pub type CreateExpressConnectTrafficQosQueue = crate::Call<
+    CreateExpressConnectTrafficQosQueueRequest,
+>;
 
 impl CreateExpressConnectTrafficQosQueue {
     /// Sets [`region_id`](CreateExpressConnectTrafficQosQueueRequest::region_id).
@@ -67,12 +61,8 @@ impl CreateExpressConnectTrafficQosQueue {
     }
 }
 
-rt::call!(
-    CreateExpressConnectTrafficQosQueue, CreateExpressConnectTrafficQosQueueRequest
-);
-
 /// The request of `CreateExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosQueueRequest {
     /// `RegionId`.
@@ -109,15 +99,16 @@ impl rt::Record for CreateExpressConnectTrafficQosQueueRequest {
     const NAME: &'static str = "CreateExpressConnectTrafficQosQueueRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QueueName", &mut self.queue_name)
-            .field("QueueDescription", &mut self.queue_description)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueType", &mut self.queue_type)
-            .field("BandwidthPercent", &mut self.bandwidth_percent);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            queue_name: reader.get("QueueName"),
+            queue_description: reader.get("QueueDescription"),
+            qos_id: reader.get("QosId"),
+            queue_type: reader.get("QueueType"),
+            bandwidth_percent: reader.get("BandwidthPercent"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +150,7 @@ impl rt::Operation for CreateExpressConnectTrafficQosQueueRequest {
 }
 
 /// The answer of `CreateExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosQueueResponse {
     /// `RequestId`.
@@ -180,11 +171,12 @@ impl rt::Record for CreateExpressConnectTrafficQosQueueResponse {
     const NAME: &'static str = "CreateExpressConnectTrafficQosQueueResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

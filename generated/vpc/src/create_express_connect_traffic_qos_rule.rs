@@ -22,28 +22,22 @@ impl crate::Client {
         priority: i64,
         protocol: impl Into<String>,
     ) -> CreateExpressConnectTrafficQosRule {
-        CreateExpressConnectTrafficQosRule(
-            self
-                .0
-                .call(
-                    CreateExpressConnectTrafficQosRuleRequest::new(
-                        client_token,
-                        qos_id,
-                        queue_id,
-                        priority,
-                        protocol,
-                    ),
-                ),
+        self.call(
+            CreateExpressConnectTrafficQosRuleRequest::new(
+                client_token,
+                qos_id,
+                queue_id,
+                priority,
+                protocol,
+            ),
         )
     }
 }
 
 /// A call of `CreateExpressConnectTrafficQosRule`, made by [`Client::create_express_connect_traffic_qos_rule`](crate::Client::create_express_connect_traffic_qos_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateExpressConnectTrafficQosRule(
-    rt::Call<CreateExpressConnectTrafficQosRuleRequest>,
-);
+pub type CreateExpressConnectTrafficQosRule = crate::Call<
+    CreateExpressConnectTrafficQosRuleRequest,
+>;
 
 impl CreateExpressConnectTrafficQosRule {
     /// Sets [`region_id`](CreateExpressConnectTrafficQosRuleRequest::region_id).
@@ -115,10 +109,8 @@ impl CreateExpressConnectTrafficQosRule {
     }
 }
 
-rt::call!(CreateExpressConnectTrafficQosRule, CreateExpressConnectTrafficQosRuleRequest);
-
 /// The request of `CreateExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosRuleRequest {
     /// `RegionId`.
@@ -191,24 +183,25 @@ impl rt::Record for CreateExpressConnectTrafficQosRuleRequest {
     const NAME: &'static str = "CreateExpressConnectTrafficQosRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("Priority", &mut self.priority)
-            .field("Protocol", &mut self.protocol)
-            .field("SrcCidr", &mut self.src_cidr)
-            .field("DstCidr", &mut self.dst_cidr)
-            .field("SrcIPv6Cidr", &mut self.src_ipv6_cidr)
-            .field("DstIPv6Cidr", &mut self.dst_ipv6_cidr)
-            .field("SrcPortRange", &mut self.src_port_range)
-            .field("DstPortRange", &mut self.dst_port_range)
-            .field("MatchDscp", &mut self.match_dscp)
-            .field("RemarkingDscp", &mut self.remarking_dscp)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleDescription", &mut self.rule_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            priority: reader.get("Priority"),
+            protocol: reader.get("Protocol"),
+            src_cidr: reader.get("SrcCidr"),
+            dst_cidr: reader.get("DstCidr"),
+            src_ipv6_cidr: reader.get("SrcIPv6Cidr"),
+            dst_ipv6_cidr: reader.get("DstIPv6Cidr"),
+            src_port_range: reader.get("SrcPortRange"),
+            dst_port_range: reader.get("DstPortRange"),
+            match_dscp: reader.get("MatchDscp"),
+            remarking_dscp: reader.get("RemarkingDscp"),
+            rule_name: reader.get("RuleName"),
+            rule_description: reader.get("RuleDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -263,7 +256,7 @@ impl rt::Operation for CreateExpressConnectTrafficQosRuleRequest {
 }
 
 /// The answer of `CreateExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosRuleResponse {
     /// `RequestId`.
@@ -288,12 +281,13 @@ impl rt::Record for CreateExpressConnectTrafficQosRuleResponse {
     const NAME: &'static str = "CreateExpressConnectTrafficQosRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -22,26 +22,20 @@ impl crate::Client {
         job_type: impl Into<JobType>,
         job_duration: i64,
     ) -> CreateFailoverTestJob {
-        CreateFailoverTestJob(
-            self
-                .0
-                .call(
-                    CreateFailoverTestJobRequest::new(
-                        client_token,
-                        resource_type,
-                        resource_id,
-                        job_type,
-                        job_duration,
-                    ),
-                ),
+        self.call(
+            CreateFailoverTestJobRequest::new(
+                client_token,
+                resource_type,
+                resource_id,
+                job_type,
+                job_duration,
+            ),
         )
     }
 }
 
 /// A call of `CreateFailoverTestJob`, made by [`Client::create_failover_test_job`](crate::Client::create_failover_test_job): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateFailoverTestJob(rt::Call<CreateFailoverTestJobRequest>);
+pub type CreateFailoverTestJob = crate::Call<CreateFailoverTestJobRequest>;
 
 impl CreateFailoverTestJob {
     /// Sets [`region_id`](CreateFailoverTestJobRequest::region_id).
@@ -63,10 +57,8 @@ impl CreateFailoverTestJob {
     }
 }
 
-rt::call!(CreateFailoverTestJob, CreateFailoverTestJobRequest);
-
 /// The request of `CreateFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFailoverTestJobRequest {
     /// `RegionId`.
@@ -107,16 +99,17 @@ impl rt::Record for CreateFailoverTestJobRequest {
     const NAME: &'static str = "CreateFailoverTestJobRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("JobType", &mut self.job_type)
-            .field("JobDuration", &mut self.job_duration);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            job_type: reader.get("JobType"),
+            job_duration: reader.get("JobDuration"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +214,7 @@ impl rt::OpenEnum for JobType {
 }
 
 /// The answer of `CreateFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFailoverTestJobResponse {
     /// `RequestId`.
@@ -238,8 +231,11 @@ impl rt::Record for CreateFailoverTestJobResponse {
     const NAME: &'static str = "CreateFailoverTestJobResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("JobId", &mut self.job_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            job_id: reader.get("JobId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -22,26 +22,20 @@ impl crate::Client {
         project_name: impl Into<String>,
         log_store_name: impl Into<String>,
     ) -> CreateFlowLog {
-        CreateFlowLog(
-            self
-                .0
-                .call(
-                    CreateFlowLogRequest::new(
-                        resource_type,
-                        resource_id,
-                        traffic_type,
-                        project_name,
-                        log_store_name,
-                    ),
-                ),
+        self.call(
+            CreateFlowLogRequest::new(
+                resource_type,
+                resource_id,
+                traffic_type,
+                project_name,
+                log_store_name,
+            ),
         )
     }
 }
 
 /// A call of `CreateFlowLog`, made by [`Client::create_flow_log`](crate::Client::create_flow_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateFlowLog(rt::Call<CreateFlowLogRequest>);
+pub type CreateFlowLog = crate::Call<CreateFlowLogRequest>;
 
 impl CreateFlowLog {
     /// Sets [`region_id`](CreateFlowLogRequest::region_id).
@@ -91,10 +85,8 @@ impl CreateFlowLog {
     }
 }
 
-rt::call!(CreateFlowLog, CreateFlowLogRequest);
-
 /// The request of `CreateFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFlowLogRequest {
     /// `RegionId`.
@@ -151,20 +143,21 @@ impl rt::Record for CreateFlowLogRequest {
     const NAME: &'static str = "CreateFlowLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogName", &mut self.flow_log_name)
-            .field("Description", &mut self.description)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TrafficType", &mut self.traffic_type)
-            .field("ProjectName", &mut self.project_name)
-            .field("LogStoreName", &mut self.log_store_name)
-            .field("AggregationInterval", &mut self.aggregation_interval)
-            .field("TrafficPath", &mut self.traffic_path)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            flow_log_name: reader.get("FlowLogName"),
+            description: reader.get("Description"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            traffic_type: reader.get("TrafficType"),
+            project_name: reader.get("ProjectName"),
+            log_store_name: reader.get("LogStoreName"),
+            aggregation_interval: reader.get("AggregationInterval"),
+            traffic_path: reader.get("TrafficPath"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +207,7 @@ impl rt::Operation for CreateFlowLogRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -231,8 +224,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +253,7 @@ impl Tag {
 }
 
 /// The answer of `CreateFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFlowLogResponse {
     /// `RequestId`.
@@ -282,12 +278,13 @@ impl rt::Record for CreateFlowLogResponse {
     const NAME: &'static str = "CreateFlowLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("FlowLogId", &mut self.flow_log_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            flow_log_id: reader.get("FlowLogId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         internal_port: impl Into<String>,
         ip_protocol: impl Into<String>,
     ) -> CreateForwardEntry {
-        CreateForwardEntry(
-            self
-                .0
-                .call(
-                    CreateForwardEntryRequest::new(
-                        forward_table_id,
-                        external_ip,
-                        external_port,
-                        internal_ip,
-                        internal_port,
-                        ip_protocol,
-                    ),
-                ),
+        self.call(
+            CreateForwardEntryRequest::new(
+                forward_table_id,
+                external_ip,
+                external_port,
+                internal_ip,
+                internal_port,
+                ip_protocol,
+            ),
         )
     }
 }
 
 /// A call of `CreateForwardEntry`, made by [`Client::create_forward_entry`](crate::Client::create_forward_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateForwardEntry(rt::Call<CreateForwardEntryRequest>);
+pub type CreateForwardEntry = crate::Call<CreateForwardEntryRequest>;
 
 impl CreateForwardEntry {
     /// Sets [`region_id`](CreateForwardEntryRequest::region_id).
@@ -68,10 +62,8 @@ impl CreateForwardEntry {
     }
 }
 
-rt::call!(CreateForwardEntry, CreateForwardEntryRequest);
-
 /// The request of `CreateForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryRequest {
     /// `RegionId`.
@@ -120,18 +112,19 @@ impl rt::Record for CreateForwardEntryRequest {
     const NAME: &'static str = "CreateForwardEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ExternalIp", &mut self.external_ip)
-            .field("ExternalPort", &mut self.external_port)
-            .field("InternalIp", &mut self.internal_ip)
-            .field("InternalPort", &mut self.internal_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("ForwardEntryName", &mut self.forward_entry_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("PortBreak", &mut self.port_break);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            forward_table_id: reader.get("ForwardTableId"),
+            external_ip: reader.get("ExternalIp"),
+            external_port: reader.get("ExternalPort"),
+            internal_ip: reader.get("InternalIp"),
+            internal_port: reader.get("InternalPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            forward_entry_name: reader.get("ForwardEntryName"),
+            client_token: reader.get("ClientToken"),
+            port_break: reader.get("PortBreak"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +175,7 @@ impl rt::Operation for CreateForwardEntryRequest {
 }
 
 /// The answer of `CreateForwardEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryResponse {
     /// `ForwardEntryId`.
@@ -199,10 +192,11 @@ impl rt::Record for CreateForwardEntryResponse {
     const NAME: &'static str = "CreateForwardEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            forward_entry_id: reader.get("ForwardEntryId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         access_port: impl Into<String>,
         ip_protocol: impl Into<String>,
     ) -> CreateFullNatEntry {
-        CreateFullNatEntry(
-            self
-                .0
-                .call(
-                    CreateFullNatEntryRequest::new(
-                        full_nat_table_id,
-                        network_interface_id,
-                        nat_ip,
-                        access_ip,
-                        access_port,
-                        ip_protocol,
-                    ),
-                ),
+        self.call(
+            CreateFullNatEntryRequest::new(
+                full_nat_table_id,
+                network_interface_id,
+                nat_ip,
+                access_ip,
+                access_port,
+                ip_protocol,
+            ),
         )
     }
 }
 
 /// A call of `CreateFullNatEntry`, made by [`Client::create_full_nat_entry`](crate::Client::create_full_nat_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateFullNatEntry(rt::Call<CreateFullNatEntryRequest>);
+pub type CreateFullNatEntry = crate::Call<CreateFullNatEntryRequest>;
 
 impl CreateFullNatEntry {
     /// Sets [`client_token`](CreateFullNatEntryRequest::client_token).
@@ -80,10 +74,8 @@ impl CreateFullNatEntry {
     }
 }
 
-rt::call!(CreateFullNatEntry, CreateFullNatEntryRequest);
-
 /// The request of `CreateFullNatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFullNatEntryRequest {
     /// `ClientToken`.
@@ -140,20 +132,21 @@ impl rt::Record for CreateFullNatEntryRequest {
     const NAME: &'static str = "CreateFullNatEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("FullNatTableId", &mut self.full_nat_table_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("NatIp", &mut self.nat_ip)
-            .field("NatIpPort", &mut self.nat_ip_port)
-            .field("AccessIp", &mut self.access_ip)
-            .field("AccessPort", &mut self.access_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("FullNatEntryName", &mut self.full_nat_entry_name)
-            .field("FullNatEntryDescription", &mut self.full_nat_entry_description)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            nat_ip: reader.get("NatIp"),
+            nat_ip_port: reader.get("NatIpPort"),
+            access_ip: reader.get("AccessIp"),
+            access_port: reader.get("AccessPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            full_nat_entry_name: reader.get("FullNatEntryName"),
+            full_nat_entry_description: reader.get("FullNatEntryDescription"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +199,7 @@ impl rt::Operation for CreateFullNatEntryRequest {
 }
 
 /// The answer of `CreateFullNatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFullNatEntryResponse {
     /// `RequestId`.
@@ -223,10 +216,11 @@ impl rt::Record for CreateFullNatEntryResponse {
     const NAME: &'static str = "CreateFullNatEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FullNatEntryId", &mut self.full_nat_entry_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            full_nat_entry_id: reader.get("FullNatEntryId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

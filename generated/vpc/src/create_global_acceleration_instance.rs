@@ -20,25 +20,16 @@ impl crate::Client {
         service_location: impl Into<String>,
         bandwidth: impl Into<String>,
     ) -> CreateGlobalAccelerationInstance {
-        CreateGlobalAccelerationInstance(
-            self
-                .0
-                .call(
-                    CreateGlobalAccelerationInstanceRequest::new(
-                        service_location,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            CreateGlobalAccelerationInstanceRequest::new(service_location, bandwidth),
         )
     }
 }
 
 /// A call of `CreateGlobalAccelerationInstance`, made by [`Client::create_global_acceleration_instance`](crate::Client::create_global_acceleration_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateGlobalAccelerationInstance(
-    rt::Call<CreateGlobalAccelerationInstanceRequest>,
-);
+pub type CreateGlobalAccelerationInstance = crate::Call<
+    CreateGlobalAccelerationInstanceRequest,
+>;
 
 impl CreateGlobalAccelerationInstance {
     /// Sets [`region_id`](CreateGlobalAccelerationInstanceRequest::region_id).
@@ -72,10 +63,8 @@ impl CreateGlobalAccelerationInstance {
     }
 }
 
-rt::call!(CreateGlobalAccelerationInstance, CreateGlobalAccelerationInstanceRequest);
-
 /// The request of `CreateGlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGlobalAccelerationInstanceRequest {
     /// `RegionId`.
@@ -112,15 +101,16 @@ impl rt::Record for CreateGlobalAccelerationInstanceRequest {
     const NAME: &'static str = "CreateGlobalAccelerationInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServiceLocation", &mut self.service_location)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("BandwidthType", &mut self.bandwidth_type)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            service_location: reader.get("ServiceLocation"),
+            bandwidth: reader.get("Bandwidth"),
+            bandwidth_type: reader.get("BandwidthType"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +150,7 @@ impl rt::Operation for CreateGlobalAccelerationInstanceRequest {
 }
 
 /// The answer of `CreateGlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGlobalAccelerationInstanceResponse {
     /// `RequestId`.
@@ -181,14 +171,12 @@ impl rt::Record for CreateGlobalAccelerationInstanceResponse {
     const NAME: &'static str = "CreateGlobalAccelerationInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("IpAddress", &mut self.ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            ip_address: reader.get("IpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

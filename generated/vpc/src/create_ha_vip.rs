@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateHaVip`.
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
-        CreateHaVip(self.0.call(CreateHaVipRequest::new(vswitch_id)))
+        self.call(CreateHaVipRequest::new(vswitch_id))
     }
 }
 
 /// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](crate::Client::create_ha_vip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateHaVip(rt::Call<CreateHaVipRequest>);
+pub type CreateHaVip = crate::Call<CreateHaVipRequest>;
 
 impl CreateHaVip {
     /// Sets [`name`](CreateHaVipRequest::name).
@@ -64,10 +62,8 @@ impl CreateHaVip {
     }
 }
 
-rt::call!(CreateHaVip, CreateHaVipRequest);
-
 /// The request of `CreateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
     /// `Name`.
@@ -108,16 +104,17 @@ impl rt::Record for CreateHaVipRequest {
     const NAME: &'static str = "CreateHaVipRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +151,7 @@ impl rt::Operation for CreateHaVipRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -171,8 +168,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +197,7 @@ impl Tag {
 }
 
 /// The answer of `CreateHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
     /// `RequestId`.
@@ -218,11 +218,12 @@ impl rt::Record for CreateHaVipResponse {
     const NAME: &'static str = "CreateHaVipResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("HaVipId", &mut self.ha_vip_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ip_address: reader.get("IpAddress"),
+            ha_vip_id: reader.get("HaVipId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

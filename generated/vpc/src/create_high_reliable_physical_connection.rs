@@ -21,27 +21,21 @@ impl crate::Client {
         port_type: impl Into<String>,
         ap_list: impl IntoIterator<Item = ApList>,
     ) -> CreateHighReliablePhysicalConnection {
-        CreateHighReliablePhysicalConnection(
-            self
-                .0
-                .call(
-                    CreateHighReliablePhysicalConnectionRequest::new(
-                        client_token,
-                        high_reliable_type,
-                        port_type,
-                        ap_list,
-                    ),
-                ),
+        self.call(
+            CreateHighReliablePhysicalConnectionRequest::new(
+                client_token,
+                high_reliable_type,
+                port_type,
+                ap_list,
+            ),
         )
     }
 }
 
 /// A call of `CreateHighReliablePhysicalConnection`, made by [`Client::create_high_reliable_physical_connection`](crate::Client::create_high_reliable_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateHighReliablePhysicalConnection(
-    rt::Call<CreateHighReliablePhysicalConnectionRequest>,
-);
+pub type CreateHighReliablePhysicalConnection = crate::Call<
+    CreateHighReliablePhysicalConnectionRequest,
+>;
 
 impl CreateHighReliablePhysicalConnection {
     /// Sets [`region_id`](CreateHighReliablePhysicalConnectionRequest::region_id).
@@ -84,12 +78,8 @@ impl CreateHighReliablePhysicalConnection {
     }
 }
 
-rt::call!(
-    CreateHighReliablePhysicalConnection, CreateHighReliablePhysicalConnectionRequest
-);
-
 /// The request of `CreateHighReliablePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHighReliablePhysicalConnectionRequest {
     /// `RegionId`.
@@ -138,18 +128,19 @@ impl rt::Record for CreateHighReliablePhysicalConnectionRequest {
     const NAME: &'static str = "CreateHighReliablePhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("HighReliableType", &mut self.high_reliable_type)
-            .field("PortType", &mut self.port_type)
-            .field("DeviceAdvancedCapacity", &mut self.device_advanced_capacity)
-            .field("ApList", &mut self.ap_list)
-            .field("DryRun", &mut self.dry_run)
-            .field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            high_reliable_type: reader.get("HighReliableType"),
+            port_type: reader.get("PortType"),
+            device_advanced_capacity: reader.get("DeviceAdvancedCapacity"),
+            ap_list: reader.get("ApList"),
+            dry_run: reader.get("DryRun"),
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +187,7 @@ impl rt::Operation for CreateHighReliablePhysicalConnectionRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -213,8 +204,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -239,7 +233,7 @@ impl Tag {
 }
 
 /// `ApList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApList {
     /// `Name`.
@@ -288,18 +282,19 @@ impl rt::Record for ApList {
     const NAME: &'static str = "ApList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id)
-            .field("LineOperator", &mut self.line_operator)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("PortNum", &mut self.port_num)
-            .field("Type", &mut self.r#type)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("PeerLocation", &mut self.peer_location)
-            .field("CircuitCode", &mut self.circuit_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+            line_operator: reader.get("LineOperator"),
+            access_point_id: reader.get("AccessPointId"),
+            port_num: reader.get("PortNum"),
+            r#type: reader.get("Type"),
+            bandwidth: reader.get("Bandwidth"),
+            peer_location: reader.get("PeerLocation"),
+            circuit_code: reader.get("CircuitCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -387,7 +382,7 @@ impl ApList {
 }
 
 /// The answer of `CreateHighReliablePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHighReliablePhysicalConnectionResponse {
     /// `PhysicalConnectionList`.
@@ -404,15 +399,13 @@ impl rt::Record for CreateHighReliablePhysicalConnectionResponse {
     const NAME: &'static str = "CreateHighReliablePhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .wrapped(
-                "PhysicalConnectionList",
-                "physicalConnectionList",
-                &mut self.physical_connection_list,
-            )
-            .field("RequestId", &mut self.request_id)
-            .wrapped("ErrorInfoList", "errorInfoList", &mut self.error_info_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            physical_connection_list: reader
+                .wrapped("PhysicalConnectionList", "physicalConnectionList"),
+            request_id: reader.get("RequestId"),
+            error_info_list: reader.wrapped("ErrorInfoList", "errorInfoList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -428,7 +421,7 @@ impl rt::Record for CreateHighReliablePhysicalConnectionResponse {
 }
 
 /// `PhysicalConnectionList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionList {
     /// `InstanceId`.
@@ -445,10 +438,11 @@ impl rt::Record for PhysicalConnectionList {
     const NAME: &'static str = "PhysicalConnectionList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionNo", &mut self.region_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_no: reader.get("RegionNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -457,7 +451,7 @@ impl rt::Record for PhysicalConnectionList {
 }
 
 /// `ErrorInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorInfoList {
     /// `ErrorCode`.
@@ -478,11 +472,12 @@ impl rt::Record for ErrorInfoList {
     const NAME: &'static str = "ErrorInfoList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ErrorCode", &mut self.error_code)
-            .field("ErrorMessage", &mut self.error_message)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            error_code: reader.get("ErrorCode"),
+            error_message: reader.get("ErrorMessage"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,14 @@ impl crate::Client {
         local_subnet: impl Into<String>,
         client_ip_pool: impl Into<String>,
     ) -> CreateIpsecServer {
-        CreateIpsecServer(
-            self
-                .0
-                .call(
-                    CreateIpsecServerRequest::new(
-                        vpn_gateway_id,
-                        local_subnet,
-                        client_ip_pool,
-                    ),
-                ),
+        self.call(
+            CreateIpsecServerRequest::new(vpn_gateway_id, local_subnet, client_ip_pool),
         )
     }
 }
 
 /// A call of `CreateIpsecServer`, made by [`Client::create_ipsec_server`](crate::Client::create_ipsec_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpsecServer(rt::Call<CreateIpsecServerRequest>);
+pub type CreateIpsecServer = crate::Call<CreateIpsecServerRequest>;
 
 impl CreateIpsecServer {
     /// Sets [`region_id`](CreateIpsecServerRequest::region_id).
@@ -93,10 +83,8 @@ impl CreateIpsecServer {
     }
 }
 
-rt::call!(CreateIpsecServer, CreateIpsecServerRequest);
-
 /// The request of `CreateIpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpsecServerRequest {
     /// `RegionId`.
@@ -149,20 +137,21 @@ impl rt::Record for CreateIpsecServerRequest {
     const NAME: &'static str = "CreateIpsecServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("IpSecServerName", &mut self.ip_sec_server_name)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("PskEnabled", &mut self.psk_enabled)
-            .field("Psk", &mut self.psk)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            local_subnet: reader.get("LocalSubnet"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            ip_sec_server_name: reader.get("IpSecServerName"),
+            effect_immediately: reader.get("EffectImmediately"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            psk_enabled: reader.get("PskEnabled"),
+            psk: reader.get("Psk"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +198,7 @@ impl rt::Operation for CreateIpsecServerRequest {
 }
 
 /// The answer of `CreateIpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpsecServerResponse {
     /// `CreationTime`.
@@ -242,14 +231,15 @@ impl rt::Record for CreateIpsecServerResponse {
     const NAME: &'static str = "CreateIpsecServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("IpsecServerId", &mut self.ipsec_server_id)
-            .field("RequestId", &mut self.request_id)
-            .field("IpsecServerName", &mut self.ipsec_server_name)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            ipsec_server_id: reader.get("IpsecServerId"),
+            request_id: reader.get("RequestId"),
+            ipsec_server_name: reader.get("IpsecServerName"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateIpv4Gateway`.
     pub fn create_ipv4_gateway(&self, vpc_id: impl Into<String>) -> CreateIpv4Gateway {
-        CreateIpv4Gateway(self.0.call(CreateIpv4GatewayRequest::new(vpc_id)))
+        self.call(CreateIpv4GatewayRequest::new(vpc_id))
     }
 }
 
 /// A call of `CreateIpv4Gateway`, made by [`Client::create_ipv4_gateway`](crate::Client::create_ipv4_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpv4Gateway(rt::Call<CreateIpv4GatewayRequest>);
+pub type CreateIpv4Gateway = crate::Call<CreateIpv4GatewayRequest>;
 
 impl CreateIpv4Gateway {
     /// Sets [`ipv4_gateway_name`](CreateIpv4GatewayRequest::ipv4_gateway_name).
@@ -69,10 +67,8 @@ impl CreateIpv4Gateway {
     }
 }
 
-rt::call!(CreateIpv4Gateway, CreateIpv4GatewayRequest);
-
 /// The request of `CreateIpv4Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv4GatewayRequest {
     /// `Ipv4GatewayName`.
@@ -113,16 +109,17 @@ impl rt::Record for CreateIpv4GatewayRequest {
     const NAME: &'static str = "CreateIpv4GatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv4GatewayName", &mut self.ipv4_gateway_name)
-            .field("Ipv4GatewayDescription", &mut self.ipv4_gateway_description)
-            .field("VpcId", &mut self.vpc_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_gateway_name: reader.get("Ipv4GatewayName"),
+            ipv4_gateway_description: reader.get("Ipv4GatewayDescription"),
+            vpc_id: reader.get("VpcId"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +156,7 @@ impl rt::Operation for CreateIpv4GatewayRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -176,8 +173,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +202,7 @@ impl Tag {
 }
 
 /// The answer of `CreateIpv4Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv4GatewayResponse {
     /// `Ipv4GatewayId`.
@@ -223,11 +223,12 @@ impl rt::Record for CreateIpv4GatewayResponse {
     const NAME: &'static str = "CreateIpv4GatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

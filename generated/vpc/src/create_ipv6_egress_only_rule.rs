@@ -15,18 +15,12 @@ impl crate::Client {
         ipv6_gateway_id: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> CreateIpv6EgressOnlyRule {
-        CreateIpv6EgressOnlyRule(
-            self
-                .0
-                .call(CreateIpv6EgressOnlyRuleRequest::new(ipv6_gateway_id, instance_id)),
-        )
+        self.call(CreateIpv6EgressOnlyRuleRequest::new(ipv6_gateway_id, instance_id))
     }
 }
 
 /// A call of `CreateIpv6EgressOnlyRule`, made by [`Client::create_ipv6_egress_only_rule`](crate::Client::create_ipv6_egress_only_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpv6EgressOnlyRule(rt::Call<CreateIpv6EgressOnlyRuleRequest>);
+pub type CreateIpv6EgressOnlyRule = crate::Call<CreateIpv6EgressOnlyRuleRequest>;
 
 impl CreateIpv6EgressOnlyRule {
     /// Sets [`region_id`](CreateIpv6EgressOnlyRuleRequest::region_id).
@@ -60,10 +54,8 @@ impl CreateIpv6EgressOnlyRule {
     }
 }
 
-rt::call!(CreateIpv6EgressOnlyRule, CreateIpv6EgressOnlyRuleRequest);
-
 /// The request of `CreateIpv6EgressOnlyRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6EgressOnlyRuleRequest {
     /// `RegionId`.
@@ -100,15 +92,16 @@ impl rt::Record for CreateIpv6EgressOnlyRuleRequest {
     const NAME: &'static str = "CreateIpv6EgressOnlyRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +141,7 @@ impl rt::Operation for CreateIpv6EgressOnlyRuleRequest {
 }
 
 /// The answer of `CreateIpv6EgressOnlyRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6EgressOnlyRuleResponse {
     /// `Ipv6EgressRuleId`.
@@ -165,10 +158,11 @@ impl rt::Record for CreateIpv6EgressOnlyRuleResponse {
     const NAME: &'static str = "CreateIpv6EgressOnlyRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6EgressRuleId", &mut self.ipv6_egress_rule_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_egress_rule_id: reader.get("Ipv6EgressRuleId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

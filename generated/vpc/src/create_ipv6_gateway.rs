@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateIpv6Gateway`.
     pub fn create_ipv6_gateway(&self, vpc_id: impl Into<String>) -> CreateIpv6Gateway {
-        CreateIpv6Gateway(self.0.call(CreateIpv6GatewayRequest::new(vpc_id)))
+        self.call(CreateIpv6GatewayRequest::new(vpc_id))
     }
 }
 
 /// A call of `CreateIpv6Gateway`, made by [`Client::create_ipv6_gateway`](crate::Client::create_ipv6_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpv6Gateway(rt::Call<CreateIpv6GatewayRequest>);
+pub type CreateIpv6Gateway = crate::Call<CreateIpv6GatewayRequest>;
 
 impl CreateIpv6Gateway {
     /// Sets [`region_id`](CreateIpv6GatewayRequest::region_id).
@@ -58,10 +56,8 @@ impl CreateIpv6Gateway {
     }
 }
 
-rt::call!(CreateIpv6Gateway, CreateIpv6GatewayRequest);
-
 /// The request of `CreateIpv6Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6GatewayRequest {
     /// `RegionId`.
@@ -98,15 +94,16 @@ impl rt::Record for CreateIpv6GatewayRequest {
     const NAME: &'static str = "CreateIpv6GatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +139,7 @@ impl rt::Operation for CreateIpv6GatewayRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -159,8 +156,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +185,7 @@ impl Tag {
 }
 
 /// The answer of `CreateIpv6Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6GatewayResponse {
     /// `Ipv6GatewayId`.
@@ -206,11 +206,12 @@ impl rt::Record for CreateIpv6GatewayResponse {
     const NAME: &'static str = "CreateIpv6GatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn create_ipv6_translator(&self) -> CreateIpv6Translator {
-        CreateIpv6Translator(self.0.call(CreateIpv6TranslatorRequest::default()))
+        self.call(CreateIpv6TranslatorRequest::default())
     }
 }
 
 /// A call of `CreateIPv6Translator`, made by [`Client::create_ipv6_translator`](crate::Client::create_ipv6_translator): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpv6Translator(rt::Call<CreateIpv6TranslatorRequest>);
+pub type CreateIpv6Translator = crate::Call<CreateIpv6TranslatorRequest>;
 
 impl CreateIpv6Translator {
     /// Sets [`region_id`](CreateIpv6TranslatorRequest::region_id).
@@ -81,10 +79,8 @@ impl CreateIpv6Translator {
     }
 }
 
-rt::call!(CreateIpv6Translator, CreateIpv6TranslatorRequest);
-
 /// The request of `CreateIPv6Translator`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorRequest {
     /// `RegionId`.
@@ -129,17 +125,18 @@ impl rt::Record for CreateIpv6TranslatorRequest {
     const NAME: &'static str = "CreateIpv6TranslatorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("Spec", &mut self.spec)
-            .field("PayType", &mut self.pay_type)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("Duration", &mut self.duration)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            spec: reader.get("Spec"),
+            pay_type: reader.get("PayType"),
+            pricing_cycle: reader.get("PricingCycle"),
+            duration: reader.get("Duration"),
+            auto_pay: reader.get("AutoPay"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +164,7 @@ impl rt::Operation for CreateIpv6TranslatorRequest {
 }
 
 /// The answer of `CreateIpv6Translator`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorResponse {
     /// `Ipv6TranslatorId`.
@@ -196,13 +193,14 @@ impl rt::Record for CreateIpv6TranslatorResponse {
     const NAME: &'static str = "CreateIpv6TranslatorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Spec", &mut self.spec)
-            .field("Name", &mut self.name)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            request_id: reader.get("RequestId"),
+            spec: reader.get("Spec"),
+            name: reader.get("Name"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

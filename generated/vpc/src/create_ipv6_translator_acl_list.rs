@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         acl_name: impl Into<String>,
     ) -> CreateIpv6TranslatorAclList {
-        CreateIpv6TranslatorAclList(
-            self.0.call(CreateIpv6TranslatorAclListRequest::new(acl_name)),
-        )
+        self.call(CreateIpv6TranslatorAclListRequest::new(acl_name))
     }
 }
 
 /// A call of `CreateIPv6TranslatorAclList`, made by [`Client::create_ipv6_translator_acl_list`](crate::Client::create_ipv6_translator_acl_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpv6TranslatorAclList(rt::Call<CreateIpv6TranslatorAclListRequest>);
+pub type CreateIpv6TranslatorAclList = crate::Call<CreateIpv6TranslatorAclListRequest>;
 
 impl CreateIpv6TranslatorAclList {
     /// Sets [`region_id`](CreateIpv6TranslatorAclListRequest::region_id).
@@ -40,10 +36,8 @@ impl CreateIpv6TranslatorAclList {
     }
 }
 
-rt::call!(CreateIpv6TranslatorAclList, CreateIpv6TranslatorAclListRequest);
-
 /// The request of `CreateIPv6TranslatorAclList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorAclListRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for CreateIpv6TranslatorAclListRequest {
     const NAME: &'static str = "CreateIpv6TranslatorAclListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("AclName", &mut self.acl_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            acl_name: reader.get("AclName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for CreateIpv6TranslatorAclListRequest {
 }
 
 /// The answer of `CreateIpv6TranslatorAclList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorAclListResponse {
     /// `AclId`.
@@ -117,8 +112,11 @@ impl rt::Record for CreateIpv6TranslatorAclListResponse {
     const NAME: &'static str = "CreateIpv6TranslatorAclListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AclId", &mut self.acl_id).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_id: reader.get("AclId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

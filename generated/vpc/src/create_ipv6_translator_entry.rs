@@ -19,26 +19,20 @@ impl crate::Client {
         backend_ipv4_port: i64,
         trans_protocol: impl Into<String>,
     ) -> CreateIpv6TranslatorEntry {
-        CreateIpv6TranslatorEntry(
-            self
-                .0
-                .call(
-                    CreateIpv6TranslatorEntryRequest::new(
-                        ipv6_translator_id,
-                        allocate_ipv6_port,
-                        backend_ipv4_addr,
-                        backend_ipv4_port,
-                        trans_protocol,
-                    ),
-                ),
+        self.call(
+            CreateIpv6TranslatorEntryRequest::new(
+                ipv6_translator_id,
+                allocate_ipv6_port,
+                backend_ipv4_addr,
+                backend_ipv4_port,
+                trans_protocol,
+            ),
         )
     }
 }
 
 /// A call of `CreateIPv6TranslatorEntry`, made by [`Client::create_ipv6_translator_entry`](crate::Client::create_ipv6_translator_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateIpv6TranslatorEntry(rt::Call<CreateIpv6TranslatorEntryRequest>);
+pub type CreateIpv6TranslatorEntry = crate::Call<CreateIpv6TranslatorEntryRequest>;
 
 impl CreateIpv6TranslatorEntry {
     /// Sets [`region_id`](CreateIpv6TranslatorEntryRequest::region_id).
@@ -85,10 +79,8 @@ impl CreateIpv6TranslatorEntry {
     }
 }
 
-rt::call!(CreateIpv6TranslatorEntry, CreateIpv6TranslatorEntryRequest);
-
 /// The request of `CreateIPv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorEntryRequest {
     /// `RegionId`.
@@ -145,20 +137,21 @@ impl rt::Record for CreateIpv6TranslatorEntryRequest {
     const NAME: &'static str = "CreateIpv6TranslatorEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("EntryName", &mut self.entry_name)
-            .field("EntryDescription", &mut self.entry_description)
-            .field("AllocateIpv6Port", &mut self.allocate_ipv6_port)
-            .field("BackendIpv4Addr", &mut self.backend_ipv4_addr)
-            .field("BackendIpv4Port", &mut self.backend_ipv4_port)
-            .field("TransProtocol", &mut self.trans_protocol)
-            .field("EntryBandwidth", &mut self.entry_bandwidth)
-            .field("AclStatus", &mut self.acl_status)
-            .field("AclType", &mut self.acl_type)
-            .field("AclId", &mut self.acl_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            entry_name: reader.get("EntryName"),
+            entry_description: reader.get("EntryDescription"),
+            allocate_ipv6_port: reader.get("AllocateIpv6Port"),
+            backend_ipv4_addr: reader.get("BackendIpv4Addr"),
+            backend_ipv4_port: reader.get("BackendIpv4Port"),
+            trans_protocol: reader.get("TransProtocol"),
+            entry_bandwidth: reader.get("EntryBandwidth"),
+            acl_status: reader.get("AclStatus"),
+            acl_type: reader.get("AclType"),
+            acl_id: reader.get("AclId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +201,7 @@ impl rt::Operation for CreateIpv6TranslatorEntryRequest {
 }
 
 /// The answer of `CreateIpv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorEntryResponse {
     /// `Ipv6TranslatorEntryId`.
@@ -225,10 +218,11 @@ impl rt::Record for CreateIpv6TranslatorEntryResponse {
     const NAME: &'static str = "CreateIpv6TranslatorEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6TranslatorEntryId", &mut self.ipv6_translator_entry_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

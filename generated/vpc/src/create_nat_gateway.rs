@@ -16,16 +16,12 @@ impl crate::Client {
         vswitch_id: impl Into<String>,
         nat_type: impl Into<String>,
     ) -> CreateNatGateway {
-        CreateNatGateway(
-            self.0.call(CreateNatGatewayRequest::new(vpc_id, vswitch_id, nat_type)),
-        )
+        self.call(CreateNatGatewayRequest::new(vpc_id, vswitch_id, nat_type))
     }
 }
 
 /// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](crate::Client::create_nat_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNatGateway(rt::Call<CreateNatGatewayRequest>);
+pub type CreateNatGateway = crate::Call<CreateNatGatewayRequest>;
 
 impl CreateNatGateway {
     /// Sets [`region_id`](CreateNatGatewayRequest::region_id).
@@ -123,10 +119,8 @@ impl CreateNatGateway {
     }
 }
 
-rt::call!(CreateNatGateway, CreateNatGatewayRequest);
-
 /// The request of `CreateNatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
     /// `RegionId`.
@@ -205,26 +199,27 @@ impl rt::Record for CreateNatGatewayRequest {
     const NAME: &'static str = "CreateNatGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("Spec", &mut self.spec)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("Duration", &mut self.duration)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("NatType", &mut self.nat_type)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("SecurityProtectionEnabled", &mut self.security_protection_enabled)
-            .field("IcmpReplyEnabled", &mut self.icmp_reply_enabled)
-            .field("EipBindMode", &mut self.eip_bind_mode)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            spec: reader.get("Spec"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            pricing_cycle: reader.get("PricingCycle"),
+            duration: reader.get("Duration"),
+            auto_pay: reader.get("AutoPay"),
+            vswitch_id: reader.get("VSwitchId"),
+            nat_type: reader.get("NatType"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            network_type: reader.get("NetworkType"),
+            security_protection_enabled: reader.get("SecurityProtectionEnabled"),
+            icmp_reply_enabled: reader.get("IcmpReplyEnabled"),
+            eip_bind_mode: reader.get("EipBindMode"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -277,7 +272,7 @@ impl rt::Operation for CreateNatGatewayRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -294,8 +289,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +318,7 @@ impl Tag {
 }
 
 /// The answer of `CreateNatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
     /// `NatGatewayId`.
@@ -351,14 +349,15 @@ impl rt::Record for CreateNatGatewayResponse {
     const NAME: &'static str = "CreateNatGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("ForwardTableIds", "ForwardTableId", &mut self.forward_table_ids)
-            .wrapped("SnatTableIds", "SnatTableId", &mut self.snat_table_ids)
-            .field("BandwidthPackageIds", &mut self.bandwidth_package_ids)
-            .wrapped("FullNatTableIds", "FullNatTableId", &mut self.full_nat_table_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nat_gateway_id: reader.get("NatGatewayId"),
+            request_id: reader.get("RequestId"),
+            forward_table_ids: reader.wrapped("ForwardTableIds", "ForwardTableId"),
+            snat_table_ids: reader.wrapped("SnatTableIds", "SnatTableId"),
+            bandwidth_package_ids: reader.get("BandwidthPackageIds"),
+            full_nat_table_ids: reader.wrapped("FullNatTableIds", "FullNatTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         nat_ip_description: impl Into<String>,
         nat_ip_cidr: impl Into<String>,
     ) -> CreateNatIp {
-        CreateNatIp(
-            self
-                .0
-                .call(
-                    CreateNatIpRequest::new(
-                        nat_gateway_id,
-                        nat_ip_name,
-                        nat_ip_description,
-                        nat_ip_cidr,
-                    ),
-                ),
+        self.call(
+            CreateNatIpRequest::new(
+                nat_gateway_id,
+                nat_ip_name,
+                nat_ip_description,
+                nat_ip_cidr,
+            ),
         )
     }
 }
 
 /// A call of `CreateNatIp`, made by [`Client::create_nat_ip`](crate::Client::create_nat_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNatIp(rt::Call<CreateNatIpRequest>);
+pub type CreateNatIp = crate::Call<CreateNatIpRequest>;
 
 impl CreateNatIp {
     /// Sets [`region_id`](CreateNatIpRequest::region_id).
@@ -64,10 +58,8 @@ impl CreateNatIp {
     }
 }
 
-rt::call!(CreateNatIp, CreateNatIpRequest);
-
 /// The request of `CreateNatIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpRequest {
     /// `RegionId`.
@@ -108,16 +100,17 @@ impl rt::Record for CreateNatIpRequest {
     const NAME: &'static str = "CreateNatIpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpName", &mut self.nat_ip_name)
-            .field("NatIpDescription", &mut self.nat_ip_description)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatIpCidr", &mut self.nat_ip_cidr)
-            .field("NatIp", &mut self.nat_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_name: reader.get("NatIpName"),
+            nat_ip_description: reader.get("NatIpDescription"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+            nat_ip: reader.get("NatIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +155,7 @@ impl rt::Operation for CreateNatIpRequest {
 }
 
 /// The answer of `CreateNatIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpResponse {
     /// `NatIp`.
@@ -183,11 +176,12 @@ impl rt::Record for CreateNatIpResponse {
     const NAME: &'static str = "CreateNatIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NatIp", &mut self.nat_ip)
-            .field("RequestId", &mut self.request_id)
-            .field("NatIpId", &mut self.nat_ip_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nat_ip: reader.get("NatIp"),
+            request_id: reader.get("RequestId"),
+            nat_ip_id: reader.get("NatIpId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

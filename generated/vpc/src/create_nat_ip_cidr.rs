@@ -17,25 +17,19 @@ impl crate::Client {
         nat_ip_cidr_description: impl Into<String>,
         nat_ip_cidr: impl Into<String>,
     ) -> CreateNatIpCidr {
-        CreateNatIpCidr(
-            self
-                .0
-                .call(
-                    CreateNatIpCidrRequest::new(
-                        nat_gateway_id,
-                        nat_ip_cidr_name,
-                        nat_ip_cidr_description,
-                        nat_ip_cidr,
-                    ),
-                ),
+        self.call(
+            CreateNatIpCidrRequest::new(
+                nat_gateway_id,
+                nat_ip_cidr_name,
+                nat_ip_cidr_description,
+                nat_ip_cidr,
+            ),
         )
     }
 }
 
 /// A call of `CreateNatIpCidr`, made by [`Client::create_nat_ip_cidr`](crate::Client::create_nat_ip_cidr): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNatIpCidr(rt::Call<CreateNatIpCidrRequest>);
+pub type CreateNatIpCidr = crate::Call<CreateNatIpCidrRequest>;
 
 impl CreateNatIpCidr {
     /// Sets [`region_id`](CreateNatIpCidrRequest::region_id).
@@ -58,10 +52,8 @@ impl CreateNatIpCidr {
     }
 }
 
-rt::call!(CreateNatIpCidr, CreateNatIpCidrRequest);
-
 /// The request of `CreateNatIpCidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpCidrRequest {
     /// `RegionId`.
@@ -98,15 +90,16 @@ impl rt::Record for CreateNatIpCidrRequest {
     const NAME: &'static str = "CreateNatIpCidrRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpCidrName", &mut self.nat_ip_cidr_name)
-            .field("NatIpCidrDescription", &mut self.nat_ip_cidr_description)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatIpCidr", &mut self.nat_ip_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_cidr_name: reader.get("NatIpCidrName"),
+            nat_ip_cidr_description: reader.get("NatIpCidrDescription"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +143,7 @@ impl rt::Operation for CreateNatIpCidrRequest {
 }
 
 /// The answer of `CreateNatIpCidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpCidrResponse {
     /// `NatIpCidrId`.
@@ -167,10 +160,11 @@ impl rt::Record for CreateNatIpCidrResponse {
     const NAME: &'static str = "CreateNatIpCidrResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NatIpCidrId", &mut self.nat_ip_cidr_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nat_ip_cidr_id: reader.get("NatIpCidrId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateNetworkAcl`.
     pub fn create_network_acl(&self, vpc_id: impl Into<String>) -> CreateNetworkAcl {
-        CreateNetworkAcl(self.0.call(CreateNetworkAclRequest::new(vpc_id)))
+        self.call(CreateNetworkAclRequest::new(vpc_id))
     }
 }
 
 /// A call of `CreateNetworkAcl`, made by [`Client::create_network_acl`](crate::Client::create_network_acl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateNetworkAcl(rt::Call<CreateNetworkAclRequest>);
+pub type CreateNetworkAcl = crate::Call<CreateNetworkAclRequest>;
 
 impl CreateNetworkAcl {
     /// Sets [`network_acl_name`](CreateNetworkAclRequest::network_acl_name).
@@ -63,10 +61,8 @@ impl CreateNetworkAcl {
     }
 }
 
-rt::call!(CreateNetworkAcl, CreateNetworkAclRequest);
-
 /// The request of `CreateNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkAclRequest {
     /// `VpcId`.
@@ -103,15 +99,16 @@ impl rt::Record for CreateNetworkAclRequest {
     const NAME: &'static str = "CreateNetworkAclRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("NetworkAclName", &mut self.network_acl_name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            network_acl_name: reader.get("NetworkAclName"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +144,7 @@ impl rt::Operation for CreateNetworkAclRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -164,8 +161,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +190,7 @@ impl Tag {
 }
 
 /// The answer of `CreateNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkAclResponse {
     /// `NetworkAclId`.
@@ -209,11 +209,12 @@ impl rt::Record for CreateNetworkAclResponse {
     const NAME: &'static str = "CreateNetworkAclResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RequestId", &mut self.request_id)
-            .field("NetworkAclAttribute", &mut self.network_acl_attribute);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_id: reader.get("NetworkAclId"),
+            request_id: reader.get("RequestId"),
+            network_acl_attribute: reader.get("NetworkAclAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +226,7 @@ impl rt::Record for CreateNetworkAclResponse {
 }
 
 /// `NetworkAclAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttribute {
     /// `Status`.
@@ -268,22 +269,19 @@ impl rt::Record for NetworkAclAttribute {
     const NAME: &'static str = "NetworkAclAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Description", &mut self.description)
-            .field("NetworkAclName", &mut self.network_acl_name)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "IngressAclEntries",
-                "IngressAclEntry",
-                &mut self.ingress_acl_entries,
-            )
-            .wrapped("EgressAclEntries", "EgressAclEntry", &mut self.egress_acl_entries)
-            .wrapped("Resources", "Resource", &mut self.resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            description: reader.get("Description"),
+            network_acl_name: reader.get("NetworkAclName"),
+            network_acl_id: reader.get("NetworkAclId"),
+            region_id: reader.get("RegionId"),
+            ingress_acl_entries: reader.wrapped("IngressAclEntries", "IngressAclEntry"),
+            egress_acl_entries: reader.wrapped("EgressAclEntries", "EgressAclEntry"),
+            resources: reader.wrapped("Resources", "Resource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -302,7 +300,7 @@ impl rt::Record for NetworkAclAttribute {
 }
 
 /// `NetworkAclAttributeIngressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeIngressAclEntry {
     /// `NetworkAclEntryId`.
@@ -339,15 +337,16 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
     const NAME: &'static str = "NetworkAclAttributeIngressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("Protocol", &mut self.protocol)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            protocol: reader.get("Protocol"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -363,7 +362,7 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
 }
 
 /// `NetworkAclAttributeEgressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeEgressAclEntry {
     /// `NetworkAclEntryId`.
@@ -400,15 +399,16 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
     const NAME: &'static str = "NetworkAclAttributeEgressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationCidrIp", &mut self.destination_cidr_ip)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            protocol: reader.get("Protocol"),
+            destination_cidr_ip: reader.get("DestinationCidrIp"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -424,7 +424,7 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
 }
 
 /// `NetworkAclAttributeResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeResource {
     /// `Status`.
@@ -445,11 +445,12 @@ impl rt::Record for NetworkAclAttributeResource {
     const NAME: &'static str = "NetworkAclAttributeResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,18 @@ impl crate::Client {
         line_operator: impl Into<String>,
         client_token: impl Into<String>,
     ) -> CreatePhysicalConnection {
-        CreatePhysicalConnection(
-            self
-                .0
-                .call(
-                    CreatePhysicalConnectionRequest::new(
-                        access_point_id,
-                        line_operator,
-                        client_token,
-                    ),
-                ),
+        self.call(
+            CreatePhysicalConnectionRequest::new(
+                access_point_id,
+                line_operator,
+                client_token,
+            ),
         )
     }
 }
 
 /// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](crate::Client::create_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePhysicalConnection(rt::Call<CreatePhysicalConnectionRequest>);
+pub type CreatePhysicalConnection = crate::Call<CreatePhysicalConnectionRequest>;
 
 impl CreatePhysicalConnection {
     /// Sets [`region_id`](CreatePhysicalConnectionRequest::region_id).
@@ -117,10 +111,8 @@ impl CreatePhysicalConnection {
     }
 }
 
-rt::call!(CreatePhysicalConnection, CreatePhysicalConnectionRequest);
-
 /// The request of `CreatePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionRequest {
     /// `RegionId`.
@@ -189,26 +181,25 @@ impl rt::Record for CreatePhysicalConnectionRequest {
     const NAME: &'static str = "CreatePhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("Type", &mut self.r#type)
-            .field("LineOperator", &mut self.line_operator)
-            .field("bandwidth", &mut self.bandwidth)
-            .field("PeerLocation", &mut self.peer_location)
-            .field("PortType", &mut self.port_type)
-            .field(
-                "RedundantPhysicalConnectionId",
-                &mut self.redundant_physical_connection_id,
-            )
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("ClientToken", &mut self.client_token)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("DeviceAdvancedCapacity", &mut self.device_advanced_capacity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            access_point_id: reader.get("AccessPointId"),
+            r#type: reader.get("Type"),
+            line_operator: reader.get("LineOperator"),
+            bandwidth: reader.get("bandwidth"),
+            peer_location: reader.get("PeerLocation"),
+            port_type: reader.get("PortType"),
+            redundant_physical_connection_id: reader
+                .get("RedundantPhysicalConnectionId"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            circuit_code: reader.get("CircuitCode"),
+            client_token: reader.get("ClientToken"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            device_advanced_capacity: reader.get("DeviceAdvancedCapacity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +252,7 @@ impl rt::Operation for CreatePhysicalConnectionRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -278,8 +269,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -347,7 +341,7 @@ impl rt::OpenEnum for DeviceAdvancedCapacity {
 }
 
 /// The answer of `CreatePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionResponse {
     /// `PhysicalConnectionId`.
@@ -364,10 +358,11 @@ impl rt::Record for CreatePhysicalConnectionResponse {
     const NAME: &'static str = "CreatePhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,24 +18,16 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> CreatePhysicalConnectionOccupancyOrder {
-        CreatePhysicalConnectionOccupancyOrder(
-            self
-                .0
-                .call(
-                    CreatePhysicalConnectionOccupancyOrderRequest::new(
-                        physical_connection_id,
-                    ),
-                ),
+        self.call(
+            CreatePhysicalConnectionOccupancyOrderRequest::new(physical_connection_id),
         )
     }
 }
 
 /// A call of `CreatePhysicalConnectionOccupancyOrder`, made by [`Client::create_physical_connection_occupancy_order`](crate::Client::create_physical_connection_occupancy_order): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePhysicalConnectionOccupancyOrder(
-    rt::Call<CreatePhysicalConnectionOccupancyOrderRequest>,
-);
+pub type CreatePhysicalConnectionOccupancyOrder = crate::Call<
+    CreatePhysicalConnectionOccupancyOrderRequest,
+>;
 
 impl CreatePhysicalConnectionOccupancyOrder {
     /// Sets [`region_id`](CreatePhysicalConnectionOccupancyOrderRequest::region_id).
@@ -77,12 +69,8 @@ impl CreatePhysicalConnectionOccupancyOrder {
     }
 }
 
-rt::call!(
-    CreatePhysicalConnectionOccupancyOrder, CreatePhysicalConnectionOccupancyOrderRequest
-);
-
 /// The request of `CreatePhysicalConnectionOccupancyOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionOccupancyOrderRequest {
     /// `RegionId`.
@@ -119,15 +107,16 @@ impl rt::Record for CreatePhysicalConnectionOccupancyOrderRequest {
     const NAME: &'static str = "CreatePhysicalConnectionOccupancyOrderRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("Period", &mut self.period)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("PricingCycle", &mut self.pricing_cycle)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            period: reader.get("Period"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            auto_pay: reader.get("AutoPay"),
+            pricing_cycle: reader.get("PricingCycle"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +152,7 @@ impl rt::Operation for CreatePhysicalConnectionOccupancyOrderRequest {
 }
 
 /// The answer of `CreatePhysicalConnectionOccupancyOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionOccupancyOrderResponse {
     /// `RequestId`.
@@ -178,8 +167,11 @@ impl rt::Record for CreatePhysicalConnectionOccupancyOrderResponse {
     const NAME: &'static str = "CreatePhysicalConnectionOccupancyOrderResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +180,7 @@ impl rt::Record for CreatePhysicalConnectionOccupancyOrderResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `OrderId`.
@@ -201,8 +193,10 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

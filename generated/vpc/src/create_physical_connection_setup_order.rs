@@ -15,25 +15,19 @@ impl crate::Client {
         access_point_id: impl Into<String>,
         line_operator: impl Into<String>,
     ) -> CreatePhysicalConnectionSetupOrder {
-        CreatePhysicalConnectionSetupOrder(
-            self
-                .0
-                .call(
-                    CreatePhysicalConnectionSetupOrderRequest::new(
-                        access_point_id,
-                        line_operator,
-                    ),
-                ),
+        self.call(
+            CreatePhysicalConnectionSetupOrderRequest::new(
+                access_point_id,
+                line_operator,
+            ),
         )
     }
 }
 
 /// A call of `CreatePhysicalConnectionSetupOrder`, made by [`Client::create_physical_connection_setup_order`](crate::Client::create_physical_connection_setup_order): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePhysicalConnectionSetupOrder(
-    rt::Call<CreatePhysicalConnectionSetupOrderRequest>,
-);
+pub type CreatePhysicalConnectionSetupOrder = crate::Call<
+    CreatePhysicalConnectionSetupOrderRequest,
+>;
 
 impl CreatePhysicalConnectionSetupOrder {
     /// Sets [`region_id`](CreatePhysicalConnectionSetupOrderRequest::region_id).
@@ -68,10 +62,8 @@ impl CreatePhysicalConnectionSetupOrder {
     }
 }
 
-rt::call!(CreatePhysicalConnectionSetupOrder, CreatePhysicalConnectionSetupOrderRequest);
-
 /// The request of `CreatePhysicalConnectionSetupOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionSetupOrderRequest {
     /// `RegionId`.
@@ -108,18 +100,17 @@ impl rt::Record for CreatePhysicalConnectionSetupOrderRequest {
     const NAME: &'static str = "CreatePhysicalConnectionSetupOrderRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("LineOperator", &mut self.line_operator)
-            .field("PortType", &mut self.port_type)
-            .field(
-                "RedundantPhysicalConnectionId",
-                &mut self.redundant_physical_connection_id,
-            )
-            .field("AutoPay", &mut self.auto_pay)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            access_point_id: reader.get("AccessPointId"),
+            line_operator: reader.get("LineOperator"),
+            port_type: reader.get("PortType"),
+            redundant_physical_connection_id: reader
+                .get("RedundantPhysicalConnectionId"),
+            auto_pay: reader.get("AutoPay"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +153,7 @@ impl rt::Operation for CreatePhysicalConnectionSetupOrderRequest {
 }
 
 /// The answer of `CreatePhysicalConnectionSetupOrder`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionSetupOrderResponse {
     /// `RequestId`.
@@ -183,11 +174,12 @@ impl rt::Record for CreatePhysicalConnectionSetupOrderResponse {
     const NAME: &'static str = "CreatePhysicalConnectionSetupOrderResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("OrderId", &mut self.order_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            order_id: reader.get("OrderId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `CreatePublicIpAddressPool`.
     #[inline]
     pub fn create_public_ip_address_pool(&self) -> CreatePublicIpAddressPool {
-        CreatePublicIpAddressPool(
-            self.0.call(CreatePublicIpAddressPoolRequest::default()),
-        )
+        self.call(CreatePublicIpAddressPoolRequest::default())
     }
 }
 
 /// A call of `CreatePublicIpAddressPool`, made by [`Client::create_public_ip_address_pool`](crate::Client::create_public_ip_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreatePublicIpAddressPool(rt::Call<CreatePublicIpAddressPoolRequest>);
+pub type CreatePublicIpAddressPool = crate::Call<CreatePublicIpAddressPoolRequest>;
 
 impl CreatePublicIpAddressPool {
     /// Sets [`isp`](CreatePublicIpAddressPoolRequest::isp).
@@ -95,10 +91,8 @@ impl CreatePublicIpAddressPool {
     }
 }
 
-rt::call!(CreatePublicIpAddressPool, CreatePublicIpAddressPoolRequest);
-
 /// The request of `CreatePublicIpAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePublicIpAddressPoolRequest {
     /// `Isp`.
@@ -151,19 +145,20 @@ impl rt::Record for CreatePublicIpAddressPoolRequest {
     const NAME: &'static str = "CreatePublicIpAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Isp", &mut self.isp)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("BizType", &mut self.biz_type)
-            .field("Zones", &mut self.zones)
-            .field("Tag", &mut self.tag)
-            .field("SecurityProtectionTypes", &mut self.security_protection_types);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            isp: reader.get("Isp"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            region_id: reader.get("RegionId"),
+            biz_type: reader.get("BizType"),
+            zones: reader.get("Zones"),
+            tag: reader.get("Tag"),
+            security_protection_types: reader.get("SecurityProtectionTypes"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -193,7 +188,7 @@ impl rt::Operation for CreatePublicIpAddressPoolRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -210,8 +205,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -236,7 +234,7 @@ impl Tag {
 }
 
 /// The answer of `CreatePublicIpAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePublicIpAddressPoolResponse {
     /// `PulbicIpAddressPoolId`.
@@ -261,12 +259,13 @@ impl rt::Record for CreatePublicIpAddressPoolResponse {
     const NAME: &'static str = "CreatePublicIpAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PulbicIpAddressPoolId", &mut self.pulbic_ip_address_pool_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pulbic_ip_address_pool_id: reader.get("PulbicIpAddressPoolId"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

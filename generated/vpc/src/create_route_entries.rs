@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         route_entries: impl IntoIterator<Item = RouteEntry>,
     ) -> CreateRouteEntries {
-        CreateRouteEntries(self.0.call(CreateRouteEntriesRequest::new(route_entries)))
+        self.call(CreateRouteEntriesRequest::new(route_entries))
     }
 }
 
 /// A call of `CreateRouteEntries`, made by [`Client::create_route_entries`](crate::Client::create_route_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRouteEntries(rt::Call<CreateRouteEntriesRequest>);
+pub type CreateRouteEntries = crate::Call<CreateRouteEntriesRequest>;
 
 impl CreateRouteEntries {
     /// Sets [`region_id`](CreateRouteEntriesRequest::region_id).
@@ -35,10 +33,8 @@ impl CreateRouteEntries {
     }
 }
 
-rt::call!(CreateRouteEntries, CreateRouteEntriesRequest);
-
 /// The request of `CreateRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntriesRequest {
     /// `RegionId`.
@@ -55,10 +51,11 @@ impl rt::Record for CreateRouteEntriesRequest {
     const NAME: &'static str = "CreateRouteEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteEntries", &mut self.route_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_entries: reader.get("RouteEntries"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +85,7 @@ impl rt::Operation for CreateRouteEntriesRequest {
 }
 
 /// `RouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntry {
     /// `DstCidrBlock`.
@@ -125,15 +122,16 @@ impl rt::Record for RouteEntry {
     const NAME: &'static str = "RouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("IpVersion", &mut self.ip_version)
-            .field("NextHop", &mut self.next_hop)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            route_table_id: reader.get("RouteTableId"),
+            ip_version: reader.get("IpVersion"),
+            next_hop: reader.get("NextHop"),
+            next_hop_type: reader.get("NextHopType"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -191,7 +189,7 @@ impl RouteEntry {
 }
 
 /// The answer of `CreateRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntriesResponse {
     /// `SuccessCount`.
@@ -218,13 +216,14 @@ impl rt::Record for CreateRouteEntriesResponse {
     const NAME: &'static str = "CreateRouteEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SuccessCount", &mut self.success_count)
-            .field("FailedCount", &mut self.failed_count)
-            .field("RequestId", &mut self.request_id)
-            .field("FailedRouteEntries", &mut self.failed_route_entries)
-            .field("RouteEntryIds", &mut self.route_entry_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success_count: reader.get("SuccessCount"),
+            failed_count: reader.get("FailedCount"),
+            request_id: reader.get("RequestId"),
+            failed_route_entries: reader.get("FailedRouteEntries"),
+            route_entry_ids: reader.get("RouteEntryIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -238,7 +237,7 @@ impl rt::Record for CreateRouteEntriesResponse {
 }
 
 /// `FailedRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailedRouteEntry {
     /// `DstCidrBlock`.
@@ -263,12 +262,13 @@ impl rt::Record for FailedRouteEntry {
     const NAME: &'static str = "FailedRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("NextHop", &mut self.next_hop)
-            .field("FailedCode", &mut self.failed_code)
-            .field("FailedMessage", &mut self.failed_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            next_hop: reader.get("NextHop"),
+            failed_code: reader.get("FailedCode"),
+            failed_message: reader.get("FailedMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

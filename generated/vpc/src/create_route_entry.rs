@@ -15,20 +15,12 @@ impl crate::Client {
         route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
     ) -> CreateRouteEntry {
-        CreateRouteEntry(
-            self
-                .0
-                .call(
-                    CreateRouteEntryRequest::new(route_table_id, destination_cidr_block),
-                ),
-        )
+        self.call(CreateRouteEntryRequest::new(route_table_id, destination_cidr_block))
     }
 }
 
 /// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](crate::Client::create_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRouteEntry(rt::Call<CreateRouteEntryRequest>);
+pub type CreateRouteEntry = crate::Call<CreateRouteEntryRequest>;
 
 impl CreateRouteEntry {
     /// Sets [`region_id`](CreateRouteEntryRequest::region_id).
@@ -77,10 +69,8 @@ impl CreateRouteEntry {
     }
 }
 
-rt::call!(CreateRouteEntry, CreateRouteEntryRequest);
-
 /// The request of `CreateRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryRequest {
     /// `RegionId`.
@@ -125,17 +115,18 @@ impl rt::Record for CreateRouteEntryRequest {
     const NAME: &'static str = "CreateRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("RouteEntryName", &mut self.route_entry_name)
-            .field("Description", &mut self.description)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("NextHopList", &mut self.next_hop_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            next_hop_id: reader.get("NextHopId"),
+            client_token: reader.get("ClientToken"),
+            route_entry_name: reader.get("RouteEntryName"),
+            description: reader.get("Description"),
+            next_hop_type: reader.get("NextHopType"),
+            next_hop_list: reader.get("NextHopList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +238,7 @@ impl rt::OpenEnum for NextHopType {
 }
 
 /// `NextHopList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
     /// `NextHopId`.
@@ -268,11 +259,12 @@ impl rt::Record for NextHopList {
     const NAME: &'static str = "NextHopList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("Weight", &mut self.weight)
-            .field("NextHopType", &mut self.next_hop_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_id: reader.get("NextHopId"),
+            weight: reader.get("Weight"),
+            next_hop_type: reader.get("NextHopType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -308,7 +300,7 @@ impl NextHopList {
 }
 
 /// The answer of `CreateRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryResponse {
     /// `RouteEntryId`.
@@ -325,10 +317,11 @@ impl rt::Record for CreateRouteEntryResponse {
     const NAME: &'static str = "CreateRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_entry_id: reader.get("RouteEntryId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

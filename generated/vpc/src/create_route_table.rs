@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `CreateRouteTable`.
     pub fn create_route_table(&self, vpc_id: impl Into<String>) -> CreateRouteTable {
-        CreateRouteTable(self.0.call(CreateRouteTableRequest::new(vpc_id)))
+        self.call(CreateRouteTableRequest::new(vpc_id))
     }
 }
 
 /// A call of `CreateRouteTable`, made by [`Client::create_route_table`](crate::Client::create_route_table): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateRouteTable(rt::Call<CreateRouteTableRequest>);
+pub type CreateRouteTable = crate::Call<CreateRouteTableRequest>;
 
 impl CreateRouteTable {
     /// Sets [`region_id`](CreateRouteTableRequest::region_id).
@@ -62,10 +60,8 @@ impl CreateRouteTable {
     }
 }
 
-rt::call!(CreateRouteTable, CreateRouteTableRequest);
-
 /// The request of `CreateRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
     /// `RegionId`.
@@ -102,15 +98,16 @@ impl rt::Record for CreateRouteTableRequest {
     const NAME: &'static str = "CreateRouteTableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("RouteTableName", &mut self.route_table_name)
-            .field("Description", &mut self.description)
-            .field("AssociateType", &mut self.associate_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            route_table_name: reader.get("RouteTableName"),
+            description: reader.get("Description"),
+            associate_type: reader.get("AssociateType"),
+            client_token: reader.get("ClientToken"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +143,7 @@ impl rt::Operation for CreateRouteTableRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -163,8 +160,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +189,7 @@ impl Tag {
 }
 
 /// The answer of `CreateRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {
     /// `RequestId`.
@@ -206,10 +206,11 @@ impl rt::Record for CreateRouteTableResponse {
     const NAME: &'static str = "CreateRouteTableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RouteTableId", &mut self.route_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            route_table_id: reader.get("RouteTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         snat_table_id: impl Into<String>,
         snat_ip: impl Into<String>,
     ) -> CreateSnatEntry {
-        CreateSnatEntry(
-            self.0.call(CreateSnatEntryRequest::new(region_id, snat_table_id, snat_ip)),
-        )
+        self.call(CreateSnatEntryRequest::new(region_id, snat_table_id, snat_ip))
     }
 }
 
 /// A call of `CreateSnatEntry`, made by [`Client::create_snat_entry`](crate::Client::create_snat_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSnatEntry(rt::Call<CreateSnatEntryRequest>);
+pub type CreateSnatEntry = crate::Call<CreateSnatEntryRequest>;
 
 impl CreateSnatEntry {
     /// Sets [`source_vswitch_id`](CreateSnatEntryRequest::source_vswitch_id).
@@ -60,10 +56,8 @@ impl CreateSnatEntry {
     }
 }
 
-rt::call!(CreateSnatEntry, CreateSnatEntryRequest);
-
 /// The request of `CreateSnatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnatEntryRequest {
     /// `RegionId`.
@@ -104,16 +98,17 @@ impl rt::Record for CreateSnatEntryRequest {
     const NAME: &'static str = "CreateSnatEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnatTableId", &mut self.snat_table_id)
-            .field("SourceVSwitchId", &mut self.source_vswitch_id)
-            .field("SourceCIDR", &mut self.source_cidr)
-            .field("SnatIp", &mut self.snat_ip)
-            .field("SnatEntryName", &mut self.snat_entry_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("EipAffinity", &mut self.eip_affinity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snat_table_id: reader.get("SnatTableId"),
+            source_vswitch_id: reader.get("SourceVSwitchId"),
+            source_cidr: reader.get("SourceCIDR"),
+            snat_ip: reader.get("SnatIp"),
+            snat_entry_name: reader.get("SnatEntryName"),
+            client_token: reader.get("ClientToken"),
+            eip_affinity: reader.get("EipAffinity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +177,7 @@ impl rt::OpenEnum for RegionId {
 }
 
 /// The answer of `CreateSnatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnatEntryResponse {
     /// `SnatEntryId`.
@@ -199,10 +194,11 @@ impl rt::Record for CreateSnatEntryResponse {
     const NAME: &'static str = "CreateSnatEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnatEntryId", &mut self.snat_entry_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snat_entry_id: reader.get("SnatEntryId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

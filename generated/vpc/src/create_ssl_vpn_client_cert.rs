@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ssl_vpn_server_id: impl Into<String>,
     ) -> CreateSslVpnClientCert {
-        CreateSslVpnClientCert(
-            self.0.call(CreateSslVpnClientCertRequest::new(ssl_vpn_server_id)),
-        )
+        self.call(CreateSslVpnClientCertRequest::new(ssl_vpn_server_id))
     }
 }
 
 /// A call of `CreateSslVpnClientCert`, made by [`Client::create_ssl_vpn_client_cert`](crate::Client::create_ssl_vpn_client_cert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSslVpnClientCert(rt::Call<CreateSslVpnClientCertRequest>);
+pub type CreateSslVpnClientCert = crate::Call<CreateSslVpnClientCertRequest>;
 
 impl CreateSslVpnClientCert {
     /// Sets [`client_token`](CreateSslVpnClientCertRequest::client_token).
@@ -49,10 +45,8 @@ impl CreateSslVpnClientCert {
     }
 }
 
-rt::call!(CreateSslVpnClientCert, CreateSslVpnClientCertRequest);
-
 /// The request of `CreateSslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnClientCertRequest {
     /// `ClientToken`.
@@ -77,12 +71,13 @@ impl rt::Record for CreateSslVpnClientCertRequest {
     const NAME: &'static str = "CreateSslVpnClientCertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +110,7 @@ impl rt::Operation for CreateSslVpnClientCertRequest {
 }
 
 /// The answer of `CreateSslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnClientCertResponse {
     /// `RequestId`.
@@ -136,11 +131,12 @@ impl rt::Record for CreateSslVpnClientCertResponse {
     const NAME: &'static str = "CreateSslVpnClientCertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Name", &mut self.name)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            name: reader.get("Name"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,14 @@ impl crate::Client {
         client_ip_pool: impl Into<String>,
         local_subnet: impl Into<String>,
     ) -> CreateSslVpnServer {
-        CreateSslVpnServer(
-            self
-                .0
-                .call(
-                    CreateSslVpnServerRequest::new(
-                        vpn_gateway_id,
-                        client_ip_pool,
-                        local_subnet,
-                    ),
-                ),
+        self.call(
+            CreateSslVpnServerRequest::new(vpn_gateway_id, client_ip_pool, local_subnet),
         )
     }
 }
 
 /// A call of `CreateSslVpnServer`, made by [`Client::create_ssl_vpn_server`](crate::Client::create_ssl_vpn_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateSslVpnServer(rt::Call<CreateSslVpnServerRequest>);
+pub type CreateSslVpnServer = crate::Call<CreateSslVpnServerRequest>;
 
 impl CreateSslVpnServer {
     /// Sets [`client_token`](CreateSslVpnServerRequest::client_token).
@@ -110,10 +100,8 @@ impl CreateSslVpnServer {
     }
 }
 
-rt::call!(CreateSslVpnServer, CreateSslVpnServerRequest);
-
 /// The request of `CreateSslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnServerRequest {
     /// `ClientToken`.
@@ -178,22 +166,23 @@ impl rt::Record for CreateSslVpnServerRequest {
     const NAME: &'static str = "CreateSslVpnServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Name", &mut self.name)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("Proto", &mut self.proto)
-            .field("Cipher", &mut self.cipher)
-            .field("Port", &mut self.port)
-            .field("Compress", &mut self.compress)
-            .field("EnableMultiFactorAuth", &mut self.enable_multi_factor_auth)
-            .field("IDaaSInstanceId", &mut self.i_daa_s_instance_id)
-            .field("IDaaSRegionId", &mut self.i_daa_s_region_id)
-            .field("IDaaSApplicationId", &mut self.i_daa_s_application_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            name: reader.get("Name"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            local_subnet: reader.get("LocalSubnet"),
+            proto: reader.get("Proto"),
+            cipher: reader.get("Cipher"),
+            port: reader.get("Port"),
+            compress: reader.get("Compress"),
+            enable_multi_factor_auth: reader.get("EnableMultiFactorAuth"),
+            i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
+            i_daa_s_region_id: reader.get("IDaaSRegionId"),
+            i_daa_s_application_id: reader.get("IDaaSApplicationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -242,7 +231,7 @@ impl rt::Operation for CreateSslVpnServerRequest {
 }
 
 /// The answer of `CreateSslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnServerResponse {
     /// `SslVpnServerId`.
@@ -263,11 +252,12 @@ impl rt::Record for CreateSslVpnServerResponse {
     const NAME: &'static str = "CreateSslVpnServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            request_id: reader.get("RequestId"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `CreateTrafficMirrorFilter`.
     #[inline]
     pub fn create_traffic_mirror_filter(&self) -> CreateTrafficMirrorFilter {
-        CreateTrafficMirrorFilter(
-            self.0.call(CreateTrafficMirrorFilterRequest::default()),
-        )
+        self.call(CreateTrafficMirrorFilterRequest::default())
     }
 }
 
 /// A call of `CreateTrafficMirrorFilter`, made by [`Client::create_traffic_mirror_filter`](crate::Client::create_traffic_mirror_filter): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTrafficMirrorFilter(rt::Call<CreateTrafficMirrorFilterRequest>);
+pub type CreateTrafficMirrorFilter = crate::Call<CreateTrafficMirrorFilterRequest>;
 
 impl CreateTrafficMirrorFilter {
     /// Sets [`traffic_mirror_filter_description`](CreateTrafficMirrorFilterRequest::traffic_mirror_filter_description).
@@ -86,10 +82,8 @@ impl CreateTrafficMirrorFilter {
     }
 }
 
-rt::call!(CreateTrafficMirrorFilter, CreateTrafficMirrorFilterRequest);
-
 /// The request of `CreateTrafficMirrorFilter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRequest {
     /// `TrafficMirrorFilterDescription`.
@@ -134,20 +128,19 @@ impl rt::Record for CreateTrafficMirrorFilterRequest {
     const NAME: &'static str = "CreateTrafficMirrorFilterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "TrafficMirrorFilterDescription",
-                &mut self.traffic_mirror_filter_description,
-            )
-            .field("TrafficMirrorFilterName", &mut self.traffic_mirror_filter_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("IngressRules", &mut self.ingress_rules)
-            .field("EgressRules", &mut self.egress_rules)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_description: reader
+                .get("TrafficMirrorFilterDescription"),
+            traffic_mirror_filter_name: reader.get("TrafficMirrorFilterName"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            ingress_rules: reader.get("IngressRules"),
+            egress_rules: reader.get("EgressRules"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +171,7 @@ impl rt::Operation for CreateTrafficMirrorFilterRequest {
 }
 
 /// `IngressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IngressRule {
     /// `Action`.
@@ -215,15 +208,16 @@ impl rt::Record for IngressRule {
     const NAME: &'static str = "IngressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Action", &mut self.action)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("Priority", &mut self.priority)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("Action"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            protocol: reader.get("Protocol"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            priority: reader.get("Priority"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -288,7 +282,7 @@ impl IngressRule {
 }
 
 /// `EgressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressRule {
     /// `Action`.
@@ -325,15 +319,16 @@ impl rt::Record for EgressRule {
     const NAME: &'static str = "EgressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Action", &mut self.action)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("Priority", &mut self.priority)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("Action"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            protocol: reader.get("Protocol"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            priority: reader.get("Priority"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -398,7 +393,7 @@ impl EgressRule {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -415,8 +410,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -441,7 +439,7 @@ impl Tag {
 }
 
 /// The answer of `CreateTrafficMirrorFilter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterResponse {
     /// `TrafficMirrorFilterId`.
@@ -462,11 +460,12 @@ impl rt::Record for CreateTrafficMirrorFilterResponse {
     const NAME: &'static str = "CreateTrafficMirrorFilterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,22 +18,14 @@ impl crate::Client {
         &self,
         traffic_mirror_filter_id: impl Into<String>,
     ) -> CreateTrafficMirrorFilterRules {
-        CreateTrafficMirrorFilterRules(
-            self
-                .0
-                .call(
-                    CreateTrafficMirrorFilterRulesRequest::new(traffic_mirror_filter_id),
-                ),
-        )
+        self.call(CreateTrafficMirrorFilterRulesRequest::new(traffic_mirror_filter_id))
     }
 }
 
 /// A call of `CreateTrafficMirrorFilterRules`, made by [`Client::create_traffic_mirror_filter_rules`](crate::Client::create_traffic_mirror_filter_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTrafficMirrorFilterRules(
-    rt::Call<CreateTrafficMirrorFilterRulesRequest>,
-);
+pub type CreateTrafficMirrorFilterRules = crate::Call<
+    CreateTrafficMirrorFilterRulesRequest,
+>;
 
 impl CreateTrafficMirrorFilterRules {
     /// Sets [`client_token`](CreateTrafficMirrorFilterRulesRequest::client_token).
@@ -71,10 +63,8 @@ impl CreateTrafficMirrorFilterRules {
     }
 }
 
-rt::call!(CreateTrafficMirrorFilterRules, CreateTrafficMirrorFilterRulesRequest);
-
 /// The request of `CreateTrafficMirrorFilterRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesRequest {
     /// `TrafficMirrorFilterId`.
@@ -107,14 +97,15 @@ impl rt::Record for CreateTrafficMirrorFilterRulesRequest {
     const NAME: &'static str = "CreateTrafficMirrorFilterRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("IngressRules", &mut self.ingress_rules)
-            .field("EgressRules", &mut self.egress_rules)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            ingress_rules: reader.get("IngressRules"),
+            egress_rules: reader.get("EgressRules"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +140,7 @@ impl rt::Operation for CreateTrafficMirrorFilterRulesRequest {
 }
 
 /// `IngressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IngressRule {
     /// `Action`.
@@ -186,15 +177,16 @@ impl rt::Record for IngressRule {
     const NAME: &'static str = "IngressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Action", &mut self.action)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("Priority", &mut self.priority)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("Action"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            protocol: reader.get("Protocol"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            priority: reader.get("Priority"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +251,7 @@ impl IngressRule {
 }
 
 /// `EgressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressRule {
     /// `Action`.
@@ -296,15 +288,16 @@ impl rt::Record for EgressRule {
     const NAME: &'static str = "EgressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Action", &mut self.action)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("Priority", &mut self.priority)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            action: reader.get("Action"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            protocol: reader.get("Protocol"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            priority: reader.get("Priority"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -369,7 +362,7 @@ impl EgressRule {
 }
 
 /// The answer of `CreateTrafficMirrorFilterRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesResponse {
     /// `RequestId`.
@@ -386,11 +379,12 @@ impl rt::Record for CreateTrafficMirrorFilterRulesResponse {
     const NAME: &'static str = "CreateTrafficMirrorFilterRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IngressRules", &mut self.ingress_rules)
-            .field("EgressRules", &mut self.egress_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ingress_rules: reader.get("IngressRules"),
+            egress_rules: reader.get("EgressRules"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -402,7 +396,7 @@ impl rt::Record for CreateTrafficMirrorFilterRulesResponse {
 }
 
 /// `ResponseIngressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseIngressRule {
     /// `InstanceId`.
@@ -415,8 +409,10 @@ impl rt::Record for ResponseIngressRule {
     const NAME: &'static str = "ResponseIngressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -425,7 +421,7 @@ impl rt::Record for ResponseIngressRule {
 }
 
 /// `ResponseEgressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseEgressRule {
     /// `InstanceId`.
@@ -438,8 +434,10 @@ impl rt::Record for ResponseEgressRule {
     const NAME: &'static str = "ResponseEgressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

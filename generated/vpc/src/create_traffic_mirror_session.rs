@@ -18,26 +18,20 @@ impl crate::Client {
         priority: i64,
         traffic_mirror_source_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateTrafficMirrorSession {
-        CreateTrafficMirrorSession(
-            self
-                .0
-                .call(
-                    CreateTrafficMirrorSessionRequest::new(
-                        traffic_mirror_target_id,
-                        traffic_mirror_target_type,
-                        traffic_mirror_filter_id,
-                        priority,
-                        traffic_mirror_source_ids,
-                    ),
-                ),
+        self.call(
+            CreateTrafficMirrorSessionRequest::new(
+                traffic_mirror_target_id,
+                traffic_mirror_target_type,
+                traffic_mirror_filter_id,
+                priority,
+                traffic_mirror_source_ids,
+            ),
         )
     }
 }
 
 /// A call of `CreateTrafficMirrorSession`, made by [`Client::create_traffic_mirror_session`](crate::Client::create_traffic_mirror_session): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateTrafficMirrorSession(rt::Call<CreateTrafficMirrorSessionRequest>);
+pub type CreateTrafficMirrorSession = crate::Call<CreateTrafficMirrorSessionRequest>;
 
 impl CreateTrafficMirrorSession {
     /// Sets [`traffic_mirror_session_description`](CreateTrafficMirrorSessionRequest::traffic_mirror_session_description).
@@ -108,10 +102,8 @@ impl CreateTrafficMirrorSession {
     }
 }
 
-rt::call!(CreateTrafficMirrorSession, CreateTrafficMirrorSessionRequest);
-
 /// The request of `CreateTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorSessionRequest {
     /// `TrafficMirrorSessionDescription`.
@@ -180,26 +172,25 @@ impl rt::Record for CreateTrafficMirrorSessionRequest {
     const NAME: &'static str = "CreateTrafficMirrorSessionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "TrafficMirrorSessionDescription",
-                &mut self.traffic_mirror_session_description,
-            )
-            .field("TrafficMirrorSessionName", &mut self.traffic_mirror_session_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("TrafficMirrorTargetId", &mut self.traffic_mirror_target_id)
-            .field("TrafficMirrorTargetType", &mut self.traffic_mirror_target_type)
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("VirtualNetworkId", &mut self.virtual_network_id)
-            .field("Priority", &mut self.priority)
-            .field("Enabled", &mut self.enabled)
-            .field("PacketLength", &mut self.packet_length)
-            .field("TrafficMirrorSourceIds", &mut self.traffic_mirror_source_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_session_description: reader
+                .get("TrafficMirrorSessionDescription"),
+            traffic_mirror_session_name: reader.get("TrafficMirrorSessionName"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            traffic_mirror_target_id: reader.get("TrafficMirrorTargetId"),
+            traffic_mirror_target_type: reader.get("TrafficMirrorTargetType"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            virtual_network_id: reader.get("VirtualNetworkId"),
+            priority: reader.get("Priority"),
+            enabled: reader.get("Enabled"),
+            packet_length: reader.get("PacketLength"),
+            traffic_mirror_source_ids: reader.get("TrafficMirrorSourceIds"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -256,7 +247,7 @@ impl rt::Operation for CreateTrafficMirrorSessionRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -273,8 +264,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -299,7 +293,7 @@ impl Tag {
 }
 
 /// The answer of `CreateTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorSessionResponse {
     /// `TrafficMirrorSessionId`.
@@ -320,11 +314,12 @@ impl rt::Record for CreateTrafficMirrorSessionResponse {
     const NAME: &'static str = "CreateTrafficMirrorSessionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorSessionId", &mut self.traffic_mirror_session_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

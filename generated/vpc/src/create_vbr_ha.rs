@@ -19,14 +19,12 @@ impl crate::Client {
         vbr_id: impl Into<String>,
         peer_vbr_id: impl Into<String>,
     ) -> CreateVbrHa {
-        CreateVbrHa(self.0.call(CreateVbrHaRequest::new(vbr_id, peer_vbr_id)))
+        self.call(CreateVbrHaRequest::new(vbr_id, peer_vbr_id))
     }
 }
 
 /// A call of `CreateVbrHa`, made by [`Client::create_vbr_ha`](crate::Client::create_vbr_ha): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVbrHa(rt::Call<CreateVbrHaRequest>);
+pub type CreateVbrHa = crate::Call<CreateVbrHaRequest>;
 
 impl CreateVbrHa {
     /// Sets [`description`](CreateVbrHaRequest::description).
@@ -61,10 +59,8 @@ impl CreateVbrHa {
     }
 }
 
-rt::call!(CreateVbrHa, CreateVbrHaRequest);
-
 /// The request of `CreateVbrHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVbrHaRequest {
     /// `Description`.
@@ -101,15 +97,16 @@ impl rt::Record for CreateVbrHaRequest {
     const NAME: &'static str = "CreateVbrHaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("VbrId", &mut self.vbr_id)
-            .field("PeerVbrId", &mut self.peer_vbr_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            vbr_id: reader.get("VbrId"),
+            peer_vbr_id: reader.get("PeerVbrId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -146,7 +143,7 @@ impl rt::Operation for CreateVbrHaRequest {
 }
 
 /// The answer of `CreateVbrHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVbrHaResponse {
     /// `VbrHaId`.
@@ -163,10 +160,11 @@ impl rt::Record for CreateVbrHaResponse {
     const NAME: &'static str = "CreateVbrHaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VbrHaId", &mut self.vbr_ha_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vbr_ha_id: reader.get("VbrHaId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -21,25 +21,19 @@ impl crate::Client {
         weight: i64,
         next_hop: impl Into<String>,
     ) -> CreateVcoRouteEntry {
-        CreateVcoRouteEntry(
-            self
-                .0
-                .call(
-                    CreateVcoRouteEntryRequest::new(
-                        vpn_connection_id,
-                        route_dest,
-                        weight,
-                        next_hop,
-                    ),
-                ),
+        self.call(
+            CreateVcoRouteEntryRequest::new(
+                vpn_connection_id,
+                route_dest,
+                weight,
+                next_hop,
+            ),
         )
     }
 }
 
 /// A call of `CreateVcoRouteEntry`, made by [`Client::create_vco_route_entry`](crate::Client::create_vco_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVcoRouteEntry(rt::Call<CreateVcoRouteEntryRequest>);
+pub type CreateVcoRouteEntry = crate::Call<CreateVcoRouteEntryRequest>;
 
 impl CreateVcoRouteEntry {
     /// Sets [`region_id`](CreateVcoRouteEntryRequest::region_id).
@@ -67,10 +61,8 @@ impl CreateVcoRouteEntry {
     }
 }
 
-rt::call!(CreateVcoRouteEntry, CreateVcoRouteEntryRequest);
-
 /// The request of `CreateVcoRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVcoRouteEntryRequest {
     /// `RegionId`.
@@ -111,16 +103,17 @@ impl rt::Record for CreateVcoRouteEntryRequest {
     const NAME: &'static str = "CreateVcoRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("Weight", &mut self.weight)
-            .field("NextHop", &mut self.next_hop)
-            .field("Description", &mut self.description)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            route_dest: reader.get("RouteDest"),
+            weight: reader.get("Weight"),
+            next_hop: reader.get("NextHop"),
+            description: reader.get("Description"),
+            overlay_mode: reader.get("OverlayMode"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +158,7 @@ impl rt::Operation for CreateVcoRouteEntryRequest {
 }
 
 /// The answer of `CreateVcoRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVcoRouteEntryResponse {
     /// `VpnConnectionId`.
@@ -210,17 +203,18 @@ impl rt::Record for CreateVcoRouteEntryResponse {
     const NAME: &'static str = "CreateVcoRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("State", &mut self.state)
-            .field("CreateTime", &mut self.create_time)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            overlay_mode: reader.get("OverlayMode"),
+            state: reader.get("State"),
+            create_time: reader.get("CreateTime"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -22,26 +22,20 @@ impl crate::Client {
         peer_gateway_ip: impl Into<String>,
         peering_subnet_mask: impl Into<String>,
     ) -> CreateVirtualBorderRouter {
-        CreateVirtualBorderRouter(
-            self
-                .0
-                .call(
-                    CreateVirtualBorderRouterRequest::new(
-                        physical_connection_id,
-                        vlan_id,
-                        local_gateway_ip,
-                        peer_gateway_ip,
-                        peering_subnet_mask,
-                    ),
-                ),
+        self.call(
+            CreateVirtualBorderRouterRequest::new(
+                physical_connection_id,
+                vlan_id,
+                local_gateway_ip,
+                peer_gateway_ip,
+                peering_subnet_mask,
+            ),
         )
     }
 }
 
 /// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](crate::Client::create_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVirtualBorderRouter(rt::Call<CreateVirtualBorderRouterRequest>);
+pub type CreateVirtualBorderRouter = crate::Call<CreateVirtualBorderRouterRequest>;
 
 impl CreateVirtualBorderRouter {
     /// Sets [`region_id`](CreateVirtualBorderRouterRequest::region_id).
@@ -126,10 +120,8 @@ impl CreateVirtualBorderRouter {
     }
 }
 
-rt::call!(CreateVirtualBorderRouter, CreateVirtualBorderRouterRequest);
-
 /// The request of `CreateVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -208,26 +200,27 @@ impl rt::Record for CreateVirtualBorderRouterRequest {
     const NAME: &'static str = "CreateVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("VbrOwnerId", &mut self.vbr_owner_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("ClientToken", &mut self.client_token)
-            .field("LocalIpv6GatewayIp", &mut self.local_ipv6_gateway_ip)
-            .field("PeerIpv6GatewayIp", &mut self.peer_ipv6_gateway_ip)
-            .field("PeeringIpv6SubnetMask", &mut self.peering_ipv6_subnet_mask)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            vbr_owner_id: reader.get("VbrOwnerId"),
+            vlan_id: reader.get("VlanId"),
+            circuit_code: reader.get("CircuitCode"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            client_token: reader.get("ClientToken"),
+            local_ipv6_gateway_ip: reader.get("LocalIpv6GatewayIp"),
+            peer_ipv6_gateway_ip: reader.get("PeerIpv6GatewayIp"),
+            peering_ipv6_subnet_mask: reader.get("PeeringIpv6SubnetMask"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            bandwidth: reader.get("Bandwidth"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +277,7 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -301,8 +294,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -327,7 +323,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterResponse {
     /// `VbrId`.
@@ -344,8 +340,11 @@ impl rt::Record for CreateVirtualBorderRouterResponse {
     const NAME: &'static str = "CreateVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("VbrId", &mut self.vbr_id).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vbr_id: reader.get("VbrId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

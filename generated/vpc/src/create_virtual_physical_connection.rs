@@ -22,28 +22,22 @@ impl crate::Client {
         vpconn_ali_uid: i64,
         physical_connection_id: impl Into<String>,
     ) -> CreateVirtualPhysicalConnection {
-        CreateVirtualPhysicalConnection(
-            self
-                .0
-                .call(
-                    CreateVirtualPhysicalConnectionRequest::new(
-                        order_mode,
-                        vlan_id,
-                        spec,
-                        vpconn_ali_uid,
-                        physical_connection_id,
-                    ),
-                ),
+        self.call(
+            CreateVirtualPhysicalConnectionRequest::new(
+                order_mode,
+                vlan_id,
+                spec,
+                vpconn_ali_uid,
+                physical_connection_id,
+            ),
         )
     }
 }
 
 /// A call of `CreateVirtualPhysicalConnection`, made by [`Client::create_virtual_physical_connection`](crate::Client::create_virtual_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVirtualPhysicalConnection(
-    rt::Call<CreateVirtualPhysicalConnectionRequest>,
-);
+pub type CreateVirtualPhysicalConnection = crate::Call<
+    CreateVirtualPhysicalConnectionRequest,
+>;
 
 impl CreateVirtualPhysicalConnection {
     /// Sets [`name`](CreateVirtualPhysicalConnectionRequest::name).
@@ -90,10 +84,8 @@ impl CreateVirtualPhysicalConnection {
     }
 }
 
-rt::call!(CreateVirtualPhysicalConnection, CreateVirtualPhysicalConnectionRequest);
-
 /// The request of `CreateVirtualPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualPhysicalConnectionRequest {
     /// `OrderMode`.
@@ -148,20 +140,21 @@ impl rt::Record for CreateVirtualPhysicalConnectionRequest {
     const NAME: &'static str = "CreateVirtualPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderMode", &mut self.order_mode)
-            .field("VlanId", &mut self.vlan_id)
-            .field("Spec", &mut self.spec)
-            .field("VpconnAliUid", &mut self.vpconn_ali_uid)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("Name", &mut self.name)
-            .field("Token", &mut self.token)
-            .field("DryRun", &mut self.dry_run)
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_mode: reader.get("OrderMode"),
+            vlan_id: reader.get("VlanId"),
+            spec: reader.get("Spec"),
+            vpconn_ali_uid: reader.get("VpconnAliUid"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            name: reader.get("Name"),
+            token: reader.get("Token"),
+            dry_run: reader.get("DryRun"),
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +239,7 @@ impl rt::OpenEnum for OrderMode {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -263,8 +256,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -289,7 +285,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVirtualPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualPhysicalConnectionResponse {
     /// `RequestId`.
@@ -306,10 +302,11 @@ impl rt::Record for CreateVirtualPhysicalConnectionResponse {
     const NAME: &'static str = "CreateVirtualPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VirtualPhysicalConnection", &mut self.virtual_physical_connection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            virtual_physical_connection: reader.get("VirtualPhysicalConnection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

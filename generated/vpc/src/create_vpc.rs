@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `CreateVpc`.
     #[inline]
     pub fn create_vpc(&self) -> CreateVpc {
-        CreateVpc(self.0.call(CreateVpcRequest::default()))
+        self.call(CreateVpcRequest::default())
     }
 }
 
 /// A call of `CreateVpc`, made by [`Client::create_vpc`](crate::Client::create_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpc(rt::Call<CreateVpcRequest>);
+pub type CreateVpc = crate::Call<CreateVpcRequest>;
 
 impl CreateVpc {
     /// Sets [`region_id`](CreateVpcRequest::region_id).
@@ -114,10 +112,8 @@ impl CreateVpc {
     }
 }
 
-rt::call!(CreateVpc, CreateVpcRequest);
-
 /// The request of `CreateVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
     /// `RegionId`.
@@ -182,22 +178,23 @@ impl rt::Record for CreateVpcRequest {
     const NAME: &'static str = "CreateVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("VpcName", &mut self.vpc_name)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("DryRun", &mut self.dry_run)
-            .field("UserCidr", &mut self.user_cidr)
-            .field("ClientToken", &mut self.client_token)
-            .field("Ipv6Isp", &mut self.ipv6_isp)
-            .field("Ipv4IpamPoolId", &mut self.ipv4_ipam_pool_id)
-            .field("Ipv4CidrMask", &mut self.ipv4_cidr_mask);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            cidr_block: reader.get("CidrBlock"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            vpc_name: reader.get("VpcName"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            dry_run: reader.get("DryRun"),
+            user_cidr: reader.get("UserCidr"),
+            client_token: reader.get("ClientToken"),
+            ipv6_isp: reader.get("Ipv6Isp"),
+            ipv4_ipam_pool_id: reader.get("Ipv4IpamPoolId"),
+            ipv4_cidr_mask: reader.get("Ipv4CidrMask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -230,7 +227,7 @@ impl rt::Operation for CreateVpcRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -247,8 +244,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -273,7 +273,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
     /// `VpcId`.
@@ -302,13 +302,14 @@ impl rt::Record for CreateVpcResponse {
     const NAME: &'static str = "CreateVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RequestId", &mut self.request_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            v_router_id: reader.get("VRouterId"),
+            request_id: reader.get("RequestId"),
+            route_table_id: reader.get("RouteTableId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,16 +19,12 @@ impl crate::Client {
         vpc_id: impl Into<String>,
         service_name: impl Into<String>,
     ) -> CreateVpcGatewayEndpoint {
-        CreateVpcGatewayEndpoint(
-            self.0.call(CreateVpcGatewayEndpointRequest::new(vpc_id, service_name)),
-        )
+        self.call(CreateVpcGatewayEndpointRequest::new(vpc_id, service_name))
     }
 }
 
 /// A call of `CreateVpcGatewayEndpoint`, made by [`Client::create_vpc_gateway_endpoint`](crate::Client::create_vpc_gateway_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpcGatewayEndpoint(rt::Call<CreateVpcGatewayEndpointRequest>);
+pub type CreateVpcGatewayEndpoint = crate::Call<CreateVpcGatewayEndpointRequest>;
 
 impl CreateVpcGatewayEndpoint {
     /// Sets [`policy_document`](CreateVpcGatewayEndpointRequest::policy_document).
@@ -81,10 +77,8 @@ impl CreateVpcGatewayEndpoint {
     }
 }
 
-rt::call!(CreateVpcGatewayEndpoint, CreateVpcGatewayEndpointRequest);
-
 /// The request of `CreateVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcGatewayEndpointRequest {
     /// `VpcId`.
@@ -131,18 +125,19 @@ impl rt::Record for CreateVpcGatewayEndpointRequest {
     const NAME: &'static str = "CreateVpcGatewayEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("ServiceName", &mut self.service_name)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("EndpointDescription", &mut self.endpoint_description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            service_name: reader.get("ServiceName"),
+            policy_document: reader.get("PolicyDocument"),
+            endpoint_name: reader.get("EndpointName"),
+            endpoint_description: reader.get("EndpointDescription"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +177,7 @@ impl rt::Operation for CreateVpcGatewayEndpointRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -199,8 +194,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +223,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcGatewayEndpointResponse {
     /// `RequestId`.
@@ -258,14 +256,15 @@ impl rt::Record for CreateVpcGatewayEndpointResponse {
     const NAME: &'static str = "CreateVpcGatewayEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("ServiceName", &mut self.service_name)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            endpoint_id: reader.get("EndpointId"),
+            service_name: reader.get("ServiceName"),
+            endpoint_name: reader.get("EndpointName"),
+            creation_time: reader.get("CreationTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

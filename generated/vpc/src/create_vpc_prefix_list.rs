@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `CreateVpcPrefixList`.
     #[inline]
     pub fn create_vpc_prefix_list(&self) -> CreateVpcPrefixList {
-        CreateVpcPrefixList(self.0.call(CreateVpcPrefixListRequest::default()))
+        self.call(CreateVpcPrefixListRequest::default())
     }
 }
 
 /// A call of `CreateVpcPrefixList`, made by [`Client::create_vpc_prefix_list`](crate::Client::create_vpc_prefix_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpcPrefixList(rt::Call<CreateVpcPrefixListRequest>);
+pub type CreateVpcPrefixList = crate::Call<CreateVpcPrefixListRequest>;
 
 impl CreateVpcPrefixList {
     /// Sets [`prefix_list_name`](CreateVpcPrefixListRequest::prefix_list_name).
@@ -92,10 +90,8 @@ impl CreateVpcPrefixList {
     }
 }
 
-rt::call!(CreateVpcPrefixList, CreateVpcPrefixListRequest);
-
 /// The request of `CreateVpcPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcPrefixListRequest {
     /// `PrefixListName`.
@@ -144,18 +140,19 @@ impl rt::Record for CreateVpcPrefixListRequest {
     const NAME: &'static str = "CreateVpcPrefixListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("PrefixListDescription", &mut self.prefix_list_description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("MaxEntries", &mut self.max_entries)
-            .field("PrefixListEntries", &mut self.prefix_list_entries)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_name: reader.get("PrefixListName"),
+            prefix_list_description: reader.get("PrefixListDescription"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            max_entries: reader.get("MaxEntries"),
+            prefix_list_entries: reader.get("PrefixListEntries"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            region_id: reader.get("RegionId"),
+            ip_version: reader.get("IpVersion"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +181,7 @@ impl rt::Operation for CreateVpcPrefixListRequest {
 }
 
 /// `PrefixListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListEntry {
     /// `Cidr`.
@@ -201,8 +198,11 @@ impl rt::Record for PrefixListEntry {
     const NAME: &'static str = "PrefixListEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Cidr", &mut self.cidr).field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cidr: reader.get("Cidr"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +227,7 @@ impl PrefixListEntry {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -244,8 +244,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -270,7 +273,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVpcPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcPrefixListResponse {
     /// `PrefixListId`.
@@ -291,11 +294,12 @@ impl rt::Record for CreateVpcPrefixListResponse {
     const NAME: &'static str = "CreateVpcPrefixListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            request_id: reader.get("RequestId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

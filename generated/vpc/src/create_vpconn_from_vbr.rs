@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> CreateVpconnFromVbr {
-        CreateVpconnFromVbr(self.0.call(CreateVpconnFromVbrRequest::new(vbr_id)))
+        self.call(CreateVpconnFromVbrRequest::new(vbr_id))
     }
 }
 
 /// A call of `CreateVpconnFromVbr`, made by [`Client::create_vpconn_from_vbr`](crate::Client::create_vpconn_from_vbr): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpconnFromVbr(rt::Call<CreateVpconnFromVbrRequest>);
+pub type CreateVpconnFromVbr = crate::Call<CreateVpconnFromVbrRequest>;
 
 impl CreateVpconnFromVbr {
     /// Sets [`order_mode`](CreateVpconnFromVbrRequest::order_mode).
@@ -50,10 +48,8 @@ impl CreateVpconnFromVbr {
     }
 }
 
-rt::call!(CreateVpconnFromVbr, CreateVpconnFromVbrRequest);
-
 /// The request of `CreateVpconnFromVbr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpconnFromVbrRequest {
     /// `OrderMode`.
@@ -80,13 +76,14 @@ impl rt::Record for CreateVpconnFromVbrRequest {
     const NAME: &'static str = "CreateVpconnFromVbrRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderMode", &mut self.order_mode)
-            .field("VbrId", &mut self.vbr_id)
-            .field("Token", &mut self.token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_mode: reader.get("OrderMode"),
+            vbr_id: reader.get("VbrId"),
+            token: reader.get("Token"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +151,7 @@ impl rt::OpenEnum for OrderMode {
 }
 
 /// The answer of `CreateVpconnFromVbr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpconnFromVbrResponse {
     /// `RequestId`.
@@ -171,10 +168,11 @@ impl rt::Record for CreateVpconnFromVbrResponse {
     const NAME: &'static str = "CreateVpconnFromVbrResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VirtualPhysicalConnection", &mut self.virtual_physical_connection);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            virtual_physical_connection: reader.get("VirtualPhysicalConnection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,18 @@ impl crate::Client {
         local_subnet: impl Into<String>,
         remote_subnet: impl Into<String>,
     ) -> CreateVpnAttachment {
-        CreateVpnAttachment(
-            self
-                .0
-                .call(
-                    CreateVpnAttachmentRequest::new(
-                        customer_gateway_id,
-                        local_subnet,
-                        remote_subnet,
-                    ),
-                ),
+        self.call(
+            CreateVpnAttachmentRequest::new(
+                customer_gateway_id,
+                local_subnet,
+                remote_subnet,
+            ),
         )
     }
 }
 
 /// A call of `CreateVpnAttachment`, made by [`Client::create_vpn_attachment`](crate::Client::create_vpn_attachment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpnAttachment(rt::Call<CreateVpnAttachmentRequest>);
+pub type CreateVpnAttachment = crate::Call<CreateVpnAttachmentRequest>;
 
 impl CreateVpnAttachment {
     /// Sets [`region_id`](CreateVpnAttachmentRequest::region_id).
@@ -135,10 +129,8 @@ impl CreateVpnAttachment {
     }
 }
 
-rt::call!(CreateVpnAttachment, CreateVpnAttachmentRequest);
-
 /// The request of `CreateVpnAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnAttachmentRequest {
     /// `RegionId`.
@@ -211,26 +203,27 @@ impl rt::Record for CreateVpnAttachmentRequest {
     const NAME: &'static str = "CreateVpnAttachmentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("NetworkType", &mut self.network_type)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("BgpConfig", &mut self.bgp_config)
-            .field("HealthCheckConfig", &mut self.health_check_config)
-            .field("AutoConfigRoute", &mut self.auto_config_route)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("RemoteCaCert", &mut self.remote_ca_cert)
-            .field("ClientToken", &mut self.client_token)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            network_type: reader.get("NetworkType"),
+            local_subnet: reader.get("LocalSubnet"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            effect_immediately: reader.get("EffectImmediately"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            bgp_config: reader.get("BgpConfig"),
+            health_check_config: reader.get("HealthCheckConfig"),
+            auto_config_route: reader.get("AutoConfigRoute"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            remote_ca_cert: reader.get("RemoteCaCert"),
+            client_token: reader.get("ClientToken"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +277,7 @@ impl rt::Operation for CreateVpnAttachmentRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -301,8 +294,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -327,7 +323,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVpnAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnAttachmentResponse {
     /// `RequestId`.
@@ -364,15 +360,16 @@ impl rt::Record for CreateVpnAttachmentResponse {
     const NAME: &'static str = "CreateVpnAttachmentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("Name", &mut self.name)
-            .field("CreateTime", &mut self.create_time)
-            .field("Code", &mut self.code)
-            .field("Success", &mut self.success)
-            .field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            name: reader.get("Name"),
+            create_time: reader.get("CreateTime"),
+            code: reader.get("Code"),
+            success: reader.get("Success"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

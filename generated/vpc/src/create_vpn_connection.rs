@@ -20,24 +20,14 @@ impl crate::Client {
         local_subnet: impl Into<String>,
         remote_subnet: impl Into<String>,
     ) -> CreateVpnConnection {
-        CreateVpnConnection(
-            self
-                .0
-                .call(
-                    CreateVpnConnectionRequest::new(
-                        vpn_gateway_id,
-                        local_subnet,
-                        remote_subnet,
-                    ),
-                ),
+        self.call(
+            CreateVpnConnectionRequest::new(vpn_gateway_id, local_subnet, remote_subnet),
         )
     }
 }
 
 /// A call of `CreateVpnConnection`, made by [`Client::create_vpn_connection`](crate::Client::create_vpn_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpnConnection(rt::Call<CreateVpnConnectionRequest>);
+pub type CreateVpnConnection = crate::Call<CreateVpnConnectionRequest>;
 
 impl CreateVpnConnection {
     /// Sets [`region_id`](CreateVpnConnectionRequest::region_id).
@@ -145,10 +135,8 @@ impl CreateVpnConnection {
     }
 }
 
-rt::call!(CreateVpnConnection, CreateVpnConnectionRequest);
-
 /// The request of `CreateVpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionRequest {
     /// `RegionId`.
@@ -223,27 +211,28 @@ impl rt::Record for CreateVpnConnectionRequest {
     const NAME: &'static str = "CreateVpnConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Name", &mut self.name)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("HealthCheckConfig", &mut self.health_check_config)
-            .field("AutoConfigRoute", &mut self.auto_config_route)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("BgpConfig", &mut self.bgp_config)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("Tags", &mut self.tags)
-            .field("TunnelOptionsSpecification", &mut self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &mut self.enable_tunnels_bgp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            name: reader.get("Name"),
+            local_subnet: reader.get("LocalSubnet"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            effect_immediately: reader.get("EffectImmediately"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            health_check_config: reader.get("HealthCheckConfig"),
+            auto_config_route: reader.get("AutoConfigRoute"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            bgp_config: reader.get("BgpConfig"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            tags: reader.get("Tags"),
+            tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
+            enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -298,7 +287,7 @@ impl rt::Operation for CreateVpnConnectionRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -315,8 +304,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -341,7 +333,7 @@ impl Tag {
 }
 
 /// `TunnelOptionsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
     /// `CustomerGatewayId`.
@@ -376,16 +368,17 @@ impl rt::Record for TunnelOptionsSpecification {
     const NAME: &'static str = "TunnelOptionsSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("Role", &mut self.role)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            role: reader.get("Role"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -474,7 +467,7 @@ impl TunnelOptionsSpecification {
 }
 
 /// `TunnelOptionsSpecificationTunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelBgpConfig {
     /// `LocalAsn`.
@@ -495,11 +488,12 @@ impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -535,7 +529,7 @@ impl TunnelOptionsSpecificationTunnelBgpConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -580,17 +574,18 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -674,7 +669,7 @@ impl TunnelOptionsSpecificationTunnelIkeConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -699,12 +694,13 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -748,7 +744,7 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 /// The answer of `CreateVpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionResponse {
     /// `RequestId`.
@@ -773,12 +769,13 @@ impl rt::Record for CreateVpnConnectionResponse {
     const NAME: &'static str = "CreateVpnConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("Name", &mut self.name)
-            .field("CreateTime", &mut self.create_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            name: reader.get("Name"),
+            create_time: reader.get("CreateTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,14 +19,12 @@ impl crate::Client {
         vpc_id: impl Into<String>,
         bandwidth: i64,
     ) -> CreateVpnGateway {
-        CreateVpnGateway(self.0.call(CreateVpnGatewayRequest::new(vpc_id, bandwidth)))
+        self.call(CreateVpnGatewayRequest::new(vpc_id, bandwidth))
     }
 }
 
 /// A call of `CreateVpnGateway`, made by [`Client::create_vpn_gateway`](crate::Client::create_vpn_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpnGateway(rt::Call<CreateVpnGatewayRequest>);
+pub type CreateVpnGateway = crate::Call<CreateVpnGatewayRequest>;
 
 impl CreateVpnGateway {
     /// Sets [`region_id`](CreateVpnGatewayRequest::region_id).
@@ -119,10 +117,8 @@ impl CreateVpnGateway {
     }
 }
 
-rt::call!(CreateVpnGateway, CreateVpnGatewayRequest);
-
 /// The request of `CreateVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRequest {
     /// `RegionId`.
@@ -195,24 +191,25 @@ impl rt::Record for CreateVpnGatewayRequest {
     const NAME: &'static str = "CreateVpnGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("VpcId", &mut self.vpc_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Period", &mut self.period)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("EnableIpsec", &mut self.enable_ipsec)
-            .field("EnableSsl", &mut self.enable_ssl)
-            .field("SslConnections", &mut self.ssl_connections)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VpnType", &mut self.vpn_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("NetworkType", &mut self.network_type)
-            .field("DisasterRecoveryVSwitchId", &mut self.disaster_recovery_vswitch_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            vpc_id: reader.get("VpcId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            period: reader.get("Period"),
+            auto_pay: reader.get("AutoPay"),
+            bandwidth: reader.get("Bandwidth"),
+            enable_ipsec: reader.get("EnableIpsec"),
+            enable_ssl: reader.get("EnableSsl"),
+            ssl_connections: reader.get("SslConnections"),
+            vswitch_id: reader.get("VSwitchId"),
+            vpn_type: reader.get("VpnType"),
+            client_token: reader.get("ClientToken"),
+            network_type: reader.get("NetworkType"),
+            disaster_recovery_vswitch_id: reader.get("DisasterRecoveryVSwitchId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +255,7 @@ impl rt::Operation for CreateVpnGatewayRequest {
 }
 
 /// The answer of `CreateVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayResponse {
     /// `VpnGatewayId`.
@@ -283,12 +280,13 @@ impl rt::Record for CreateVpnGatewayResponse {
     const NAME: &'static str = "CreateVpnGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Name", &mut self.name)
-            .field("OrderId", &mut self.order_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            request_id: reader.get("RequestId"),
+            name: reader.get("Name"),
+            order_id: reader.get("OrderId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

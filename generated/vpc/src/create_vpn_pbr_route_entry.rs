@@ -23,27 +23,21 @@ impl crate::Client {
         weight: i64,
         publish_vpc: bool,
     ) -> CreateVpnPbrRouteEntry {
-        CreateVpnPbrRouteEntry(
-            self
-                .0
-                .call(
-                    CreateVpnPbrRouteEntryRequest::new(
-                        vpn_gateway_id,
-                        route_source,
-                        route_dest,
-                        next_hop,
-                        weight,
-                        publish_vpc,
-                    ),
-                ),
+        self.call(
+            CreateVpnPbrRouteEntryRequest::new(
+                vpn_gateway_id,
+                route_source,
+                route_dest,
+                next_hop,
+                weight,
+                publish_vpc,
+            ),
         )
     }
 }
 
 /// A call of `CreateVpnPbrRouteEntry`, made by [`Client::create_vpn_pbr_route_entry`](crate::Client::create_vpn_pbr_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpnPbrRouteEntry(rt::Call<CreateVpnPbrRouteEntryRequest>);
+pub type CreateVpnPbrRouteEntry = crate::Call<CreateVpnPbrRouteEntryRequest>;
 
 impl CreateVpnPbrRouteEntry {
     /// Sets [`region_id`](CreateVpnPbrRouteEntryRequest::region_id).
@@ -78,10 +72,8 @@ impl CreateVpnPbrRouteEntry {
     }
 }
 
-rt::call!(CreateVpnPbrRouteEntry, CreateVpnPbrRouteEntryRequest);
-
 /// The request of `CreateVpnPbrRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnPbrRouteEntryRequest {
     /// `RegionId`.
@@ -134,19 +126,20 @@ impl rt::Record for CreateVpnPbrRouteEntryRequest {
     const NAME: &'static str = "CreateVpnPbrRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteSource", &mut self.route_source)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("PublishVpc", &mut self.publish_vpc)
-            .field("Description", &mut self.description)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("Priority", &mut self.priority);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_source: reader.get("RouteSource"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            publish_vpc: reader.get("PublishVpc"),
+            description: reader.get("Description"),
+            overlay_mode: reader.get("OverlayMode"),
+            priority: reader.get("Priority"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +191,7 @@ impl rt::Operation for CreateVpnPbrRouteEntryRequest {
 }
 
 /// The answer of `CreateVpnPbrRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnPbrRouteEntryResponse {
     /// `NextHop`.
@@ -251,19 +244,20 @@ impl rt::Record for CreateVpnPbrRouteEntryResponse {
     const NAME: &'static str = "CreateVpnPbrRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("RouteDest", &mut self.route_dest)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("State", &mut self.state)
-            .field("CreateTime", &mut self.create_time)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("RouteSource", &mut self.route_source)
-            .field("VpnInstanceId", &mut self.vpn_instance_id)
-            .field("Priority", &mut self.priority);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            route_dest: reader.get("RouteDest"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            state: reader.get("State"),
+            create_time: reader.get("CreateTime"),
+            overlay_mode: reader.get("OverlayMode"),
+            route_source: reader.get("RouteSource"),
+            vpn_instance_id: reader.get("VpnInstanceId"),
+            priority: reader.get("Priority"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         weight: i64,
         publish_vpc: bool,
     ) -> CreateVpnRouteEntry {
-        CreateVpnRouteEntry(
-            self
-                .0
-                .call(
-                    CreateVpnRouteEntryRequest::new(
-                        vpn_gateway_id,
-                        route_dest,
-                        next_hop,
-                        weight,
-                        publish_vpc,
-                    ),
-                ),
+        self.call(
+            CreateVpnRouteEntryRequest::new(
+                vpn_gateway_id,
+                route_dest,
+                next_hop,
+                weight,
+                publish_vpc,
+            ),
         )
     }
 }
 
 /// A call of `CreateVpnRouteEntry`, made by [`Client::create_vpn_route_entry`](crate::Client::create_vpn_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVpnRouteEntry(rt::Call<CreateVpnRouteEntryRequest>);
+pub type CreateVpnRouteEntry = crate::Call<CreateVpnRouteEntryRequest>;
 
 impl CreateVpnRouteEntry {
     /// Sets [`region_id`](CreateVpnRouteEntryRequest::region_id).
@@ -65,10 +59,8 @@ impl CreateVpnRouteEntry {
     }
 }
 
-rt::call!(CreateVpnRouteEntry, CreateVpnRouteEntryRequest);
-
 /// The request of `CreateVpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnRouteEntryRequest {
     /// `RegionId`.
@@ -113,17 +105,18 @@ impl rt::Record for CreateVpnRouteEntryRequest {
     const NAME: &'static str = "CreateVpnRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("PublishVpc", &mut self.publish_vpc)
-            .field("Description", &mut self.description)
-            .field("OverlayMode", &mut self.overlay_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            publish_vpc: reader.get("PublishVpc"),
+            description: reader.get("Description"),
+            overlay_mode: reader.get("OverlayMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +164,7 @@ impl rt::Operation for CreateVpnRouteEntryRequest {
 }
 
 /// The answer of `CreateVpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnRouteEntryResponse {
     /// `NextHop`.
@@ -216,17 +209,18 @@ impl rt::Record for CreateVpnRouteEntryResponse {
     const NAME: &'static str = "CreateVpnRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("RouteDest", &mut self.route_dest)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("State", &mut self.state)
-            .field("CreateTime", &mut self.create_time)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("VpnInstanceId", &mut self.vpn_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            route_dest: reader.get("RouteDest"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            state: reader.get("State"),
+            create_time: reader.get("CreateTime"),
+            overlay_mode: reader.get("OverlayMode"),
+            vpn_instance_id: reader.get("VpnInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
         cidr_block: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> CreateVswitch {
-        CreateVswitch(
-            self.0.call(CreateVswitchRequest::new(zone_id, cidr_block, vpc_id)),
-        )
+        self.call(CreateVswitchRequest::new(zone_id, cidr_block, vpc_id))
     }
 }
 
 /// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](crate::Client::create_vswitch): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVswitch(rt::Call<CreateVswitchRequest>);
+pub type CreateVswitch = crate::Call<CreateVswitchRequest>;
 
 impl CreateVswitch {
     /// Sets [`tag`](CreateVswitchRequest::tag).
@@ -72,10 +68,8 @@ impl CreateVswitch {
     }
 }
 
-rt::call!(CreateVswitch, CreateVswitchRequest);
-
 /// The request of `CreateVSwitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchRequest {
     /// `Tag`.
@@ -124,18 +118,19 @@ impl rt::Record for CreateVswitchRequest {
     const NAME: &'static str = "CreateVswitchRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionId", &mut self.region_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpcIpv6CidrBlock", &mut self.vpc_ipv6_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            zone_id: reader.get("ZoneId"),
+            region_id: reader.get("RegionId"),
+            cidr_block: reader.get("CidrBlock"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_name: reader.get("VSwitchName"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            vpc_ipv6_cidr_block: reader.get("VpcIpv6CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +174,7 @@ impl rt::Operation for CreateVswitchRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -196,8 +191,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +220,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchResponse {
     /// `VSwitchId`.
@@ -239,10 +237,11 @@ impl rt::Record for CreateVswitchResponse {
     const NAME: &'static str = "CreateVswitchResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

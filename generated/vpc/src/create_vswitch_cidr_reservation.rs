@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         vswitch_id: impl Into<String>,
     ) -> CreateVswitchCidrReservation {
-        CreateVswitchCidrReservation(
-            self.0.call(CreateVswitchCidrReservationRequest::new(vswitch_id)),
-        )
+        self.call(CreateVswitchCidrReservationRequest::new(vswitch_id))
     }
 }
 
 /// A call of `CreateVSwitchCidrReservation`, made by [`Client::create_vswitch_cidr_reservation`](crate::Client::create_vswitch_cidr_reservation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct CreateVswitchCidrReservation(rt::Call<CreateVswitchCidrReservationRequest>);
+pub type CreateVswitchCidrReservation = crate::Call<CreateVswitchCidrReservationRequest>;
 
 impl CreateVswitchCidrReservation {
     /// Sets [`tag`](CreateVswitchCidrReservationRequest::tag).
@@ -95,10 +91,8 @@ impl CreateVswitchCidrReservation {
     }
 }
 
-rt::call!(CreateVswitchCidrReservation, CreateVswitchCidrReservationRequest);
-
 /// The request of `CreateVSwitchCidrReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchCidrReservationRequest {
     /// `Tag`.
@@ -151,22 +145,21 @@ impl rt::Record for CreateVswitchCidrReservationRequest {
     const NAME: &'static str = "CreateVswitchCidrReservationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tag", &mut self.tag)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VSwitchCidrReservationName", &mut self.vswitch_cidr_reservation_name)
-            .field(
-                "VSwitchCidrReservationDescription",
-                &mut self.vswitch_cidr_reservation_description,
-            )
-            .field("IpVersion", &mut self.ip_version)
-            .field("VSwitchCidrReservationMask", &mut self.vswitch_cidr_reservation_mask)
-            .field("VSwitchCidrReservationCidr", &mut self.vswitch_cidr_reservation_cidr)
-            .field("VSwitchCidrReservationType", &mut self.vswitch_cidr_reservation_type)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag: reader.get("Tag"),
+            vswitch_id: reader.get("VSwitchId"),
+            vswitch_cidr_reservation_name: reader.get("VSwitchCidrReservationName"),
+            vswitch_cidr_reservation_description: reader
+                .get("VSwitchCidrReservationDescription"),
+            ip_version: reader.get("IpVersion"),
+            vswitch_cidr_reservation_mask: reader.get("VSwitchCidrReservationMask"),
+            vswitch_cidr_reservation_cidr: reader.get("VSwitchCidrReservationCidr"),
+            vswitch_cidr_reservation_type: reader.get("VSwitchCidrReservationType"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +202,7 @@ impl rt::Operation for CreateVswitchCidrReservationRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -226,8 +219,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +248,7 @@ impl Tag {
 }
 
 /// The answer of `CreateVswitchCidrReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchCidrReservationResponse {
     /// `VSwitchCidrReservationId`.
@@ -269,10 +265,11 @@ impl rt::Record for CreateVswitchCidrReservationResponse {
     const NAME: &'static str = "CreateVswitchCidrReservationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchCidrReservationId", &mut self.vswitch_cidr_reservation_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         router_interface_id: impl Into<String>,
     ) -> DeactivateRouterInterface {
-        DeactivateRouterInterface(
-            self.0.call(DeactivateRouterInterfaceRequest::new(router_interface_id)),
-        )
+        self.call(DeactivateRouterInterfaceRequest::new(router_interface_id))
     }
 }
 
 /// A call of `DeactivateRouterInterface`, made by [`Client::deactivate_router_interface`](crate::Client::deactivate_router_interface): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeactivateRouterInterface(rt::Call<DeactivateRouterInterfaceRequest>);
+pub type DeactivateRouterInterface = crate::Call<DeactivateRouterInterfaceRequest>;
 
 impl DeactivateRouterInterface {
     /// Sets [`region_id`](DeactivateRouterInterfaceRequest::region_id).
@@ -33,10 +29,8 @@ impl DeactivateRouterInterface {
     }
 }
 
-rt::call!(DeactivateRouterInterface, DeactivateRouterInterfaceRequest);
-
 /// The request of `DeactivateRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactivateRouterInterfaceRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DeactivateRouterInterfaceRequest {
     const NAME: &'static str = "DeactivateRouterInterfaceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +81,7 @@ impl rt::Operation for DeactivateRouterInterfaceRequest {
 }
 
 /// The answer of `DeactivateRouterInterface`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactivateRouterInterfaceResponse {
     /// `RequestId`.
@@ -99,8 +94,10 @@ impl rt::Record for DeactivateRouterInterfaceResponse {
     const NAME: &'static str = "DeactivateRouterInterfaceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

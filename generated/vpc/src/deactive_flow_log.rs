@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeactiveFlowLog`.
     pub fn deactive_flow_log(&self, flow_log_id: impl Into<String>) -> DeactiveFlowLog {
-        DeactiveFlowLog(self.0.call(DeactiveFlowLogRequest::new(flow_log_id)))
+        self.call(DeactiveFlowLogRequest::new(flow_log_id))
     }
 }
 
 /// A call of `DeactiveFlowLog`, made by [`Client::deactive_flow_log`](crate::Client::deactive_flow_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeactiveFlowLog(rt::Call<DeactiveFlowLogRequest>);
+pub type DeactiveFlowLog = crate::Call<DeactiveFlowLogRequest>;
 
 impl DeactiveFlowLog {
     /// Sets [`region_id`](DeactiveFlowLogRequest::region_id).
@@ -32,10 +30,8 @@ impl DeactiveFlowLog {
     }
 }
 
-rt::call!(DeactiveFlowLog, DeactiveFlowLogRequest);
-
 /// The request of `DeactiveFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactiveFlowLogRequest {
     /// `RegionId`.
@@ -52,10 +48,11 @@ impl rt::Record for DeactiveFlowLogRequest {
     const NAME: &'static str = "DeactiveFlowLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogId", &mut self.flow_log_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            flow_log_id: reader.get("FlowLogId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DeactiveFlowLogRequest {
 }
 
 /// The answer of `DeactiveFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactiveFlowLogResponse {
     /// `Success`.
@@ -100,10 +97,11 @@ impl rt::Record for DeactiveFlowLogResponse {
     const NAME: &'static str = "DeactiveFlowLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

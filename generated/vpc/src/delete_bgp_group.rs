@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteBgpGroup`.
     pub fn delete_bgp_group(&self, bgp_group_id: impl Into<String>) -> DeleteBgpGroup {
-        DeleteBgpGroup(self.0.call(DeleteBgpGroupRequest::new(bgp_group_id)))
+        self.call(DeleteBgpGroupRequest::new(bgp_group_id))
     }
 }
 
 /// A call of `DeleteBgpGroup`, made by [`Client::delete_bgp_group`](crate::Client::delete_bgp_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteBgpGroup(rt::Call<DeleteBgpGroupRequest>);
+pub type DeleteBgpGroup = crate::Call<DeleteBgpGroupRequest>;
 
 impl DeleteBgpGroup {
     /// Sets [`region_id`](DeleteBgpGroupRequest::region_id).
@@ -34,10 +32,8 @@ impl DeleteBgpGroup {
     }
 }
 
-rt::call!(DeleteBgpGroup, DeleteBgpGroupRequest);
-
 /// The request of `DeleteBgpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpGroupRequest {
     /// `RegionId`.
@@ -58,11 +54,12 @@ impl rt::Record for DeleteBgpGroupRequest {
     const NAME: &'static str = "DeleteBgpGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for DeleteBgpGroupRequest {
 }
 
 /// The answer of `DeleteBgpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpGroupResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for DeleteBgpGroupResponse {
     const NAME: &'static str = "DeleteBgpGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

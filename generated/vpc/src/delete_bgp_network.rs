@@ -15,16 +15,12 @@ impl crate::Client {
         dst_cidr_block: impl Into<String>,
         router_id: impl Into<String>,
     ) -> DeleteBgpNetwork {
-        DeleteBgpNetwork(
-            self.0.call(DeleteBgpNetworkRequest::new(dst_cidr_block, router_id)),
-        )
+        self.call(DeleteBgpNetworkRequest::new(dst_cidr_block, router_id))
     }
 }
 
 /// A call of `DeleteBgpNetwork`, made by [`Client::delete_bgp_network`](crate::Client::delete_bgp_network): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteBgpNetwork(rt::Call<DeleteBgpNetworkRequest>);
+pub type DeleteBgpNetwork = crate::Call<DeleteBgpNetworkRequest>;
 
 impl DeleteBgpNetwork {
     /// Sets [`region_id`](DeleteBgpNetworkRequest::region_id).
@@ -40,10 +36,8 @@ impl DeleteBgpNetwork {
     }
 }
 
-rt::call!(DeleteBgpNetwork, DeleteBgpNetworkRequest);
-
 /// The request of `DeleteBgpNetwork`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpNetworkRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for DeleteBgpNetworkRequest {
     const NAME: &'static str = "DeleteBgpNetworkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("RouterId", &mut self.router_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            router_id: reader.get("RouterId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for DeleteBgpNetworkRequest {
 }
 
 /// The answer of `DeleteBgpNetwork`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpNetworkResponse {
     /// `RequestId`.
@@ -120,8 +115,10 @@ impl rt::Record for DeleteBgpNetworkResponse {
     const NAME: &'static str = "DeleteBgpNetworkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

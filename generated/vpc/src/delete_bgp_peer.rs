@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteBgpPeer`.
     pub fn delete_bgp_peer(&self, bgp_peer_id: impl Into<String>) -> DeleteBgpPeer {
-        DeleteBgpPeer(self.0.call(DeleteBgpPeerRequest::new(bgp_peer_id)))
+        self.call(DeleteBgpPeerRequest::new(bgp_peer_id))
     }
 }
 
 /// A call of `DeleteBgpPeer`, made by [`Client::delete_bgp_peer`](crate::Client::delete_bgp_peer): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteBgpPeer(rt::Call<DeleteBgpPeerRequest>);
+pub type DeleteBgpPeer = crate::Call<DeleteBgpPeerRequest>;
 
 impl DeleteBgpPeer {
     /// Sets [`region_id`](DeleteBgpPeerRequest::region_id).
@@ -34,10 +32,8 @@ impl DeleteBgpPeer {
     }
 }
 
-rt::call!(DeleteBgpPeer, DeleteBgpPeerRequest);
-
 /// The request of `DeleteBgpPeer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpPeerRequest {
     /// `RegionId`.
@@ -58,11 +54,12 @@ impl rt::Record for DeleteBgpPeerRequest {
     const NAME: &'static str = "DeleteBgpPeerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BgpPeerId", &mut self.bgp_peer_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bgp_peer_id: reader.get("BgpPeerId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for DeleteBgpPeerRequest {
 }
 
 /// The answer of `DeleteBgpPeer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBgpPeerResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for DeleteBgpPeerResponse {
     const NAME: &'static str = "DeleteBgpPeerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         bandwidth_package_id: impl Into<String>,
     ) -> DeleteCommonBandwidthPackage {
-        DeleteCommonBandwidthPackage(
-            self.0.call(DeleteCommonBandwidthPackageRequest::new(bandwidth_package_id)),
-        )
+        self.call(DeleteCommonBandwidthPackageRequest::new(bandwidth_package_id))
     }
 }
 
 /// A call of `DeleteCommonBandwidthPackage`, made by [`Client::delete_common_bandwidth_package`](crate::Client::delete_common_bandwidth_package): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCommonBandwidthPackage(rt::Call<DeleteCommonBandwidthPackageRequest>);
+pub type DeleteCommonBandwidthPackage = crate::Call<DeleteCommonBandwidthPackageRequest>;
 
 impl DeleteCommonBandwidthPackage {
     /// Sets [`region_id`](DeleteCommonBandwidthPackageRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteCommonBandwidthPackage {
     }
 }
 
-rt::call!(DeleteCommonBandwidthPackage, DeleteCommonBandwidthPackageRequest);
-
 /// The request of `DeleteCommonBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCommonBandwidthPackageRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteCommonBandwidthPackageRequest {
     const NAME: &'static str = "DeleteCommonBandwidthPackageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Force", &mut self.force)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            force: reader.get("Force"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +93,7 @@ impl rt::Operation for DeleteCommonBandwidthPackageRequest {
 }
 
 /// The answer of `DeleteCommonBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCommonBandwidthPackageResponse {
     /// `RequestId`.
@@ -111,8 +106,10 @@ impl rt::Record for DeleteCommonBandwidthPackageResponse {
     const NAME: &'static str = "DeleteCommonBandwidthPackageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

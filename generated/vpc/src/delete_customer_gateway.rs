@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         customer_gateway_id: impl Into<String>,
     ) -> DeleteCustomerGateway {
-        DeleteCustomerGateway(
-            self.0.call(DeleteCustomerGatewayRequest::new(customer_gateway_id)),
-        )
+        self.call(DeleteCustomerGatewayRequest::new(customer_gateway_id))
     }
 }
 
 /// A call of `DeleteCustomerGateway`, made by [`Client::delete_customer_gateway`](crate::Client::delete_customer_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteCustomerGateway(rt::Call<DeleteCustomerGatewayRequest>);
+pub type DeleteCustomerGateway = crate::Call<DeleteCustomerGatewayRequest>;
 
 impl DeleteCustomerGateway {
     /// Sets [`region_id`](DeleteCustomerGatewayRequest::region_id).
@@ -43,10 +39,8 @@ impl DeleteCustomerGateway {
     }
 }
 
-rt::call!(DeleteCustomerGateway, DeleteCustomerGatewayRequest);
-
 /// The request of `DeleteCustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for DeleteCustomerGatewayRequest {
     const NAME: &'static str = "DeleteCustomerGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for DeleteCustomerGatewayRequest {
 }
 
 /// The answer of `DeleteCustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayResponse {
     /// `RequestId`.
@@ -116,8 +111,10 @@ impl rt::Record for DeleteCustomerGatewayResponse {
     const NAME: &'static str = "DeleteCustomerGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

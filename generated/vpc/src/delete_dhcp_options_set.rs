@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         dhcp_options_set_id: impl Into<String>,
     ) -> DeleteDhcpOptionsSet {
-        DeleteDhcpOptionsSet(
-            self.0.call(DeleteDhcpOptionsSetRequest::new(dhcp_options_set_id)),
-        )
+        self.call(DeleteDhcpOptionsSetRequest::new(dhcp_options_set_id))
     }
 }
 
 /// A call of `DeleteDhcpOptionsSet`, made by [`Client::delete_dhcp_options_set`](crate::Client::delete_dhcp_options_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteDhcpOptionsSet(rt::Call<DeleteDhcpOptionsSetRequest>);
+pub type DeleteDhcpOptionsSet = crate::Call<DeleteDhcpOptionsSetRequest>;
 
 impl DeleteDhcpOptionsSet {
     /// Sets [`region_id`](DeleteDhcpOptionsSetRequest::region_id).
@@ -46,10 +42,8 @@ impl DeleteDhcpOptionsSet {
     }
 }
 
-rt::call!(DeleteDhcpOptionsSet, DeleteDhcpOptionsSetRequest);
-
 /// The request of `DeleteDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDhcpOptionsSetRequest {
     /// `RegionId`.
@@ -74,12 +68,13 @@ impl rt::Record for DeleteDhcpOptionsSetRequest {
     const NAME: &'static str = "DeleteDhcpOptionsSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DeleteDhcpOptionsSetRequest {
 }
 
 /// The answer of `DeleteDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDhcpOptionsSetResponse {
     /// `RequestId`.
@@ -125,8 +120,10 @@ impl rt::Record for DeleteDhcpOptionsSetResponse {
     const NAME: &'static str = "DeleteDhcpOptionsSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,18 +19,14 @@ impl crate::Client {
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
     ) -> DeleteExpressConnectTrafficQos {
-        DeleteExpressConnectTrafficQos(
-            self.0.call(DeleteExpressConnectTrafficQosRequest::new(client_token, qos_id)),
-        )
+        self.call(DeleteExpressConnectTrafficQosRequest::new(client_token, qos_id))
     }
 }
 
 /// A call of `DeleteExpressConnectTrafficQos`, made by [`Client::delete_express_connect_traffic_qos`](crate::Client::delete_express_connect_traffic_qos): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteExpressConnectTrafficQos(
-    rt::Call<DeleteExpressConnectTrafficQosRequest>,
-);
+pub type DeleteExpressConnectTrafficQos = crate::Call<
+    DeleteExpressConnectTrafficQosRequest,
+>;
 
 impl DeleteExpressConnectTrafficQos {
     /// Sets [`region_id`](DeleteExpressConnectTrafficQosRequest::region_id).
@@ -40,10 +36,8 @@ impl DeleteExpressConnectTrafficQos {
     }
 }
 
-rt::call!(DeleteExpressConnectTrafficQos, DeleteExpressConnectTrafficQosRequest);
-
 /// The request of `DeleteExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for DeleteExpressConnectTrafficQosRequest {
     const NAME: &'static str = "DeleteExpressConnectTrafficQosRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosId", &mut self.qos_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_id: reader.get("QosId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +96,7 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRequest {
 }
 
 /// The answer of `DeleteExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosResponse {
     /// `RequestId`.
@@ -114,8 +109,10 @@ impl rt::Record for DeleteExpressConnectTrafficQosResponse {
     const NAME: &'static str = "DeleteExpressConnectTrafficQosResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

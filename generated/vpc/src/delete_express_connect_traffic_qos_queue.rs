@@ -20,26 +20,20 @@ impl crate::Client {
         qos_id: impl Into<String>,
         queue_id: impl Into<String>,
     ) -> DeleteExpressConnectTrafficQosQueue {
-        DeleteExpressConnectTrafficQosQueue(
-            self
-                .0
-                .call(
-                    DeleteExpressConnectTrafficQosQueueRequest::new(
-                        client_token,
-                        qos_id,
-                        queue_id,
-                    ),
-                ),
+        self.call(
+            DeleteExpressConnectTrafficQosQueueRequest::new(
+                client_token,
+                qos_id,
+                queue_id,
+            ),
         )
     }
 }
 
 /// A call of `DeleteExpressConnectTrafficQosQueue`, made by [`Client::delete_express_connect_traffic_qos_queue`](crate::Client::delete_express_connect_traffic_qos_queue): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteExpressConnectTrafficQosQueue(
-    rt::Call<DeleteExpressConnectTrafficQosQueueRequest>,
-);
+pub type DeleteExpressConnectTrafficQosQueue = crate::Call<
+    DeleteExpressConnectTrafficQosQueueRequest,
+>;
 
 impl DeleteExpressConnectTrafficQosQueue {
     /// Sets [`region_id`](DeleteExpressConnectTrafficQosQueueRequest::region_id).
@@ -49,12 +43,8 @@ impl DeleteExpressConnectTrafficQosQueue {
     }
 }
 
-rt::call!(
-    DeleteExpressConnectTrafficQosQueue, DeleteExpressConnectTrafficQosQueueRequest
-);
-
 /// The request of `DeleteExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosQueueRequest {
     /// `RegionId`.
@@ -79,12 +69,13 @@ impl rt::Record for DeleteExpressConnectTrafficQosQueueRequest {
     const NAME: &'static str = "DeleteExpressConnectTrafficQosQueueRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +114,7 @@ impl rt::Operation for DeleteExpressConnectTrafficQosQueueRequest {
 }
 
 /// The answer of `DeleteExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosQueueResponse {
     /// `RequestId`.
@@ -136,8 +127,10 @@ impl rt::Record for DeleteExpressConnectTrafficQosQueueResponse {
     const NAME: &'static str = "DeleteExpressConnectTrafficQosQueueResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -21,27 +21,21 @@ impl crate::Client {
         queue_id: impl Into<String>,
         rule_id: impl Into<String>,
     ) -> DeleteExpressConnectTrafficQosRule {
-        DeleteExpressConnectTrafficQosRule(
-            self
-                .0
-                .call(
-                    DeleteExpressConnectTrafficQosRuleRequest::new(
-                        client_token,
-                        qos_id,
-                        queue_id,
-                        rule_id,
-                    ),
-                ),
+        self.call(
+            DeleteExpressConnectTrafficQosRuleRequest::new(
+                client_token,
+                qos_id,
+                queue_id,
+                rule_id,
+            ),
         )
     }
 }
 
 /// A call of `DeleteExpressConnectTrafficQosRule`, made by [`Client::delete_express_connect_traffic_qos_rule`](crate::Client::delete_express_connect_traffic_qos_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteExpressConnectTrafficQosRule(
-    rt::Call<DeleteExpressConnectTrafficQosRuleRequest>,
-);
+pub type DeleteExpressConnectTrafficQosRule = crate::Call<
+    DeleteExpressConnectTrafficQosRuleRequest,
+>;
 
 impl DeleteExpressConnectTrafficQosRule {
     /// Sets [`region_id`](DeleteExpressConnectTrafficQosRuleRequest::region_id).
@@ -51,10 +45,8 @@ impl DeleteExpressConnectTrafficQosRule {
     }
 }
 
-rt::call!(DeleteExpressConnectTrafficQosRule, DeleteExpressConnectTrafficQosRuleRequest);
-
 /// The request of `DeleteExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosRuleRequest {
     /// `RegionId`.
@@ -83,13 +75,14 @@ impl rt::Record for DeleteExpressConnectTrafficQosRuleRequest {
     const NAME: &'static str = "DeleteExpressConnectTrafficQosRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +124,7 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRuleRequest {
 }
 
 /// The answer of `DeleteExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteExpressConnectTrafficQosRuleResponse {
     /// `RequestId`.
@@ -144,8 +137,10 @@ impl rt::Record for DeleteExpressConnectTrafficQosRuleResponse {
     const NAME: &'static str = "DeleteExpressConnectTrafficQosRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

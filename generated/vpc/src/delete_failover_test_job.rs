@@ -19,16 +19,12 @@ impl crate::Client {
         client_token: impl Into<String>,
         job_id: impl Into<String>,
     ) -> DeleteFailoverTestJob {
-        DeleteFailoverTestJob(
-            self.0.call(DeleteFailoverTestJobRequest::new(client_token, job_id)),
-        )
+        self.call(DeleteFailoverTestJobRequest::new(client_token, job_id))
     }
 }
 
 /// A call of `DeleteFailoverTestJob`, made by [`Client::delete_failover_test_job`](crate::Client::delete_failover_test_job): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteFailoverTestJob(rt::Call<DeleteFailoverTestJobRequest>);
+pub type DeleteFailoverTestJob = crate::Call<DeleteFailoverTestJobRequest>;
 
 impl DeleteFailoverTestJob {
     /// Sets [`region_id`](DeleteFailoverTestJobRequest::region_id).
@@ -38,10 +34,8 @@ impl DeleteFailoverTestJob {
     }
 }
 
-rt::call!(DeleteFailoverTestJob, DeleteFailoverTestJobRequest);
-
 /// The request of `DeleteFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFailoverTestJobRequest {
     /// `RegionId`.
@@ -62,11 +56,12 @@ impl rt::Record for DeleteFailoverTestJobRequest {
     const NAME: &'static str = "DeleteFailoverTestJobRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("JobId", &mut self.job_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            job_id: reader.get("JobId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteFailoverTestJobRequest {
 }
 
 /// The answer of `DeleteFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFailoverTestJobResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DeleteFailoverTestJobResponse {
     const NAME: &'static str = "DeleteFailoverTestJobResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteFlowLog`.
     pub fn delete_flow_log(&self, flow_log_id: impl Into<String>) -> DeleteFlowLog {
-        DeleteFlowLog(self.0.call(DeleteFlowLogRequest::new(flow_log_id)))
+        self.call(DeleteFlowLogRequest::new(flow_log_id))
     }
 }
 
 /// A call of `DeleteFlowLog`, made by [`Client::delete_flow_log`](crate::Client::delete_flow_log): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteFlowLog(rt::Call<DeleteFlowLogRequest>);
+pub type DeleteFlowLog = crate::Call<DeleteFlowLogRequest>;
 
 impl DeleteFlowLog {
     /// Sets [`region_id`](DeleteFlowLogRequest::region_id).
@@ -32,10 +30,8 @@ impl DeleteFlowLog {
     }
 }
 
-rt::call!(DeleteFlowLog, DeleteFlowLogRequest);
-
 /// The request of `DeleteFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFlowLogRequest {
     /// `RegionId`.
@@ -52,10 +48,11 @@ impl rt::Record for DeleteFlowLogRequest {
     const NAME: &'static str = "DeleteFlowLogRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogId", &mut self.flow_log_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            flow_log_id: reader.get("FlowLogId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for DeleteFlowLogRequest {
 }
 
 /// The answer of `DeleteFlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFlowLogResponse {
     /// `Success`.
@@ -100,10 +97,11 @@ impl rt::Record for DeleteFlowLogResponse {
     const NAME: &'static str = "DeleteFlowLogResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,12 @@ impl crate::Client {
         full_nat_table_id: impl Into<String>,
         full_nat_entry_id: impl Into<String>,
     ) -> DeleteFullNatEntry {
-        DeleteFullNatEntry(
-            self
-                .0
-                .call(
-                    DeleteFullNatEntryRequest::new(full_nat_table_id, full_nat_entry_id),
-                ),
-        )
+        self.call(DeleteFullNatEntryRequest::new(full_nat_table_id, full_nat_entry_id))
     }
 }
 
 /// A call of `DeleteFullNatEntry`, made by [`Client::delete_full_nat_entry`](crate::Client::delete_full_nat_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteFullNatEntry(rt::Call<DeleteFullNatEntryRequest>);
+pub type DeleteFullNatEntry = crate::Call<DeleteFullNatEntryRequest>;
 
 impl DeleteFullNatEntry {
     /// Sets [`client_token`](DeleteFullNatEntryRequest::client_token).
@@ -51,10 +43,8 @@ impl DeleteFullNatEntry {
     }
 }
 
-rt::call!(DeleteFullNatEntry, DeleteFullNatEntryRequest);
-
 /// The request of `DeleteFullNatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFullNatEntryRequest {
     /// `ClientToken`.
@@ -83,13 +73,14 @@ impl rt::Record for DeleteFullNatEntryRequest {
     const NAME: &'static str = "DeleteFullNatEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("FullNatTableId", &mut self.full_nat_table_id)
-            .field("FullNatEntryId", &mut self.full_nat_entry_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+            full_nat_entry_id: reader.get("FullNatEntryId"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +118,7 @@ impl rt::Operation for DeleteFullNatEntryRequest {
 }
 
 /// The answer of `DeleteFullNatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteFullNatEntryResponse {
     /// `RequestId`.
@@ -140,8 +131,10 @@ impl rt::Record for DeleteFullNatEntryResponse {
     const NAME: &'static str = "DeleteFullNatEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         global_acceleration_instance_id: impl Into<String>,
     ) -> DeleteGlobalAccelerationInstance {
-        DeleteGlobalAccelerationInstance(
-            self
-                .0
-                .call(
-                    DeleteGlobalAccelerationInstanceRequest::new(
-                        global_acceleration_instance_id,
-                    ),
-                ),
+        self.call(
+            DeleteGlobalAccelerationInstanceRequest::new(global_acceleration_instance_id),
         )
     }
 }
 
 /// A call of `DeleteGlobalAccelerationInstance`, made by [`Client::delete_global_acceleration_instance`](crate::Client::delete_global_acceleration_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteGlobalAccelerationInstance(
-    rt::Call<DeleteGlobalAccelerationInstanceRequest>,
-);
+pub type DeleteGlobalAccelerationInstance = crate::Call<
+    DeleteGlobalAccelerationInstanceRequest,
+>;
 
 impl DeleteGlobalAccelerationInstance {
     /// Sets [`region_id`](DeleteGlobalAccelerationInstanceRequest::region_id).
@@ -41,10 +33,8 @@ impl DeleteGlobalAccelerationInstance {
     }
 }
 
-rt::call!(DeleteGlobalAccelerationInstance, DeleteGlobalAccelerationInstanceRequest);
-
 /// The request of `DeleteGlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGlobalAccelerationInstanceRequest {
     /// `RegionId`.
@@ -61,13 +51,11 @@ impl rt::Record for DeleteGlobalAccelerationInstanceRequest {
     const NAME: &'static str = "DeleteGlobalAccelerationInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +88,7 @@ impl rt::Operation for DeleteGlobalAccelerationInstanceRequest {
 }
 
 /// The answer of `DeleteGlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGlobalAccelerationInstanceResponse {
     /// `RequestId`.
@@ -113,8 +101,10 @@ impl rt::Record for DeleteGlobalAccelerationInstanceResponse {
     const NAME: &'static str = "DeleteGlobalAccelerationInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

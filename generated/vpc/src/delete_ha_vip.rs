@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteHaVip`.
     pub fn delete_ha_vip(&self, ha_vip_id: impl Into<String>) -> DeleteHaVip {
-        DeleteHaVip(self.0.call(DeleteHaVipRequest::new(ha_vip_id)))
+        self.call(DeleteHaVipRequest::new(ha_vip_id))
     }
 }
 
 /// A call of `DeleteHaVip`, made by [`Client::delete_ha_vip`](crate::Client::delete_ha_vip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteHaVip(rt::Call<DeleteHaVipRequest>);
+pub type DeleteHaVip = crate::Call<DeleteHaVipRequest>;
 
 impl DeleteHaVip {
     /// Sets [`client_token`](DeleteHaVipRequest::client_token).
@@ -34,10 +32,8 @@ impl DeleteHaVip {
     }
 }
 
-rt::call!(DeleteHaVip, DeleteHaVipRequest);
-
 /// The request of `DeleteHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
     /// `ClientToken`.
@@ -58,11 +54,12 @@ impl rt::Record for DeleteHaVipRequest {
     const NAME: &'static str = "DeleteHaVipRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("HaVipId", &mut self.ha_vip_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ha_vip_id: reader.get("HaVipId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +91,7 @@ impl rt::Operation for DeleteHaVipRequest {
 }
 
 /// The answer of `DeleteHaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteHaVipResponse {
     /// `RequestId`.
@@ -107,8 +104,10 @@ impl rt::Record for DeleteHaVipResponse {
     const NAME: &'static str = "DeleteHaVipResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

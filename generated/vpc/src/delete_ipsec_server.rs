@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         ipsec_server_id: impl Into<String>,
     ) -> DeleteIpsecServer {
-        DeleteIpsecServer(self.0.call(DeleteIpsecServerRequest::new(ipsec_server_id)))
+        self.call(DeleteIpsecServerRequest::new(ipsec_server_id))
     }
 }
 
 /// A call of `DeleteIpsecServer`, made by [`Client::delete_ipsec_server`](crate::Client::delete_ipsec_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpsecServer(rt::Call<DeleteIpsecServerRequest>);
+pub type DeleteIpsecServer = crate::Call<DeleteIpsecServerRequest>;
 
 impl DeleteIpsecServer {
     /// Sets [`region_id`](DeleteIpsecServerRequest::region_id).
@@ -43,10 +41,8 @@ impl DeleteIpsecServer {
     }
 }
 
-rt::call!(DeleteIpsecServer, DeleteIpsecServerRequest);
-
 /// The request of `DeleteIpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpsecServerRequest {
     /// `RegionId`.
@@ -71,12 +67,13 @@ impl rt::Record for DeleteIpsecServerRequest {
     const NAME: &'static str = "DeleteIpsecServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IpsecServerId", &mut self.ipsec_server_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipsec_server_id: reader.get("IpsecServerId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +106,7 @@ impl rt::Operation for DeleteIpsecServerRequest {
 }
 
 /// The answer of `DeleteIpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpsecServerResponse {
     /// `RequestId`.
@@ -122,8 +119,10 @@ impl rt::Record for DeleteIpsecServerResponse {
     const NAME: &'static str = "DeleteIpsecServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

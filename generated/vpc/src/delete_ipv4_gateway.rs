@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         ipv4_gateway_id: impl Into<String>,
     ) -> DeleteIpv4Gateway {
-        DeleteIpv4Gateway(self.0.call(DeleteIpv4GatewayRequest::new(ipv4_gateway_id)))
+        self.call(DeleteIpv4GatewayRequest::new(ipv4_gateway_id))
     }
 }
 
 /// A call of `DeleteIpv4Gateway`, made by [`Client::delete_ipv4_gateway`](crate::Client::delete_ipv4_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv4Gateway(rt::Call<DeleteIpv4GatewayRequest>);
+pub type DeleteIpv4Gateway = crate::Call<DeleteIpv4GatewayRequest>;
 
 impl DeleteIpv4Gateway {
     /// Sets [`internet_mode`](DeleteIpv4GatewayRequest::internet_mode).
@@ -54,10 +52,8 @@ impl DeleteIpv4Gateway {
     }
 }
 
-rt::call!(DeleteIpv4Gateway, DeleteIpv4GatewayRequest);
-
 /// The request of `DeleteIpv4Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv4GatewayRequest {
     /// `Ipv4GatewayId`.
@@ -86,13 +82,14 @@ impl rt::Record for DeleteIpv4GatewayRequest {
     const NAME: &'static str = "DeleteIpv4GatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("InternetMode", &mut self.internet_mode)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            internet_mode: reader.get("InternetMode"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +154,7 @@ impl rt::OpenEnum for InternetMode {
 }
 
 /// The answer of `DeleteIpv4Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv4GatewayResponse {
     /// `RequestId`.
@@ -170,8 +167,10 @@ impl rt::Record for DeleteIpv4GatewayResponse {
     const NAME: &'static str = "DeleteIpv4GatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

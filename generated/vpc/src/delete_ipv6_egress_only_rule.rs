@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ipv6_egress_only_rule_id: impl Into<String>,
     ) -> DeleteIpv6EgressOnlyRule {
-        DeleteIpv6EgressOnlyRule(
-            self.0.call(DeleteIpv6EgressOnlyRuleRequest::new(ipv6_egress_only_rule_id)),
-        )
+        self.call(DeleteIpv6EgressOnlyRuleRequest::new(ipv6_egress_only_rule_id))
     }
 }
 
 /// A call of `DeleteIpv6EgressOnlyRule`, made by [`Client::delete_ipv6_egress_only_rule`](crate::Client::delete_ipv6_egress_only_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv6EgressOnlyRule(rt::Call<DeleteIpv6EgressOnlyRuleRequest>);
+pub type DeleteIpv6EgressOnlyRule = crate::Call<DeleteIpv6EgressOnlyRuleRequest>;
 
 impl DeleteIpv6EgressOnlyRule {
     /// Sets [`region_id`](DeleteIpv6EgressOnlyRuleRequest::region_id).
@@ -43,10 +39,8 @@ impl DeleteIpv6EgressOnlyRule {
     }
 }
 
-rt::call!(DeleteIpv6EgressOnlyRule, DeleteIpv6EgressOnlyRuleRequest);
-
 /// The request of `DeleteIpv6EgressOnlyRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6EgressOnlyRuleRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for DeleteIpv6EgressOnlyRuleRequest {
     const NAME: &'static str = "DeleteIpv6EgressOnlyRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6EgressOnlyRuleId", &mut self.ipv6_egress_only_rule_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_egress_only_rule_id: reader.get("Ipv6EgressOnlyRuleId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for DeleteIpv6EgressOnlyRuleRequest {
 }
 
 /// The answer of `DeleteIpv6EgressOnlyRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6EgressOnlyRuleResponse {
     /// `RequestId`.
@@ -116,8 +111,10 @@ impl rt::Record for DeleteIpv6EgressOnlyRuleResponse {
     const NAME: &'static str = "DeleteIpv6EgressOnlyRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         ipv6_gateway_id: impl Into<String>,
     ) -> DeleteIpv6Gateway {
-        DeleteIpv6Gateway(self.0.call(DeleteIpv6GatewayRequest::new(ipv6_gateway_id)))
+        self.call(DeleteIpv6GatewayRequest::new(ipv6_gateway_id))
     }
 }
 
 /// A call of `DeleteIpv6Gateway`, made by [`Client::delete_ipv6_gateway`](crate::Client::delete_ipv6_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv6Gateway(rt::Call<DeleteIpv6GatewayRequest>);
+pub type DeleteIpv6Gateway = crate::Call<DeleteIpv6GatewayRequest>;
 
 impl DeleteIpv6Gateway {
     /// Sets [`region_id`](DeleteIpv6GatewayRequest::region_id).
@@ -35,10 +33,8 @@ impl DeleteIpv6Gateway {
     }
 }
 
-rt::call!(DeleteIpv6Gateway, DeleteIpv6GatewayRequest);
-
 /// The request of `DeleteIpv6Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6GatewayRequest {
     /// `RegionId`.
@@ -55,10 +51,11 @@ impl rt::Record for DeleteIpv6GatewayRequest {
     const NAME: &'static str = "DeleteIpv6GatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -88,7 +85,7 @@ impl rt::Operation for DeleteIpv6GatewayRequest {
 }
 
 /// The answer of `DeleteIpv6Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6GatewayResponse {
     /// `RequestId`.
@@ -101,8 +98,10 @@ impl rt::Record for DeleteIpv6GatewayResponse {
     const NAME: &'static str = "DeleteIpv6GatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DeleteIpv6InternetBandwidth`.
     #[inline]
     pub fn delete_ipv6_internet_bandwidth(&self) -> DeleteIpv6InternetBandwidth {
-        DeleteIpv6InternetBandwidth(
-            self.0.call(DeleteIpv6InternetBandwidthRequest::default()),
-        )
+        self.call(DeleteIpv6InternetBandwidthRequest::default())
     }
 }
 
 /// A call of `DeleteIpv6InternetBandwidth`, made by [`Client::delete_ipv6_internet_bandwidth`](crate::Client::delete_ipv6_internet_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv6InternetBandwidth(rt::Call<DeleteIpv6InternetBandwidthRequest>);
+pub type DeleteIpv6InternetBandwidth = crate::Call<DeleteIpv6InternetBandwidthRequest>;
 
 impl DeleteIpv6InternetBandwidth {
     /// Sets [`region_id`](DeleteIpv6InternetBandwidthRequest::region_id).
@@ -43,10 +39,8 @@ impl DeleteIpv6InternetBandwidth {
     }
 }
 
-rt::call!(DeleteIpv6InternetBandwidth, DeleteIpv6InternetBandwidthRequest);
-
 /// The request of `DeleteIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6InternetBandwidthRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for DeleteIpv6InternetBandwidthRequest {
     const NAME: &'static str = "DeleteIpv6InternetBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("Ipv6InternetBandwidthId", &mut self.ipv6_internet_bandwidth_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            ipv6_internet_bandwidth_id: reader.get("Ipv6InternetBandwidthId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -92,7 +87,7 @@ impl rt::Operation for DeleteIpv6InternetBandwidthRequest {
 }
 
 /// The answer of `DeleteIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6InternetBandwidthResponse {
     /// `RequestId`.
@@ -105,8 +100,10 @@ impl rt::Record for DeleteIpv6InternetBandwidthResponse {
     const NAME: &'static str = "DeleteIpv6InternetBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ipv6_translator_id: impl Into<String>,
     ) -> DeleteIpv6Translator {
-        DeleteIpv6Translator(
-            self.0.call(DeleteIpv6TranslatorRequest::new(ipv6_translator_id)),
-        )
+        self.call(DeleteIpv6TranslatorRequest::new(ipv6_translator_id))
     }
 }
 
 /// A call of `DeleteIPv6Translator`, made by [`Client::delete_ipv6_translator`](crate::Client::delete_ipv6_translator): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv6Translator(rt::Call<DeleteIpv6TranslatorRequest>);
+pub type DeleteIpv6Translator = crate::Call<DeleteIpv6TranslatorRequest>;
 
 impl DeleteIpv6Translator {
     /// Sets [`client_token`](DeleteIpv6TranslatorRequest::client_token).
@@ -39,10 +35,8 @@ impl DeleteIpv6Translator {
     }
 }
 
-rt::call!(DeleteIpv6Translator, DeleteIpv6TranslatorRequest);
-
 /// The request of `DeleteIPv6Translator`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorRequest {
     /// `ClientToken`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteIpv6TranslatorRequest {
     const NAME: &'static str = "DeleteIpv6TranslatorRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteIpv6TranslatorRequest {
 }
 
 /// The answer of `DeleteIpv6Translator`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DeleteIpv6TranslatorResponse {
     const NAME: &'static str = "DeleteIpv6TranslatorResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

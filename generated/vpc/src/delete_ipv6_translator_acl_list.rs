@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         acl_id: impl Into<String>,
     ) -> DeleteIpv6TranslatorAclList {
-        DeleteIpv6TranslatorAclList(
-            self.0.call(DeleteIpv6TranslatorAclListRequest::new(acl_id)),
-        )
+        self.call(DeleteIpv6TranslatorAclListRequest::new(acl_id))
     }
 }
 
 /// A call of `DeleteIPv6TranslatorAclList`, made by [`Client::delete_ipv6_translator_acl_list`](crate::Client::delete_ipv6_translator_acl_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv6TranslatorAclList(rt::Call<DeleteIpv6TranslatorAclListRequest>);
+pub type DeleteIpv6TranslatorAclList = crate::Call<DeleteIpv6TranslatorAclListRequest>;
 
 impl DeleteIpv6TranslatorAclList {
     /// Sets [`client_token`](DeleteIpv6TranslatorAclListRequest::client_token).
@@ -40,10 +36,8 @@ impl DeleteIpv6TranslatorAclList {
     }
 }
 
-rt::call!(DeleteIpv6TranslatorAclList, DeleteIpv6TranslatorAclListRequest);
-
 /// The request of `DeleteIPv6TranslatorAclList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorAclListRequest {
     /// `ClientToken`.
@@ -64,11 +58,12 @@ impl rt::Record for DeleteIpv6TranslatorAclListRequest {
     const NAME: &'static str = "DeleteIpv6TranslatorAclListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for DeleteIpv6TranslatorAclListRequest {
 }
 
 /// The answer of `DeleteIpv6TranslatorAclList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorAclListResponse {
     /// `RequestId`.
@@ -113,8 +108,10 @@ impl rt::Record for DeleteIpv6TranslatorAclListResponse {
     const NAME: &'static str = "DeleteIpv6TranslatorAclListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

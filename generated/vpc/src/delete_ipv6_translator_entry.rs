@@ -13,16 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn delete_ipv6_translator_entry(&self) -> DeleteIpv6TranslatorEntry {
-        DeleteIpv6TranslatorEntry(
-            self.0.call(DeleteIpv6TranslatorEntryRequest::default()),
-        )
+        self.call(DeleteIpv6TranslatorEntryRequest::default())
     }
 }
 
 /// A call of `DeleteIPv6TranslatorEntry`, made by [`Client::delete_ipv6_translator_entry`](crate::Client::delete_ipv6_translator_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteIpv6TranslatorEntry(rt::Call<DeleteIpv6TranslatorEntryRequest>);
+pub type DeleteIpv6TranslatorEntry = crate::Call<DeleteIpv6TranslatorEntryRequest>;
 
 impl DeleteIpv6TranslatorEntry {
     /// Sets [`client_token`](DeleteIpv6TranslatorEntryRequest::client_token).
@@ -50,10 +46,8 @@ impl DeleteIpv6TranslatorEntry {
     }
 }
 
-rt::call!(DeleteIpv6TranslatorEntry, DeleteIpv6TranslatorEntryRequest);
-
 /// The request of `DeleteIPv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorEntryRequest {
     /// `ClientToken`.
@@ -78,12 +72,13 @@ impl rt::Record for DeleteIpv6TranslatorEntryRequest {
     const NAME: &'static str = "DeleteIpv6TranslatorEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6TranslatorEntryId", &mut self.ipv6_translator_entry_id)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for DeleteIpv6TranslatorEntryRequest {
 }
 
 /// The answer of `DeleteIpv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteIpv6TranslatorEntryResponse {
     /// `RequestId`.
@@ -119,8 +114,10 @@ impl rt::Record for DeleteIpv6TranslatorEntryResponse {
     const NAME: &'static str = "DeleteIpv6TranslatorEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteNatIp`.
     pub fn delete_nat_ip(&self, nat_ip_id: impl Into<String>) -> DeleteNatIp {
-        DeleteNatIp(self.0.call(DeleteNatIpRequest::new(nat_ip_id)))
+        self.call(DeleteNatIpRequest::new(nat_ip_id))
     }
 }
 
 /// A call of `DeleteNatIp`, made by [`Client::delete_nat_ip`](crate::Client::delete_nat_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNatIp(rt::Call<DeleteNatIpRequest>);
+pub type DeleteNatIp = crate::Call<DeleteNatIpRequest>;
 
 impl DeleteNatIp {
     /// Sets [`region_id`](DeleteNatIpRequest::region_id).
@@ -41,10 +39,8 @@ impl DeleteNatIp {
     }
 }
 
-rt::call!(DeleteNatIp, DeleteNatIpRequest);
-
 /// The request of `DeleteNatIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatIpRequest {
     /// `RegionId`.
@@ -69,12 +65,13 @@ impl rt::Record for DeleteNatIpRequest {
     const NAME: &'static str = "DeleteNatIpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatIpId", &mut self.nat_ip_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_ip_id: reader.get("NatIpId"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +104,7 @@ impl rt::Operation for DeleteNatIpRequest {
 }
 
 /// The answer of `DeleteNatIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatIpResponse {
     /// `RequestId`.
@@ -120,8 +117,10 @@ impl rt::Record for DeleteNatIpResponse {
     const NAME: &'static str = "DeleteNatIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

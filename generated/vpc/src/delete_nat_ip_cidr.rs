@@ -15,16 +15,12 @@ impl crate::Client {
         nat_ip_cidr: impl Into<String>,
         nat_gateway_id: impl Into<String>,
     ) -> DeleteNatIpCidr {
-        DeleteNatIpCidr(
-            self.0.call(DeleteNatIpCidrRequest::new(nat_ip_cidr, nat_gateway_id)),
-        )
+        self.call(DeleteNatIpCidrRequest::new(nat_ip_cidr, nat_gateway_id))
     }
 }
 
 /// A call of `DeleteNatIpCidr`, made by [`Client::delete_nat_ip_cidr`](crate::Client::delete_nat_ip_cidr): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNatIpCidr(rt::Call<DeleteNatIpCidrRequest>);
+pub type DeleteNatIpCidr = crate::Call<DeleteNatIpCidrRequest>;
 
 impl DeleteNatIpCidr {
     /// Sets [`region_id`](DeleteNatIpCidrRequest::region_id).
@@ -47,10 +43,8 @@ impl DeleteNatIpCidr {
     }
 }
 
-rt::call!(DeleteNatIpCidr, DeleteNatIpCidrRequest);
-
 /// The request of `DeleteNatIpCidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatIpCidrRequest {
     /// `RegionId`.
@@ -79,13 +73,14 @@ impl rt::Record for DeleteNatIpCidrRequest {
     const NAME: &'static str = "DeleteNatIpCidrRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatIpCidr", &mut self.nat_ip_cidr)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +118,7 @@ impl rt::Operation for DeleteNatIpCidrRequest {
 }
 
 /// The answer of `DeleteNatIpCidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNatIpCidrResponse {
     /// `RequestId`.
@@ -136,8 +131,10 @@ impl rt::Record for DeleteNatIpCidrResponse {
     const NAME: &'static str = "DeleteNatIpCidrResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

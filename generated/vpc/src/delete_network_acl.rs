@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         network_acl_id: impl Into<String>,
     ) -> DeleteNetworkAcl {
-        DeleteNetworkAcl(self.0.call(DeleteNetworkAclRequest::new(network_acl_id)))
+        self.call(DeleteNetworkAclRequest::new(network_acl_id))
     }
 }
 
 /// A call of `DeleteNetworkAcl`, made by [`Client::delete_network_acl`](crate::Client::delete_network_acl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteNetworkAcl(rt::Call<DeleteNetworkAclRequest>);
+pub type DeleteNetworkAcl = crate::Call<DeleteNetworkAclRequest>;
 
 impl DeleteNetworkAcl {
     /// Sets [`region_id`](DeleteNetworkAclRequest::region_id).
@@ -48,10 +46,8 @@ impl DeleteNetworkAcl {
     }
 }
 
-rt::call!(DeleteNetworkAcl, DeleteNetworkAclRequest);
-
 /// The request of `DeleteNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclRequest {
     /// `NetworkAclId`.
@@ -76,12 +72,13 @@ impl rt::Record for DeleteNetworkAclRequest {
     const NAME: &'static str = "DeleteNetworkAclRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_id: reader.get("NetworkAclId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +111,7 @@ impl rt::Operation for DeleteNetworkAclRequest {
 }
 
 /// The answer of `DeleteNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclResponse {
     /// `RequestId`.
@@ -127,8 +124,10 @@ impl rt::Record for DeleteNetworkAclResponse {
     const NAME: &'static str = "DeleteNetworkAclResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> DeletePhysicalConnection {
-        DeletePhysicalConnection(
-            self.0.call(DeletePhysicalConnectionRequest::new(physical_connection_id)),
-        )
+        self.call(DeletePhysicalConnectionRequest::new(physical_connection_id))
     }
 }
 
 /// A call of `DeletePhysicalConnection`, made by [`Client::delete_physical_connection`](crate::Client::delete_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePhysicalConnection(rt::Call<DeletePhysicalConnectionRequest>);
+pub type DeletePhysicalConnection = crate::Call<DeletePhysicalConnectionRequest>;
 
 impl DeletePhysicalConnection {
     /// Sets [`region_id`](DeletePhysicalConnectionRequest::region_id).
@@ -43,10 +39,8 @@ impl DeletePhysicalConnection {
     }
 }
 
-rt::call!(DeletePhysicalConnection, DeletePhysicalConnectionRequest);
-
 /// The request of `DeletePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePhysicalConnectionRequest {
     /// `RegionId`.
@@ -67,11 +61,12 @@ impl rt::Record for DeletePhysicalConnectionRequest {
     const NAME: &'static str = "DeletePhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -103,7 +98,7 @@ impl rt::Operation for DeletePhysicalConnectionRequest {
 }
 
 /// The answer of `DeletePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePhysicalConnectionResponse {
     /// `RequestId`.
@@ -116,8 +111,10 @@ impl rt::Record for DeletePhysicalConnectionResponse {
     const NAME: &'static str = "DeletePhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

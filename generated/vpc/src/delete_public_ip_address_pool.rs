@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         public_ip_address_pool_id: impl Into<String>,
     ) -> DeletePublicIpAddressPool {
-        DeletePublicIpAddressPool(
-            self.0.call(DeletePublicIpAddressPoolRequest::new(public_ip_address_pool_id)),
-        )
+        self.call(DeletePublicIpAddressPoolRequest::new(public_ip_address_pool_id))
     }
 }
 
 /// A call of `DeletePublicIpAddressPool`, made by [`Client::delete_public_ip_address_pool`](crate::Client::delete_public_ip_address_pool): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePublicIpAddressPool(rt::Call<DeletePublicIpAddressPoolRequest>);
+pub type DeletePublicIpAddressPool = crate::Call<DeletePublicIpAddressPoolRequest>;
 
 impl DeletePublicIpAddressPool {
     /// Sets [`client_token`](DeletePublicIpAddressPoolRequest::client_token).
@@ -46,10 +42,8 @@ impl DeletePublicIpAddressPool {
     }
 }
 
-rt::call!(DeletePublicIpAddressPool, DeletePublicIpAddressPoolRequest);
-
 /// The request of `DeletePublicIpAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePublicIpAddressPoolRequest {
     /// `PublicIpAddressPoolId`.
@@ -74,12 +68,13 @@ impl rt::Record for DeletePublicIpAddressPoolRequest {
     const NAME: &'static str = "DeletePublicIpAddressPoolRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DeletePublicIpAddressPoolRequest {
 }
 
 /// The answer of `DeletePublicIpAddressPool`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePublicIpAddressPoolResponse {
     /// `RequestId`.
@@ -125,8 +120,10 @@ impl rt::Record for DeletePublicIpAddressPoolResponse {
     const NAME: &'static str = "DeletePublicIpAddressPoolResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         public_ip_address_pool_id: impl Into<String>,
         cidr_block: impl Into<String>,
     ) -> DeletePublicIpAddressPoolCidrBlock {
-        DeletePublicIpAddressPoolCidrBlock(
-            self
-                .0
-                .call(
-                    DeletePublicIpAddressPoolCidrBlockRequest::new(
-                        public_ip_address_pool_id,
-                        cidr_block,
-                    ),
-                ),
+        self.call(
+            DeletePublicIpAddressPoolCidrBlockRequest::new(
+                public_ip_address_pool_id,
+                cidr_block,
+            ),
         )
     }
 }
 
 /// A call of `DeletePublicIpAddressPoolCidrBlock`, made by [`Client::delete_public_ip_address_pool_cidr_block`](crate::Client::delete_public_ip_address_pool_cidr_block): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletePublicIpAddressPoolCidrBlock(
-    rt::Call<DeletePublicIpAddressPoolCidrBlockRequest>,
-);
+pub type DeletePublicIpAddressPoolCidrBlock = crate::Call<
+    DeletePublicIpAddressPoolCidrBlockRequest,
+>;
 
 impl DeletePublicIpAddressPoolCidrBlock {
     /// Sets [`client_token`](DeletePublicIpAddressPoolCidrBlockRequest::client_token).
@@ -56,10 +50,8 @@ impl DeletePublicIpAddressPoolCidrBlock {
     }
 }
 
-rt::call!(DeletePublicIpAddressPoolCidrBlock, DeletePublicIpAddressPoolCidrBlockRequest);
-
 /// The request of `DeletePublicIpAddressPoolCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePublicIpAddressPoolCidrBlockRequest {
     /// `PublicIpAddressPoolId`.
@@ -88,13 +80,14 @@ impl rt::Record for DeletePublicIpAddressPoolCidrBlockRequest {
     const NAME: &'static str = "DeletePublicIpAddressPoolCidrBlockRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            cidr_block: reader.get("CidrBlock"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +125,7 @@ impl rt::Operation for DeletePublicIpAddressPoolCidrBlockRequest {
 }
 
 /// The answer of `DeletePublicIpAddressPoolCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePublicIpAddressPoolCidrBlockResponse {
     /// `RequestId`.
@@ -145,8 +138,10 @@ impl rt::Record for DeletePublicIpAddressPoolCidrBlockResponse {
     const NAME: &'static str = "DeletePublicIpAddressPoolCidrBlockResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

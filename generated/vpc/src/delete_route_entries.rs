@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DeleteRouteEntries`.
     #[inline]
     pub fn delete_route_entries(&self) -> DeleteRouteEntries {
-        DeleteRouteEntries(self.0.call(DeleteRouteEntriesRequest::default()))
+        self.call(DeleteRouteEntriesRequest::default())
     }
 }
 
 /// A call of `DeleteRouteEntries`, made by [`Client::delete_route_entries`](crate::Client::delete_route_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRouteEntries(rt::Call<DeleteRouteEntriesRequest>);
+pub type DeleteRouteEntries = crate::Call<DeleteRouteEntriesRequest>;
 
 impl DeleteRouteEntries {
     /// Sets [`region_id`](DeleteRouteEntriesRequest::region_id).
@@ -39,10 +37,8 @@ impl DeleteRouteEntries {
     }
 }
 
-rt::call!(DeleteRouteEntries, DeleteRouteEntriesRequest);
-
 /// The request of `DeleteRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntriesRequest {
     /// `RegionId`.
@@ -59,10 +55,11 @@ impl rt::Record for DeleteRouteEntriesRequest {
     const NAME: &'static str = "DeleteRouteEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteEntries", &mut self.route_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_entries: reader.get("RouteEntries"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -82,7 +79,7 @@ impl rt::Operation for DeleteRouteEntriesRequest {
 }
 
 /// `RouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntry {
     /// `RouteTableId`.
@@ -107,12 +104,13 @@ impl rt::Record for RouteEntry {
     const NAME: &'static str = "RouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("NextHop", &mut self.next_hop);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_table_id: reader.get("RouteTableId"),
+            route_entry_id: reader.get("RouteEntryId"),
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            next_hop: reader.get("NextHop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +156,7 @@ impl RouteEntry {
 }
 
 /// The answer of `DeleteRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntriesResponse {
     /// `RequestId`.
@@ -181,12 +179,13 @@ impl rt::Record for DeleteRouteEntriesResponse {
     const NAME: &'static str = "DeleteRouteEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("SuccessCount", &mut self.success_count)
-            .field("FailedCount", &mut self.failed_count)
-            .field("FailedRouteEntries", &mut self.failed_route_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success_count: reader.get("SuccessCount"),
+            failed_count: reader.get("FailedCount"),
+            failed_route_entries: reader.get("FailedRouteEntries"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +198,7 @@ impl rt::Record for DeleteRouteEntriesResponse {
 }
 
 /// `FailedRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailedRouteEntry {
     /// `RouteEntryId`.
@@ -228,13 +227,14 @@ impl rt::Record for FailedRouteEntry {
     const NAME: &'static str = "FailedRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("NextHop", &mut self.next_hop)
-            .field("FailedCode", &mut self.failed_code)
-            .field("FailedMessage", &mut self.failed_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_entry_id: reader.get("RouteEntryId"),
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            next_hop: reader.get("NextHop"),
+            failed_code: reader.get("FailedCode"),
+            failed_message: reader.get("FailedMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

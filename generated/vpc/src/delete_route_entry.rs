@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DeleteRouteEntry`.
     #[inline]
     pub fn delete_route_entry(&self) -> DeleteRouteEntry {
-        DeleteRouteEntry(self.0.call(DeleteRouteEntryRequest::default()))
+        self.call(DeleteRouteEntryRequest::default())
     }
 }
 
 /// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](crate::Client::delete_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRouteEntry(rt::Call<DeleteRouteEntryRequest>);
+pub type DeleteRouteEntry = crate::Call<DeleteRouteEntryRequest>;
 
 impl DeleteRouteEntry {
     /// Sets [`region_id`](DeleteRouteEntryRequest::region_id).
@@ -62,10 +60,8 @@ impl DeleteRouteEntry {
     }
 }
 
-rt::call!(DeleteRouteEntry, DeleteRouteEntryRequest);
-
 /// The request of `DeleteRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntryRequest {
     /// `RegionId`.
@@ -98,14 +94,15 @@ impl rt::Record for DeleteRouteEntryRequest {
     const NAME: &'static str = "DeleteRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopList", &mut self.next_hop_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            route_entry_id: reader.get("RouteEntryId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_list: reader.get("NextHopList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +125,7 @@ impl rt::Operation for DeleteRouteEntryRequest {
 }
 
 /// `NextHopList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextHopList {
     /// `NextHopId`.
@@ -145,10 +142,11 @@ impl rt::Record for NextHopList {
     const NAME: &'static str = "NextHopList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopType", &mut self.next_hop_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_type: reader.get("NextHopType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -175,7 +173,7 @@ impl NextHopList {
 }
 
 /// The answer of `DeleteRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntryResponse {
     /// `RequestId`.
@@ -188,8 +186,10 @@ impl rt::Record for DeleteRouteEntryResponse {
     const NAME: &'static str = "DeleteRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         route_table_id: impl Into<String>,
     ) -> DeleteRouteTable {
-        DeleteRouteTable(self.0.call(DeleteRouteTableRequest::new(route_table_id)))
+        self.call(DeleteRouteTableRequest::new(route_table_id))
     }
 }
 
 /// A call of `DeleteRouteTable`, made by [`Client::delete_route_table`](crate::Client::delete_route_table): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteRouteTable(rt::Call<DeleteRouteTableRequest>);
+pub type DeleteRouteTable = crate::Call<DeleteRouteTableRequest>;
 
 impl DeleteRouteTable {
     /// Sets [`region_id`](DeleteRouteTableRequest::region_id).
@@ -31,10 +29,8 @@ impl DeleteRouteTable {
     }
 }
 
-rt::call!(DeleteRouteTable, DeleteRouteTableRequest);
-
 /// The request of `DeleteRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for DeleteRouteTableRequest {
     const NAME: &'static str = "DeleteRouteTableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for DeleteRouteTableRequest {
 }
 
 /// The answer of `DeleteRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteTableResponse {
     /// `RequestId`.
@@ -97,8 +94,10 @@ impl rt::Record for DeleteRouteTableResponse {
     const NAME: &'static str = "DeleteRouteTableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         snat_table_id: impl Into<String>,
         snat_entry_id: impl Into<String>,
     ) -> DeleteSnatEntry {
-        DeleteSnatEntry(
-            self.0.call(DeleteSnatEntryRequest::new(snat_table_id, snat_entry_id)),
-        )
+        self.call(DeleteSnatEntryRequest::new(snat_table_id, snat_entry_id))
     }
 }
 
 /// A call of `DeleteSnatEntry`, made by [`Client::delete_snat_entry`](crate::Client::delete_snat_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSnatEntry(rt::Call<DeleteSnatEntryRequest>);
+pub type DeleteSnatEntry = crate::Call<DeleteSnatEntryRequest>;
 
 impl DeleteSnatEntry {
     /// Sets [`region_id`](DeleteSnatEntryRequest::region_id).
@@ -40,10 +36,8 @@ impl DeleteSnatEntry {
     }
 }
 
-rt::call!(DeleteSnatEntry, DeleteSnatEntryRequest);
-
 /// The request of `DeleteSnatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnatEntryRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for DeleteSnatEntryRequest {
     const NAME: &'static str = "DeleteSnatEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnatTableId", &mut self.snat_table_id)
-            .field("SnatEntryId", &mut self.snat_entry_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snat_table_id: reader.get("SnatTableId"),
+            snat_entry_id: reader.get("SnatEntryId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for DeleteSnatEntryRequest {
 }
 
 /// The answer of `DeleteSnatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSnatEntryResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for DeleteSnatEntryResponse {
     const NAME: &'static str = "DeleteSnatEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ssl_vpn_client_cert_id: impl Into<String>,
     ) -> DeleteSslVpnClientCert {
-        DeleteSslVpnClientCert(
-            self.0.call(DeleteSslVpnClientCertRequest::new(ssl_vpn_client_cert_id)),
-        )
+        self.call(DeleteSslVpnClientCertRequest::new(ssl_vpn_client_cert_id))
     }
 }
 
 /// A call of `DeleteSslVpnClientCert`, made by [`Client::delete_ssl_vpn_client_cert`](crate::Client::delete_ssl_vpn_client_cert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSslVpnClientCert(rt::Call<DeleteSslVpnClientCertRequest>);
+pub type DeleteSslVpnClientCert = crate::Call<DeleteSslVpnClientCertRequest>;
 
 impl DeleteSslVpnClientCert {
     /// Sets [`region_id`](DeleteSslVpnClientCertRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteSslVpnClientCert {
     }
 }
 
-rt::call!(DeleteSslVpnClientCert, DeleteSslVpnClientCertRequest);
-
 /// The request of `DeleteSslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSslVpnClientCertRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteSslVpnClientCertRequest {
     const NAME: &'static str = "DeleteSslVpnClientCertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteSslVpnClientCertRequest {
 }
 
 /// The answer of `DeleteSslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSslVpnClientCertResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DeleteSslVpnClientCertResponse {
     const NAME: &'static str = "DeleteSslVpnClientCertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

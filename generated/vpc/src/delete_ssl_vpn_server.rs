@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ssl_vpn_server_id: impl Into<String>,
     ) -> DeleteSslVpnServer {
-        DeleteSslVpnServer(
-            self.0.call(DeleteSslVpnServerRequest::new(ssl_vpn_server_id)),
-        )
+        self.call(DeleteSslVpnServerRequest::new(ssl_vpn_server_id))
     }
 }
 
 /// A call of `DeleteSslVpnServer`, made by [`Client::delete_ssl_vpn_server`](crate::Client::delete_ssl_vpn_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteSslVpnServer(rt::Call<DeleteSslVpnServerRequest>);
+pub type DeleteSslVpnServer = crate::Call<DeleteSslVpnServerRequest>;
 
 impl DeleteSslVpnServer {
     /// Sets [`region_id`](DeleteSslVpnServerRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteSslVpnServer {
     }
 }
 
-rt::call!(DeleteSslVpnServer, DeleteSslVpnServerRequest);
-
 /// The request of `DeleteSslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSslVpnServerRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteSslVpnServerRequest {
     const NAME: &'static str = "DeleteSslVpnServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteSslVpnServerRequest {
 }
 
 /// The answer of `DeleteSslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSslVpnServerResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DeleteSslVpnServerResponse {
     const NAME: &'static str = "DeleteSslVpnServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

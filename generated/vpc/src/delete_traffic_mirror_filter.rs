@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         traffic_mirror_filter_id: impl Into<String>,
     ) -> DeleteTrafficMirrorFilter {
-        DeleteTrafficMirrorFilter(
-            self.0.call(DeleteTrafficMirrorFilterRequest::new(traffic_mirror_filter_id)),
-        )
+        self.call(DeleteTrafficMirrorFilterRequest::new(traffic_mirror_filter_id))
     }
 }
 
 /// A call of `DeleteTrafficMirrorFilter`, made by [`Client::delete_traffic_mirror_filter`](crate::Client::delete_traffic_mirror_filter): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTrafficMirrorFilter(rt::Call<DeleteTrafficMirrorFilterRequest>);
+pub type DeleteTrafficMirrorFilter = crate::Call<DeleteTrafficMirrorFilterRequest>;
 
 impl DeleteTrafficMirrorFilter {
     /// Sets [`client_token`](DeleteTrafficMirrorFilterRequest::client_token).
@@ -46,10 +42,8 @@ impl DeleteTrafficMirrorFilter {
     }
 }
 
-rt::call!(DeleteTrafficMirrorFilter, DeleteTrafficMirrorFilterRequest);
-
 /// The request of `DeleteTrafficMirrorFilter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRequest {
     /// `TrafficMirrorFilterId`.
@@ -74,12 +68,13 @@ impl rt::Record for DeleteTrafficMirrorFilterRequest {
     const NAME: &'static str = "DeleteTrafficMirrorFilterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DeleteTrafficMirrorFilterRequest {
 }
 
 /// The answer of `DeleteTrafficMirrorFilter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterResponse {
     /// `RequestId`.
@@ -125,8 +120,10 @@ impl rt::Record for DeleteTrafficMirrorFilterResponse {
     const NAME: &'static str = "DeleteTrafficMirrorFilterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

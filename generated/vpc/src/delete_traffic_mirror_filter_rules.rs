@@ -19,25 +19,19 @@ impl crate::Client {
         traffic_mirror_filter_id: impl Into<String>,
         traffic_mirror_filter_rule_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> DeleteTrafficMirrorFilterRules {
-        DeleteTrafficMirrorFilterRules(
-            self
-                .0
-                .call(
-                    DeleteTrafficMirrorFilterRulesRequest::new(
-                        traffic_mirror_filter_id,
-                        traffic_mirror_filter_rule_ids,
-                    ),
-                ),
+        self.call(
+            DeleteTrafficMirrorFilterRulesRequest::new(
+                traffic_mirror_filter_id,
+                traffic_mirror_filter_rule_ids,
+            ),
         )
     }
 }
 
 /// A call of `DeleteTrafficMirrorFilterRules`, made by [`Client::delete_traffic_mirror_filter_rules`](crate::Client::delete_traffic_mirror_filter_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTrafficMirrorFilterRules(
-    rt::Call<DeleteTrafficMirrorFilterRulesRequest>,
-);
+pub type DeleteTrafficMirrorFilterRules = crate::Call<
+    DeleteTrafficMirrorFilterRulesRequest,
+>;
 
 impl DeleteTrafficMirrorFilterRules {
     /// Sets [`client_token`](DeleteTrafficMirrorFilterRulesRequest::client_token).
@@ -60,10 +54,8 @@ impl DeleteTrafficMirrorFilterRules {
     }
 }
 
-rt::call!(DeleteTrafficMirrorFilterRules, DeleteTrafficMirrorFilterRulesRequest);
-
 /// The request of `DeleteTrafficMirrorFilterRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesRequest {
     /// `TrafficMirrorFilterId`.
@@ -92,16 +84,14 @@ impl rt::Record for DeleteTrafficMirrorFilterRulesRequest {
     const NAME: &'static str = "DeleteTrafficMirrorFilterRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field(
-                "TrafficMirrorFilterRuleIds",
-                &mut self.traffic_mirror_filter_rule_ids,
-            )
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            traffic_mirror_filter_rule_ids: reader.get("TrafficMirrorFilterRuleIds"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +131,7 @@ impl rt::Operation for DeleteTrafficMirrorFilterRulesRequest {
 }
 
 /// The answer of `DeleteTrafficMirrorFilterRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesResponse {
     /// `RequestId`.
@@ -154,8 +144,10 @@ impl rt::Record for DeleteTrafficMirrorFilterRulesResponse {
     const NAME: &'static str = "DeleteTrafficMirrorFilterRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

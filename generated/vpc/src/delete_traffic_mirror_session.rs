@@ -18,18 +18,12 @@ impl crate::Client {
         &self,
         traffic_mirror_session_id: impl Into<String>,
     ) -> DeleteTrafficMirrorSession {
-        DeleteTrafficMirrorSession(
-            self
-                .0
-                .call(DeleteTrafficMirrorSessionRequest::new(traffic_mirror_session_id)),
-        )
+        self.call(DeleteTrafficMirrorSessionRequest::new(traffic_mirror_session_id))
     }
 }
 
 /// A call of `DeleteTrafficMirrorSession`, made by [`Client::delete_traffic_mirror_session`](crate::Client::delete_traffic_mirror_session): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteTrafficMirrorSession(rt::Call<DeleteTrafficMirrorSessionRequest>);
+pub type DeleteTrafficMirrorSession = crate::Call<DeleteTrafficMirrorSessionRequest>;
 
 impl DeleteTrafficMirrorSession {
     /// Sets [`client_token`](DeleteTrafficMirrorSessionRequest::client_token).
@@ -52,10 +46,8 @@ impl DeleteTrafficMirrorSession {
     }
 }
 
-rt::call!(DeleteTrafficMirrorSession, DeleteTrafficMirrorSessionRequest);
-
 /// The request of `DeleteTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorSessionRequest {
     /// `ClientToken`.
@@ -80,12 +72,13 @@ impl rt::Record for DeleteTrafficMirrorSessionRequest {
     const NAME: &'static str = "DeleteTrafficMirrorSessionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("TrafficMirrorSessionId", &mut self.traffic_mirror_session_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Operation for DeleteTrafficMirrorSessionRequest {
 }
 
 /// The answer of `DeleteTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorSessionResponse {
     /// `RequestId`.
@@ -131,8 +124,10 @@ impl rt::Record for DeleteTrafficMirrorSessionResponse {
     const NAME: &'static str = "DeleteTrafficMirrorSessionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

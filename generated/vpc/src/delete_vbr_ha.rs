@@ -15,14 +15,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteVbrHa`.
     pub fn delete_vbr_ha(&self, instance_id: impl Into<String>) -> DeleteVbrHa {
-        DeleteVbrHa(self.0.call(DeleteVbrHaRequest::new(instance_id)))
+        self.call(DeleteVbrHaRequest::new(instance_id))
     }
 }
 
 /// A call of `DeleteVbrHa`, made by [`Client::delete_vbr_ha`](crate::Client::delete_vbr_ha): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVbrHa(rt::Call<DeleteVbrHaRequest>);
+pub type DeleteVbrHa = crate::Call<DeleteVbrHaRequest>;
 
 impl DeleteVbrHa {
     /// Sets [`client_token`](DeleteVbrHaRequest::client_token).
@@ -38,10 +36,8 @@ impl DeleteVbrHa {
     }
 }
 
-rt::call!(DeleteVbrHa, DeleteVbrHaRequest);
-
 /// The request of `DeleteVbrHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVbrHaRequest {
     /// `ClientToken`.
@@ -62,11 +58,12 @@ impl rt::Record for DeleteVbrHaRequest {
     const NAME: &'static str = "DeleteVbrHaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -98,7 +95,7 @@ impl rt::Operation for DeleteVbrHaRequest {
 }
 
 /// The answer of `DeleteVbrHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVbrHaResponse {
     /// `RequestId`.
@@ -111,8 +108,10 @@ impl rt::Record for DeleteVbrHaResponse {
     const NAME: &'static str = "DeleteVbrHaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         weight: i64,
         next_hop: impl Into<String>,
     ) -> DeleteVcoRouteEntry {
-        DeleteVcoRouteEntry(
-            self
-                .0
-                .call(
-                    DeleteVcoRouteEntryRequest::new(
-                        vpn_connection_id,
-                        route_dest,
-                        weight,
-                        next_hop,
-                    ),
-                ),
+        self.call(
+            DeleteVcoRouteEntryRequest::new(
+                vpn_connection_id,
+                route_dest,
+                weight,
+                next_hop,
+            ),
         )
     }
 }
 
 /// A call of `DeleteVcoRouteEntry`, made by [`Client::delete_vco_route_entry`](crate::Client::delete_vco_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVcoRouteEntry(rt::Call<DeleteVcoRouteEntryRequest>);
+pub type DeleteVcoRouteEntry = crate::Call<DeleteVcoRouteEntryRequest>;
 
 impl DeleteVcoRouteEntry {
     /// Sets [`region_id`](DeleteVcoRouteEntryRequest::region_id).
@@ -57,10 +51,8 @@ impl DeleteVcoRouteEntry {
     }
 }
 
-rt::call!(DeleteVcoRouteEntry, DeleteVcoRouteEntryRequest);
-
 /// The request of `DeleteVcoRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVcoRouteEntryRequest {
     /// `RegionId`.
@@ -97,15 +89,16 @@ impl rt::Record for DeleteVcoRouteEntryRequest {
     const NAME: &'static str = "DeleteVcoRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("Weight", &mut self.weight)
-            .field("NextHop", &mut self.next_hop)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            route_dest: reader.get("RouteDest"),
+            weight: reader.get("Weight"),
+            next_hop: reader.get("NextHop"),
+            overlay_mode: reader.get("OverlayMode"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +142,7 @@ impl rt::Operation for DeleteVcoRouteEntryRequest {
 }
 
 /// The answer of `DeleteVcoRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVcoRouteEntryResponse {
     /// `RequestId`.
@@ -162,8 +155,10 @@ impl rt::Record for DeleteVcoRouteEntryResponse {
     const NAME: &'static str = "DeleteVcoRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> DeleteVirtualBorderRouter {
-        DeleteVirtualBorderRouter(
-            self.0.call(DeleteVirtualBorderRouterRequest::new(vbr_id)),
-        )
+        self.call(DeleteVirtualBorderRouterRequest::new(vbr_id))
     }
 }
 
 /// A call of `DeleteVirtualBorderRouter`, made by [`Client::delete_virtual_border_router`](crate::Client::delete_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVirtualBorderRouter(rt::Call<DeleteVirtualBorderRouterRequest>);
+pub type DeleteVirtualBorderRouter = crate::Call<DeleteVirtualBorderRouterRequest>;
 
 impl DeleteVirtualBorderRouter {
     /// Sets [`region_id`](DeleteVirtualBorderRouterRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteVirtualBorderRouter {
     }
 }
 
-rt::call!(DeleteVirtualBorderRouter, DeleteVirtualBorderRouterRequest);
-
 /// The request of `DeleteVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteVirtualBorderRouterRequest {
     const NAME: &'static str = "DeleteVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteVirtualBorderRouterRequest {
 }
 
 /// The answer of `DeleteVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVirtualBorderRouterResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DeleteVirtualBorderRouterResponse {
     const NAME: &'static str = "DeleteVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

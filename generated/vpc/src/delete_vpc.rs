@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteVpc`.
     pub fn delete_vpc(&self, vpc_id: impl Into<String>) -> DeleteVpc {
-        DeleteVpc(self.0.call(DeleteVpcRequest::new(vpc_id)))
+        self.call(DeleteVpcRequest::new(vpc_id))
     }
 }
 
 /// A call of `DeleteVpc`, made by [`Client::delete_vpc`](crate::Client::delete_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpc(rt::Call<DeleteVpcRequest>);
+pub type DeleteVpc = crate::Call<DeleteVpcRequest>;
 
 impl DeleteVpc {
     /// Sets [`region_id`](DeleteVpcRequest::region_id).
@@ -42,10 +40,8 @@ impl DeleteVpc {
     }
 }
 
-rt::call!(DeleteVpc, DeleteVpcRequest);
-
 /// The request of `DeleteVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
     /// `VpcId`.
@@ -70,12 +66,13 @@ impl rt::Record for DeleteVpcRequest {
     const NAME: &'static str = "DeleteVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ForceDelete", &mut self.force_delete)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            region_id: reader.get("RegionId"),
+            force_delete: reader.get("ForceDelete"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +103,7 @@ impl rt::Operation for DeleteVpcRequest {
 }
 
 /// The answer of `DeleteVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
     /// `RequestId`.
@@ -119,8 +116,10 @@ impl rt::Record for DeleteVpcResponse {
     const NAME: &'static str = "DeleteVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

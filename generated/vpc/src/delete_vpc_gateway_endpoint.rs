@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         endpoint_id: impl Into<String>,
     ) -> DeleteVpcGatewayEndpoint {
-        DeleteVpcGatewayEndpoint(
-            self.0.call(DeleteVpcGatewayEndpointRequest::new(endpoint_id)),
-        )
+        self.call(DeleteVpcGatewayEndpointRequest::new(endpoint_id))
     }
 }
 
 /// A call of `DeleteVpcGatewayEndpoint`, made by [`Client::delete_vpc_gateway_endpoint`](crate::Client::delete_vpc_gateway_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpcGatewayEndpoint(rt::Call<DeleteVpcGatewayEndpointRequest>);
+pub type DeleteVpcGatewayEndpoint = crate::Call<DeleteVpcGatewayEndpointRequest>;
 
 impl DeleteVpcGatewayEndpoint {
     /// Sets [`client_token`](DeleteVpcGatewayEndpointRequest::client_token).
@@ -46,10 +42,8 @@ impl DeleteVpcGatewayEndpoint {
     }
 }
 
-rt::call!(DeleteVpcGatewayEndpoint, DeleteVpcGatewayEndpointRequest);
-
 /// The request of `DeleteVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcGatewayEndpointRequest {
     /// `EndpointId`.
@@ -74,12 +68,13 @@ impl rt::Record for DeleteVpcGatewayEndpointRequest {
     const NAME: &'static str = "DeleteVpcGatewayEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -112,7 +107,7 @@ impl rt::Operation for DeleteVpcGatewayEndpointRequest {
 }
 
 /// The answer of `DeleteVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcGatewayEndpointResponse {
     /// `RequestId`.
@@ -125,8 +120,10 @@ impl rt::Record for DeleteVpcGatewayEndpointResponse {
     const NAME: &'static str = "DeleteVpcGatewayEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> DeleteVpcPrefixList {
-        DeleteVpcPrefixList(self.0.call(DeleteVpcPrefixListRequest::new(prefix_list_id)))
+        self.call(DeleteVpcPrefixListRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `DeleteVpcPrefixList`, made by [`Client::delete_vpc_prefix_list`](crate::Client::delete_vpc_prefix_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpcPrefixList(rt::Call<DeleteVpcPrefixListRequest>);
+pub type DeleteVpcPrefixList = crate::Call<DeleteVpcPrefixListRequest>;
 
 impl DeleteVpcPrefixList {
     /// Sets [`client_token`](DeleteVpcPrefixListRequest::client_token).
@@ -48,10 +46,8 @@ impl DeleteVpcPrefixList {
     }
 }
 
-rt::call!(DeleteVpcPrefixList, DeleteVpcPrefixListRequest);
-
 /// The request of `DeleteVpcPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcPrefixListRequest {
     /// `PrefixListId`.
@@ -76,12 +72,13 @@ impl rt::Record for DeleteVpcPrefixListRequest {
     const NAME: &'static str = "DeleteVpcPrefixListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +111,7 @@ impl rt::Operation for DeleteVpcPrefixListRequest {
 }
 
 /// The answer of `DeleteVpcPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpcPrefixListResponse {
     /// `RequestId`.
@@ -127,8 +124,10 @@ impl rt::Record for DeleteVpcPrefixListResponse {
     const NAME: &'static str = "DeleteVpcPrefixListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DeleteVpnAttachment {
-        DeleteVpnAttachment(
-            self.0.call(DeleteVpnAttachmentRequest::new(vpn_connection_id)),
-        )
+        self.call(DeleteVpnAttachmentRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DeleteVpnAttachment`, made by [`Client::delete_vpn_attachment`](crate::Client::delete_vpn_attachment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpnAttachment(rt::Call<DeleteVpnAttachmentRequest>);
+pub type DeleteVpnAttachment = crate::Call<DeleteVpnAttachmentRequest>;
 
 impl DeleteVpnAttachment {
     /// Sets [`region_id`](DeleteVpnAttachmentRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteVpnAttachment {
     }
 }
 
-rt::call!(DeleteVpnAttachment, DeleteVpnAttachmentRequest);
-
 /// The request of `DeleteVpnAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnAttachmentRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteVpnAttachmentRequest {
     const NAME: &'static str = "DeleteVpnAttachmentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteVpnAttachmentRequest {
 }
 
 /// The answer of `DeleteVpnAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnAttachmentResponse {
     /// `RequestId`.
@@ -124,12 +119,13 @@ impl rt::Record for DeleteVpnAttachmentResponse {
     const NAME: &'static str = "DeleteVpnAttachmentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Success", &mut self.success)
-            .field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            success: reader.get("Success"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

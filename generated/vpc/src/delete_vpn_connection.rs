@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DeleteVpnConnection {
-        DeleteVpnConnection(
-            self.0.call(DeleteVpnConnectionRequest::new(vpn_connection_id)),
-        )
+        self.call(DeleteVpnConnectionRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DeleteVpnConnection`, made by [`Client::delete_vpn_connection`](crate::Client::delete_vpn_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpnConnection(rt::Call<DeleteVpnConnectionRequest>);
+pub type DeleteVpnConnection = crate::Call<DeleteVpnConnectionRequest>;
 
 impl DeleteVpnConnection {
     /// Sets [`region_id`](DeleteVpnConnectionRequest::region_id).
@@ -39,10 +35,8 @@ impl DeleteVpnConnection {
     }
 }
 
-rt::call!(DeleteVpnConnection, DeleteVpnConnectionRequest);
-
 /// The request of `DeleteVpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for DeleteVpnConnectionRequest {
     const NAME: &'static str = "DeleteVpnConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnConnectionId", &mut self.vpn_connection_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DeleteVpnConnectionRequest {
 }
 
 /// The answer of `DeleteVpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DeleteVpnConnectionResponse {
     const NAME: &'static str = "DeleteVpnConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

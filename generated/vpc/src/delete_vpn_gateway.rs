@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         vpn_gateway_id: impl Into<String>,
     ) -> DeleteVpnGateway {
-        DeleteVpnGateway(self.0.call(DeleteVpnGatewayRequest::new(vpn_gateway_id)))
+        self.call(DeleteVpnGatewayRequest::new(vpn_gateway_id))
     }
 }
 
 /// A call of `DeleteVpnGateway`, made by [`Client::delete_vpn_gateway`](crate::Client::delete_vpn_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpnGateway(rt::Call<DeleteVpnGatewayRequest>);
+pub type DeleteVpnGateway = crate::Call<DeleteVpnGatewayRequest>;
 
 impl DeleteVpnGateway {
     /// Sets [`region_id`](DeleteVpnGatewayRequest::region_id).
@@ -41,10 +39,8 @@ impl DeleteVpnGateway {
     }
 }
 
-rt::call!(DeleteVpnGateway, DeleteVpnGatewayRequest);
-
 /// The request of `DeleteVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
     /// `RegionId`.
@@ -65,11 +61,12 @@ impl rt::Record for DeleteVpnGatewayRequest {
     const NAME: &'static str = "DeleteVpnGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -101,7 +98,7 @@ impl rt::Operation for DeleteVpnGatewayRequest {
 }
 
 /// The answer of `DeleteVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayResponse {
     /// `RequestId`.
@@ -114,8 +111,10 @@ impl rt::Record for DeleteVpnGatewayResponse {
     const NAME: &'static str = "DeleteVpnGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         next_hop: impl Into<String>,
         weight: i64,
     ) -> DeleteVpnPbrRouteEntry {
-        DeleteVpnPbrRouteEntry(
-            self
-                .0
-                .call(
-                    DeleteVpnPbrRouteEntryRequest::new(
-                        vpn_gateway_id,
-                        route_source,
-                        route_dest,
-                        next_hop,
-                        weight,
-                    ),
-                ),
+        self.call(
+            DeleteVpnPbrRouteEntryRequest::new(
+                vpn_gateway_id,
+                route_source,
+                route_dest,
+                next_hop,
+                weight,
+            ),
         )
     }
 }
 
 /// A call of `DeleteVpnPbrRouteEntry`, made by [`Client::delete_vpn_pbr_route_entry`](crate::Client::delete_vpn_pbr_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpnPbrRouteEntry(rt::Call<DeleteVpnPbrRouteEntryRequest>);
+pub type DeleteVpnPbrRouteEntry = crate::Call<DeleteVpnPbrRouteEntryRequest>;
 
 impl DeleteVpnPbrRouteEntry {
     /// Sets [`region_id`](DeleteVpnPbrRouteEntryRequest::region_id).
@@ -66,10 +60,8 @@ impl DeleteVpnPbrRouteEntry {
     }
 }
 
-rt::call!(DeleteVpnPbrRouteEntry, DeleteVpnPbrRouteEntryRequest);
-
 /// The request of `DeleteVpnPbrRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnPbrRouteEntryRequest {
     /// `RegionId`.
@@ -114,17 +106,18 @@ impl rt::Record for DeleteVpnPbrRouteEntryRequest {
     const NAME: &'static str = "DeleteVpnPbrRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteSource", &mut self.route_source)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("Priority", &mut self.priority);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_source: reader.get("RouteSource"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            overlay_mode: reader.get("OverlayMode"),
+            priority: reader.get("Priority"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +165,7 @@ impl rt::Operation for DeleteVpnPbrRouteEntryRequest {
 }
 
 /// The answer of `DeleteVpnPbrRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnPbrRouteEntryResponse {
     /// `RequestId`.
@@ -185,8 +178,10 @@ impl rt::Record for DeleteVpnPbrRouteEntryResponse {
     const NAME: &'static str = "DeleteVpnPbrRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,14 @@ impl crate::Client {
         next_hop: impl Into<String>,
         weight: i64,
     ) -> DeleteVpnRouteEntry {
-        DeleteVpnRouteEntry(
-            self
-                .0
-                .call(
-                    DeleteVpnRouteEntryRequest::new(
-                        vpn_gateway_id,
-                        route_dest,
-                        next_hop,
-                        weight,
-                    ),
-                ),
+        self.call(
+            DeleteVpnRouteEntryRequest::new(vpn_gateway_id, route_dest, next_hop, weight),
         )
     }
 }
 
 /// A call of `DeleteVpnRouteEntry`, made by [`Client::delete_vpn_route_entry`](crate::Client::delete_vpn_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVpnRouteEntry(rt::Call<DeleteVpnRouteEntryRequest>);
+pub type DeleteVpnRouteEntry = crate::Call<DeleteVpnRouteEntryRequest>;
 
 impl DeleteVpnRouteEntry {
     /// Sets [`region_id`](DeleteVpnRouteEntryRequest::region_id).
@@ -57,10 +46,8 @@ impl DeleteVpnRouteEntry {
     }
 }
 
-rt::call!(DeleteVpnRouteEntry, DeleteVpnRouteEntryRequest);
-
 /// The request of `DeleteVpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnRouteEntryRequest {
     /// `RegionId`.
@@ -97,15 +84,16 @@ impl rt::Record for DeleteVpnRouteEntryRequest {
     const NAME: &'static str = "DeleteVpnRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("OverlayMode", &mut self.overlay_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            overlay_mode: reader.get("OverlayMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +137,7 @@ impl rt::Operation for DeleteVpnRouteEntryRequest {
 }
 
 /// The answer of `DeleteVpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnRouteEntryResponse {
     /// `RequestId`.
@@ -162,8 +150,10 @@ impl rt::Record for DeleteVpnRouteEntryResponse {
     const NAME: &'static str = "DeleteVpnRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

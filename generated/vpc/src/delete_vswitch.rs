@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `DeleteVSwitch`.
     pub fn delete_vswitch(&self, vswitch_id: impl Into<String>) -> DeleteVswitch {
-        DeleteVswitch(self.0.call(DeleteVswitchRequest::new(vswitch_id)))
+        self.call(DeleteVswitchRequest::new(vswitch_id))
     }
 }
 
 /// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](crate::Client::delete_vswitch): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVswitch(rt::Call<DeleteVswitchRequest>);
+pub type DeleteVswitch = crate::Call<DeleteVswitchRequest>;
 
 impl DeleteVswitch {
     /// Sets [`region_id`](DeleteVswitchRequest::region_id).
@@ -28,10 +26,8 @@ impl DeleteVswitch {
     }
 }
 
-rt::call!(DeleteVswitch, DeleteVswitchRequest);
-
 /// The request of `DeleteVSwitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchRequest {
     /// `VSwitchId`.
@@ -48,10 +44,11 @@ impl rt::Record for DeleteVswitchRequest {
     const NAME: &'static str = "DeleteVswitchRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +75,7 @@ impl rt::Operation for DeleteVswitchRequest {
 }
 
 /// The answer of `DeleteVswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchResponse {
     /// `RequestId`.
@@ -91,8 +88,10 @@ impl rt::Record for DeleteVswitchResponse {
     const NAME: &'static str = "DeleteVswitchResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,12 @@ impl crate::Client {
         &self,
         vswitch_cidr_reservation_id: impl Into<String>,
     ) -> DeleteVswitchCidrReservation {
-        DeleteVswitchCidrReservation(
-            self
-                .0
-                .call(
-                    DeleteVswitchCidrReservationRequest::new(vswitch_cidr_reservation_id),
-                ),
-        )
+        self.call(DeleteVswitchCidrReservationRequest::new(vswitch_cidr_reservation_id))
     }
 }
 
 /// A call of `DeleteVSwitchCidrReservation`, made by [`Client::delete_vswitch_cidr_reservation`](crate::Client::delete_vswitch_cidr_reservation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeleteVswitchCidrReservation(rt::Call<DeleteVswitchCidrReservationRequest>);
+pub type DeleteVswitchCidrReservation = crate::Call<DeleteVswitchCidrReservationRequest>;
 
 impl DeleteVswitchCidrReservation {
     /// Sets [`region_id`](DeleteVswitchCidrReservationRequest::region_id).
@@ -37,10 +29,8 @@ impl DeleteVswitchCidrReservation {
     }
 }
 
-rt::call!(DeleteVswitchCidrReservation, DeleteVswitchCidrReservationRequest);
-
 /// The request of `DeleteVSwitchCidrReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchCidrReservationRequest {
     /// `VSwitchCidrReservationId`.
@@ -57,10 +47,11 @@ impl rt::Record for DeleteVswitchCidrReservationRequest {
     const NAME: &'static str = "DeleteVswitchCidrReservationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchCidrReservationId", &mut self.vswitch_cidr_reservation_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -90,7 +81,7 @@ impl rt::Operation for DeleteVswitchCidrReservationRequest {
 }
 
 /// The answer of `DeleteVswitchCidrReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVswitchCidrReservationResponse {
     /// `RequestId`.
@@ -103,8 +94,10 @@ impl rt::Record for DeleteVswitchCidrReservationResponse {
     const NAME: &'static str = "DeleteVswitchCidrReservationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,24 +16,12 @@ impl crate::Client {
         r#type: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> DeletionProtection {
-        DeletionProtection(
-            self
-                .0
-                .call(
-                    DeletionProtectionRequest::new(
-                        protection_enable,
-                        r#type,
-                        instance_id,
-                    ),
-                ),
-        )
+        self.call(DeletionProtectionRequest::new(protection_enable, r#type, instance_id))
     }
 }
 
 /// A call of `DeletionProtection`, made by [`Client::deletion_protection`](crate::Client::deletion_protection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DeletionProtection(rt::Call<DeletionProtectionRequest>);
+pub type DeletionProtection = crate::Call<DeletionProtectionRequest>;
 
 impl DeletionProtection {
     /// Sets [`region_id`](DeletionProtectionRequest::region_id).
@@ -49,10 +37,8 @@ impl DeletionProtection {
     }
 }
 
-rt::call!(DeletionProtection, DeletionProtectionRequest);
-
 /// The request of `DeletionProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletionProtectionRequest {
     /// `RegionId`.
@@ -81,13 +67,14 @@ impl rt::Record for DeletionProtectionRequest {
     const NAME: &'static str = "DeletionProtectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ProtectionEnable", &mut self.protection_enable)
-            .field("Type", &mut self.r#type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            protection_enable: reader.get("ProtectionEnable"),
+            r#type: reader.get("Type"),
+            instance_id: reader.get("InstanceId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +114,7 @@ impl rt::Operation for DeletionProtectionRequest {
 }
 
 /// The answer of `DeletionProtection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletionProtectionResponse {
     /// `RequestId`.
@@ -140,8 +127,10 @@ impl rt::Record for DeletionProtectionResponse {
     const NAME: &'static str = "DeletionProtectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

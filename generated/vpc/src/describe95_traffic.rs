@@ -16,16 +16,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         day: impl Into<String>,
     ) -> Describe95Traffic {
-        Describe95Traffic(
-            self.0.call(Describe95TrafficRequest::new(resource_type, instance_id, day)),
-        )
+        self.call(Describe95TrafficRequest::new(resource_type, instance_id, day))
     }
 }
 
 /// A call of `Describe95Traffic`, made by [`Client::describe95_traffic`](crate::Client::describe95_traffic): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct Describe95Traffic(rt::Call<Describe95TrafficRequest>);
+pub type Describe95Traffic = crate::Call<Describe95TrafficRequest>;
 
 impl Describe95Traffic {
     /// Sets [`region_id`](Describe95TrafficRequest::region_id).
@@ -35,10 +31,8 @@ impl Describe95Traffic {
     }
 }
 
-rt::call!(Describe95Traffic, Describe95TrafficRequest);
-
 /// The request of `Describe95Traffic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Describe95TrafficRequest {
     /// `RegionId`.
@@ -63,12 +57,13 @@ impl rt::Record for Describe95TrafficRequest {
     const NAME: &'static str = "Describe95TrafficRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Day", &mut self.day);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_type: reader.get("ResourceType"),
+            instance_id: reader.get("InstanceId"),
+            day: reader.get("Day"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +102,7 @@ impl rt::Operation for Describe95TrafficRequest {
 }
 
 /// The answer of `Describe95Traffic`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Describe95TrafficResponse {
     /// `RequestId`.
@@ -122,10 +117,11 @@ impl rt::Record for Describe95TrafficResponse {
     const NAME: &'static str = "Describe95TrafficResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Traffic95Summary", &mut self.traffic95_summary);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            traffic95_summary: reader.get("Traffic95Summary"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +132,7 @@ impl rt::Record for Describe95TrafficResponse {
 }
 
 /// `Traffic95Summary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Traffic95Summary {
     /// `InternetChargeType`.
@@ -165,18 +161,16 @@ impl rt::Record for Traffic95Summary {
     const NAME: &'static str = "Traffic95Summary";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("FifthPeakBandwidth", &mut self.fifth_peak_bandwidth)
-            .field("MinimumConsumeBandwidth", &mut self.minimum_consume_bandwidth)
-            .wrapped(
-                "Traffic95DetailList",
-                "Traffic95Detail",
-                &mut self.traffic95_detail_list,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_charge_type: reader.get("InternetChargeType"),
+            instance_id: reader.get("InstanceId"),
+            bandwidth: reader.get("Bandwidth"),
+            fifth_peak_bandwidth: reader.get("FifthPeakBandwidth"),
+            minimum_consume_bandwidth: reader.get("MinimumConsumeBandwidth"),
+            traffic95_detail_list: reader
+                .wrapped("Traffic95DetailList", "Traffic95Detail"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -195,7 +189,7 @@ impl rt::Record for Traffic95Summary {
 }
 
 /// `Traffic95SummaryTraffic95Detail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Traffic95SummaryTraffic95Detail {
     /// `Time`.
@@ -220,12 +214,13 @@ impl rt::Record for Traffic95SummaryTraffic95Detail {
     const NAME: &'static str = "Traffic95SummaryTraffic95Detail";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Time", &mut self.time)
-            .field("BillBandwidth", &mut self.bill_bandwidth)
-            .field("OutBandwidth", &mut self.out_bandwidth)
-            .field("InBandwidth", &mut self.in_bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            time: reader.get("Time"),
+            bill_bandwidth: reader.get("BillBandwidth"),
+            out_bandwidth: reader.get("OutBandwidth"),
+            in_bandwidth: reader.get("InBandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

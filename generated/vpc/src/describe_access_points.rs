@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeAccessPoints`.
     #[inline]
     pub fn describe_access_points(&self) -> DescribeAccessPoints {
-        DescribeAccessPoints(self.0.call(DescribeAccessPointsRequest::default()))
+        self.call(DescribeAccessPointsRequest::default())
     }
 }
 
 /// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](crate::Client::describe_access_points): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeAccessPoints(rt::Call<DescribeAccessPointsRequest>);
+pub type DescribeAccessPoints = crate::Call<DescribeAccessPointsRequest>;
 
 impl DescribeAccessPoints {
     /// Sets [`region_id`](DescribeAccessPointsRequest::region_id).
@@ -53,10 +51,8 @@ impl DescribeAccessPoints {
     }
 }
 
-rt::paginated_call!(DescribeAccessPoints, DescribeAccessPointsRequest);
-
 /// The request of `DescribeAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsRequest {
     /// `RegionId`.
@@ -81,12 +77,13 @@ impl rt::Record for DescribeAccessPointsRequest {
     const NAME: &'static str = "DescribeAccessPointsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +126,7 @@ impl rt::Paginate for DescribeAccessPointsRequest {
 }
 
 /// The answer of `DescribeAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {
     /// `RequestId`.
@@ -156,13 +153,14 @@ impl rt::Record for DescribeAccessPointsResponse {
     const NAME: &'static str = "DescribeAccessPointsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("AccessPointSet", "AccessPointType", &mut self.access_point_set);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            access_point_set: reader.wrapped("AccessPointSet", "AccessPointType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +174,7 @@ impl rt::Record for DescribeAccessPointsResponse {
 }
 
 /// `AccessPointType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessPointType {
     /// `Status`.
@@ -219,21 +217,19 @@ impl rt::Record for AccessPointType {
     const NAME: &'static str = "AccessPointType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("HostOperator", &mut self.host_operator)
-            .field("Description", &mut self.description)
-            .field("AttachedRegionNo", &mut self.attached_region_no)
-            .field("Name", &mut self.name)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("Location", &mut self.location)
-            .wrapped(
-                "AccessPointFeatureModels",
-                "AccessPointFeatureModel",
-                &mut self.access_point_feature_models,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            host_operator: reader.get("HostOperator"),
+            description: reader.get("Description"),
+            attached_region_no: reader.get("AttachedRegionNo"),
+            name: reader.get("Name"),
+            access_point_id: reader.get("AccessPointId"),
+            location: reader.get("Location"),
+            access_point_feature_models: reader
+                .wrapped("AccessPointFeatureModels", "AccessPointFeatureModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -255,7 +251,7 @@ impl rt::Record for AccessPointType {
 }
 
 /// `AccessPointTypeAccessPointFeatureModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessPointTypeAccessPointFeatureModel {
     /// `FeatureValue`.
@@ -272,10 +268,11 @@ impl rt::Record for AccessPointTypeAccessPointFeatureModel {
     const NAME: &'static str = "AccessPointTypeAccessPointFeatureModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FeatureValue", &mut self.feature_value)
-            .field("FeatureKey", &mut self.feature_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            feature_value: reader.get("FeatureValue"),
+            feature_key: reader.get("FeatureKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

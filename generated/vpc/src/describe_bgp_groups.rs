@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeBgpGroups`.
     #[inline]
     pub fn describe_bgp_groups(&self) -> DescribeBgpGroups {
-        DescribeBgpGroups(self.0.call(DescribeBgpGroupsRequest::default()))
+        self.call(DescribeBgpGroupsRequest::default())
     }
 }
 
 /// A call of `DescribeBgpGroups`, made by [`Client::describe_bgp_groups`](crate::Client::describe_bgp_groups): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBgpGroups(rt::Call<DescribeBgpGroupsRequest>);
+pub type DescribeBgpGroups = crate::Call<DescribeBgpGroupsRequest>;
 
 impl DescribeBgpGroups {
     /// Sets [`router_id`](DescribeBgpGroupsRequest::router_id).
@@ -66,10 +64,8 @@ impl DescribeBgpGroups {
     }
 }
 
-rt::paginated_call!(DescribeBgpGroups, DescribeBgpGroupsRequest);
-
 /// The request of `DescribeBgpGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpGroupsRequest {
     /// `RouterId`.
@@ -102,14 +98,15 @@ impl rt::Record for DescribeBgpGroupsRequest {
     const NAME: &'static str = "DescribeBgpGroupsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouterId", &mut self.router_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            router_id: reader.get("RouterId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            region_id: reader.get("RegionId"),
+            is_default: reader.get("IsDefault"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +151,7 @@ impl rt::Paginate for DescribeBgpGroupsRequest {
 }
 
 /// The answer of `DescribeBgpGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpGroupsResponse {
     /// `PageSize`.
@@ -181,13 +178,14 @@ impl rt::Record for DescribeBgpGroupsResponse {
     const NAME: &'static str = "DescribeBgpGroupsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("BgpGroups", "BgpGroup", &mut self.bgp_groups);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            bgp_groups: reader.wrapped("BgpGroups", "BgpGroup"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +199,7 @@ impl rt::Record for DescribeBgpGroupsResponse {
 }
 
 /// `BgpGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BgpGroup {
     /// `Status`.
@@ -262,22 +260,23 @@ impl rt::Record for BgpGroup {
     const NAME: &'static str = "BgpGroup";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("RouterId", &mut self.router_id)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("RegionId", &mut self.region_id)
-            .field("Hold", &mut self.hold)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Description", &mut self.description)
-            .field("Keepalive", &mut self.keepalive)
-            .field("IsFake", &mut self.is_fake)
-            .field("RouteLimit", &mut self.route_limit)
-            .field("Name", &mut self.name)
-            .field("AuthKey", &mut self.auth_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            router_id: reader.get("RouterId"),
+            peer_asn: reader.get("PeerAsn"),
+            local_asn: reader.get("LocalAsn"),
+            region_id: reader.get("RegionId"),
+            hold: reader.get("Hold"),
+            ip_version: reader.get("IpVersion"),
+            description: reader.get("Description"),
+            keepalive: reader.get("Keepalive"),
+            is_fake: reader.get("IsFake"),
+            route_limit: reader.get("RouteLimit"),
+            name: reader.get("Name"),
+            auth_key: reader.get("AuthKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

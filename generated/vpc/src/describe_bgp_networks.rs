@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeBgpNetworks`.
     #[inline]
     pub fn describe_bgp_networks(&self) -> DescribeBgpNetworks {
-        DescribeBgpNetworks(self.0.call(DescribeBgpNetworksRequest::default()))
+        self.call(DescribeBgpNetworksRequest::default())
     }
 }
 
 /// A call of `DescribeBgpNetworks`, made by [`Client::describe_bgp_networks`](crate::Client::describe_bgp_networks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBgpNetworks(rt::Call<DescribeBgpNetworksRequest>);
+pub type DescribeBgpNetworks = crate::Call<DescribeBgpNetworksRequest>;
 
 impl DescribeBgpNetworks {
     /// Sets [`router_id`](DescribeBgpNetworksRequest::router_id).
@@ -53,10 +51,8 @@ impl DescribeBgpNetworks {
     }
 }
 
-rt::paginated_call!(DescribeBgpNetworks, DescribeBgpNetworksRequest);
-
 /// The request of `DescribeBgpNetworks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpNetworksRequest {
     /// `RouterId`.
@@ -81,12 +77,13 @@ impl rt::Record for DescribeBgpNetworksRequest {
     const NAME: &'static str = "DescribeBgpNetworksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouterId", &mut self.router_id)
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            router_id: reader.get("RouterId"),
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +126,7 @@ impl rt::Paginate for DescribeBgpNetworksRequest {
 }
 
 /// The answer of `DescribeBgpNetworks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpNetworksResponse {
     /// `PageSize`.
@@ -156,13 +153,14 @@ impl rt::Record for DescribeBgpNetworksResponse {
     const NAME: &'static str = "DescribeBgpNetworksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("BgpNetworks", "BgpNetwork", &mut self.bgp_networks);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            bgp_networks: reader.wrapped("BgpNetworks", "BgpNetwork"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +174,7 @@ impl rt::Record for DescribeBgpNetworksResponse {
 }
 
 /// `BgpNetwork`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BgpNetwork {
     /// `Status`.
@@ -201,12 +199,13 @@ impl rt::Record for BgpNetwork {
     const NAME: &'static str = "BgpNetwork";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("DstCidrBlock", &mut self.dst_cidr_block)
-            .field("RouterId", &mut self.router_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            dst_cidr_block: reader.get("DstCidrBlock"),
+            router_id: reader.get("RouterId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeBgpPeers`.
     #[inline]
     pub fn describe_bgp_peers(&self) -> DescribeBgpPeers {
-        DescribeBgpPeers(self.0.call(DescribeBgpPeersRequest::default()))
+        self.call(DescribeBgpPeersRequest::default())
     }
 }
 
 /// A call of `DescribeBgpPeers`, made by [`Client::describe_bgp_peers`](crate::Client::describe_bgp_peers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeBgpPeers(rt::Call<DescribeBgpPeersRequest>);
+pub type DescribeBgpPeers = crate::Call<DescribeBgpPeersRequest>;
 
 impl DescribeBgpPeers {
     /// Sets [`router_id`](DescribeBgpPeersRequest::router_id).
@@ -72,10 +70,8 @@ impl DescribeBgpPeers {
     }
 }
 
-rt::paginated_call!(DescribeBgpPeers, DescribeBgpPeersRequest);
-
 /// The request of `DescribeBgpPeers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpPeersRequest {
     /// `RouterId`.
@@ -112,15 +108,16 @@ impl rt::Record for DescribeBgpPeersRequest {
     const NAME: &'static str = "DescribeBgpPeersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouterId", &mut self.router_id)
-            .field("BgpPeerId", &mut self.bgp_peer_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            router_id: reader.get("RouterId"),
+            bgp_peer_id: reader.get("BgpPeerId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            region_id: reader.get("RegionId"),
+            is_default: reader.get("IsDefault"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +163,7 @@ impl rt::Paginate for DescribeBgpPeersRequest {
 }
 
 /// The answer of `DescribeBgpPeers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpPeersResponse {
     /// `PageSize`.
@@ -193,13 +190,14 @@ impl rt::Record for DescribeBgpPeersResponse {
     const NAME: &'static str = "DescribeBgpPeersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("BgpPeers", "BgpPeer", &mut self.bgp_peers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            bgp_peers: reader.wrapped("BgpPeers", "BgpPeer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +211,7 @@ impl rt::Record for DescribeBgpPeersResponse {
 }
 
 /// `BgpPeer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BgpPeer {
     /// `Status`.
@@ -308,30 +306,31 @@ impl rt::Record for BgpPeer {
     const NAME: &'static str = "BgpPeer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("PeerIpAddress", &mut self.peer_ip_address)
-            .field("RouterId", &mut self.router_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("BgpStatus", &mut self.bgp_status)
-            .field("BfdMultiHop", &mut self.bfd_multi_hop)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("RegionId", &mut self.region_id)
-            .field("BgpPeerId", &mut self.bgp_peer_id)
-            .field("EnableBfd", &mut self.enable_bfd)
-            .field("Hold", &mut self.hold)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Keepalive", &mut self.keepalive)
-            .field("Description", &mut self.description)
-            .field("RouteLimit", &mut self.route_limit)
-            .field("IsFake", &mut self.is_fake)
-            .field("AuthKey", &mut self.auth_key)
-            .field("Name", &mut self.name)
-            .field("AdvertisedRouteCount", &mut self.advertised_route_count)
-            .field("ReceivedRouteCount", &mut self.received_route_count)
-            .field("GmtModified", &mut self.gmt_modified);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            peer_ip_address: reader.get("PeerIpAddress"),
+            router_id: reader.get("RouterId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            bgp_status: reader.get("BgpStatus"),
+            bfd_multi_hop: reader.get("BfdMultiHop"),
+            peer_asn: reader.get("PeerAsn"),
+            local_asn: reader.get("LocalAsn"),
+            region_id: reader.get("RegionId"),
+            bgp_peer_id: reader.get("BgpPeerId"),
+            enable_bfd: reader.get("EnableBfd"),
+            hold: reader.get("Hold"),
+            ip_version: reader.get("IpVersion"),
+            keepalive: reader.get("Keepalive"),
+            description: reader.get("Description"),
+            route_limit: reader.get("RouteLimit"),
+            is_fake: reader.get("IsFake"),
+            auth_key: reader.get("AuthKey"),
+            name: reader.get("Name"),
+            advertised_route_count: reader.get("AdvertisedRouteCount"),
+            received_route_count: reader.get("ReceivedRouteCount"),
+            gmt_modified: reader.get("GmtModified"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

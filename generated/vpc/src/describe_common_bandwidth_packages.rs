@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `DescribeCommonBandwidthPackages`.
     #[inline]
     pub fn describe_common_bandwidth_packages(&self) -> DescribeCommonBandwidthPackages {
-        DescribeCommonBandwidthPackages(
-            self.0.call(DescribeCommonBandwidthPackagesRequest::default()),
-        )
+        self.call(DescribeCommonBandwidthPackagesRequest::default())
     }
 }
 
 /// A call of `DescribeCommonBandwidthPackages`, made by [`Client::describe_common_bandwidth_packages`](crate::Client::describe_common_bandwidth_packages): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCommonBandwidthPackages(
-    rt::Call<DescribeCommonBandwidthPackagesRequest>,
-);
+pub type DescribeCommonBandwidthPackages = crate::Call<
+    DescribeCommonBandwidthPackagesRequest,
+>;
 
 impl DescribeCommonBandwidthPackages {
     /// Sets [`include_reservation_data`](DescribeCommonBandwidthPackagesRequest::include_reservation_data).
@@ -92,12 +88,8 @@ impl DescribeCommonBandwidthPackages {
     }
 }
 
-rt::paginated_call!(
-    DescribeCommonBandwidthPackages, DescribeCommonBandwidthPackagesRequest
-);
-
 /// The request of `DescribeCommonBandwidthPackages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommonBandwidthPackagesRequest {
     /// `IncludeReservationData`.
@@ -146,18 +138,19 @@ impl rt::Record for DescribeCommonBandwidthPackagesRequest {
     const NAME: &'static str = "DescribeCommonBandwidthPackagesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Name", &mut self.name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("DryRun", &mut self.dry_run)
-            .field("Tag", &mut self.tag)
-            .field("SecurityProtectionEnabled", &mut self.security_protection_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            include_reservation_data: reader.get("IncludeReservationData"),
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            name: reader.get("Name"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            dry_run: reader.get("DryRun"),
+            tag: reader.get("Tag"),
+            security_protection_enabled: reader.get("SecurityProtectionEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +199,7 @@ impl rt::Paginate for DescribeCommonBandwidthPackagesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -223,8 +216,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +245,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeCommonBandwidthPackages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommonBandwidthPackagesResponse {
     /// `PageSize`.
@@ -276,17 +272,15 @@ impl rt::Record for DescribeCommonBandwidthPackagesResponse {
     const NAME: &'static str = "DescribeCommonBandwidthPackagesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "CommonBandwidthPackages",
-                "CommonBandwidthPackage",
-                &mut self.common_bandwidth_packages,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            common_bandwidth_packages: reader
+                .wrapped("CommonBandwidthPackages", "CommonBandwidthPackage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -304,7 +298,7 @@ impl rt::Record for DescribeCommonBandwidthPackagesResponse {
 }
 
 /// `CommonBandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonBandwidthPackage {
     /// `ReservationActiveTime`.
@@ -413,45 +407,37 @@ impl rt::Record for CommonBandwidthPackage {
     const NAME: &'static str = "CommonBandwidthPackage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReservationActiveTime", &mut self.reservation_active_time)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field(
-                "ReservationInternetChargeType",
-                &mut self.reservation_internet_charge_type,
-            )
-            .field("Ratio", &mut self.ratio)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Description", &mut self.description)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ReservationBandwidth", &mut self.reservation_bandwidth)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("ISP", &mut self.isp)
-            .field("HasReservationData", &mut self.has_reservation_data)
-            .wrapped(
-                "PublicIpAddresses",
-                "PublicIpAddresse",
-                &mut self.public_ip_addresses,
-            )
-            .wrapped(
-                "SecurityProtectionTypes",
-                "SecurityProtectionType",
-                &mut self.security_protection_types,
-            )
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("BizType", &mut self.biz_type)
-            .field("Zone", &mut self.zone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reservation_active_time: reader.get("ReservationActiveTime"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            deletion_protection: reader.get("DeletionProtection"),
+            reservation_internet_charge_type: reader
+                .get("ReservationInternetChargeType"),
+            ratio: reader.get("Ratio"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            service_managed: reader.get("ServiceManaged"),
+            bandwidth: reader.get("Bandwidth"),
+            description: reader.get("Description"),
+            expired_time: reader.get("ExpiredTime"),
+            reservation_bandwidth: reader.get("ReservationBandwidth"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            isp: reader.get("ISP"),
+            has_reservation_data: reader.get("HasReservationData"),
+            public_ip_addresses: reader.wrapped("PublicIpAddresses", "PublicIpAddresse"),
+            security_protection_types: reader
+                .wrapped("SecurityProtectionTypes", "SecurityProtectionType"),
+            tags: reader.wrapped("Tags", "Tag"),
+            biz_type: reader.get("BizType"),
+            zone: reader.get("Zone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -493,7 +479,7 @@ impl rt::Record for CommonBandwidthPackage {
 }
 
 /// `CommonBandwidthPackagePublicIpAddresse`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonBandwidthPackagePublicIpAddresse {
     /// `IpAddress`.
@@ -514,14 +500,13 @@ impl rt::Record for CommonBandwidthPackagePublicIpAddresse {
     const NAME: &'static str = "CommonBandwidthPackagePublicIpAddresse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddress", &mut self.ip_address)
-            .field("AllocationId", &mut self.allocation_id)
-            .field(
-                "BandwidthPackageIpRelationStatus",
-                &mut self.bandwidth_package_ip_relation_status,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_address: reader.get("IpAddress"),
+            allocation_id: reader.get("AllocationId"),
+            bandwidth_package_ip_relation_status: reader
+                .get("BandwidthPackageIpRelationStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -536,7 +521,7 @@ impl rt::Record for CommonBandwidthPackagePublicIpAddresse {
 }
 
 /// `CommonBandwidthPackageTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonBandwidthPackageTag {
     /// `Key`.
@@ -553,8 +538,11 @@ impl rt::Record for CommonBandwidthPackageTag {
     const NAME: &'static str = "CommonBandwidthPackageTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         customer_gateway_id: impl Into<String>,
     ) -> DescribeCustomerGateway {
-        DescribeCustomerGateway(
-            self.0.call(DescribeCustomerGatewayRequest::new(customer_gateway_id)),
-        )
+        self.call(DescribeCustomerGatewayRequest::new(customer_gateway_id))
     }
 }
 
 /// A call of `DescribeCustomerGateway`, made by [`Client::describe_customer_gateway`](crate::Client::describe_customer_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCustomerGateway(rt::Call<DescribeCustomerGatewayRequest>);
+pub type DescribeCustomerGateway = crate::Call<DescribeCustomerGatewayRequest>;
 
 impl DescribeCustomerGateway {
     /// Sets [`region_id`](DescribeCustomerGatewayRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeCustomerGateway {
     }
 }
 
-rt::call!(DescribeCustomerGateway, DescribeCustomerGatewayRequest);
-
 /// The request of `DescribeCustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeCustomerGatewayRequest {
     const NAME: &'static str = "DescribeCustomerGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeCustomerGatewayRequest {
 }
 
 /// The answer of `DescribeCustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayResponse {
     /// `Asn`.
@@ -132,18 +127,19 @@ impl rt::Record for DescribeCustomerGatewayResponse {
     const NAME: &'static str = "DescribeCustomerGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Asn", &mut self.asn)
-            .field("RequestId", &mut self.request_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("Name", &mut self.name)
-            .field("AuthKey", &mut self.auth_key)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            asn: reader.get("Asn"),
+            request_id: reader.get("RequestId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            create_time: reader.get("CreateTime"),
+            name: reader.get("Name"),
+            auth_key: reader.get("AuthKey"),
+            tags: reader.wrapped("Tags", "Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -162,7 +158,7 @@ impl rt::Record for DescribeCustomerGatewayResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -179,8 +175,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeCustomerGateways`.
     #[inline]
     pub fn describe_customer_gateways(&self) -> DescribeCustomerGateways {
-        DescribeCustomerGateways(self.0.call(DescribeCustomerGatewaysRequest::default()))
+        self.call(DescribeCustomerGatewaysRequest::default())
     }
 }
 
 /// A call of `DescribeCustomerGateways`, made by [`Client::describe_customer_gateways`](crate::Client::describe_customer_gateways): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeCustomerGateways(rt::Call<DescribeCustomerGatewaysRequest>);
+pub type DescribeCustomerGateways = crate::Call<DescribeCustomerGatewaysRequest>;
 
 impl DescribeCustomerGateways {
     /// Sets [`region_id`](DescribeCustomerGatewaysRequest::region_id).
@@ -65,10 +63,8 @@ impl DescribeCustomerGateways {
     }
 }
 
-rt::paginated_call!(DescribeCustomerGateways, DescribeCustomerGatewaysRequest);
-
 /// The request of `DescribeCustomerGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
     /// `RegionId`.
@@ -101,14 +97,15 @@ impl rt::Record for DescribeCustomerGatewaysRequest {
     const NAME: &'static str = "DescribeCustomerGatewaysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +150,7 @@ impl rt::Paginate for DescribeCustomerGatewaysRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -170,8 +167,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +196,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeCustomerGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {
     /// `PageSize`.
@@ -223,13 +223,14 @@ impl rt::Record for DescribeCustomerGatewaysResponse {
     const NAME: &'static str = "DescribeCustomerGatewaysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("CustomerGateways", "CustomerGateway", &mut self.customer_gateways);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            customer_gateways: reader.wrapped("CustomerGateways", "CustomerGateway"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +244,7 @@ impl rt::Record for DescribeCustomerGatewaysResponse {
 }
 
 /// `CustomerGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGateway {
     /// `IpAddress`.
@@ -284,17 +285,18 @@ impl rt::Record for CustomerGateway {
     const NAME: &'static str = "CustomerGateway";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddress", &mut self.ip_address)
-            .field("Asn", &mut self.asn)
-            .field("Description", &mut self.description)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("Name", &mut self.name)
-            .field("AuthKey", &mut self.auth_key)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_address: reader.get("IpAddress"),
+            asn: reader.get("Asn"),
+            description: reader.get("Description"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            create_time: reader.get("CreateTime"),
+            name: reader.get("Name"),
+            auth_key: reader.get("AuthKey"),
+            tags: reader.wrapped("Tags", "Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -312,7 +314,7 @@ impl rt::Record for CustomerGateway {
 }
 
 /// `CustomerGatewayTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGatewayTag {
     /// `Key`.
@@ -329,8 +331,11 @@ impl rt::Record for CustomerGatewayTag {
     const NAME: &'static str = "CustomerGatewayTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

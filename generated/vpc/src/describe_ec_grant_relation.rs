@@ -19,16 +19,12 @@ impl crate::Client {
         instance_type: impl Into<String>,
         instance_id: impl Into<String>,
     ) -> DescribeEcGrantRelation {
-        DescribeEcGrantRelation(
-            self.0.call(DescribeEcGrantRelationRequest::new(instance_type, instance_id)),
-        )
+        self.call(DescribeEcGrantRelationRequest::new(instance_type, instance_id))
     }
 }
 
 /// A call of `DescribeEcGrantRelation`, made by [`Client::describe_ec_grant_relation`](crate::Client::describe_ec_grant_relation): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEcGrantRelation(rt::Call<DescribeEcGrantRelationRequest>);
+pub type DescribeEcGrantRelation = crate::Call<DescribeEcGrantRelationRequest>;
 
 impl DescribeEcGrantRelation {
     /// Sets [`page_number`](DescribeEcGrantRelationRequest::page_number).
@@ -52,10 +48,8 @@ impl DescribeEcGrantRelation {
     }
 }
 
-rt::paginated_call!(DescribeEcGrantRelation, DescribeEcGrantRelationRequest);
-
 /// The request of `DescribeEcGrantRelation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEcGrantRelationRequest {
     /// `InstanceType`.
@@ -84,13 +78,14 @@ impl rt::Record for DescribeEcGrantRelationRequest {
     const NAME: &'static str = "DescribeEcGrantRelationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VbrRegionNo", &mut self.vbr_region_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_type: reader.get("InstanceType"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vbr_region_no: reader.get("VbrRegionNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +142,7 @@ impl rt::Paginate for DescribeEcGrantRelationRequest {
 }
 
 /// The answer of `DescribeEcGrantRelation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEcGrantRelationResponse {
     /// `RequestId`.
@@ -178,14 +173,15 @@ impl rt::Record for DescribeEcGrantRelationResponse {
     const NAME: &'static str = "DescribeEcGrantRelationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("EcGrantRelations", &mut self.ec_grant_relations)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count)
-            .field("Page", &mut self.page)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ec_grant_relations: reader.get("EcGrantRelations"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+            page: reader.get("Page"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -200,7 +196,7 @@ impl rt::Record for DescribeEcGrantRelationResponse {
 }
 
 /// `EcGrantRelation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EcGrantRelation {
     /// `VbrOwnerUid`.
@@ -253,19 +249,20 @@ impl rt::Record for EcGrantRelation {
     const NAME: &'static str = "EcGrantRelation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VbrOwnerUid", &mut self.vbr_owner_uid)
-            .field("VbrInstanceId", &mut self.vbr_instance_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("AliUid", &mut self.ali_uid)
-            .field("RegionNo", &mut self.region_no)
-            .field("Status", &mut self.status)
-            .field("InstanceName", &mut self.instance_name)
-            .field("InstanceRouterId", &mut self.instance_router_id)
-            .field("VbrRegionNo", &mut self.vbr_region_no)
-            .field("GmtCreate", &mut self.gmt_create)
-            .field("GrantType", &mut self.grant_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vbr_owner_uid: reader.get("VbrOwnerUid"),
+            vbr_instance_id: reader.get("VbrInstanceId"),
+            instance_id: reader.get("InstanceId"),
+            ali_uid: reader.get("AliUid"),
+            region_no: reader.get("RegionNo"),
+            status: reader.get("Status"),
+            instance_name: reader.get("InstanceName"),
+            instance_router_id: reader.get("InstanceRouterId"),
+            vbr_region_no: reader.get("VbrRegionNo"),
+            gmt_create: reader.get("GmtCreate"),
+            grant_type: reader.get("GrantType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

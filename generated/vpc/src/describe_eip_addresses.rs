@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeEipAddresses`.
     #[inline]
     pub fn describe_eip_addresses(&self) -> DescribeEipAddresses {
-        DescribeEipAddresses(self.0.call(DescribeEipAddressesRequest::default()))
+        self.call(DescribeEipAddressesRequest::default())
     }
 }
 
 /// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](crate::Client::describe_eip_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEipAddresses(rt::Call<DescribeEipAddressesRequest>);
+pub type DescribeEipAddresses = crate::Call<DescribeEipAddressesRequest>;
 
 impl DescribeEipAddresses {
     /// Sets [`region_id`](DescribeEipAddressesRequest::region_id).
@@ -159,10 +157,8 @@ impl DescribeEipAddresses {
     }
 }
 
-rt::paginated_call!(DescribeEipAddresses, DescribeEipAddressesRequest);
-
 /// The request of `DescribeEipAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesRequest {
     /// `RegionId`.
@@ -253,29 +249,30 @@ impl rt::Record for DescribeEipAddressesRequest {
     const NAME: &'static str = "DescribeEipAddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field("Status", &mut self.status)
-            .field("EipAddress", &mut self.eip_address)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("SegmentInstanceId", &mut self.segment_instance_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ISP", &mut self.isp)
-            .field("Filter", &mut self.filter)
-            .field("LockReason", &mut self.lock_reason)
-            .field("AssociatedInstanceType", &mut self.associated_instance_type)
-            .field("AssociatedInstanceId", &mut self.associated_instance_id)
-            .field("ChargeType", &mut self.charge_type)
-            .field("DryRun", &mut self.dry_run)
-            .field("EipName", &mut self.eip_name)
-            .field("Tag", &mut self.tag)
-            .field("SecurityProtectionEnabled", &mut self.security_protection_enabled)
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("ServiceManaged", &mut self.service_managed);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+            status: reader.get("Status"),
+            eip_address: reader.get("EipAddress"),
+            allocation_id: reader.get("AllocationId"),
+            segment_instance_id: reader.get("SegmentInstanceId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            isp: reader.get("ISP"),
+            filter: reader.get("Filter"),
+            lock_reason: reader.get("LockReason"),
+            associated_instance_type: reader.get("AssociatedInstanceType"),
+            associated_instance_id: reader.get("AssociatedInstanceId"),
+            charge_type: reader.get("ChargeType"),
+            dry_run: reader.get("DryRun"),
+            eip_name: reader.get("EipName"),
+            tag: reader.get("Tag"),
+            security_protection_enabled: reader.get("SecurityProtectionEnabled"),
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            service_managed: reader.get("ServiceManaged"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -335,7 +332,7 @@ impl rt::Paginate for DescribeEipAddressesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -352,8 +349,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -378,7 +378,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -395,8 +395,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -421,7 +424,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeEipAddresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesResponse {
     /// `PageSize`.
@@ -448,13 +451,14 @@ impl rt::Record for DescribeEipAddressesResponse {
     const NAME: &'static str = "DescribeEipAddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("EipAddresses", "EipAddress", &mut self.eip_addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            eip_addresses: reader.wrapped("EipAddresses", "EipAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -468,7 +472,7 @@ impl rt::Record for DescribeEipAddressesResponse {
 }
 
 /// `EipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddress {
     /// `ReservationActiveTime`.
@@ -639,57 +643,53 @@ impl rt::Record for EipAddress {
     const NAME: &'static str = "EipAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReservationActiveTime", &mut self.reservation_active_time)
-            .field("Status", &mut self.status)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("AllocationTime", &mut self.allocation_time)
-            .field("Netmode", &mut self.netmode)
-            .field("ChargeType", &mut self.charge_type)
-            .field("Description", &mut self.description)
-            .field("Mode", &mut self.mode)
-            .field("SegmentInstanceId", &mut self.segment_instance_id)
-            .field(
-                "ReservationInternetChargeType",
-                &mut self.reservation_internet_charge_type,
-            )
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ReservationBandwidth", &mut self.reservation_bandwidth)
-            .field("EipBandwidth", &mut self.eip_bandwidth)
-            .field("Name", &mut self.name)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("InstanceRegionId", &mut self.instance_region_id)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("InstanceId", &mut self.instance_id)
-            .field("SecondLimited", &mut self.second_limited)
-            .field("InstanceType", &mut self.instance_type)
-            .field("HDMonitorStatus", &mut self.hd_monitor_status)
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageBandwidth", &mut self.bandwidth_package_bandwidth)
-            .field("ServiceManaged", &mut self.service_managed)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("BandwidthPackageType", &mut self.bandwidth_package_type)
-            .field("HasReservationData", &mut self.has_reservation_data)
-            .field("ISP", &mut self.isp)
-            .field("OperationLocks", &mut self.operation_locks)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("AvailableRegions", &mut self.available_regions)
-            .wrapped(
-                "SecurityProtectionTypes",
-                "SecurityProtectionType",
-                &mut self.security_protection_types,
-            )
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Zone", &mut self.zone)
-            .field("BizType", &mut self.biz_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reservation_active_time: reader.get("ReservationActiveTime"),
+            status: reader.get("Status"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            allocation_time: reader.get("AllocationTime"),
+            netmode: reader.get("Netmode"),
+            charge_type: reader.get("ChargeType"),
+            description: reader.get("Description"),
+            mode: reader.get("Mode"),
+            segment_instance_id: reader.get("SegmentInstanceId"),
+            reservation_internet_charge_type: reader
+                .get("ReservationInternetChargeType"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            ip_address: reader.get("IpAddress"),
+            bandwidth: reader.get("Bandwidth"),
+            reservation_bandwidth: reader.get("ReservationBandwidth"),
+            eip_bandwidth: reader.get("EipBandwidth"),
+            name: reader.get("Name"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            instance_region_id: reader.get("InstanceRegionId"),
+            deletion_protection: reader.get("DeletionProtection"),
+            instance_id: reader.get("InstanceId"),
+            second_limited: reader.get("SecondLimited"),
+            instance_type: reader.get("InstanceType"),
+            hd_monitor_status: reader.get("HDMonitorStatus"),
+            region_id: reader.get("RegionId"),
+            bandwidth_package_bandwidth: reader.get("BandwidthPackageBandwidth"),
+            service_managed: reader.get("ServiceManaged"),
+            expired_time: reader.get("ExpiredTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            allocation_id: reader.get("AllocationId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            business_status: reader.get("BusinessStatus"),
+            bandwidth_package_type: reader.get("BandwidthPackageType"),
+            has_reservation_data: reader.get("HasReservationData"),
+            isp: reader.get("ISP"),
+            operation_locks: reader.get("OperationLocks"),
+            tags: reader.wrapped("Tags", "Tag"),
+            available_regions: reader.get("AvailableRegions"),
+            security_protection_types: reader
+                .wrapped("SecurityProtectionTypes", "SecurityProtectionType"),
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            vpc_id: reader.get("VpcId"),
+            zone: reader.get("Zone"),
+            biz_type: reader.get("BizType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -747,7 +747,7 @@ impl rt::Record for EipAddress {
 }
 
 /// `EipAddressOperationLocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressOperationLocks {
     /// `LockReason`.
@@ -758,8 +758,10 @@ impl rt::Record for EipAddressOperationLocks {
     const NAME: &'static str = "EipAddressOperationLocks";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -768,7 +770,7 @@ impl rt::Record for EipAddressOperationLocks {
 }
 
 /// `EipAddressOperationLocksLockReason`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressOperationLocksLockReason {
     /// `LockReason`.
@@ -781,8 +783,10 @@ impl rt::Record for EipAddressOperationLocksLockReason {
     const NAME: &'static str = "EipAddressOperationLocksLockReason";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("LockReason", &mut self.lock_reason);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            lock_reason: reader.get("LockReason"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -791,7 +795,7 @@ impl rt::Record for EipAddressOperationLocksLockReason {
 }
 
 /// `EipAddressTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipAddressTag {
     /// `Key`.
@@ -808,8 +812,11 @@ impl rt::Record for EipAddressTag {
     const NAME: &'static str = "EipAddressTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

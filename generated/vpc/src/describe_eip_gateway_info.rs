@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeEipGatewayInfo {
-        DescribeEipGatewayInfo(
-            self.0.call(DescribeEipGatewayInfoRequest::new(instance_id)),
-        )
+        self.call(DescribeEipGatewayInfoRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeEipGatewayInfo`, made by [`Client::describe_eip_gateway_info`](crate::Client::describe_eip_gateway_info): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEipGatewayInfo(rt::Call<DescribeEipGatewayInfoRequest>);
+pub type DescribeEipGatewayInfo = crate::Call<DescribeEipGatewayInfoRequest>;
 
 impl DescribeEipGatewayInfo {
     /// Sets [`region_id`](DescribeEipGatewayInfoRequest::region_id).
@@ -37,10 +33,8 @@ impl DescribeEipGatewayInfo {
     }
 }
 
-rt::call!(DescribeEipGatewayInfo, DescribeEipGatewayInfoRequest);
-
 /// The request of `DescribeEipGatewayInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipGatewayInfoRequest {
     /// `InstanceId`.
@@ -57,10 +51,11 @@ impl rt::Record for DescribeEipGatewayInfoRequest {
     const NAME: &'static str = "DescribeEipGatewayInfoRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -89,7 +84,7 @@ impl rt::Operation for DescribeEipGatewayInfoRequest {
 }
 
 /// The answer of `DescribeEipGatewayInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipGatewayInfoResponse {
     /// `Code`.
@@ -112,12 +107,13 @@ impl rt::Record for DescribeEipGatewayInfoResponse {
     const NAME: &'static str = "DescribeEipGatewayInfoResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("EipInfos", "EipInfo", &mut self.eip_infos);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            eip_infos: reader.wrapped("EipInfos", "EipInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +126,7 @@ impl rt::Record for DescribeEipGatewayInfoResponse {
 }
 
 /// `EipInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipInfo {
     /// `Ip`.
@@ -151,11 +147,12 @@ impl rt::Record for EipInfo {
     const NAME: &'static str = "EipInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ip", &mut self.ip)
-            .field("IpGw", &mut self.ip_gw)
-            .field("IpMask", &mut self.ip_mask);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip: reader.get("Ip"),
+            ip_gw: reader.get("IpGw"),
+            ip_mask: reader.get("IpMask"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeEipSegment`.
     #[inline]
     pub fn describe_eip_segment(&self) -> DescribeEipSegment {
-        DescribeEipSegment(self.0.call(DescribeEipSegmentRequest::default()))
+        self.call(DescribeEipSegmentRequest::default())
     }
 }
 
 /// A call of `DescribeEipSegment`, made by [`Client::describe_eip_segment`](crate::Client::describe_eip_segment): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeEipSegment(rt::Call<DescribeEipSegmentRequest>);
+pub type DescribeEipSegment = crate::Call<DescribeEipSegmentRequest>;
 
 impl DescribeEipSegment {
     /// Sets [`client_token`](DescribeEipSegmentRequest::client_token).
@@ -55,10 +53,8 @@ impl DescribeEipSegment {
     }
 }
 
-rt::paginated_call!(DescribeEipSegment, DescribeEipSegmentRequest);
-
 /// The request of `DescribeEipSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipSegmentRequest {
     /// `ClientToken`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeEipSegmentRequest {
     const NAME: &'static str = "DescribeEipSegmentRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("SegmentInstanceId", &mut self.segment_instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            segment_instance_id: reader.get("SegmentInstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +135,7 @@ impl rt::Paginate for DescribeEipSegmentRequest {
 }
 
 /// The answer of `DescribeEipSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipSegmentResponse {
     /// `PageSize`.
@@ -165,13 +162,14 @@ impl rt::Record for DescribeEipSegmentResponse {
     const NAME: &'static str = "DescribeEipSegmentResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("EipSegments", "EipSegment", &mut self.eip_segments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            eip_segments: reader.wrapped("EipSegments", "EipSegment"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +183,7 @@ impl rt::Record for DescribeEipSegmentResponse {
 }
 
 /// `EipSegment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EipSegment {
     /// `CreationTime`.
@@ -230,17 +228,18 @@ impl rt::Record for EipSegment {
     const NAME: &'static str = "EipSegment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("Descritpion", &mut self.descritpion)
-            .field("InstanceId", &mut self.instance_id)
-            .field("IpCount", &mut self.ip_count)
-            .field("Name", &mut self.name)
-            .field("Segment", &mut self.segment)
-            .field("RegionId", &mut self.region_id)
-            .field("Zone", &mut self.zone);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            descritpion: reader.get("Descritpion"),
+            instance_id: reader.get("InstanceId"),
+            ip_count: reader.get("IpCount"),
+            name: reader.get("Name"),
+            segment: reader.get("Segment"),
+            region_id: reader.get("RegionId"),
+            zone: reader.get("Zone"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

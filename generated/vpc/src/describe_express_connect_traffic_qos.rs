@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         client_token: impl Into<String>,
     ) -> DescribeExpressConnectTrafficQos {
-        DescribeExpressConnectTrafficQos(
-            self.0.call(DescribeExpressConnectTrafficQosRequest::new(client_token)),
-        )
+        self.call(DescribeExpressConnectTrafficQosRequest::new(client_token))
     }
 }
 
 /// A call of `DescribeExpressConnectTrafficQos`, made by [`Client::describe_express_connect_traffic_qos`](crate::Client::describe_express_connect_traffic_qos): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeExpressConnectTrafficQos(
-    rt::Call<DescribeExpressConnectTrafficQosRequest>,
-);
+pub type DescribeExpressConnectTrafficQos = crate::Call<
+    DescribeExpressConnectTrafficQosRequest,
+>;
 
 impl DescribeExpressConnectTrafficQos {
     /// Sets [`region_id`](DescribeExpressConnectTrafficQosRequest::region_id).
@@ -70,12 +66,8 @@ impl DescribeExpressConnectTrafficQos {
     }
 }
 
-rt::paginated_call!(
-    DescribeExpressConnectTrafficQos, DescribeExpressConnectTrafficQosRequest
-);
-
 /// The request of `DescribeExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRequest {
     /// `RegionId`.
@@ -108,14 +100,15 @@ impl rt::Record for DescribeExpressConnectTrafficQosRequest {
     const NAME: &'static str = "DescribeExpressConnectTrafficQosRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosIdList", &mut self.qos_id_list)
-            .field("QosNameList", &mut self.qos_name_list)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_id_list: reader.get("QosIdList"),
+            qos_name_list: reader.get("QosNameList"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +164,7 @@ impl rt::Paginate for DescribeExpressConnectTrafficQosRequest {
 }
 
 /// The answer of `DescribeExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosResponse {
     /// `RequestId`.
@@ -202,14 +195,15 @@ impl rt::Record for DescribeExpressConnectTrafficQosResponse {
     const NAME: &'static str = "DescribeExpressConnectTrafficQosResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count)
-            .field("QosList", &mut self.qos_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+            qos_list: reader.get("QosList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +218,7 @@ impl rt::Record for DescribeExpressConnectTrafficQosResponse {
 }
 
 /// `QosList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QosList {
     /// `QosId`.
@@ -257,15 +251,16 @@ impl rt::Record for QosList {
     const NAME: &'static str = "QosList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("QosId", &mut self.qos_id)
-            .field("QosName", &mut self.qos_name)
-            .field("QosDescription", &mut self.qos_description)
-            .field("Status", &mut self.status)
-            .field("Progressing", &mut self.progressing)
-            .field("AssociatedInstanceList", &mut self.associated_instance_list)
-            .field("QueueList", &mut self.queue_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qos_id: reader.get("QosId"),
+            qos_name: reader.get("QosName"),
+            qos_description: reader.get("QosDescription"),
+            status: reader.get("Status"),
+            progressing: reader.get("Progressing"),
+            associated_instance_list: reader.get("AssociatedInstanceList"),
+            queue_list: reader.get("QueueList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -312,7 +307,7 @@ impl rt::OpenEnum for QosListStatus {
 }
 
 /// `QosListAssociatedInstanceList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QosListAssociatedInstanceList {
     /// `InstanceId`.
@@ -337,12 +332,13 @@ impl rt::Record for QosListAssociatedInstanceList {
     const NAME: &'static str = "QosListAssociatedInstanceList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceStatus", &mut self.instance_status)
-            .field("InstanceProgressing", &mut self.instance_progressing);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            instance_status: reader.get("InstanceStatus"),
+            instance_progressing: reader.get("InstanceProgressing"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -417,7 +413,7 @@ impl rt::OpenEnum for QosListAssociatedInstanceListInstanceStatus {
 }
 
 /// `QosListQueueList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QosListQueueList {
     /// `QosId`.
@@ -454,15 +450,16 @@ impl rt::Record for QosListQueueList {
     const NAME: &'static str = "QosListQueueList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("QueueType", &mut self.queue_type)
-            .field("BandwidthPercent", &mut self.bandwidth_percent)
-            .field("QueueName", &mut self.queue_name)
-            .field("QueueDescription", &mut self.queue_description)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            queue_type: reader.get("QueueType"),
+            bandwidth_percent: reader.get("BandwidthPercent"),
+            queue_name: reader.get("QueueName"),
+            queue_description: reader.get("QueueDescription"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         client_token: impl Into<String>,
     ) -> DescribeExpressConnectTrafficQosQueue {
-        DescribeExpressConnectTrafficQosQueue(
-            self.0.call(DescribeExpressConnectTrafficQosQueueRequest::new(client_token)),
-        )
+        self.call(DescribeExpressConnectTrafficQosQueueRequest::new(client_token))
     }
 }
 
 /// A call of `DescribeExpressConnectTrafficQosQueue`, made by [`Client::describe_express_connect_traffic_qos_queue`](crate::Client::describe_express_connect_traffic_qos_queue): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeExpressConnectTrafficQosQueue(
-    rt::Call<DescribeExpressConnectTrafficQosQueueRequest>,
-);
+pub type DescribeExpressConnectTrafficQosQueue = crate::Call<
+    DescribeExpressConnectTrafficQosQueueRequest,
+>;
 
 impl DescribeExpressConnectTrafficQosQueue {
     /// Sets [`region_id`](DescribeExpressConnectTrafficQosQueueRequest::region_id).
@@ -63,12 +59,8 @@ impl DescribeExpressConnectTrafficQosQueue {
     }
 }
 
-rt::call!(
-    DescribeExpressConnectTrafficQosQueue, DescribeExpressConnectTrafficQosQueueRequest
-);
-
 /// The request of `DescribeExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosQueueRequest {
     /// `RegionId`.
@@ -97,13 +89,14 @@ impl rt::Record for DescribeExpressConnectTrafficQosQueueRequest {
     const NAME: &'static str = "DescribeExpressConnectTrafficQosQueueRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QueueIdList", &mut self.queue_id_list)
-            .field("QueueNameList", &mut self.queue_name_list)
-            .field("QosId", &mut self.qos_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            queue_id_list: reader.get("QueueIdList"),
+            queue_name_list: reader.get("QueueNameList"),
+            qos_id: reader.get("QosId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +131,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosQueueRequest {
 }
 
 /// The answer of `DescribeExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosQueueResponse {
     /// `RequestId`.
@@ -153,10 +146,11 @@ impl rt::Record for DescribeExpressConnectTrafficQosQueueResponse {
     const NAME: &'static str = "DescribeExpressConnectTrafficQosQueueResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("QueueList", &mut self.queue_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            queue_list: reader.get("QueueList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +159,7 @@ impl rt::Record for DescribeExpressConnectTrafficQosQueueResponse {
 }
 
 /// `QueueList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueList {
     /// `QosId`.
@@ -204,16 +198,17 @@ impl rt::Record for QueueList {
     const NAME: &'static str = "QueueList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("QueueType", &mut self.queue_type)
-            .field("BandwidthPercent", &mut self.bandwidth_percent)
-            .field("QueueName", &mut self.queue_name)
-            .field("QueueDescription", &mut self.queue_description)
-            .field("RuleList", &mut self.rule_list)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            queue_type: reader.get("QueueType"),
+            bandwidth_percent: reader.get("BandwidthPercent"),
+            queue_name: reader.get("QueueName"),
+            queue_description: reader.get("QueueDescription"),
+            rule_list: reader.get("RuleList"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -230,7 +225,7 @@ impl rt::Record for QueueList {
 }
 
 /// `QueueListRuleList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueListRuleList {
     /// `QosId`.
@@ -303,24 +298,25 @@ impl rt::Record for QueueListRuleList {
     const NAME: &'static str = "QueueListRuleList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("Priority", &mut self.priority)
-            .field("Protocol", &mut self.protocol)
-            .field("SrcCidr", &mut self.src_cidr)
-            .field("DstCidr", &mut self.dst_cidr)
-            .field("SrcIPv6Cidr", &mut self.src_ipv6_cidr)
-            .field("DstIPv6Cidr", &mut self.dst_ipv6_cidr)
-            .field("SrcPortRange", &mut self.src_port_range)
-            .field("DstPortRange", &mut self.dst_port_range)
-            .field("MatchDscp", &mut self.match_dscp)
-            .field("RemarkingDscp", &mut self.remarking_dscp)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleDescription", &mut self.rule_description)
-            .field("RuleId", &mut self.rule_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            priority: reader.get("Priority"),
+            protocol: reader.get("Protocol"),
+            src_cidr: reader.get("SrcCidr"),
+            dst_cidr: reader.get("DstCidr"),
+            src_ipv6_cidr: reader.get("SrcIPv6Cidr"),
+            dst_ipv6_cidr: reader.get("DstIPv6Cidr"),
+            src_port_range: reader.get("SrcPortRange"),
+            dst_port_range: reader.get("DstPortRange"),
+            match_dscp: reader.get("MatchDscp"),
+            remarking_dscp: reader.get("RemarkingDscp"),
+            rule_name: reader.get("RuleName"),
+            rule_description: reader.get("RuleDescription"),
+            rule_id: reader.get("RuleId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

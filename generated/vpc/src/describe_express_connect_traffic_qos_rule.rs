@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         client_token: impl Into<String>,
     ) -> DescribeExpressConnectTrafficQosRule {
-        DescribeExpressConnectTrafficQosRule(
-            self.0.call(DescribeExpressConnectTrafficQosRuleRequest::new(client_token)),
-        )
+        self.call(DescribeExpressConnectTrafficQosRuleRequest::new(client_token))
     }
 }
 
 /// A call of `DescribeExpressConnectTrafficQosRule`, made by [`Client::describe_express_connect_traffic_qos_rule`](crate::Client::describe_express_connect_traffic_qos_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeExpressConnectTrafficQosRule(
-    rt::Call<DescribeExpressConnectTrafficQosRuleRequest>,
-);
+pub type DescribeExpressConnectTrafficQosRule = crate::Call<
+    DescribeExpressConnectTrafficQosRuleRequest,
+>;
 
 impl DescribeExpressConnectTrafficQosRule {
     /// Sets [`region_id`](DescribeExpressConnectTrafficQosRuleRequest::region_id).
@@ -69,12 +65,8 @@ impl DescribeExpressConnectTrafficQosRule {
     }
 }
 
-rt::call!(
-    DescribeExpressConnectTrafficQosRule, DescribeExpressConnectTrafficQosRuleRequest
-);
-
 /// The request of `DescribeExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRuleRequest {
     /// `RegionId`.
@@ -107,14 +99,15 @@ impl rt::Record for DescribeExpressConnectTrafficQosRuleRequest {
     const NAME: &'static str = "DescribeExpressConnectTrafficQosRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("RuleIdList", &mut self.rule_id_list)
-            .field("RuleNameList", &mut self.rule_name_list)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            rule_id_list: reader.get("RuleIdList"),
+            rule_name_list: reader.get("RuleNameList"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +143,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosRuleRequest {
 }
 
 /// The answer of `DescribeExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRuleResponse {
     /// `RequestId`.
@@ -165,10 +158,11 @@ impl rt::Record for DescribeExpressConnectTrafficQosRuleResponse {
     const NAME: &'static str = "DescribeExpressConnectTrafficQosRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RuleList", &mut self.rule_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            rule_list: reader.get("RuleList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -177,7 +171,7 @@ impl rt::Record for DescribeExpressConnectTrafficQosRuleResponse {
 }
 
 /// `RuleList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RuleList {
     /// `QosId`.
@@ -250,24 +244,25 @@ impl rt::Record for RuleList {
     const NAME: &'static str = "RuleList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("Priority", &mut self.priority)
-            .field("Protocol", &mut self.protocol)
-            .field("SrcCidr", &mut self.src_cidr)
-            .field("DstCidr", &mut self.dst_cidr)
-            .field("SrcIPv6Cidr", &mut self.src_ipv6_cidr)
-            .field("DstIPv6Cidr", &mut self.dst_ipv6_cidr)
-            .field("SrcPortRange", &mut self.src_port_range)
-            .field("DstPortRange", &mut self.dst_port_range)
-            .field("MatchDscp", &mut self.match_dscp)
-            .field("RemarkingDscp", &mut self.remarking_dscp)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleDescription", &mut self.rule_description)
-            .field("RuleId", &mut self.rule_id)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            priority: reader.get("Priority"),
+            protocol: reader.get("Protocol"),
+            src_cidr: reader.get("SrcCidr"),
+            dst_cidr: reader.get("DstCidr"),
+            src_ipv6_cidr: reader.get("SrcIPv6Cidr"),
+            dst_ipv6_cidr: reader.get("DstIPv6Cidr"),
+            src_port_range: reader.get("SrcPortRange"),
+            dst_port_range: reader.get("DstPortRange"),
+            match_dscp: reader.get("MatchDscp"),
+            remarking_dscp: reader.get("RemarkingDscp"),
+            rule_name: reader.get("RuleName"),
+            rule_description: reader.get("RuleDescription"),
+            rule_id: reader.get("RuleId"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

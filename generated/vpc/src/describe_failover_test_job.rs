@@ -19,16 +19,12 @@ impl crate::Client {
         client_token: impl Into<String>,
         job_id: impl Into<String>,
     ) -> DescribeFailoverTestJob {
-        DescribeFailoverTestJob(
-            self.0.call(DescribeFailoverTestJobRequest::new(client_token, job_id)),
-        )
+        self.call(DescribeFailoverTestJobRequest::new(client_token, job_id))
     }
 }
 
 /// A call of `DescribeFailoverTestJob`, made by [`Client::describe_failover_test_job`](crate::Client::describe_failover_test_job): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeFailoverTestJob(rt::Call<DescribeFailoverTestJobRequest>);
+pub type DescribeFailoverTestJob = crate::Call<DescribeFailoverTestJobRequest>;
 
 impl DescribeFailoverTestJob {
     /// Sets [`region_id`](DescribeFailoverTestJobRequest::region_id).
@@ -38,10 +34,8 @@ impl DescribeFailoverTestJob {
     }
 }
 
-rt::call!(DescribeFailoverTestJob, DescribeFailoverTestJobRequest);
-
 /// The request of `DescribeFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobRequest {
     /// `RegionId`.
@@ -62,11 +56,12 @@ impl rt::Record for DescribeFailoverTestJobRequest {
     const NAME: &'static str = "DescribeFailoverTestJobRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("JobId", &mut self.job_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            job_id: reader.get("JobId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -100,7 +95,7 @@ impl rt::Operation for DescribeFailoverTestJobRequest {
 }
 
 /// The answer of `DescribeFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobResponse {
     /// `RequestId`.
@@ -115,10 +110,11 @@ impl rt::Record for DescribeFailoverTestJobResponse {
     const NAME: &'static str = "DescribeFailoverTestJobResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FailoverTestJobModel", &mut self.failover_test_job_model);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            failover_test_job_model: reader.get("FailoverTestJobModel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +125,7 @@ impl rt::Record for DescribeFailoverTestJobResponse {
 }
 
 /// `FailoverTestJobModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailoverTestJobModel {
     /// `JobId`.
@@ -178,18 +174,19 @@ impl rt::Record for FailoverTestJobModel {
     const NAME: &'static str = "FailoverTestJobModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("JobId", &mut self.job_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("JobType", &mut self.job_type)
-            .field("JobDuration", &mut self.job_duration)
-            .field("StartTime", &mut self.start_time)
-            .field("StopTime", &mut self.stop_time)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            job_id: reader.get("JobId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            job_type: reader.get("JobType"),
+            job_duration: reader.get("JobDuration"),
+            start_time: reader.get("StartTime"),
+            stop_time: reader.get("StopTime"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

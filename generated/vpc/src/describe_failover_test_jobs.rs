@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         client_token: impl Into<String>,
     ) -> DescribeFailoverTestJobs {
-        DescribeFailoverTestJobs(
-            self.0.call(DescribeFailoverTestJobsRequest::new(client_token)),
-        )
+        self.call(DescribeFailoverTestJobsRequest::new(client_token))
     }
 }
 
 /// A call of `DescribeFailoverTestJobs`, made by [`Client::describe_failover_test_jobs`](crate::Client::describe_failover_test_jobs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeFailoverTestJobs(rt::Call<DescribeFailoverTestJobsRequest>);
+pub type DescribeFailoverTestJobs = crate::Call<DescribeFailoverTestJobsRequest>;
 
 impl DescribeFailoverTestJobs {
     /// Sets [`region_id`](DescribeFailoverTestJobsRequest::region_id).
@@ -56,10 +52,8 @@ impl DescribeFailoverTestJobs {
     }
 }
 
-rt::paginated_call!(DescribeFailoverTestJobs, DescribeFailoverTestJobsRequest);
-
 /// The request of `DescribeFailoverTestJobs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobsRequest {
     /// `RegionId`.
@@ -88,13 +82,14 @@ impl rt::Record for DescribeFailoverTestJobsRequest {
     const NAME: &'static str = "DescribeFailoverTestJobsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +144,7 @@ impl rt::Paginate for DescribeFailoverTestJobsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -166,8 +161,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -239,7 +237,7 @@ impl rt::OpenEnum for FilterKey {
 }
 
 /// The answer of `DescribeFailoverTestJobs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobsResponse {
     /// `RequestId`.
@@ -270,14 +268,15 @@ impl rt::Record for DescribeFailoverTestJobsResponse {
     const NAME: &'static str = "DescribeFailoverTestJobsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("FailoverTestJobList", &mut self.failover_test_job_list)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            failover_test_job_list: reader.get("FailoverTestJobList"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -292,7 +291,7 @@ impl rt::Record for DescribeFailoverTestJobsResponse {
 }
 
 /// `FailoverTestJobList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailoverTestJobList {
     /// `JobId`.
@@ -341,18 +340,19 @@ impl rt::Record for FailoverTestJobList {
     const NAME: &'static str = "FailoverTestJobList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("JobId", &mut self.job_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("JobType", &mut self.job_type)
-            .field("JobDuration", &mut self.job_duration)
-            .field("StartTime", &mut self.start_time)
-            .field("StopTime", &mut self.stop_time)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            job_id: reader.get("JobId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            job_type: reader.get("JobType"),
+            job_duration: reader.get("JobDuration"),
+            start_time: reader.get("StartTime"),
+            stop_time: reader.get("StopTime"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeFlowLogs`.
     #[inline]
     pub fn describe_flow_logs(&self) -> DescribeFlowLogs {
-        DescribeFlowLogs(self.0.call(DescribeFlowLogsRequest::default()))
+        self.call(DescribeFlowLogsRequest::default())
     }
 }
 
 /// A call of `DescribeFlowLogs`, made by [`Client::describe_flow_logs`](crate::Client::describe_flow_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeFlowLogs(rt::Call<DescribeFlowLogsRequest>);
+pub type DescribeFlowLogs = crate::Call<DescribeFlowLogsRequest>;
 
 impl DescribeFlowLogs {
     /// Sets [`region_id`](DescribeFlowLogsRequest::region_id).
@@ -115,10 +113,8 @@ impl DescribeFlowLogs {
     }
 }
 
-rt::paginated_call!(DescribeFlowLogs, DescribeFlowLogsRequest);
-
 /// The request of `DescribeFlowLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsRequest {
     /// `RegionId`.
@@ -187,23 +183,24 @@ impl rt::Record for DescribeFlowLogsRequest {
     const NAME: &'static str = "DescribeFlowLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogName", &mut self.flow_log_name)
-            .field("FlowLogId", &mut self.flow_log_id)
-            .field("Description", &mut self.description)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TrafficType", &mut self.traffic_type)
-            .field("ProjectName", &mut self.project_name)
-            .field("LogStoreName", &mut self.log_store_name)
-            .field("Status", &mut self.status)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            flow_log_name: reader.get("FlowLogName"),
+            flow_log_id: reader.get("FlowLogId"),
+            description: reader.get("Description"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            traffic_type: reader.get("TrafficType"),
+            project_name: reader.get("ProjectName"),
+            log_store_name: reader.get("LogStoreName"),
+            status: reader.get("Status"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vpc_id: reader.get("VpcId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +254,7 @@ impl rt::Paginate for DescribeFlowLogsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -274,8 +271,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -300,7 +300,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeFlowLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsResponse {
     /// `PageSize`.
@@ -331,14 +331,15 @@ impl rt::Record for DescribeFlowLogsResponse {
     const NAME: &'static str = "DescribeFlowLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("Success", &mut self.success)
-            .wrapped("FlowLogs", "FlowLog", &mut self.flow_logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            success: reader.get("Success"),
+            flow_logs: reader.wrapped("FlowLogs", "FlowLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -353,7 +354,7 @@ impl rt::Record for DescribeFlowLogsResponse {
 }
 
 /// `FlowLog`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlowLog {
     /// `Status`.
@@ -434,30 +435,28 @@ impl rt::Record for FlowLog {
     const NAME: &'static str = "FlowLog";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("FlowLogName", &mut self.flow_log_name)
-            .field("TrafficType", &mut self.traffic_type)
-            .field("ResourceType", &mut self.resource_type)
-            .field("Description", &mut self.description)
-            .field("ProjectName", &mut self.project_name)
-            .field("LogStoreName", &mut self.log_store_name)
-            .field("ResourceId", &mut self.resource_id)
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogId", &mut self.flow_log_id)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("AggregationInterval", &mut self.aggregation_interval)
-            .field("TrafficPath", &mut self.traffic_path)
-            .field("ServiceType", &mut self.service_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("FlowLogDeliverStatus", &mut self.flow_log_deliver_status)
-            .field(
-                "FlowLogDeliverErrorMessage",
-                &mut self.flow_log_deliver_error_message,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            flow_log_name: reader.get("FlowLogName"),
+            traffic_type: reader.get("TrafficType"),
+            resource_type: reader.get("ResourceType"),
+            description: reader.get("Description"),
+            project_name: reader.get("ProjectName"),
+            log_store_name: reader.get("LogStoreName"),
+            resource_id: reader.get("ResourceId"),
+            region_id: reader.get("RegionId"),
+            flow_log_id: reader.get("FlowLogId"),
+            business_status: reader.get("BusinessStatus"),
+            aggregation_interval: reader.get("AggregationInterval"),
+            traffic_path: reader.get("TrafficPath"),
+            service_type: reader.get("ServiceType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            flow_log_deliver_status: reader.get("FlowLogDeliverStatus"),
+            flow_log_deliver_error_message: reader.get("FlowLogDeliverErrorMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -485,7 +484,7 @@ impl rt::Record for FlowLog {
 }
 
 /// `FlowLogTrafficPath`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlowLogTrafficPath {
     /// `TrafficPathList`.
@@ -498,8 +497,10 @@ impl rt::Record for FlowLogTrafficPath {
     const NAME: &'static str = "FlowLogTrafficPath";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TrafficPathList", &mut self.traffic_path_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_path_list: reader.get("TrafficPathList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -508,7 +509,7 @@ impl rt::Record for FlowLogTrafficPath {
 }
 
 /// `FlowLogTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlowLogTag {
     /// `Key`.
@@ -525,8 +526,11 @@ impl rt::Record for FlowLogTag {
     const NAME: &'static str = "FlowLogTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

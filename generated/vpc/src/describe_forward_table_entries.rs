@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeForwardTableEntries`.
     #[inline]
     pub fn describe_forward_table_entries(&self) -> DescribeForwardTableEntries {
-        DescribeForwardTableEntries(
-            self.0.call(DescribeForwardTableEntriesRequest::default()),
-        )
+        self.call(DescribeForwardTableEntriesRequest::default())
     }
 }
 
 /// A call of `DescribeForwardTableEntries`, made by [`Client::describe_forward_table_entries`](crate::Client::describe_forward_table_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeForwardTableEntries(rt::Call<DescribeForwardTableEntriesRequest>);
+pub type DescribeForwardTableEntries = crate::Call<DescribeForwardTableEntriesRequest>;
 
 impl DescribeForwardTableEntries {
     /// Sets [`region_id`](DescribeForwardTableEntriesRequest::region_id).
@@ -99,10 +95,8 @@ impl DescribeForwardTableEntries {
     }
 }
 
-rt::paginated_call!(DescribeForwardTableEntries, DescribeForwardTableEntriesRequest);
-
 /// The request of `DescribeForwardTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesRequest {
     /// `RegionId`.
@@ -159,20 +153,21 @@ impl rt::Record for DescribeForwardTableEntriesRequest {
     const NAME: &'static str = "DescribeForwardTableEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("ExternalIp", &mut self.external_ip)
-            .field("ExternalPort", &mut self.external_port)
-            .field("InternalIp", &mut self.internal_ip)
-            .field("InternalPort", &mut self.internal_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("ForwardEntryName", &mut self.forward_entry_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            forward_table_id: reader.get("ForwardTableId"),
+            forward_entry_id: reader.get("ForwardEntryId"),
+            external_ip: reader.get("ExternalIp"),
+            external_port: reader.get("ExternalPort"),
+            internal_ip: reader.get("InternalIp"),
+            internal_port: reader.get("InternalPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            forward_entry_name: reader.get("ForwardEntryName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -223,7 +218,7 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
 }
 
 /// The answer of `DescribeForwardTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesResponse {
     /// `PageSize`.
@@ -250,17 +245,15 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
     const NAME: &'static str = "DescribeForwardTableEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "ForwardTableEntries",
-                "ForwardTableEntry",
-                &mut self.forward_table_entries,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            forward_table_entries: reader
+                .wrapped("ForwardTableEntries", "ForwardTableEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +271,7 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
 }
 
 /// `ForwardTableEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ForwardTableEntry {
     /// `Status`.
@@ -327,18 +320,19 @@ impl rt::Record for ForwardTableEntry {
     const NAME: &'static str = "ForwardTableEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ForwardEntryId", &mut self.forward_entry_id)
-            .field("InternalIp", &mut self.internal_ip)
-            .field("InternalPort", &mut self.internal_port)
-            .field("ForwardEntryName", &mut self.forward_entry_name)
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("ExternalPort", &mut self.external_port)
-            .field("ExternalIp", &mut self.external_ip)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            forward_entry_id: reader.get("ForwardEntryId"),
+            internal_ip: reader.get("InternalIp"),
+            internal_port: reader.get("InternalPort"),
+            forward_entry_name: reader.get("ForwardEntryName"),
+            forward_table_id: reader.get("ForwardTableId"),
+            ip_protocol: reader.get("IpProtocol"),
+            external_port: reader.get("ExternalPort"),
+            external_ip: reader.get("ExternalIp"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn describe_global_acceleration_instances(
         &self,
     ) -> DescribeGlobalAccelerationInstances {
-        DescribeGlobalAccelerationInstances(
-            self.0.call(DescribeGlobalAccelerationInstancesRequest::default()),
-        )
+        self.call(DescribeGlobalAccelerationInstancesRequest::default())
     }
 }
 
 /// A call of `DescribeGlobalAccelerationInstances`, made by [`Client::describe_global_acceleration_instances`](crate::Client::describe_global_acceleration_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGlobalAccelerationInstances(
-    rt::Call<DescribeGlobalAccelerationInstancesRequest>,
-);
+pub type DescribeGlobalAccelerationInstances = crate::Call<
+    DescribeGlobalAccelerationInstancesRequest,
+>;
 
 impl DescribeGlobalAccelerationInstances {
     /// Sets [`region_id`](DescribeGlobalAccelerationInstancesRequest::region_id).
@@ -98,12 +94,8 @@ impl DescribeGlobalAccelerationInstances {
     }
 }
 
-rt::paginated_call!(
-    DescribeGlobalAccelerationInstances, DescribeGlobalAccelerationInstancesRequest
-);
-
 /// The request of `DescribeGlobalAccelerationInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGlobalAccelerationInstancesRequest {
     /// `RegionId`.
@@ -156,22 +148,20 @@ impl rt::Record for DescribeGlobalAccelerationInstancesRequest {
     const NAME: &'static str = "DescribeGlobalAccelerationInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("IpAddress", &mut self.ip_address)
-            .field("Name", &mut self.name)
-            .field("Status", &mut self.status)
-            .field("BandwidthType", &mut self.bandwidth_type)
-            .field("ServiceLocation", &mut self.service_location)
-            .field("ServerId", &mut self.server_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            ip_address: reader.get("IpAddress"),
+            name: reader.get("Name"),
+            status: reader.get("Status"),
+            bandwidth_type: reader.get("BandwidthType"),
+            service_location: reader.get("ServiceLocation"),
+            server_id: reader.get("ServerId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -221,7 +211,7 @@ impl rt::Paginate for DescribeGlobalAccelerationInstancesRequest {
 }
 
 /// The answer of `DescribeGlobalAccelerationInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGlobalAccelerationInstancesResponse {
     /// `PageSize`.
@@ -248,17 +238,15 @@ impl rt::Record for DescribeGlobalAccelerationInstancesResponse {
     const NAME: &'static str = "DescribeGlobalAccelerationInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "GlobalAccelerationInstances",
-                "GlobalAccelerationInstance",
-                &mut self.global_acceleration_instances,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            global_acceleration_instances: reader
+                .wrapped("GlobalAccelerationInstances", "GlobalAccelerationInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -276,7 +264,7 @@ impl rt::Record for DescribeGlobalAccelerationInstancesResponse {
 }
 
 /// `GlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstance {
     /// `CreationTime`.
@@ -347,32 +335,26 @@ impl rt::Record for GlobalAccelerationInstance {
     const NAME: &'static str = "GlobalAccelerationInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("BandwidthType", &mut self.bandwidth_type)
-            .field("ChargeType", &mut self.charge_type)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("ServiceLocation", &mut self.service_location)
-            .field("RegionId", &mut self.region_id)
-            .field("AccelerationLocation", &mut self.acceleration_location)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("Name", &mut self.name)
-            .field("OperationLocks", &mut self.operation_locks)
-            .wrapped("BackendServers", "BackendServer", &mut self.backend_servers)
-            .wrapped(
-                "PublicIpAddresses",
-                "PublicIpAddress",
-                &mut self.public_ip_addresses,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            bandwidth_type: reader.get("BandwidthType"),
+            charge_type: reader.get("ChargeType"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            service_location: reader.get("ServiceLocation"),
+            region_id: reader.get("RegionId"),
+            acceleration_location: reader.get("AccelerationLocation"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            expired_time: reader.get("ExpiredTime"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            name: reader.get("Name"),
+            operation_locks: reader.get("OperationLocks"),
+            backend_servers: reader.wrapped("BackendServers", "BackendServer"),
+            public_ip_addresses: reader.wrapped("PublicIpAddresses", "PublicIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -398,7 +380,7 @@ impl rt::Record for GlobalAccelerationInstance {
 }
 
 /// `GlobalAccelerationInstanceBackendServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstanceBackendServer {
     /// `ServerIpAddress`.
@@ -423,12 +405,13 @@ impl rt::Record for GlobalAccelerationInstanceBackendServer {
     const NAME: &'static str = "GlobalAccelerationInstanceBackendServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServerIpAddress", &mut self.server_ip_address)
-            .field("ServerId", &mut self.server_id)
-            .field("ServerType", &mut self.server_type)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            server_ip_address: reader.get("ServerIpAddress"),
+            server_id: reader.get("ServerId"),
+            server_type: reader.get("ServerType"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -441,7 +424,7 @@ impl rt::Record for GlobalAccelerationInstanceBackendServer {
 }
 
 /// `GlobalAccelerationInstancePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstancePublicIpAddress {
     /// `IpAddress`.
@@ -458,10 +441,11 @@ impl rt::Record for GlobalAccelerationInstancePublicIpAddress {
     const NAME: &'static str = "GlobalAccelerationInstancePublicIpAddress";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpAddress", &mut self.ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ip_address: reader.get("IpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

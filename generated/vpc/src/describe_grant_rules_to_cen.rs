@@ -15,16 +15,12 @@ impl crate::Client {
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
     ) -> DescribeGrantRulesToCen {
-        DescribeGrantRulesToCen(
-            self.0.call(DescribeGrantRulesToCenRequest::new(instance_id, instance_type)),
-        )
+        self.call(DescribeGrantRulesToCenRequest::new(instance_id, instance_type))
     }
 }
 
 /// A call of `DescribeGrantRulesToCen`, made by [`Client::describe_grant_rules_to_cen`](crate::Client::describe_grant_rules_to_cen): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeGrantRulesToCen(rt::Call<DescribeGrantRulesToCenRequest>);
+pub type DescribeGrantRulesToCen = crate::Call<DescribeGrantRulesToCenRequest>;
 
 impl DescribeGrantRulesToCen {
     /// Sets [`region_id`](DescribeGrantRulesToCenRequest::region_id).
@@ -60,10 +56,8 @@ impl DescribeGrantRulesToCen {
     }
 }
 
-rt::paginated_call!(DescribeGrantRulesToCen, DescribeGrantRulesToCenRequest);
-
 /// The request of `DescribeGrantRulesToCen`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGrantRulesToCenRequest {
     /// `RegionId`.
@@ -100,15 +94,16 @@ impl rt::Record for DescribeGrantRulesToCenRequest {
     const NAME: &'static str = "DescribeGrantRulesToCenRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            client_token: reader.get("ClientToken"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +164,7 @@ impl rt::Paginate for DescribeGrantRulesToCenRequest {
 }
 
 /// The answer of `DescribeGrantRulesToCen`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGrantRulesToCenResponse {
     /// `PageSize`.
@@ -196,13 +191,14 @@ impl rt::Record for DescribeGrantRulesToCenResponse {
     const NAME: &'static str = "DescribeGrantRulesToCenResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("CenGrantRules", &mut self.cen_grant_rules);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            cen_grant_rules: reader.get("CenGrantRules"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +212,7 @@ impl rt::Record for DescribeGrantRulesToCenResponse {
 }
 
 /// `CenGrantRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CenGrantRules {
     /// `CbnGrantRule`.
@@ -227,8 +223,10 @@ impl rt::Record for CenGrantRules {
     const NAME: &'static str = "CenGrantRules";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CbnGrantRule", &mut self.cbn_grant_rule);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cbn_grant_rule: reader.get("CbnGrantRule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +235,7 @@ impl rt::Record for CenGrantRules {
 }
 
 /// `CenGrantRulesCbnGrantRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CenGrantRulesCbnGrantRule {
     /// `CenInstanceId`.
@@ -256,11 +254,12 @@ impl rt::Record for CenGrantRulesCbnGrantRule {
     const NAME: &'static str = "CenGrantRulesCbnGrantRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CenInstanceId", &mut self.cen_instance_id)
-            .field("CenOwnerId", &mut self.cen_owner_id)
-            .field("CreationTime", &mut self.creation_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cen_instance_id: reader.get("CenInstanceId"),
+            cen_owner_id: reader.get("CenOwnerId"),
+            creation_time: reader.get("CreationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeHaVips`.
     #[inline]
     pub fn describe_ha_vips(&self) -> DescribeHaVips {
-        DescribeHaVips(self.0.call(DescribeHaVipsRequest::default()))
+        self.call(DescribeHaVipsRequest::default())
     }
 }
 
 /// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](crate::Client::describe_ha_vips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHaVips(rt::Call<DescribeHaVipsRequest>);
+pub type DescribeHaVips = crate::Call<DescribeHaVipsRequest>;
 
 impl DescribeHaVips {
     /// Sets [`region_id`](DescribeHaVipsRequest::region_id).
@@ -61,10 +59,8 @@ impl DescribeHaVips {
     }
 }
 
-rt::paginated_call!(DescribeHaVips, DescribeHaVipsRequest);
-
 /// The request of `DescribeHaVips`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
     /// `RegionId`.
@@ -97,14 +93,15 @@ impl rt::Record for DescribeHaVipsRequest {
     const NAME: &'static str = "DescribeHaVipsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -149,7 +146,7 @@ impl rt::Paginate for DescribeHaVipsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -166,8 +163,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +192,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -209,8 +209,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -235,7 +238,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeHaVips`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
     /// `PageSize`.
@@ -262,13 +265,14 @@ impl rt::Record for DescribeHaVipsResponse {
     const NAME: &'static str = "DescribeHaVipsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("HaVips", "HaVip", &mut self.ha_vips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ha_vips: reader.wrapped("HaVips", "HaVip"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -282,7 +286,7 @@ impl rt::Record for DescribeHaVipsResponse {
 }
 
 /// `HaVip`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HaVip {
     /// `VpcId`.
@@ -353,32 +357,27 @@ impl rt::Record for HaVip {
     const NAME: &'static str = "HaVip";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("HaVipId", &mut self.ha_vip_id)
-            .field("AssociatedInstanceType", &mut self.associated_instance_type)
-            .field("CreateTime", &mut self.create_time)
-            .field("ChargeType", &mut self.charge_type)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("MasterInstanceId", &mut self.master_instance_id)
-            .field("Name", &mut self.name)
-            .wrapped(
-                "AssociatedEipAddresses",
-                "associatedEipAddresse",
-                &mut self.associated_eip_addresses,
-            )
-            .wrapped(
-                "AssociatedInstances",
-                "associatedInstance",
-                &mut self.associated_instances,
-            )
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            ha_vip_id: reader.get("HaVipId"),
+            associated_instance_type: reader.get("AssociatedInstanceType"),
+            create_time: reader.get("CreateTime"),
+            charge_type: reader.get("ChargeType"),
+            region_id: reader.get("RegionId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            master_instance_id: reader.get("MasterInstanceId"),
+            name: reader.get("Name"),
+            associated_eip_addresses: reader
+                .wrapped("AssociatedEipAddresses", "associatedEipAddresse"),
+            associated_instances: reader
+                .wrapped("AssociatedInstances", "associatedInstance"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -411,7 +410,7 @@ impl rt::Record for HaVip {
 }
 
 /// `HaVipTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HaVipTag {
     /// `Key`.
@@ -428,8 +427,11 @@ impl rt::Record for HaVipTag {
     const NAME: &'static str = "HaVipTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,20 +14,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeHighDefinitionMonitorLogAttribute {
-        DescribeHighDefinitionMonitorLogAttribute(
-            self
-                .0
-                .call(DescribeHighDefinitionMonitorLogAttributeRequest::new(instance_id)),
-        )
+        self.call(DescribeHighDefinitionMonitorLogAttributeRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeHighDefinitionMonitorLogAttribute`, made by [`Client::describe_high_definition_monitor_log_attribute`](crate::Client::describe_high_definition_monitor_log_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeHighDefinitionMonitorLogAttribute(
-    rt::Call<DescribeHighDefinitionMonitorLogAttributeRequest>,
-);
+pub type DescribeHighDefinitionMonitorLogAttribute = crate::Call<
+    DescribeHighDefinitionMonitorLogAttributeRequest,
+>;
 
 impl DescribeHighDefinitionMonitorLogAttribute {
     /// Sets [`region_id`](DescribeHighDefinitionMonitorLogAttributeRequest::region_id).
@@ -43,13 +37,8 @@ impl DescribeHighDefinitionMonitorLogAttribute {
     }
 }
 
-rt::call!(
-    DescribeHighDefinitionMonitorLogAttribute,
-    DescribeHighDefinitionMonitorLogAttributeRequest
-);
-
 /// The request of `DescribeHighDefinitionMonitorLogAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinitionMonitorLogAttributeRequest {
     /// `RegionId`.
@@ -70,11 +59,12 @@ impl rt::Record for DescribeHighDefinitionMonitorLogAttributeRequest {
     const NAME: &'static str = "DescribeHighDefinitionMonitorLogAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +96,7 @@ impl rt::Operation for DescribeHighDefinitionMonitorLogAttributeRequest {
 }
 
 /// The answer of `DescribeHighDefinitionMonitorLogAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinitionMonitorLogAttributeResponse {
     /// `LogProject`.
@@ -139,14 +129,15 @@ impl rt::Record for DescribeHighDefinitionMonitorLogAttributeResponse {
     const NAME: &'static str = "DescribeHighDefinitionMonitorLogAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogProject", &mut self.log_project)
-            .field("RequestId", &mut self.request_id)
-            .field("LogStore", &mut self.log_store)
-            .field("Success", &mut self.success)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_project: reader.get("LogProject"),
+            request_id: reader.get("RequestId"),
+            log_store: reader.get("LogStore"),
+            success: reader.get("Success"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

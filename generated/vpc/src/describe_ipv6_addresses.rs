@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeIpv6Addresses`.
     #[inline]
     pub fn describe_ipv6_addresses(&self) -> DescribeIpv6Addresses {
-        DescribeIpv6Addresses(self.0.call(DescribeIpv6AddressesRequest::default()))
+        self.call(DescribeIpv6AddressesRequest::default())
     }
 }
 
 /// A call of `DescribeIpv6Addresses`, made by [`Client::describe_ipv6_addresses`](crate::Client::describe_ipv6_addresses): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6Addresses(rt::Call<DescribeIpv6AddressesRequest>);
+pub type DescribeIpv6Addresses = crate::Call<DescribeIpv6AddressesRequest>;
 
 impl DescribeIpv6Addresses {
     /// Sets [`region_id`](DescribeIpv6AddressesRequest::region_id).
@@ -127,10 +125,8 @@ impl DescribeIpv6Addresses {
     }
 }
 
-rt::paginated_call!(DescribeIpv6Addresses, DescribeIpv6AddressesRequest);
-
 /// The request of `DescribeIpv6Addresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6AddressesRequest {
     /// `RegionId`.
@@ -203,24 +199,25 @@ impl rt::Record for DescribeIpv6AddressesRequest {
     const NAME: &'static str = "DescribeIpv6AddressesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Name", &mut self.name)
-            .field("AssociatedInstanceId", &mut self.associated_instance_id)
-            .field("AssociatedInstanceType", &mut self.associated_instance_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Ipv6InternetBandwidthId", &mut self.ipv6_internet_bandwidth_id)
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tag", &mut self.tag)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ServiceManaged", &mut self.service_managed);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            ipv6_address: reader.get("Ipv6Address"),
+            name: reader.get("Name"),
+            associated_instance_id: reader.get("AssociatedInstanceId"),
+            associated_instance_type: reader.get("AssociatedInstanceType"),
+            network_type: reader.get("NetworkType"),
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            ipv6_internet_bandwidth_id: reader.get("Ipv6InternetBandwidthId"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tag: reader.get("Tag"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            service_managed: reader.get("ServiceManaged"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -275,7 +272,7 @@ impl rt::Paginate for DescribeIpv6AddressesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -292,8 +289,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -318,7 +318,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeIpv6Addresses`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6AddressesResponse {
     /// `PageSize`.
@@ -345,13 +345,14 @@ impl rt::Record for DescribeIpv6AddressesResponse {
     const NAME: &'static str = "DescribeIpv6AddressesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Ipv6Addresses", "Ipv6Address", &mut self.ipv6_addresses);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ipv6_addresses: reader.wrapped("Ipv6Addresses", "Ipv6Address"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -365,7 +366,7 @@ impl rt::Record for DescribeIpv6AddressesResponse {
 }
 
 /// `Ipv6Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Address {
     /// `VpcId`.
@@ -442,26 +443,27 @@ impl rt::Record for Ipv6Address {
     const NAME: &'static str = "Ipv6Address";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("AllocationTime", &mut self.allocation_time)
-            .field("Ipv6AddressName", &mut self.ipv6_address_name)
-            .field("Ipv6AddressDescription", &mut self.ipv6_address_description)
-            .field("AssociatedInstanceType", &mut self.associated_instance_type)
-            .field("AssociatedInstanceId", &mut self.associated_instance_id)
-            .field("NetworkType", &mut self.network_type)
-            .field("Ipv6Address", &mut self.ipv6_address)
-            .field("Ipv6Isp", &mut self.ipv6_isp)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("RealBandwidth", &mut self.real_bandwidth)
-            .field("Ipv6InternetBandwidth", &mut self.ipv6_internet_bandwidth)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("ServiceManaged", &mut self.service_managed);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            allocation_time: reader.get("AllocationTime"),
+            ipv6_address_name: reader.get("Ipv6AddressName"),
+            ipv6_address_description: reader.get("Ipv6AddressDescription"),
+            associated_instance_type: reader.get("AssociatedInstanceType"),
+            associated_instance_id: reader.get("AssociatedInstanceId"),
+            network_type: reader.get("NetworkType"),
+            ipv6_address: reader.get("Ipv6Address"),
+            ipv6_isp: reader.get("Ipv6Isp"),
+            vswitch_id: reader.get("VSwitchId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            real_bandwidth: reader.get("RealBandwidth"),
+            ipv6_internet_bandwidth: reader.get("Ipv6InternetBandwidth"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            service_managed: reader.get("ServiceManaged"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -488,7 +490,7 @@ impl rt::Record for Ipv6Address {
 }
 
 /// `Ipv6AddressIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6AddressIpv6InternetBandwidth {
     /// `InternetChargeType`.
@@ -537,21 +539,20 @@ impl rt::Record for Ipv6AddressIpv6InternetBandwidth {
     const NAME: &'static str = "Ipv6AddressIpv6InternetBandwidth";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Ipv6InternetBandwidthId", &mut self.ipv6_internet_bandwidth_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("HasReservationData", &mut self.has_reservation_data)
-            .field(
-                "ReservationInternetChargeType",
-                &mut self.reservation_internet_charge_type,
-            )
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("ReservationActiveTime", &mut self.reservation_active_time)
-            .field("ReservationBandwidth", &mut self.reservation_bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_charge_type: reader.get("InternetChargeType"),
+            business_status: reader.get("BusinessStatus"),
+            bandwidth: reader.get("Bandwidth"),
+            ipv6_internet_bandwidth_id: reader.get("Ipv6InternetBandwidthId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            has_reservation_data: reader.get("HasReservationData"),
+            reservation_internet_charge_type: reader
+                .get("ReservationInternetChargeType"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            reservation_active_time: reader.get("ReservationActiveTime"),
+            reservation_bandwidth: reader.get("ReservationBandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -573,7 +574,7 @@ impl rt::Record for Ipv6AddressIpv6InternetBandwidth {
 }
 
 /// `Ipv6AddressTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6AddressTag {
     /// `Key`.
@@ -590,8 +591,11 @@ impl rt::Record for Ipv6AddressTag {
     const NAME: &'static str = "Ipv6AddressTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

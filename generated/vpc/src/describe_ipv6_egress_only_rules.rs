@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ipv6_gateway_id: impl Into<String>,
     ) -> DescribeIpv6EgressOnlyRules {
-        DescribeIpv6EgressOnlyRules(
-            self.0.call(DescribeIpv6EgressOnlyRulesRequest::new(ipv6_gateway_id)),
-        )
+        self.call(DescribeIpv6EgressOnlyRulesRequest::new(ipv6_gateway_id))
     }
 }
 
 /// A call of `DescribeIpv6EgressOnlyRules`, made by [`Client::describe_ipv6_egress_only_rules`](crate::Client::describe_ipv6_egress_only_rules): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6EgressOnlyRules(rt::Call<DescribeIpv6EgressOnlyRulesRequest>);
+pub type DescribeIpv6EgressOnlyRules = crate::Call<DescribeIpv6EgressOnlyRulesRequest>;
 
 impl DescribeIpv6EgressOnlyRules {
     /// Sets [`region_id`](DescribeIpv6EgressOnlyRulesRequest::region_id).
@@ -71,10 +67,8 @@ impl DescribeIpv6EgressOnlyRules {
     }
 }
 
-rt::paginated_call!(DescribeIpv6EgressOnlyRules, DescribeIpv6EgressOnlyRulesRequest);
-
 /// The request of `DescribeIpv6EgressOnlyRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6EgressOnlyRulesRequest {
     /// `RegionId`.
@@ -115,16 +109,17 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesRequest {
     const NAME: &'static str = "DescribeIpv6EgressOnlyRulesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("Ipv6EgressOnlyRuleId", &mut self.ipv6_egress_only_rule_id)
-            .field("Name", &mut self.name)
-            .field("InstanceType", &mut self.instance_type)
-            .field("InstanceId", &mut self.instance_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            ipv6_egress_only_rule_id: reader.get("Ipv6EgressOnlyRuleId"),
+            name: reader.get("Name"),
+            instance_type: reader.get("InstanceType"),
+            instance_id: reader.get("InstanceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +176,7 @@ impl rt::Paginate for DescribeIpv6EgressOnlyRulesRequest {
 }
 
 /// The answer of `DescribeIpv6EgressOnlyRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6EgressOnlyRulesResponse {
     /// `PageSize`.
@@ -208,17 +203,15 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesResponse {
     const NAME: &'static str = "DescribeIpv6EgressOnlyRulesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "Ipv6EgressOnlyRules",
-                "Ipv6EgressOnlyRule",
-                &mut self.ipv6_egress_only_rules,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ipv6_egress_only_rules: reader
+                .wrapped("Ipv6EgressOnlyRules", "Ipv6EgressOnlyRule"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -236,7 +229,7 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesResponse {
 }
 
 /// `Ipv6EgressOnlyRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6EgressOnlyRule {
     /// `Status`.
@@ -269,14 +262,15 @@ impl rt::Record for Ipv6EgressOnlyRule {
     const NAME: &'static str = "Ipv6EgressOnlyRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Description", &mut self.description)
-            .field("Ipv6EgressOnlyRuleId", &mut self.ipv6_egress_only_rule_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            description: reader.get("Description"),
+            ipv6_egress_only_rule_id: reader.get("Ipv6EgressOnlyRuleId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

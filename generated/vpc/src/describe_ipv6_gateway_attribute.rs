@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ipv6_gateway_id: impl Into<String>,
     ) -> DescribeIpv6GatewayAttribute {
-        DescribeIpv6GatewayAttribute(
-            self.0.call(DescribeIpv6GatewayAttributeRequest::new(ipv6_gateway_id)),
-        )
+        self.call(DescribeIpv6GatewayAttributeRequest::new(ipv6_gateway_id))
     }
 }
 
 /// A call of `DescribeIpv6GatewayAttribute`, made by [`Client::describe_ipv6_gateway_attribute`](crate::Client::describe_ipv6_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6GatewayAttribute(rt::Call<DescribeIpv6GatewayAttributeRequest>);
+pub type DescribeIpv6GatewayAttribute = crate::Call<DescribeIpv6GatewayAttributeRequest>;
 
 impl DescribeIpv6GatewayAttribute {
     /// Sets [`region_id`](DescribeIpv6GatewayAttributeRequest::region_id).
@@ -33,10 +29,8 @@ impl DescribeIpv6GatewayAttribute {
     }
 }
 
-rt::call!(DescribeIpv6GatewayAttribute, DescribeIpv6GatewayAttributeRequest);
-
 /// The request of `DescribeIpv6GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewayAttributeRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DescribeIpv6GatewayAttributeRequest {
     const NAME: &'static str = "DescribeIpv6GatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DescribeIpv6GatewayAttributeRequest {
 }
 
 /// The answer of `DescribeIpv6GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewayAttributeResponse {
     /// `VpcId`.
@@ -150,22 +145,23 @@ impl rt::Record for DescribeIpv6GatewayAttributeResponse {
     const NAME: &'static str = "DescribeIpv6GatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("RequestId", &mut self.request_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("Description", &mut self.description)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("GatewayRouteTableId", &mut self.gateway_route_table_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            region_id: reader.get("RegionId"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            request_id: reader.get("RequestId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            description: reader.get("Description"),
+            expired_time: reader.get("ExpiredTime"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            gateway_route_table_id: reader.get("GatewayRouteTableId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +184,7 @@ impl rt::Record for DescribeIpv6GatewayAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -205,8 +201,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeIpv6Gateways`.
     #[inline]
     pub fn describe_ipv6_gateways(&self) -> DescribeIpv6Gateways {
-        DescribeIpv6Gateways(self.0.call(DescribeIpv6GatewaysRequest::default()))
+        self.call(DescribeIpv6GatewaysRequest::default())
     }
 }
 
 /// A call of `DescribeIpv6Gateways`, made by [`Client::describe_ipv6_gateways`](crate::Client::describe_ipv6_gateways): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6Gateways(rt::Call<DescribeIpv6GatewaysRequest>);
+pub type DescribeIpv6Gateways = crate::Call<DescribeIpv6GatewaysRequest>;
 
 impl DescribeIpv6Gateways {
     /// Sets [`region_id`](DescribeIpv6GatewaysRequest::region_id).
@@ -73,10 +71,8 @@ impl DescribeIpv6Gateways {
     }
 }
 
-rt::paginated_call!(DescribeIpv6Gateways, DescribeIpv6GatewaysRequest);
-
 /// The request of `DescribeIpv6Gateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewaysRequest {
     /// `RegionId`.
@@ -117,16 +113,17 @@ impl rt::Record for DescribeIpv6GatewaysRequest {
     const NAME: &'static str = "DescribeIpv6GatewaysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Name", &mut self.name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            vpc_id: reader.get("VpcId"),
+            name: reader.get("Name"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +170,7 @@ impl rt::Paginate for DescribeIpv6GatewaysRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -190,8 +187,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +216,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeIpv6Gateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewaysResponse {
     /// `PageSize`.
@@ -243,13 +243,14 @@ impl rt::Record for DescribeIpv6GatewaysResponse {
     const NAME: &'static str = "DescribeIpv6GatewaysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Ipv6Gateways", "Ipv6Gateway", &mut self.ipv6_gateways);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ipv6_gateways: reader.wrapped("Ipv6Gateways", "Ipv6Gateway"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -263,7 +264,7 @@ impl rt::Record for DescribeIpv6GatewaysResponse {
 }
 
 /// `Ipv6Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Gateway {
     /// `CreationTime`.
@@ -318,20 +319,21 @@ impl rt::Record for Ipv6Gateway {
     const NAME: &'static str = "Ipv6Gateway";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Description", &mut self.description)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            description: reader.get("Description"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            expired_time: reader.get("ExpiredTime"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -352,7 +354,7 @@ impl rt::Record for Ipv6Gateway {
 }
 
 /// `Ipv6GatewayTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6GatewayTag {
     /// `Key`.
@@ -369,8 +371,11 @@ impl rt::Record for Ipv6GatewayTag {
     const NAME: &'static str = "Ipv6GatewayTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

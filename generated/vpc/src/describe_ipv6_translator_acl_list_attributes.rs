@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         acl_id: impl Into<String>,
     ) -> DescribeIpv6TranslatorAclListAttributes {
-        DescribeIpv6TranslatorAclListAttributes(
-            self.0.call(DescribeIpv6TranslatorAclListAttributesRequest::new(acl_id)),
-        )
+        self.call(DescribeIpv6TranslatorAclListAttributesRequest::new(acl_id))
     }
 }
 
 /// A call of `DescribeIPv6TranslatorAclListAttributes`, made by [`Client::describe_ipv6_translator_acl_list_attributes`](crate::Client::describe_ipv6_translator_acl_list_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6TranslatorAclListAttributes(
-    rt::Call<DescribeIpv6TranslatorAclListAttributesRequest>,
-);
+pub type DescribeIpv6TranslatorAclListAttributes = crate::Call<
+    DescribeIpv6TranslatorAclListAttributesRequest,
+>;
 
 impl DescribeIpv6TranslatorAclListAttributes {
     /// Sets [`region_id`](DescribeIpv6TranslatorAclListAttributesRequest::region_id).
@@ -49,13 +45,8 @@ impl DescribeIpv6TranslatorAclListAttributes {
     }
 }
 
-rt::paginated_call!(
-    DescribeIpv6TranslatorAclListAttributes,
-    DescribeIpv6TranslatorAclListAttributesRequest
-);
-
 /// The request of `DescribeIPv6TranslatorAclListAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListAttributesRequest {
     /// `RegionId`.
@@ -80,12 +71,13 @@ impl rt::Record for DescribeIpv6TranslatorAclListAttributesRequest {
     const NAME: &'static str = "DescribeIpv6TranslatorAclListAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +130,7 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListAttributesRequest {
 }
 
 /// The answer of `DescribeIpv6TranslatorAclListAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListAttributesResponse {
     /// `AclId`.
@@ -173,15 +165,16 @@ impl rt::Record for DescribeIpv6TranslatorAclListAttributesResponse {
     const NAME: &'static str = "DescribeIpv6TranslatorAclListAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclId", &mut self.acl_id)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("AclName", &mut self.acl_name)
-            .wrapped("AclEntries", "AclEntry", &mut self.acl_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_id: reader.get("AclId"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            acl_name: reader.get("AclName"),
+            acl_entries: reader.wrapped("AclEntries", "AclEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +190,7 @@ impl rt::Record for DescribeIpv6TranslatorAclListAttributesResponse {
 }
 
 /// `AclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AclEntry {
     /// `AclEntryComment`.
@@ -218,11 +211,12 @@ impl rt::Record for AclEntry {
     const NAME: &'static str = "AclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclEntryComment", &mut self.acl_entry_comment)
-            .field("AclEntryId", &mut self.acl_entry_id)
-            .field("AclEntryIp", &mut self.acl_entry_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_entry_comment: reader.get("AclEntryComment"),
+            acl_entry_id: reader.get("AclEntryId"),
+            acl_entry_ip: reader.get("AclEntryIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

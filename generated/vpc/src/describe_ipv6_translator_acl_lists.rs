@@ -13,18 +13,14 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_ipv6_translator_acl_lists(&self) -> DescribeIpv6TranslatorAclLists {
-        DescribeIpv6TranslatorAclLists(
-            self.0.call(DescribeIpv6TranslatorAclListsRequest::default()),
-        )
+        self.call(DescribeIpv6TranslatorAclListsRequest::default())
     }
 }
 
 /// A call of `DescribeIPv6TranslatorAclLists`, made by [`Client::describe_ipv6_translator_acl_lists`](crate::Client::describe_ipv6_translator_acl_lists): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6TranslatorAclLists(
-    rt::Call<DescribeIpv6TranslatorAclListsRequest>,
-);
+pub type DescribeIpv6TranslatorAclLists = crate::Call<
+    DescribeIpv6TranslatorAclListsRequest,
+>;
 
 impl DescribeIpv6TranslatorAclLists {
     /// Sets [`region_id`](DescribeIpv6TranslatorAclListsRequest::region_id).
@@ -60,12 +56,8 @@ impl DescribeIpv6TranslatorAclLists {
     }
 }
 
-rt::paginated_call!(
-    DescribeIpv6TranslatorAclLists, DescribeIpv6TranslatorAclListsRequest
-);
-
 /// The request of `DescribeIPv6TranslatorAclLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListsRequest {
     /// `RegionId`.
@@ -94,13 +86,14 @@ impl rt::Record for DescribeIpv6TranslatorAclListsRequest {
     const NAME: &'static str = "DescribeIpv6TranslatorAclListsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("AclName", &mut self.acl_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            acl_name: reader.get("AclName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +137,7 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListsRequest {
 }
 
 /// The answer of `DescribeIpv6TranslatorAclLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListsResponse {
     /// `PageSize`.
@@ -171,17 +164,15 @@ impl rt::Record for DescribeIpv6TranslatorAclListsResponse {
     const NAME: &'static str = "DescribeIpv6TranslatorAclListsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "Ipv6TranslatorAcls",
-                "IPv6TranslatorAcl",
-                &mut self.ipv6_translator_acls,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ipv6_translator_acls: reader
+                .wrapped("Ipv6TranslatorAcls", "IPv6TranslatorAcl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -199,7 +190,7 @@ impl rt::Record for DescribeIpv6TranslatorAclListsResponse {
 }
 
 /// `Ipv6TranslatorAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6TranslatorAcl {
     /// `AclName`.
@@ -216,8 +207,11 @@ impl rt::Record for Ipv6TranslatorAcl {
     const NAME: &'static str = "Ipv6TranslatorAcl";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("AclName", &mut self.acl_name).field("AclId", &mut self.acl_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_name: reader.get("AclName"),
+            acl_id: reader.get("AclId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,14 @@ impl crate::Client {
         &self,
         ipv6_translator_id: impl Into<String>,
     ) -> DescribeIpv6TranslatorEntries {
-        DescribeIpv6TranslatorEntries(
-            self.0.call(DescribeIpv6TranslatorEntriesRequest::new(ipv6_translator_id)),
-        )
+        self.call(DescribeIpv6TranslatorEntriesRequest::new(ipv6_translator_id))
     }
 }
 
 /// A call of `DescribeIPv6TranslatorEntries`, made by [`Client::describe_ipv6_translator_entries`](crate::Client::describe_ipv6_translator_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6TranslatorEntries(rt::Call<DescribeIpv6TranslatorEntriesRequest>);
+pub type DescribeIpv6TranslatorEntries = crate::Call<
+    DescribeIpv6TranslatorEntriesRequest,
+>;
 
 impl DescribeIpv6TranslatorEntries {
     /// Sets [`region_id`](DescribeIpv6TranslatorEntriesRequest::region_id).
@@ -116,10 +114,8 @@ impl DescribeIpv6TranslatorEntries {
     }
 }
 
-rt::paginated_call!(DescribeIpv6TranslatorEntries, DescribeIpv6TranslatorEntriesRequest);
-
 /// The request of `DescribeIPv6TranslatorEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorEntriesRequest {
     /// `RegionId`.
@@ -188,23 +184,24 @@ impl rt::Record for DescribeIpv6TranslatorEntriesRequest {
     const NAME: &'static str = "DescribeIpv6TranslatorEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("Ipv6TranslatorEntryId", &mut self.ipv6_translator_entry_id)
-            .field("EntryName", &mut self.entry_name)
-            .field("AllocateIpv6Addr", &mut self.allocate_ipv6_addr)
-            .field("AllocateIpv6Port", &mut self.allocate_ipv6_port)
-            .field("BackendIpv4Addr", &mut self.backend_ipv4_addr)
-            .field("BackendIpv4Port", &mut self.backend_ipv4_port)
-            .field("TransProtocol", &mut self.trans_protocol)
-            .field("AclStatus", &mut self.acl_status)
-            .field("AclType", &mut self.acl_type)
-            .field("AclId", &mut self.acl_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
+            entry_name: reader.get("EntryName"),
+            allocate_ipv6_addr: reader.get("AllocateIpv6Addr"),
+            allocate_ipv6_port: reader.get("AllocateIpv6Port"),
+            backend_ipv4_addr: reader.get("BackendIpv4Addr"),
+            backend_ipv4_port: reader.get("BackendIpv4Port"),
+            trans_protocol: reader.get("TransProtocol"),
+            acl_status: reader.get("AclStatus"),
+            acl_type: reader.get("AclType"),
+            acl_id: reader.get("AclId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -269,7 +266,7 @@ impl rt::Paginate for DescribeIpv6TranslatorEntriesRequest {
 }
 
 /// The answer of `DescribeIpv6TranslatorEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorEntriesResponse {
     /// `PageSize`.
@@ -296,17 +293,15 @@ impl rt::Record for DescribeIpv6TranslatorEntriesResponse {
     const NAME: &'static str = "DescribeIpv6TranslatorEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "Ipv6TranslatorEntries",
-                "Ipv6TranslatorEntry",
-                &mut self.ipv6_translator_entries,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ipv6_translator_entries: reader
+                .wrapped("Ipv6TranslatorEntries", "Ipv6TranslatorEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -324,7 +319,7 @@ impl rt::Record for DescribeIpv6TranslatorEntriesResponse {
 }
 
 /// `Ipv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6TranslatorEntry {
     /// `AclType`.
@@ -393,23 +388,24 @@ impl rt::Record for Ipv6TranslatorEntry {
     const NAME: &'static str = "Ipv6TranslatorEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AclType", &mut self.acl_type)
-            .field("EntryStatus", &mut self.entry_status)
-            .field("TransProtocol", &mut self.trans_protocol)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("EntryDescription", &mut self.entry_description)
-            .field("Ipv6TranslatorEntryId", &mut self.ipv6_translator_entry_id)
-            .field("AllocateIpv6Port", &mut self.allocate_ipv6_port)
-            .field("BackendIpv4Addr", &mut self.backend_ipv4_addr)
-            .field("BackendIpv4Port", &mut self.backend_ipv4_port)
-            .field("RegionId", &mut self.region_id)
-            .field("EntryBandwidth", &mut self.entry_bandwidth)
-            .field("AclId", &mut self.acl_id)
-            .field("EntryName", &mut self.entry_name)
-            .field("AclStatus", &mut self.acl_status)
-            .field("AllocateIpv6Addr", &mut self.allocate_ipv6_addr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            acl_type: reader.get("AclType"),
+            entry_status: reader.get("EntryStatus"),
+            trans_protocol: reader.get("TransProtocol"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            entry_description: reader.get("EntryDescription"),
+            ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
+            allocate_ipv6_port: reader.get("AllocateIpv6Port"),
+            backend_ipv4_addr: reader.get("BackendIpv4Addr"),
+            backend_ipv4_port: reader.get("BackendIpv4Port"),
+            region_id: reader.get("RegionId"),
+            entry_bandwidth: reader.get("EntryBandwidth"),
+            acl_id: reader.get("AclId"),
+            entry_name: reader.get("EntryName"),
+            acl_status: reader.get("AclStatus"),
+            allocate_ipv6_addr: reader.get("AllocateIpv6Addr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

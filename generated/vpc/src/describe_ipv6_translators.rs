@@ -13,14 +13,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_ipv6_translators(&self) -> DescribeIpv6Translators {
-        DescribeIpv6Translators(self.0.call(DescribeIpv6TranslatorsRequest::default()))
+        self.call(DescribeIpv6TranslatorsRequest::default())
     }
 }
 
 /// A call of `DescribeIPv6Translators`, made by [`Client::describe_ipv6_translators`](crate::Client::describe_ipv6_translators): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeIpv6Translators(rt::Call<DescribeIpv6TranslatorsRequest>);
+pub type DescribeIpv6Translators = crate::Call<DescribeIpv6TranslatorsRequest>;
 
 impl DescribeIpv6Translators {
     /// Sets [`region_id`](DescribeIpv6TranslatorsRequest::region_id).
@@ -92,10 +90,8 @@ impl DescribeIpv6Translators {
     }
 }
 
-rt::paginated_call!(DescribeIpv6Translators, DescribeIpv6TranslatorsRequest);
-
 /// The request of `DescribeIPv6Translators`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorsRequest {
     /// `RegionId`.
@@ -148,19 +144,20 @@ impl rt::Record for DescribeIpv6TranslatorsRequest {
     const NAME: &'static str = "DescribeIpv6TranslatorsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("Name", &mut self.name)
-            .field("Spec", &mut self.spec)
-            .field("Status", &mut self.status)
-            .field("AllocateIpv6Addr", &mut self.allocate_ipv6_addr)
-            .field("AllocateIpv4Addr", &mut self.allocate_ipv4_addr)
-            .field("PayType", &mut self.pay_type)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("BusinessStatus", &mut self.business_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            name: reader.get("Name"),
+            spec: reader.get("Spec"),
+            status: reader.get("Status"),
+            allocate_ipv6_addr: reader.get("AllocateIpv6Addr"),
+            allocate_ipv4_addr: reader.get("AllocateIpv4Addr"),
+            pay_type: reader.get("PayType"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            business_status: reader.get("BusinessStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +207,7 @@ impl rt::Paginate for DescribeIpv6TranslatorsRequest {
 }
 
 /// The answer of `DescribeIpv6Translators`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorsResponse {
     /// `PageSize`.
@@ -237,13 +234,14 @@ impl rt::Record for DescribeIpv6TranslatorsResponse {
     const NAME: &'static str = "DescribeIpv6TranslatorsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Ipv6Translators", "Ipv6Translator", &mut self.ipv6_translators);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ipv6_translators: reader.wrapped("Ipv6Translators", "Ipv6Translator"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +255,7 @@ impl rt::Record for DescribeIpv6TranslatorsResponse {
 }
 
 /// `Ipv6Translator`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6Translator {
     /// `Status`.
@@ -326,27 +324,25 @@ impl rt::Record for Ipv6Translator {
     const NAME: &'static str = "Ipv6Translator";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Spec", &mut self.spec)
-            .field("CreateTime", &mut self.create_time)
-            .field("PayType", &mut self.pay_type)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("AllocateIpv4Addr", &mut self.allocate_ipv4_addr)
-            .field("AvailableBandwidth", &mut self.available_bandwidth)
-            .field("RegionId", &mut self.region_id)
-            .field("EndTime", &mut self.end_time)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("AllocateIpv6Addr", &mut self.allocate_ipv6_addr)
-            .field("Name", &mut self.name)
-            .wrapped(
-                "Ipv6TranslatorEntryIds",
-                "Ipv6TranslatorEntryId",
-                &mut self.ipv6_translator_entry_ids,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            spec: reader.get("Spec"),
+            create_time: reader.get("CreateTime"),
+            pay_type: reader.get("PayType"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            allocate_ipv4_addr: reader.get("AllocateIpv4Addr"),
+            available_bandwidth: reader.get("AvailableBandwidth"),
+            region_id: reader.get("RegionId"),
+            end_time: reader.get("EndTime"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            business_status: reader.get("BusinessStatus"),
+            allocate_ipv6_addr: reader.get("AllocateIpv6Addr"),
+            name: reader.get("Name"),
+            ipv6_translator_entry_ids: reader
+                .wrapped("Ipv6TranslatorEntryIds", "Ipv6TranslatorEntryId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeNatGateways`.
     #[inline]
     pub fn describe_nat_gateways(&self) -> DescribeNatGateways {
-        DescribeNatGateways(self.0.call(DescribeNatGatewaysRequest::default()))
+        self.call(DescribeNatGatewaysRequest::default())
     }
 }
 
 /// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](crate::Client::describe_nat_gateways): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNatGateways(rt::Call<DescribeNatGatewaysRequest>);
+pub type DescribeNatGateways = crate::Call<DescribeNatGatewaysRequest>;
 
 impl DescribeNatGateways {
     /// Sets [`region_id`](DescribeNatGatewaysRequest::region_id).
@@ -116,10 +114,8 @@ impl DescribeNatGateways {
     }
 }
 
-rt::paginated_call!(DescribeNatGateways, DescribeNatGatewaysRequest);
-
 /// The request of `DescribeNatGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
     /// `RegionId`.
@@ -186,23 +182,24 @@ impl rt::Record for DescribeNatGatewaysRequest {
     const NAME: &'static str = "DescribeNatGatewaysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Name", &mut self.name)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("Spec", &mut self.spec)
-            .field("NatType", &mut self.nat_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("DryRun", &mut self.dry_run)
-            .field("Status", &mut self.status)
-            .field("NetworkType", &mut self.network_type)
-            .field("Tag", &mut self.tag)
-            .field("ZoneId", &mut self.zone_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            vpc_id: reader.get("VpcId"),
+            name: reader.get("Name"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            spec: reader.get("Spec"),
+            nat_type: reader.get("NatType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            dry_run: reader.get("DryRun"),
+            status: reader.get("Status"),
+            network_type: reader.get("NetworkType"),
+            tag: reader.get("Tag"),
+            zone_id: reader.get("ZoneId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -256,7 +253,7 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -273,8 +270,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -299,7 +299,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeNatGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
     /// `PageSize`.
@@ -326,13 +326,14 @@ impl rt::Record for DescribeNatGatewaysResponse {
     const NAME: &'static str = "DescribeNatGatewaysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("NatGateways", "NatGateway", &mut self.nat_gateways);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            nat_gateways: reader.wrapped("NatGateways", "NatGateway"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -346,7 +347,7 @@ impl rt::Record for DescribeNatGatewaysResponse {
 }
 
 /// `NatGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGateway {
     /// `Status`.
@@ -471,39 +472,40 @@ impl rt::Record for NatGateway {
     const NAME: &'static str = "NatGateway";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("VpcId", &mut self.vpc_id)
-            .field("NatType", &mut self.nat_type)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("Spec", &mut self.spec)
-            .field("DeletionProtection", &mut self.deletion_protection)
-            .field("NetworkType", &mut self.network_type)
-            .field("SecurityProtectionEnabled", &mut self.security_protection_enabled)
-            .field("InstanceChargeType", &mut self.instance_charge_type)
-            .field("RegionId", &mut self.region_id)
-            .field("EcsMetricEnabled", &mut self.ecs_metric_enabled)
-            .field("IcmpReplyEnabled", &mut self.icmp_reply_enabled)
-            .field("Description", &mut self.description)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .wrapped("IpLists", "IpList", &mut self.ip_lists)
-            .wrapped("ForwardTableIds", "ForwardTableId", &mut self.forward_table_ids)
-            .wrapped("SnatTableIds", "SnatTableId", &mut self.snat_table_ids)
-            .wrapped("FullNatTableIds", "FullNatTableId", &mut self.full_nat_table_ids)
-            .field("BandwidthPackageIds", &mut self.bandwidth_package_ids)
-            .field("NatGatewayPrivateInfo", &mut self.nat_gateway_private_info)
-            .field("PrivateLinkEnabled", &mut self.private_link_enabled)
-            .field("PrivateLinkMode", &mut self.private_link_mode)
-            .field("EipBindMode", &mut self.eip_bind_mode)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("EnableSessionLog", &mut self.enable_session_log);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            vpc_id: reader.get("VpcId"),
+            nat_type: reader.get("NatType"),
+            auto_pay: reader.get("AutoPay"),
+            spec: reader.get("Spec"),
+            deletion_protection: reader.get("DeletionProtection"),
+            network_type: reader.get("NetworkType"),
+            security_protection_enabled: reader.get("SecurityProtectionEnabled"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+            region_id: reader.get("RegionId"),
+            ecs_metric_enabled: reader.get("EcsMetricEnabled"),
+            icmp_reply_enabled: reader.get("IcmpReplyEnabled"),
+            description: reader.get("Description"),
+            expired_time: reader.get("ExpiredTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            internet_charge_type: reader.get("InternetChargeType"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            ip_lists: reader.wrapped("IpLists", "IpList"),
+            forward_table_ids: reader.wrapped("ForwardTableIds", "ForwardTableId"),
+            snat_table_ids: reader.wrapped("SnatTableIds", "SnatTableId"),
+            full_nat_table_ids: reader.wrapped("FullNatTableIds", "FullNatTableId"),
+            bandwidth_package_ids: reader.get("BandwidthPackageIds"),
+            nat_gateway_private_info: reader.get("NatGatewayPrivateInfo"),
+            private_link_enabled: reader.get("PrivateLinkEnabled"),
+            private_link_mode: reader.get("PrivateLinkMode"),
+            eip_bind_mode: reader.get("EipBindMode"),
+            tags: reader.wrapped("Tags", "Tag"),
+            enable_session_log: reader.get("EnableSessionLog"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -543,7 +545,7 @@ impl rt::Record for NatGateway {
 }
 
 /// `NatGatewayIpList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGatewayIpList {
     /// `UsingStatus`.
@@ -572,13 +574,14 @@ impl rt::Record for NatGatewayIpList {
     const NAME: &'static str = "NatGatewayIpList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UsingStatus", &mut self.using_status)
-            .field("IpAddress", &mut self.ip_address)
-            .field("SnatEntryEnabled", &mut self.snat_entry_enabled)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            using_status: reader.get("UsingStatus"),
+            ip_address: reader.get("IpAddress"),
+            snat_entry_enabled: reader.get("SnatEntryEnabled"),
+            allocation_id: reader.get("AllocationId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -592,7 +595,7 @@ impl rt::Record for NatGatewayIpList {
 }
 
 /// `NatGatewayNatGatewayPrivateInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGatewayNatGatewayPrivateInfo {
     /// `VswitchId`.
@@ -633,16 +636,17 @@ impl rt::Record for NatGatewayNatGatewayPrivateInfo {
     const NAME: &'static str = "NatGatewayNatGatewayPrivateInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VswitchId", &mut self.vswitch_id)
-            .field("EniInstanceId", &mut self.eni_instance_id)
-            .field("MaxBandwidth", &mut self.max_bandwidth)
-            .field("MaxSessionQuota", &mut self.max_session_quota)
-            .field("MaxSessionEstablishRate", &mut self.max_session_establish_rate)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("IzNo", &mut self.iz_no)
-            .field("EniType", &mut self.eni_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VswitchId"),
+            eni_instance_id: reader.get("EniInstanceId"),
+            max_bandwidth: reader.get("MaxBandwidth"),
+            max_session_quota: reader.get("MaxSessionQuota"),
+            max_session_establish_rate: reader.get("MaxSessionEstablishRate"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            iz_no: reader.get("IzNo"),
+            eni_type: reader.get("EniType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -659,7 +663,7 @@ impl rt::Record for NatGatewayNatGatewayPrivateInfo {
 }
 
 /// `NatGatewayTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatGatewayTag {
     /// `TagKey`.
@@ -676,8 +680,11 @@ impl rt::Record for NatGatewayTag {
     const NAME: &'static str = "NatGatewayTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagKey", &mut self.tag_key).field("TagValue", &mut self.tag_value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_key: reader.get("TagKey"),
+            tag_value: reader.get("TagValue"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         network_acl_id: impl Into<String>,
     ) -> DescribeNetworkAclAttributes {
-        DescribeNetworkAclAttributes(
-            self.0.call(DescribeNetworkAclAttributesRequest::new(network_acl_id)),
-        )
+        self.call(DescribeNetworkAclAttributesRequest::new(network_acl_id))
     }
 }
 
 /// A call of `DescribeNetworkAclAttributes`, made by [`Client::describe_network_acl_attributes`](crate::Client::describe_network_acl_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNetworkAclAttributes(rt::Call<DescribeNetworkAclAttributesRequest>);
+pub type DescribeNetworkAclAttributes = crate::Call<DescribeNetworkAclAttributesRequest>;
 
 impl DescribeNetworkAclAttributes {
     /// Sets [`region_id`](DescribeNetworkAclAttributesRequest::region_id).
@@ -43,10 +39,8 @@ impl DescribeNetworkAclAttributes {
     }
 }
 
-rt::call!(DescribeNetworkAclAttributes, DescribeNetworkAclAttributesRequest);
-
 /// The request of `DescribeNetworkAclAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclAttributesRequest {
     /// `NetworkAclId`.
@@ -67,11 +61,12 @@ impl rt::Record for DescribeNetworkAclAttributesRequest {
     const NAME: &'static str = "DescribeNetworkAclAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_id: reader.get("NetworkAclId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +99,7 @@ impl rt::Operation for DescribeNetworkAclAttributesRequest {
 }
 
 /// The answer of `DescribeNetworkAclAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclAttributesResponse {
     /// `RequestId`.
@@ -119,10 +114,11 @@ impl rt::Record for DescribeNetworkAclAttributesResponse {
     const NAME: &'static str = "DescribeNetworkAclAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NetworkAclAttribute", &mut self.network_acl_attribute);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            network_acl_attribute: reader.get("NetworkAclAttribute"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +129,7 @@ impl rt::Record for DescribeNetworkAclAttributesResponse {
 }
 
 /// `NetworkAclAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttribute {
     /// `Status`.
@@ -182,24 +178,21 @@ impl rt::Record for NetworkAclAttribute {
     const NAME: &'static str = "NetworkAclAttribute";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Description", &mut self.description)
-            .field("NetworkAclName", &mut self.network_acl_name)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "IngressAclEntries",
-                "IngressAclEntry",
-                &mut self.ingress_acl_entries,
-            )
-            .wrapped("EgressAclEntries", "EgressAclEntry", &mut self.egress_acl_entries)
-            .wrapped("Resources", "Resource", &mut self.resources)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            description: reader.get("Description"),
+            network_acl_name: reader.get("NetworkAclName"),
+            network_acl_id: reader.get("NetworkAclId"),
+            owner_id: reader.get("OwnerId"),
+            region_id: reader.get("RegionId"),
+            ingress_acl_entries: reader.wrapped("IngressAclEntries", "IngressAclEntry"),
+            egress_acl_entries: reader.wrapped("EgressAclEntries", "EgressAclEntry"),
+            resources: reader.wrapped("Resources", "Resource"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -220,7 +213,7 @@ impl rt::Record for NetworkAclAttribute {
 }
 
 /// `NetworkAclAttributeIngressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeIngressAclEntry {
     /// `NetworkAclEntryId`.
@@ -265,17 +258,18 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
     const NAME: &'static str = "NetworkAclAttributeIngressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("EntryType", &mut self.entry_type)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            entry_type: reader.get("EntryType"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -293,7 +287,7 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
 }
 
 /// `NetworkAclAttributeEgressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeEgressAclEntry {
     /// `NetworkAclEntryId`.
@@ -338,17 +332,18 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
     const NAME: &'static str = "NetworkAclAttributeEgressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("EntryType", &mut self.entry_type)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationCidrIp", &mut self.destination_cidr_ip)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            entry_type: reader.get("EntryType"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            protocol: reader.get("Protocol"),
+            destination_cidr_ip: reader.get("DestinationCidrIp"),
+            ip_version: reader.get("IpVersion"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -366,7 +361,7 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
 }
 
 /// `NetworkAclAttributeResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeResource {
     /// `Status`.
@@ -387,11 +382,12 @@ impl rt::Record for NetworkAclAttributeResource {
     const NAME: &'static str = "NetworkAclAttributeResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -403,7 +399,7 @@ impl rt::Record for NetworkAclAttributeResource {
 }
 
 /// `NetworkAclAttributeTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclAttributeTag {
     /// `Key`.
@@ -420,8 +416,11 @@ impl rt::Record for NetworkAclAttributeTag {
     const NAME: &'static str = "NetworkAclAttributeTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

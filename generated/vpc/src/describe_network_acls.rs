@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeNetworkAcls`.
     #[inline]
     pub fn describe_network_acls(&self) -> DescribeNetworkAcls {
-        DescribeNetworkAcls(self.0.call(DescribeNetworkAclsRequest::default()))
+        self.call(DescribeNetworkAclsRequest::default())
     }
 }
 
 /// A call of `DescribeNetworkAcls`, made by [`Client::describe_network_acls`](crate::Client::describe_network_acls): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeNetworkAcls(rt::Call<DescribeNetworkAclsRequest>);
+pub type DescribeNetworkAcls = crate::Call<DescribeNetworkAclsRequest>;
 
 impl DescribeNetworkAcls {
     /// Sets [`network_acl_id`](DescribeNetworkAclsRequest::network_acl_id).
@@ -89,10 +87,8 @@ impl DescribeNetworkAcls {
     }
 }
 
-rt::paginated_call!(DescribeNetworkAcls, DescribeNetworkAclsRequest);
-
 /// The request of `DescribeNetworkAcls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsRequest {
     /// `NetworkAclId`.
@@ -141,18 +137,19 @@ impl rt::Record for DescribeNetworkAclsRequest {
     const NAME: &'static str = "DescribeNetworkAclsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("NetworkAclName", &mut self.network_acl_name)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RegionId", &mut self.region_id)
-            .field("Tags", &mut self.tags)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_id: reader.get("NetworkAclId"),
+            network_acl_name: reader.get("NetworkAclName"),
+            vpc_id: reader.get("VpcId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            region_id: reader.get("RegionId"),
+            tags: reader.get("Tags"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::Paginate for DescribeNetworkAclsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -219,8 +216,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +245,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeNetworkAcls`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsResponse {
     /// `PageSize`.
@@ -272,13 +272,14 @@ impl rt::Record for DescribeNetworkAclsResponse {
     const NAME: &'static str = "DescribeNetworkAclsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("NetworkAcls", "NetworkAcl", &mut self.network_acls);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            network_acls: reader.wrapped("NetworkAcls", "NetworkAcl"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -292,7 +293,7 @@ impl rt::Record for DescribeNetworkAclsResponse {
 }
 
 /// `NetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAcl {
     /// `Status`.
@@ -341,24 +342,21 @@ impl rt::Record for NetworkAcl {
     const NAME: &'static str = "NetworkAcl";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Description", &mut self.description)
-            .field("NetworkAclName", &mut self.network_acl_name)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("RegionId", &mut self.region_id)
-            .wrapped(
-                "IngressAclEntries",
-                "IngressAclEntry",
-                &mut self.ingress_acl_entries,
-            )
-            .wrapped("EgressAclEntries", "EgressAclEntry", &mut self.egress_acl_entries)
-            .wrapped("Resources", "Resource", &mut self.resources)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            description: reader.get("Description"),
+            network_acl_name: reader.get("NetworkAclName"),
+            network_acl_id: reader.get("NetworkAclId"),
+            owner_id: reader.get("OwnerId"),
+            region_id: reader.get("RegionId"),
+            ingress_acl_entries: reader.wrapped("IngressAclEntries", "IngressAclEntry"),
+            egress_acl_entries: reader.wrapped("EgressAclEntries", "EgressAclEntry"),
+            resources: reader.wrapped("Resources", "Resource"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -379,7 +377,7 @@ impl rt::Record for NetworkAcl {
 }
 
 /// `NetworkAclIngressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclIngressAclEntry {
     /// `NetworkAclEntryId`.
@@ -424,17 +422,18 @@ impl rt::Record for NetworkAclIngressAclEntry {
     const NAME: &'static str = "NetworkAclIngressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("EntryType", &mut self.entry_type)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Protocol", &mut self.protocol)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            entry_type: reader.get("EntryType"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ip_version: reader.get("IpVersion"),
+            protocol: reader.get("Protocol"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -452,7 +451,7 @@ impl rt::Record for NetworkAclIngressAclEntry {
 }
 
 /// `NetworkAclEgressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclEgressAclEntry {
     /// `NetworkAclEntryId`.
@@ -497,17 +496,18 @@ impl rt::Record for NetworkAclEgressAclEntry {
     const NAME: &'static str = "NetworkAclEgressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("EntryType", &mut self.entry_type)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationCidrIp", &mut self.destination_cidr_ip)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            entry_type: reader.get("EntryType"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            protocol: reader.get("Protocol"),
+            destination_cidr_ip: reader.get("DestinationCidrIp"),
+            ip_version: reader.get("IpVersion"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -525,7 +525,7 @@ impl rt::Record for NetworkAclEgressAclEntry {
 }
 
 /// `NetworkAclResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclResource {
     /// `Status`.
@@ -546,11 +546,12 @@ impl rt::Record for NetworkAclResource {
     const NAME: &'static str = "NetworkAclResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -562,7 +563,7 @@ impl rt::Record for NetworkAclResource {
 }
 
 /// `NetworkAclTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetworkAclTag {
     /// `Key`.
@@ -579,8 +580,11 @@ impl rt::Record for NetworkAclTag {
     const NAME: &'static str = "NetworkAclTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribePhysicalConnectionLoa {
-        DescribePhysicalConnectionLoa(
-            self.0.call(DescribePhysicalConnectionLoaRequest::new(instance_id)),
-        )
+        self.call(DescribePhysicalConnectionLoaRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribePhysicalConnectionLOA`, made by [`Client::describe_physical_connection_loa`](crate::Client::describe_physical_connection_loa): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePhysicalConnectionLoa(rt::Call<DescribePhysicalConnectionLoaRequest>);
+pub type DescribePhysicalConnectionLoa = crate::Call<
+    DescribePhysicalConnectionLoaRequest,
+>;
 
 impl DescribePhysicalConnectionLoa {
     /// Sets [`region_id`](DescribePhysicalConnectionLoaRequest::region_id).
@@ -43,10 +41,8 @@ impl DescribePhysicalConnectionLoa {
     }
 }
 
-rt::call!(DescribePhysicalConnectionLoa, DescribePhysicalConnectionLoaRequest);
-
 /// The request of `DescribePhysicalConnectionLOA`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionLoaRequest {
     /// `RegionId`.
@@ -67,11 +63,12 @@ impl rt::Record for DescribePhysicalConnectionLoaRequest {
     const NAME: &'static str = "DescribePhysicalConnectionLoaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for DescribePhysicalConnectionLoaRequest {
 }
 
 /// The answer of `DescribePhysicalConnectionLoa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionLoaResponse {
     /// `RequestId`.
@@ -119,10 +116,11 @@ impl rt::Record for DescribePhysicalConnectionLoaResponse {
     const NAME: &'static str = "DescribePhysicalConnectionLoaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PhysicalConnectionLOAType", &mut self.physical_connection_loa_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            physical_connection_loa_type: reader.get("PhysicalConnectionLOAType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +131,7 @@ impl rt::Record for DescribePhysicalConnectionLoaResponse {
 }
 
 /// `PhysicalConnectionLoaType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionLoaType {
     /// `Status`.
@@ -192,21 +190,22 @@ impl rt::Record for PhysicalConnectionLoaType {
     const NAME: &'static str = "PhysicalConnectionLoaType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("LineLabel", &mut self.line_label)
-            .field("LineCode", &mut self.line_code)
-            .field("ConstructionTime", &mut self.construction_time)
-            .field("SI", &mut self.si)
-            .field("LoaUrl", &mut self.loa_url)
-            .field("CompanyLocalizedName", &mut self.company_localized_name)
-            .field("InstanceId", &mut self.instance_id)
-            .field("LineType", &mut self.line_type)
-            .field("CompanyName", &mut self.company_name)
-            .wrapped("PMInfo", "PMInfo", &mut self.pm_info)
-            .field("LineServiceProvider", &mut self.line_service_provider)
-            .field("LineSPContactInfo", &mut self.line_sp_contact_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            line_label: reader.get("LineLabel"),
+            line_code: reader.get("LineCode"),
+            construction_time: reader.get("ConstructionTime"),
+            si: reader.get("SI"),
+            loa_url: reader.get("LoaUrl"),
+            company_localized_name: reader.get("CompanyLocalizedName"),
+            instance_id: reader.get("InstanceId"),
+            line_type: reader.get("LineType"),
+            company_name: reader.get("CompanyName"),
+            pm_info: reader.wrapped("PMInfo", "PMInfo"),
+            line_service_provider: reader.get("LineServiceProvider"),
+            line_sp_contact_info: reader.get("LineSPContactInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -228,7 +227,7 @@ impl rt::Record for PhysicalConnectionLoaType {
 }
 
 /// `PhysicalConnectionLoaTypePmInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionLoaTypePmInfo {
     /// `PMGender`.
@@ -257,13 +256,14 @@ impl rt::Record for PhysicalConnectionLoaTypePmInfo {
     const NAME: &'static str = "PhysicalConnectionLoaTypePmInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PMGender", &mut self.pm_gender)
-            .field("PMCertificateNo", &mut self.pm_certificate_no)
-            .field("PMName", &mut self.pm_name)
-            .field("PMCertificateType", &mut self.pm_certificate_type)
-            .field("PMContactInfo", &mut self.pm_contact_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pm_gender: reader.get("PMGender"),
+            pm_certificate_no: reader.get("PMCertificateNo"),
+            pm_name: reader.get("PMName"),
+            pm_certificate_type: reader.get("PMCertificateType"),
+            pm_contact_info: reader.get("PMContactInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

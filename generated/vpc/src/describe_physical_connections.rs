@@ -16,16 +16,12 @@ impl crate::Client {
     /// Calls `DescribePhysicalConnections`.
     #[inline]
     pub fn describe_physical_connections(&self) -> DescribePhysicalConnections {
-        DescribePhysicalConnections(
-            self.0.call(DescribePhysicalConnectionsRequest::default()),
-        )
+        self.call(DescribePhysicalConnectionsRequest::default())
     }
 }
 
 /// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](crate::Client::describe_physical_connections): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePhysicalConnections(rt::Call<DescribePhysicalConnectionsRequest>);
+pub type DescribePhysicalConnections = crate::Call<DescribePhysicalConnectionsRequest>;
 
 impl DescribePhysicalConnections {
     /// Sets [`region_id`](DescribePhysicalConnectionsRequest::region_id).
@@ -80,10 +76,8 @@ impl DescribePhysicalConnections {
     }
 }
 
-rt::paginated_call!(DescribePhysicalConnections, DescribePhysicalConnectionsRequest);
-
 /// The request of `DescribePhysicalConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsRequest {
     /// `RegionId`.
@@ -124,16 +118,17 @@ impl rt::Record for DescribePhysicalConnectionsRequest {
     const NAME: &'static str = "DescribePhysicalConnectionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field("ClientToken", &mut self.client_token)
-            .field("Filter", &mut self.filter)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+            client_token: reader.get("ClientToken"),
+            filter: reader.get("Filter"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +176,7 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -198,8 +193,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +222,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -241,8 +239,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +268,7 @@ impl Tag {
 }
 
 /// The answer of `DescribePhysicalConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsResponse {
     /// `RequestId`.
@@ -294,17 +295,15 @@ impl rt::Record for DescribePhysicalConnectionsResponse {
     const NAME: &'static str = "DescribePhysicalConnectionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "PhysicalConnectionSet",
-                "PhysicalConnectionType",
-                &mut self.physical_connection_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            physical_connection_set: reader
+                .wrapped("PhysicalConnectionSet", "PhysicalConnectionType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -322,7 +321,7 @@ impl rt::Record for DescribePhysicalConnectionsResponse {
 }
 
 /// `PhysicalConnectionType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionType {
     /// `Type`.
@@ -479,58 +478,51 @@ impl rt::Record for PhysicalConnectionType {
     const NAME: &'static str = "PhysicalConnectionType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("AdLocation", &mut self.ad_location)
-            .field("ReservationActiveTime", &mut self.reservation_active_time)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("PortNumber", &mut self.port_number)
-            .field("Spec", &mut self.spec)
-            .field("ChargeType", &mut self.charge_type)
-            .field(
-                "ReservationInternetChargeType",
-                &mut self.reservation_internet_charge_type,
-            )
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("EnabledTime", &mut self.enabled_time)
-            .field("LineOperator", &mut self.line_operator)
-            .field("PeerLocation", &mut self.peer_location)
-            .field(
-                "RedundantPhysicalConnectionId",
-                &mut self.redundant_physical_connection_id,
-            )
-            .field("Name", &mut self.name)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("EndTime", &mut self.end_time)
-            .field("PortType", &mut self.port_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("LoaStatus", &mut self.loa_status)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("AccessPointType", &mut self.access_point_type)
-            .field("HasReservationData", &mut self.has_reservation_data)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ProductType", &mut self.product_type)
-            .field(
-                "VirtualPhysicalConnectionCount",
-                &mut self.virtual_physical_connection_count,
-            )
-            .field("ParentPhysicalConnectionId", &mut self.parent_physical_connection_id)
-            .field(
-                "ParentPhysicalConnectionAliUid",
-                &mut self.parent_physical_connection_ali_uid,
-            )
-            .field("VlanId", &mut self.vlan_id)
-            .field("OrderMode", &mut self.order_mode)
-            .field("VpconnStatus", &mut self.vpconn_status)
-            .field("ExpectSpec", &mut self.expect_spec)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("AdDetailLocation", &mut self.ad_detail_location)
-            .wrapped("Tags", "tags", &mut self.tags)
-            .field("QosId", &mut self.qos_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            ad_location: reader.get("AdLocation"),
+            reservation_active_time: reader.get("ReservationActiveTime"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            port_number: reader.get("PortNumber"),
+            spec: reader.get("Spec"),
+            charge_type: reader.get("ChargeType"),
+            reservation_internet_charge_type: reader
+                .get("ReservationInternetChargeType"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            enabled_time: reader.get("EnabledTime"),
+            line_operator: reader.get("LineOperator"),
+            peer_location: reader.get("PeerLocation"),
+            redundant_physical_connection_id: reader
+                .get("RedundantPhysicalConnectionId"),
+            name: reader.get("Name"),
+            circuit_code: reader.get("CircuitCode"),
+            end_time: reader.get("EndTime"),
+            port_type: reader.get("PortType"),
+            business_status: reader.get("BusinessStatus"),
+            loa_status: reader.get("LoaStatus"),
+            access_point_id: reader.get("AccessPointId"),
+            access_point_type: reader.get("AccessPointType"),
+            has_reservation_data: reader.get("HasReservationData"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            product_type: reader.get("ProductType"),
+            virtual_physical_connection_count: reader
+                .get("VirtualPhysicalConnectionCount"),
+            parent_physical_connection_id: reader.get("ParentPhysicalConnectionId"),
+            parent_physical_connection_ali_uid: reader
+                .get("ParentPhysicalConnectionAliUid"),
+            vlan_id: reader.get("VlanId"),
+            order_mode: reader.get("OrderMode"),
+            vpconn_status: reader.get("VpconnStatus"),
+            expect_spec: reader.get("ExpectSpec"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            ad_detail_location: reader.get("AdDetailLocation"),
+            tags: reader.wrapped("Tags", "tags"),
+            qos_id: reader.get("QosId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -589,7 +581,7 @@ impl rt::Record for PhysicalConnectionType {
 }
 
 /// `PhysicalConnectionTypeTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhysicalConnectionTypeTag {
     /// `Key`.
@@ -606,8 +598,11 @@ impl rt::Record for PhysicalConnectionTypeTag {
     const NAME: &'static str = "PhysicalConnectionTypeTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribePublicIpAddress`.
     #[inline]
     pub fn describe_public_ip_address(&self) -> DescribePublicIpAddress {
-        DescribePublicIpAddress(self.0.call(DescribePublicIpAddressRequest::default()))
+        self.call(DescribePublicIpAddressRequest::default())
     }
 }
 
 /// A call of `DescribePublicIpAddress`, made by [`Client::describe_public_ip_address`](crate::Client::describe_public_ip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribePublicIpAddress(rt::Call<DescribePublicIpAddressRequest>);
+pub type DescribePublicIpAddress = crate::Call<DescribePublicIpAddressRequest>;
 
 impl DescribePublicIpAddress {
     /// Sets [`page_number`](DescribePublicIpAddressRequest::page_number).
@@ -47,10 +45,8 @@ impl DescribePublicIpAddress {
     }
 }
 
-rt::paginated_call!(DescribePublicIpAddress, DescribePublicIpAddressRequest);
-
 /// The request of `DescribePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePublicIpAddressRequest {
     /// `PageNumber`.
@@ -71,11 +67,12 @@ impl rt::Record for DescribePublicIpAddressRequest {
     const NAME: &'static str = "DescribePublicIpAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -117,7 +114,7 @@ impl rt::Paginate for DescribePublicIpAddressRequest {
 }
 
 /// The answer of `DescribePublicIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePublicIpAddressResponse {
     /// `RequestId`.
@@ -162,17 +159,18 @@ impl rt::Record for DescribePublicIpAddressResponse {
     const NAME: &'static str = "DescribePublicIpAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .field("PublicIpAddress", &mut self.public_ip_address);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            public_ip_address: reader.get("PublicIpAddress"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

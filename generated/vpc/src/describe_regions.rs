@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeRegions`.
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
-        DescribeRegions(self.0.call(DescribeRegionsRequest::default()))
+        self.call(DescribeRegionsRequest::default())
     }
 }
 
 /// A call of `DescribeRegions`, made by [`Client::describe_regions`](crate::Client::describe_regions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRegions(rt::Call<DescribeRegionsRequest>);
+pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
     /// Sets [`product_type`](DescribeRegionsRequest::product_type).
@@ -35,10 +33,8 @@ impl DescribeRegions {
     }
 }
 
-rt::call!(DescribeRegions, DescribeRegionsRequest);
-
 /// The request of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
     /// `ProductType`.
@@ -55,10 +51,11 @@ impl rt::Record for DescribeRegionsRequest {
     const NAME: &'static str = "DescribeRegionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ProductType", &mut self.product_type)
-            .field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            product_type: reader.get("ProductType"),
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +75,7 @@ impl rt::Operation for DescribeRegionsRequest {
 }
 
 /// The answer of `DescribeRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `RequestId`.
@@ -93,10 +90,11 @@ impl rt::Record for DescribeRegionsResponse {
     const NAME: &'static str = "DescribeRegionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped("Regions", "Region", &mut self.regions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            regions: reader.wrapped("Regions", "Region"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -107,7 +105,7 @@ impl rt::Record for DescribeRegionsResponse {
 }
 
 /// `Region`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Region {
     /// `RegionEndpoint`.
@@ -128,11 +126,12 @@ impl rt::Record for Region {
     const NAME: &'static str = "Region";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionEndpoint", &mut self.region_endpoint)
-            .field("LocalName", &mut self.local_name)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_endpoint: reader.get("RegionEndpoint"),
+            local_name: reader.get("LocalName"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         route_table_id: impl Into<String>,
     ) -> DescribeRouteEntryList {
-        DescribeRouteEntryList(
-            self.0.call(DescribeRouteEntryListRequest::new(route_table_id)),
-        )
+        self.call(DescribeRouteEntryListRequest::new(route_table_id))
     }
 }
 
 /// A call of `DescribeRouteEntryList`, made by [`Client::describe_route_entry_list`](crate::Client::describe_route_entry_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouteEntryList(rt::Call<DescribeRouteEntryListRequest>);
+pub type DescribeRouteEntryList = crate::Call<DescribeRouteEntryListRequest>;
 
 impl DescribeRouteEntryList {
     /// Sets [`region_id`](DescribeRouteEntryListRequest::region_id).
@@ -103,10 +99,8 @@ impl DescribeRouteEntryList {
     }
 }
 
-rt::paginated_call!(DescribeRouteEntryList, DescribeRouteEntryListRequest);
-
 /// The request of `DescribeRouteEntryList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteEntryListRequest {
     /// `RegionId`.
@@ -167,21 +161,22 @@ impl rt::Record for DescribeRouteEntryListRequest {
     const NAME: &'static str = "DescribeRouteEntryListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("RouteEntryName", &mut self.route_entry_name)
-            .field("IpVersion", &mut self.ip_version)
-            .field("RouteEntryType", &mut self.route_entry_type)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("MaxResult", &mut self.max_result)
-            .field("NextToken", &mut self.next_token)
-            .field("ServiceType", &mut self.service_type)
-            .field("DestCidrBlockList", &mut self.dest_cidr_block_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            route_entry_id: reader.get("RouteEntryId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            route_entry_name: reader.get("RouteEntryName"),
+            ip_version: reader.get("IpVersion"),
+            route_entry_type: reader.get("RouteEntryType"),
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_type: reader.get("NextHopType"),
+            max_result: reader.get("MaxResult"),
+            next_token: reader.get("NextToken"),
+            service_type: reader.get("ServiceType"),
+            dest_cidr_block_list: reader.get("DestCidrBlockList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -243,7 +238,7 @@ impl rt::Paginate for DescribeRouteEntryListRequest {
 }
 
 /// The answer of `DescribeRouteEntryList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteEntryListResponse {
     /// `NextToken`.
@@ -262,11 +257,12 @@ impl rt::Record for DescribeRouteEntryListResponse {
     const NAME: &'static str = "DescribeRouteEntryListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("RouteEntrys", "RouteEntry", &mut self.route_entrys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            route_entrys: reader.wrapped("RouteEntrys", "RouteEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +274,7 @@ impl rt::Record for DescribeRouteEntryListResponse {
 }
 
 /// `RouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntry {
     /// `Status`.
@@ -333,20 +329,21 @@ impl rt::Record for RouteEntry {
     const NAME: &'static str = "RouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Description", &mut self.description)
-            .field("RouteEntryName", &mut self.route_entry_name)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("GmtModified", &mut self.gmt_modified)
-            .wrapped("NextHops", "NextHop", &mut self.next_hops)
-            .field("ServiceType", &mut self.service_type)
-            .field("Origin", &mut self.origin);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            ip_version: reader.get("IpVersion"),
+            description: reader.get("Description"),
+            route_entry_name: reader.get("RouteEntryName"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            route_entry_id: reader.get("RouteEntryId"),
+            route_table_id: reader.get("RouteTableId"),
+            gmt_modified: reader.get("GmtModified"),
+            next_hops: reader.wrapped("NextHops", "NextHop"),
+            service_type: reader.get("ServiceType"),
+            origin: reader.get("Origin"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -367,7 +364,7 @@ impl rt::Record for RouteEntry {
 }
 
 /// `RouteEntryNextHop`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntryNextHop {
     /// `NextHopRegionId`.
@@ -398,14 +395,15 @@ impl rt::Record for RouteEntryNextHop {
     const NAME: &'static str = "RouteEntryNextHop";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopRegionId", &mut self.next_hop_region_id)
-            .field("Weight", &mut self.weight)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("Enabled", &mut self.enabled)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("NextHopRelatedInfo", &mut self.next_hop_related_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_region_id: reader.get("NextHopRegionId"),
+            weight: reader.get("Weight"),
+            next_hop_id: reader.get("NextHopId"),
+            enabled: reader.get("Enabled"),
+            next_hop_type: reader.get("NextHopType"),
+            next_hop_related_info: reader.get("NextHopRelatedInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -420,7 +418,7 @@ impl rt::Record for RouteEntryNextHop {
 }
 
 /// `RouteEntryNextHopNextHopRelatedInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntryNextHopNextHopRelatedInfo {
     /// `InstanceId`.
@@ -441,11 +439,12 @@ impl rt::Record for RouteEntryNextHopNextHopRelatedInfo {
     const NAME: &'static str = "RouteEntryNextHopNextHopRelatedInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

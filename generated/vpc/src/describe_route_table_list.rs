@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeRouteTableList`.
     #[inline]
     pub fn describe_route_table_list(&self) -> DescribeRouteTableList {
-        DescribeRouteTableList(self.0.call(DescribeRouteTableListRequest::default()))
+        self.call(DescribeRouteTableListRequest::default())
     }
 }
 
 /// A call of `DescribeRouteTableList`, made by [`Client::describe_route_table_list`](crate::Client::describe_route_table_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouteTableList(rt::Call<DescribeRouteTableListRequest>);
+pub type DescribeRouteTableList = crate::Call<DescribeRouteTableListRequest>;
 
 impl DescribeRouteTableList {
     /// Sets [`router_type`](DescribeRouteTableListRequest::router_type).
@@ -95,10 +93,8 @@ impl DescribeRouteTableList {
     }
 }
 
-rt::paginated_call!(DescribeRouteTableList, DescribeRouteTableListRequest);
-
 /// The request of `DescribeRouteTableList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTableListRequest {
     /// `RouterType`.
@@ -151,19 +147,20 @@ impl rt::Record for DescribeRouteTableListRequest {
     const NAME: &'static str = "DescribeRouteTableListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouterType", &mut self.router_type)
-            .field("RouterId", &mut self.router_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteTableName", &mut self.route_table_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RegionId", &mut self.region_id)
-            .field("Tag", &mut self.tag)
-            .field("RouteTableType", &mut self.route_table_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            router_type: reader.get("RouterType"),
+            router_id: reader.get("RouterId"),
+            vpc_id: reader.get("VpcId"),
+            route_table_id: reader.get("RouteTableId"),
+            route_table_name: reader.get("RouteTableName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            region_id: reader.get("RegionId"),
+            tag: reader.get("Tag"),
+            route_table_type: reader.get("RouteTableType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +213,7 @@ impl rt::Paginate for DescribeRouteTableListRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -233,8 +230,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -259,7 +259,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeRouteTableList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTableListResponse {
     /// `RequestId`.
@@ -286,13 +286,14 @@ impl rt::Record for DescribeRouteTableListResponse {
     const NAME: &'static str = "DescribeRouteTableListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("RouterTableList", &mut self.router_table_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            router_table_list: reader.get("RouterTableList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -306,7 +307,7 @@ impl rt::Record for DescribeRouteTableListResponse {
 }
 
 /// `RouterTableList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterTableList {
     /// `RouterTableListType`.
@@ -317,8 +318,10 @@ impl rt::Record for RouterTableList {
     const NAME: &'static str = "RouterTableList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RouterTableListType", &mut self.router_table_list_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            router_table_list_type: reader.get("RouterTableListType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -327,7 +330,7 @@ impl rt::Record for RouterTableList {
 }
 
 /// `RouterTableListRouterTableListType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterTableListRouterTableListType {
     /// `VpcId`.
@@ -398,24 +401,25 @@ impl rt::Record for RouterTableListRouterTableListType {
     const NAME: &'static str = "RouterTableListRouterTableListType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("RouterId", &mut self.router_id)
-            .field("AssociateType", &mut self.associate_type)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("Description", &mut self.description)
-            .field("RouteTableType", &mut self.route_table_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RouterType", &mut self.router_type)
-            .field("RouteTableName", &mut self.route_table_name)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("VSwitchIds", "VSwitchId", &mut self.vswitch_ids)
-            .wrapped("GatewayIds", "GatewayIds", &mut self.gateway_ids)
-            .field("RoutePropagationEnable", &mut self.route_propagation_enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            router_id: reader.get("RouterId"),
+            associate_type: reader.get("AssociateType"),
+            route_table_id: reader.get("RouteTableId"),
+            owner_id: reader.get("OwnerId"),
+            description: reader.get("Description"),
+            route_table_type: reader.get("RouteTableType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            router_type: reader.get("RouterType"),
+            route_table_name: reader.get("RouteTableName"),
+            tags: reader.wrapped("Tags", "Tag"),
+            vswitch_ids: reader.wrapped("VSwitchIds", "VSwitchId"),
+            gateway_ids: reader.wrapped("GatewayIds", "GatewayIds"),
+            route_propagation_enable: reader.get("RoutePropagationEnable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -440,7 +444,7 @@ impl rt::Record for RouterTableListRouterTableListType {
 }
 
 /// `RouterTableListRouterTableListTypeTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterTableListRouterTableListTypeTag {
     /// `Key`.
@@ -457,8 +461,11 @@ impl rt::Record for RouterTableListRouterTableListTypeTag {
     const NAME: &'static str = "RouterTableListRouterTableListTypeTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,14 +17,12 @@ impl crate::Client {
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_route_tables(&self) -> DescribeRouteTables {
-        DescribeRouteTables(self.0.call(DescribeRouteTablesRequest::default()))
+        self.call(DescribeRouteTablesRequest::default())
     }
 }
 
 /// A call of `DescribeRouteTables`, made by [`Client::describe_route_tables`](crate::Client::describe_route_tables): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouteTables(rt::Call<DescribeRouteTablesRequest>);
+pub type DescribeRouteTables = crate::Call<DescribeRouteTablesRequest>;
 
 impl DescribeRouteTables {
     /// Sets [`region_id`](DescribeRouteTablesRequest::region_id).
@@ -90,10 +88,8 @@ impl DescribeRouteTables {
     }
 }
 
-rt::paginated_call!(DescribeRouteTables, DescribeRouteTablesRequest);
-
 /// The request of `DescribeRouteTables`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
     /// `RegionId`.
@@ -142,18 +138,19 @@ impl rt::Record for DescribeRouteTablesRequest {
     const NAME: &'static str = "DescribeRouteTablesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouterType", &mut self.router_type)
-            .field("RouterId", &mut self.router_id)
-            .field("Type", &mut self.r#type)
-            .field("RouteTableName", &mut self.route_table_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            v_router_id: reader.get("VRouterId"),
+            route_table_id: reader.get("RouteTableId"),
+            router_type: reader.get("RouterType"),
+            router_id: reader.get("RouterId"),
+            r#type: reader.get("Type"),
+            route_table_name: reader.get("RouteTableName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +198,7 @@ impl rt::Paginate for DescribeRouteTablesRequest {
 }
 
 /// The answer of `DescribeRouteTables`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
     /// `PageSize`.
@@ -228,13 +225,14 @@ impl rt::Record for DescribeRouteTablesResponse {
     const NAME: &'static str = "DescribeRouteTablesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("RouteTables", "RouteTable", &mut self.route_tables);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            route_tables: reader.wrapped("RouteTables", "RouteTable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -248,7 +246,7 @@ impl rt::Record for DescribeRouteTablesResponse {
 }
 
 /// `RouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTable {
     /// `CreationTime`.
@@ -287,16 +285,17 @@ impl rt::Record for RouteTable {
     const NAME: &'static str = "RouteTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RouteTableType", &mut self.route_table_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .wrapped("RouteEntrys", "RouteEntry", &mut self.route_entrys)
-            .wrapped("VSwitchIds", "VSwitchId", &mut self.vswitch_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            v_router_id: reader.get("VRouterId"),
+            route_table_type: reader.get("RouteTableType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            route_table_id: reader.get("RouteTableId"),
+            route_entrys: reader.wrapped("RouteEntrys", "RouteEntry"),
+            vswitch_ids: reader.wrapped("VSwitchIds", "VSwitchId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -313,7 +312,7 @@ impl rt::Record for RouteTable {
 }
 
 /// `RouteTableRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntry {
     /// `Type`.
@@ -360,18 +359,19 @@ impl rt::Record for RouteTableRouteEntry {
     const NAME: &'static str = "RouteTableRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("RouteEntryName", &mut self.route_entry_name)
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("Description", &mut self.description)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .wrapped("NextHops", "NextHop", &mut self.next_hops);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            next_hop_type: reader.get("NextHopType"),
+            route_entry_name: reader.get("RouteEntryName"),
+            route_entry_id: reader.get("RouteEntryId"),
+            instance_id: reader.get("InstanceId"),
+            route_table_id: reader.get("RouteTableId"),
+            description: reader.get("Description"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            next_hops: reader.wrapped("NextHops", "NextHop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -390,7 +390,7 @@ impl rt::Record for RouteTableRouteEntry {
 }
 
 /// `RouteTableRouteEntryNextHop`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTableRouteEntryNextHop {
     /// `NextHopId`.
@@ -415,12 +415,13 @@ impl rt::Record for RouteTableRouteEntryNextHop {
     const NAME: &'static str = "RouteTableRouteEntryNextHop";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("Weight", &mut self.weight)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("Enabled", &mut self.enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_id: reader.get("NextHopId"),
+            weight: reader.get("Weight"),
+            next_hop_type: reader.get("NextHopType"),
+            enabled: reader.get("Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> DescribeRouterInterfaceAttribute {
-        DescribeRouterInterfaceAttribute(
-            self.0.call(DescribeRouterInterfaceAttributeRequest::new(instance_id)),
-        )
+        self.call(DescribeRouterInterfaceAttributeRequest::new(instance_id))
     }
 }
 
 /// A call of `DescribeRouterInterfaceAttribute`, made by [`Client::describe_router_interface_attribute`](crate::Client::describe_router_interface_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouterInterfaceAttribute(
-    rt::Call<DescribeRouterInterfaceAttributeRequest>,
-);
+pub type DescribeRouterInterfaceAttribute = crate::Call<
+    DescribeRouterInterfaceAttributeRequest,
+>;
 
 impl DescribeRouterInterfaceAttribute {
     /// Sets [`region_id`](DescribeRouterInterfaceAttributeRequest::region_id).
@@ -39,10 +35,8 @@ impl DescribeRouterInterfaceAttribute {
     }
 }
 
-rt::call!(DescribeRouterInterfaceAttribute, DescribeRouterInterfaceAttributeRequest);
-
 /// The request of `DescribeRouterInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfaceAttributeRequest {
     /// `RegionId`.
@@ -59,10 +53,11 @@ impl rt::Record for DescribeRouterInterfaceAttributeRequest {
     const NAME: &'static str = "DescribeRouterInterfaceAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for DescribeRouterInterfaceAttributeRequest {
 }
 
 /// The answer of `DescribeRouterInterfaceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfaceAttributeResponse {
     /// `ReservationActiveTime`.
@@ -282,60 +277,57 @@ impl rt::Record for DescribeRouterInterfaceAttributeResponse {
     const NAME: &'static str = "DescribeRouterInterfaceAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReservationActiveTime", &mut self.reservation_active_time)
-            .field("HealthCheckTargetIp", &mut self.health_check_target_ip)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("OppositeInterfaceId", &mut self.opposite_interface_id)
-            .field("Spec", &mut self.spec)
-            .field("ChargeType", &mut self.charge_type)
-            .field("RouterInterfaceId", &mut self.router_interface_id)
-            .field("Message", &mut self.message)
-            .field("HcThreshold", &mut self.hc_threshold)
-            .field("OppositeRouterType", &mut self.opposite_router_type)
-            .field("GmtModified", &mut self.gmt_modified)
-            .field("VpcInstanceId", &mut self.vpc_instance_id)
-            .field("OppositeInterfaceOwnerId", &mut self.opposite_interface_owner_id)
-            .field("OppositeVpcInstanceId", &mut self.opposite_vpc_instance_id)
-            .field(
-                "ReservationInternetChargeType",
-                &mut self.reservation_internet_charge_type,
-            )
-            .field("CrossBorder", &mut self.cross_border)
-            .field("RequestId", &mut self.request_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Description", &mut self.description)
-            .field("HcRate", &mut self.hc_rate)
-            .field("ReservationBandwidth", &mut self.reservation_bandwidth)
-            .field("Code", &mut self.code)
-            .field("Name", &mut self.name)
-            .field("OppositeRouterId", &mut self.opposite_router_id)
-            .field("OppositeInterfaceSpec", &mut self.opposite_interface_spec)
-            .field("RouterId", &mut self.router_id)
-            .field("Success", &mut self.success)
-            .field(
-                "OppositeInterfaceBusinessStatus",
-                &mut self.opposite_interface_business_status,
-            )
-            .field("ConnectedTime", &mut self.connected_time)
-            .field("HealthCheckSourceIp", &mut self.health_check_source_ip)
-            .field("OppositeInterfaceStatus", &mut self.opposite_interface_status)
-            .field("EndTime", &mut self.end_time)
-            .field("OppositeRegionId", &mut self.opposite_region_id)
-            .field("OppositeAccessPointId", &mut self.opposite_access_point_id)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("HealthCheckStatus", &mut self.health_check_status)
-            .field("OppositeBandwidth", &mut self.opposite_bandwidth)
-            .field("RouterType", &mut self.router_type)
-            .field("Role", &mut self.role)
-            .field("HasReservationData", &mut self.has_reservation_data)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tags", &mut self.tags)
-            .field("FastLinkMode", &mut self.fast_link_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reservation_active_time: reader.get("ReservationActiveTime"),
+            health_check_target_ip: reader.get("HealthCheckTargetIp"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            opposite_interface_id: reader.get("OppositeInterfaceId"),
+            spec: reader.get("Spec"),
+            charge_type: reader.get("ChargeType"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+            message: reader.get("Message"),
+            hc_threshold: reader.get("HcThreshold"),
+            opposite_router_type: reader.get("OppositeRouterType"),
+            gmt_modified: reader.get("GmtModified"),
+            vpc_instance_id: reader.get("VpcInstanceId"),
+            opposite_interface_owner_id: reader.get("OppositeInterfaceOwnerId"),
+            opposite_vpc_instance_id: reader.get("OppositeVpcInstanceId"),
+            reservation_internet_charge_type: reader
+                .get("ReservationInternetChargeType"),
+            cross_border: reader.get("CrossBorder"),
+            request_id: reader.get("RequestId"),
+            bandwidth: reader.get("Bandwidth"),
+            description: reader.get("Description"),
+            hc_rate: reader.get("HcRate"),
+            reservation_bandwidth: reader.get("ReservationBandwidth"),
+            code: reader.get("Code"),
+            name: reader.get("Name"),
+            opposite_router_id: reader.get("OppositeRouterId"),
+            opposite_interface_spec: reader.get("OppositeInterfaceSpec"),
+            router_id: reader.get("RouterId"),
+            success: reader.get("Success"),
+            opposite_interface_business_status: reader
+                .get("OppositeInterfaceBusinessStatus"),
+            connected_time: reader.get("ConnectedTime"),
+            health_check_source_ip: reader.get("HealthCheckSourceIp"),
+            opposite_interface_status: reader.get("OppositeInterfaceStatus"),
+            end_time: reader.get("EndTime"),
+            opposite_region_id: reader.get("OppositeRegionId"),
+            opposite_access_point_id: reader.get("OppositeAccessPointId"),
+            business_status: reader.get("BusinessStatus"),
+            health_check_status: reader.get("HealthCheckStatus"),
+            opposite_bandwidth: reader.get("OppositeBandwidth"),
+            router_type: reader.get("RouterType"),
+            role: reader.get("Role"),
+            has_reservation_data: reader.get("HasReservationData"),
+            access_point_id: reader.get("AccessPointId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tags"),
+            fast_link_mode: reader.get("FastLinkMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -396,7 +388,7 @@ impl rt::Record for DescribeRouterInterfaceAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -413,8 +405,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

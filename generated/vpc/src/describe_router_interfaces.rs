@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeRouterInterfaces`.
     #[inline]
     pub fn describe_router_interfaces(&self) -> DescribeRouterInterfaces {
-        DescribeRouterInterfaces(self.0.call(DescribeRouterInterfacesRequest::default()))
+        self.call(DescribeRouterInterfacesRequest::default())
     }
 }
 
 /// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](crate::Client::describe_router_interfaces): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeRouterInterfaces(rt::Call<DescribeRouterInterfacesRequest>);
+pub type DescribeRouterInterfaces = crate::Call<DescribeRouterInterfacesRequest>;
 
 impl DescribeRouterInterfaces {
     /// Sets [`region_id`](DescribeRouterInterfacesRequest::region_id).
@@ -72,10 +70,8 @@ impl DescribeRouterInterfaces {
     }
 }
 
-rt::paginated_call!(DescribeRouterInterfaces, DescribeRouterInterfacesRequest);
-
 /// The request of `DescribeRouterInterfaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesRequest {
     /// `RegionId`.
@@ -112,15 +108,16 @@ impl rt::Record for DescribeRouterInterfacesRequest {
     const NAME: &'static str = "DescribeRouterInterfacesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -166,7 +163,7 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -183,8 +180,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -209,7 +209,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -226,8 +226,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -252,7 +255,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeRouterInterfaces`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesResponse {
     /// `RequestId`.
@@ -279,17 +282,15 @@ impl rt::Record for DescribeRouterInterfacesResponse {
     const NAME: &'static str = "DescribeRouterInterfacesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "RouterInterfaceSet",
-                "RouterInterfaceType",
-                &mut self.router_interface_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            router_interface_set: reader
+                .wrapped("RouterInterfaceSet", "RouterInterfaceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -307,7 +308,7 @@ impl rt::Record for DescribeRouterInterfacesResponse {
 }
 
 /// `RouterInterfaceType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterInterfaceType {
     /// `ReservationActiveTime`.
@@ -478,55 +479,52 @@ impl rt::Record for RouterInterfaceType {
     const NAME: &'static str = "RouterInterfaceType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ReservationActiveTime", &mut self.reservation_active_time)
-            .field("HealthCheckTargetIp", &mut self.health_check_target_ip)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("OppositeInterfaceId", &mut self.opposite_interface_id)
-            .field("Spec", &mut self.spec)
-            .field("ChargeType", &mut self.charge_type)
-            .field("RouterInterfaceId", &mut self.router_interface_id)
-            .field("HcThreshold", &mut self.hc_threshold)
-            .field("OppositeRouterType", &mut self.opposite_router_type)
-            .field("VpcInstanceId", &mut self.vpc_instance_id)
-            .field("OppositeInterfaceOwnerId", &mut self.opposite_interface_owner_id)
-            .field("OppositeVpcInstanceId", &mut self.opposite_vpc_instance_id)
-            .field(
-                "ReservationInternetChargeType",
-                &mut self.reservation_internet_charge_type,
-            )
-            .field("CrossBorder", &mut self.cross_border)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("Description", &mut self.description)
-            .field("HcRate", &mut self.hc_rate)
-            .field("ReservationBandwidth", &mut self.reservation_bandwidth)
-            .field("Name", &mut self.name)
-            .field("OppositeRouterId", &mut self.opposite_router_id)
-            .field("OppositeInterfaceSpec", &mut self.opposite_interface_spec)
-            .field("RouterId", &mut self.router_id)
-            .field(
-                "OppositeInterfaceBusinessStatus",
-                &mut self.opposite_interface_business_status,
-            )
-            .field("ConnectedTime", &mut self.connected_time)
-            .field("HealthCheckSourceIp", &mut self.health_check_source_ip)
-            .field("OppositeInterfaceStatus", &mut self.opposite_interface_status)
-            .field("EndTime", &mut self.end_time)
-            .field("OppositeRegionId", &mut self.opposite_region_id)
-            .field("OppositeAccessPointId", &mut self.opposite_access_point_id)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("OppositeBandwidth", &mut self.opposite_bandwidth)
-            .field("RouterType", &mut self.router_type)
-            .field("Role", &mut self.role)
-            .field("HasReservationData", &mut self.has_reservation_data)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("Ipv6Status", &mut self.ipv6_status)
-            .field("FastLinkMode", &mut self.fast_link_mode)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            reservation_active_time: reader.get("ReservationActiveTime"),
+            health_check_target_ip: reader.get("HealthCheckTargetIp"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            opposite_interface_id: reader.get("OppositeInterfaceId"),
+            spec: reader.get("Spec"),
+            charge_type: reader.get("ChargeType"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+            hc_threshold: reader.get("HcThreshold"),
+            opposite_router_type: reader.get("OppositeRouterType"),
+            vpc_instance_id: reader.get("VpcInstanceId"),
+            opposite_interface_owner_id: reader.get("OppositeInterfaceOwnerId"),
+            opposite_vpc_instance_id: reader.get("OppositeVpcInstanceId"),
+            reservation_internet_charge_type: reader
+                .get("ReservationInternetChargeType"),
+            cross_border: reader.get("CrossBorder"),
+            bandwidth: reader.get("Bandwidth"),
+            description: reader.get("Description"),
+            hc_rate: reader.get("HcRate"),
+            reservation_bandwidth: reader.get("ReservationBandwidth"),
+            name: reader.get("Name"),
+            opposite_router_id: reader.get("OppositeRouterId"),
+            opposite_interface_spec: reader.get("OppositeInterfaceSpec"),
+            router_id: reader.get("RouterId"),
+            opposite_interface_business_status: reader
+                .get("OppositeInterfaceBusinessStatus"),
+            connected_time: reader.get("ConnectedTime"),
+            health_check_source_ip: reader.get("HealthCheckSourceIp"),
+            opposite_interface_status: reader.get("OppositeInterfaceStatus"),
+            end_time: reader.get("EndTime"),
+            opposite_region_id: reader.get("OppositeRegionId"),
+            opposite_access_point_id: reader.get("OppositeAccessPointId"),
+            business_status: reader.get("BusinessStatus"),
+            opposite_bandwidth: reader.get("OppositeBandwidth"),
+            router_type: reader.get("RouterType"),
+            role: reader.get("Role"),
+            has_reservation_data: reader.get("HasReservationData"),
+            access_point_id: reader.get("AccessPointId"),
+            ipv6_status: reader.get("Ipv6Status"),
+            fast_link_mode: reader.get("FastLinkMode"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -582,7 +580,7 @@ impl rt::Record for RouterInterfaceType {
 }
 
 /// `RouterInterfaceTypeTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouterInterfaceTypeTag {
     /// `Key`.
@@ -599,8 +597,11 @@ impl rt::Record for RouterInterfaceTypeTag {
     const NAME: &'static str = "RouterInterfaceTypeTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         server_id: impl Into<String>,
     ) -> DescribeServerRelatedGlobalAccelerationInstances {
-        DescribeServerRelatedGlobalAccelerationInstances(
-            self
-                .0
-                .call(
-                    DescribeServerRelatedGlobalAccelerationInstancesRequest::new(
-                        server_id,
-                    ),
-                ),
+        self.call(
+            DescribeServerRelatedGlobalAccelerationInstancesRequest::new(server_id),
         )
     }
 }
 
 /// A call of `DescribeServerRelatedGlobalAccelerationInstances`, made by [`Client::describe_server_related_global_acceleration_instances`](crate::Client::describe_server_related_global_acceleration_instances): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeServerRelatedGlobalAccelerationInstances(
-    rt::Call<DescribeServerRelatedGlobalAccelerationInstancesRequest>,
-);
+pub type DescribeServerRelatedGlobalAccelerationInstances = crate::Call<
+    DescribeServerRelatedGlobalAccelerationInstancesRequest,
+>;
 
 impl DescribeServerRelatedGlobalAccelerationInstances {
     /// Sets [`region_id`](DescribeServerRelatedGlobalAccelerationInstancesRequest::region_id).
@@ -47,13 +39,8 @@ impl DescribeServerRelatedGlobalAccelerationInstances {
     }
 }
 
-rt::call!(
-    DescribeServerRelatedGlobalAccelerationInstances,
-    DescribeServerRelatedGlobalAccelerationInstancesRequest
-);
-
 /// The request of `DescribeServerRelatedGlobalAccelerationInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedGlobalAccelerationInstancesRequest {
     /// `RegionId`.
@@ -74,11 +61,12 @@ impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesRequest {
     const NAME: &'static str = "DescribeServerRelatedGlobalAccelerationInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ServerId", &mut self.server_id)
-            .field("ServerType", &mut self.server_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            server_id: reader.get("ServerId"),
+            server_type: reader.get("ServerType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +98,7 @@ impl rt::Operation for DescribeServerRelatedGlobalAccelerationInstancesRequest {
 }
 
 /// The answer of `DescribeServerRelatedGlobalAccelerationInstances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedGlobalAccelerationInstancesResponse {
     /// `RequestId`.
@@ -125,14 +113,12 @@ impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesResponse {
     const NAME: &'static str = "DescribeServerRelatedGlobalAccelerationInstancesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .wrapped(
-                "GlobalAccelerationInstances",
-                "GlobalAccelerationInstance",
-                &mut self.global_acceleration_instances,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            global_acceleration_instances: reader
+                .wrapped("GlobalAccelerationInstances", "GlobalAccelerationInstance"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +133,7 @@ impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesResponse {
 }
 
 /// `GlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GlobalAccelerationInstance {
     /// `ServerIpAddress`.
@@ -172,15 +158,13 @@ impl rt::Record for GlobalAccelerationInstance {
     const NAME: &'static str = "GlobalAccelerationInstance";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServerIpAddress", &mut self.server_ip_address)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("IpAddress", &mut self.ip_address)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            server_ip_address: reader.get("ServerIpAddress"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            ip_address: reader.get("IpAddress"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

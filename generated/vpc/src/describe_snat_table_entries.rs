@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSnatTableEntries`.
     #[inline]
     pub fn describe_snat_table_entries(&self) -> DescribeSnatTableEntries {
-        DescribeSnatTableEntries(self.0.call(DescribeSnatTableEntriesRequest::default()))
+        self.call(DescribeSnatTableEntriesRequest::default())
     }
 }
 
 /// A call of `DescribeSnatTableEntries`, made by [`Client::describe_snat_table_entries`](crate::Client::describe_snat_table_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSnatTableEntries(rt::Call<DescribeSnatTableEntriesRequest>);
+pub type DescribeSnatTableEntries = crate::Call<DescribeSnatTableEntriesRequest>;
 
 impl DescribeSnatTableEntries {
     /// Sets [`region_id`](DescribeSnatTableEntriesRequest::region_id).
@@ -85,10 +83,8 @@ impl DescribeSnatTableEntries {
     }
 }
 
-rt::paginated_call!(DescribeSnatTableEntries, DescribeSnatTableEntriesRequest);
-
 /// The request of `DescribeSnatTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnatTableEntriesRequest {
     /// `RegionId`.
@@ -137,18 +133,19 @@ impl rt::Record for DescribeSnatTableEntriesRequest {
     const NAME: &'static str = "DescribeSnatTableEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnatTableId", &mut self.snat_table_id)
-            .field("SnatEntryId", &mut self.snat_entry_id)
-            .field("SourceVSwitchId", &mut self.source_vswitch_id)
-            .field("SourceCIDR", &mut self.source_cidr)
-            .field("SnatIp", &mut self.snat_ip)
-            .field("SnatEntryName", &mut self.snat_entry_name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snat_table_id: reader.get("SnatTableId"),
+            snat_entry_id: reader.get("SnatEntryId"),
+            source_vswitch_id: reader.get("SourceVSwitchId"),
+            source_cidr: reader.get("SourceCIDR"),
+            snat_ip: reader.get("SnatIp"),
+            snat_entry_name: reader.get("SnatEntryName"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -197,7 +194,7 @@ impl rt::Paginate for DescribeSnatTableEntriesRequest {
 }
 
 /// The answer of `DescribeSnatTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnatTableEntriesResponse {
     /// `PageSize`.
@@ -224,13 +221,14 @@ impl rt::Record for DescribeSnatTableEntriesResponse {
     const NAME: &'static str = "DescribeSnatTableEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("SnatTableEntries", "SnatTableEntry", &mut self.snat_table_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            snat_table_entries: reader.wrapped("SnatTableEntries", "SnatTableEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -244,7 +242,7 @@ impl rt::Record for DescribeSnatTableEntriesResponse {
 }
 
 /// `SnatTableEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnatTableEntry {
     /// `Status`.
@@ -289,17 +287,18 @@ impl rt::Record for SnatTableEntry {
     const NAME: &'static str = "SnatTableEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("SnatEntryName", &mut self.snat_entry_name)
-            .field("SourceVSwitchId", &mut self.source_vswitch_id)
-            .field("SourceCIDR", &mut self.source_cidr)
-            .field("SnatEntryId", &mut self.snat_entry_id)
-            .field("SnatTableId", &mut self.snat_table_id)
-            .field("SnatIp", &mut self.snat_ip)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("EipAffinity", &mut self.eip_affinity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            snat_entry_name: reader.get("SnatEntryName"),
+            source_vswitch_id: reader.get("SourceVSwitchId"),
+            source_cidr: reader.get("SourceCIDR"),
+            snat_entry_id: reader.get("SnatEntryId"),
+            snat_table_id: reader.get("SnatTableId"),
+            snat_ip: reader.get("SnatIp"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            eip_affinity: reader.get("EipAffinity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ssl_vpn_client_cert_id: impl Into<String>,
     ) -> DescribeSslVpnClientCert {
-        DescribeSslVpnClientCert(
-            self.0.call(DescribeSslVpnClientCertRequest::new(ssl_vpn_client_cert_id)),
-        )
+        self.call(DescribeSslVpnClientCertRequest::new(ssl_vpn_client_cert_id))
     }
 }
 
 /// A call of `DescribeSslVpnClientCert`, made by [`Client::describe_ssl_vpn_client_cert`](crate::Client::describe_ssl_vpn_client_cert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSslVpnClientCert(rt::Call<DescribeSslVpnClientCertRequest>);
+pub type DescribeSslVpnClientCert = crate::Call<DescribeSslVpnClientCertRequest>;
 
 impl DescribeSslVpnClientCert {
     /// Sets [`region_id`](DescribeSslVpnClientCertRequest::region_id).
@@ -37,10 +33,8 @@ impl DescribeSslVpnClientCert {
     }
 }
 
-rt::call!(DescribeSslVpnClientCert, DescribeSslVpnClientCertRequest);
-
 /// The request of `DescribeSslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertRequest {
     /// `RegionId`.
@@ -57,10 +51,11 @@ impl rt::Record for DescribeSslVpnClientCertRequest {
     const NAME: &'static str = "DescribeSslVpnClientCertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for DescribeSslVpnClientCertRequest {
 }
 
 /// The answer of `DescribeSslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertResponse {
     /// `Status`.
@@ -148,21 +143,22 @@ impl rt::Record for DescribeSslVpnClientCertResponse {
     const NAME: &'static str = "DescribeSslVpnClientCertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreateTime", &mut self.create_time)
-            .field("ClientKey", &mut self.client_key)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientConfig", &mut self.client_config)
-            .field("EndTime", &mut self.end_time)
-            .field("RequestId", &mut self.request_id)
-            .field("ClientCert", &mut self.client_cert)
-            .field("CaCert", &mut self.ca_cert)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("Name", &mut self.name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            create_time: reader.get("CreateTime"),
+            client_key: reader.get("ClientKey"),
+            region_id: reader.get("RegionId"),
+            client_config: reader.get("ClientConfig"),
+            end_time: reader.get("EndTime"),
+            request_id: reader.get("RequestId"),
+            client_cert: reader.get("ClientCert"),
+            ca_cert: reader.get("CaCert"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            name: reader.get("Name"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

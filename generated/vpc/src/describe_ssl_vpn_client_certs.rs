@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `DescribeSslVpnClientCerts`.
     #[inline]
     pub fn describe_ssl_vpn_client_certs(&self) -> DescribeSslVpnClientCerts {
-        DescribeSslVpnClientCerts(
-            self.0.call(DescribeSslVpnClientCertsRequest::default()),
-        )
+        self.call(DescribeSslVpnClientCertsRequest::default())
     }
 }
 
 /// A call of `DescribeSslVpnClientCerts`, made by [`Client::describe_ssl_vpn_client_certs`](crate::Client::describe_ssl_vpn_client_certs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSslVpnClientCerts(rt::Call<DescribeSslVpnClientCertsRequest>);
+pub type DescribeSslVpnClientCerts = crate::Call<DescribeSslVpnClientCertsRequest>;
 
 impl DescribeSslVpnClientCerts {
     /// Sets [`region_id`](DescribeSslVpnClientCertsRequest::region_id).
@@ -69,10 +65,8 @@ impl DescribeSslVpnClientCerts {
     }
 }
 
-rt::paginated_call!(DescribeSslVpnClientCerts, DescribeSslVpnClientCertsRequest);
-
 /// The request of `DescribeSslVpnClientCerts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertsRequest {
     /// `RegionId`.
@@ -109,15 +103,16 @@ impl rt::Record for DescribeSslVpnClientCertsRequest {
     const NAME: &'static str = "DescribeSslVpnClientCertsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id)
-            .field("Name", &mut self.name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+            name: reader.get("Name"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +158,7 @@ impl rt::Paginate for DescribeSslVpnClientCertsRequest {
 }
 
 /// The answer of `DescribeSslVpnClientCerts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertsResponse {
     /// `PageSize`.
@@ -190,17 +185,15 @@ impl rt::Record for DescribeSslVpnClientCertsResponse {
     const NAME: &'static str = "DescribeSslVpnClientCertsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "SslVpnClientCertKeys",
-                "SslVpnClientCertKey",
-                &mut self.ssl_vpn_client_cert_keys,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ssl_vpn_client_cert_keys: reader
+                .wrapped("SslVpnClientCertKeys", "SslVpnClientCertKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -218,7 +211,7 @@ impl rt::Record for DescribeSslVpnClientCertsResponse {
 }
 
 /// `SslVpnClientCertKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SslVpnClientCertKey {
     /// `Status`.
@@ -259,16 +252,17 @@ impl rt::Record for SslVpnClientCertKey {
     const NAME: &'static str = "SslVpnClientCertKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("EndTime", &mut self.end_time)
-            .field("CreateTime", &mut self.create_time)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("Name", &mut self.name)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            end_time: reader.get("EndTime"),
+            create_time: reader.get("CreateTime"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            name: reader.get("Name"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_gateway_id: impl Into<String>,
     ) -> DescribeSslVpnClients {
-        DescribeSslVpnClients(
-            self.0.call(DescribeSslVpnClientsRequest::new(vpn_gateway_id)),
-        )
+        self.call(DescribeSslVpnClientsRequest::new(vpn_gateway_id))
     }
 }
 
 /// A call of `DescribeSslVpnClients`, made by [`Client::describe_ssl_vpn_clients`](crate::Client::describe_ssl_vpn_clients): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSslVpnClients(rt::Call<DescribeSslVpnClientsRequest>);
+pub type DescribeSslVpnClients = crate::Call<DescribeSslVpnClientsRequest>;
 
 impl DescribeSslVpnClients {
     /// Sets [`region_id`](DescribeSslVpnClientsRequest::region_id).
@@ -47,10 +43,8 @@ impl DescribeSslVpnClients {
     }
 }
 
-rt::paginated_call!(DescribeSslVpnClients, DescribeSslVpnClientsRequest);
-
 /// The request of `DescribeSslVpnClients`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientsRequest {
     /// `RegionId`.
@@ -75,12 +69,13 @@ impl rt::Record for DescribeSslVpnClientsRequest {
     const NAME: &'static str = "DescribeSslVpnClientsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +128,7 @@ impl rt::Paginate for DescribeSslVpnClientsRequest {
 }
 
 /// The answer of `DescribeSslVpnClients`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientsResponse {
     /// `RequestId`.
@@ -168,15 +163,16 @@ impl rt::Record for DescribeSslVpnClientsResponse {
     const NAME: &'static str = "DescribeSslVpnClientsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientInfoList", &mut self.client_info_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            region_id: reader.get("RegionId"),
+            client_info_list: reader.get("ClientInfoList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +188,7 @@ impl rt::Record for DescribeSslVpnClientsResponse {
 }
 
 /// `ClientInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientInfoList {
     /// `Status`.
@@ -233,16 +229,17 @@ impl rt::Record for ClientInfoList {
     const NAME: &'static str = "ClientInfoList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("PrivateIp", &mut self.private_ip)
-            .field("SendBytes", &mut self.send_bytes)
-            .field("ConnectedTime", &mut self.connected_time)
-            .field("CommonName", &mut self.common_name)
-            .field("Ip", &mut self.ip)
-            .field("ReceiveBytes", &mut self.receive_bytes)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            private_ip: reader.get("PrivateIp"),
+            send_bytes: reader.get("SendBytes"),
+            connected_time: reader.get("ConnectedTime"),
+            common_name: reader.get("CommonName"),
+            ip: reader.get("Ip"),
+            receive_bytes: reader.get("ReceiveBytes"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeSslVpnServers`.
     #[inline]
     pub fn describe_ssl_vpn_servers(&self) -> DescribeSslVpnServers {
-        DescribeSslVpnServers(self.0.call(DescribeSslVpnServersRequest::default()))
+        self.call(DescribeSslVpnServersRequest::default())
     }
 }
 
 /// A call of `DescribeSslVpnServers`, made by [`Client::describe_ssl_vpn_servers`](crate::Client::describe_ssl_vpn_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeSslVpnServers(rt::Call<DescribeSslVpnServersRequest>);
+pub type DescribeSslVpnServers = crate::Call<DescribeSslVpnServersRequest>;
 
 impl DescribeSslVpnServers {
     /// Sets [`region_id`](DescribeSslVpnServersRequest::region_id).
@@ -71,10 +69,8 @@ impl DescribeSslVpnServers {
     }
 }
 
-rt::paginated_call!(DescribeSslVpnServers, DescribeSslVpnServersRequest);
-
 /// The request of `DescribeSslVpnServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnServersRequest {
     /// `RegionId`.
@@ -111,15 +107,16 @@ impl rt::Record for DescribeSslVpnServersRequest {
     const NAME: &'static str = "DescribeSslVpnServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Name", &mut self.name)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            name: reader.get("Name"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +162,7 @@ impl rt::Paginate for DescribeSslVpnServersRequest {
 }
 
 /// The answer of `DescribeSslVpnServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnServersResponse {
     /// `PageSize`.
@@ -192,13 +189,14 @@ impl rt::Record for DescribeSslVpnServersResponse {
     const NAME: &'static str = "DescribeSslVpnServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("SslVpnServers", "SslVpnServer", &mut self.ssl_vpn_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            ssl_vpn_servers: reader.wrapped("SslVpnServers", "SslVpnServer"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -212,7 +210,7 @@ impl rt::Record for DescribeSslVpnServersResponse {
 }
 
 /// `SslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SslVpnServer {
     /// `InternetIp`.
@@ -301,28 +299,29 @@ impl rt::Record for SslVpnServer {
     const NAME: &'static str = "SslVpnServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetIp", &mut self.internet_ip)
-            .field("IDaaSInstanceId", &mut self.i_daa_s_instance_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("IDaaSRegionId", &mut self.i_daa_s_region_id)
-            .field("Compress", &mut self.compress)
-            .field("Port", &mut self.port)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RegionId", &mut self.region_id)
-            .field("Cipher", &mut self.cipher)
-            .field("Connections", &mut self.connections)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("Name", &mut self.name)
-            .field("EnableMultiFactorAuth", &mut self.enable_multi_factor_auth)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("Proto", &mut self.proto)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("IDaaSApplicationId", &mut self.i_daa_s_application_id)
-            .field("IDaaSInstanceVersion", &mut self.i_daa_s_instance_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_ip: reader.get("InternetIp"),
+            i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
+            create_time: reader.get("CreateTime"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            i_daa_s_region_id: reader.get("IDaaSRegionId"),
+            compress: reader.get("Compress"),
+            port: reader.get("Port"),
+            local_subnet: reader.get("LocalSubnet"),
+            region_id: reader.get("RegionId"),
+            cipher: reader.get("Cipher"),
+            connections: reader.get("Connections"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            max_connections: reader.get("MaxConnections"),
+            name: reader.get("Name"),
+            enable_multi_factor_auth: reader.get("EnableMultiFactorAuth"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            proto: reader.get("Proto"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            i_daa_s_application_id: reader.get("IDaaSApplicationId"),
+            i_daa_s_instance_version: reader.get("IDaaSInstanceVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTagKeys`.
     #[inline]
     pub fn describe_tag_keys(&self) -> DescribeTagKeys {
-        DescribeTagKeys(self.0.call(DescribeTagKeysRequest::default()))
+        self.call(DescribeTagKeysRequest::default())
     }
 }
 
 /// A call of `DescribeTagKeys`, made by [`Client::describe_tag_keys`](crate::Client::describe_tag_keys): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTagKeys(rt::Call<DescribeTagKeysRequest>);
+pub type DescribeTagKeys = crate::Call<DescribeTagKeysRequest>;
 
 impl DescribeTagKeys {
     /// Sets [`resource_type`](DescribeTagKeysRequest::resource_type).
@@ -63,10 +61,8 @@ impl DescribeTagKeys {
     }
 }
 
-rt::paginated_call!(DescribeTagKeys, DescribeTagKeysRequest);
-
 /// The request of `DescribeTagKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagKeysRequest {
     /// `ResourceType`.
@@ -99,14 +95,15 @@ impl rt::Record for DescribeTagKeysRequest {
     const NAME: &'static str = "DescribeTagKeysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("Keyword", &mut self.keyword)
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResult", &mut self.max_result)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            keyword: reader.get("Keyword"),
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            max_result: reader.get("MaxResult"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +148,7 @@ impl rt::Paginate for DescribeTagKeysRequest {
 }
 
 /// The answer of `DescribeTagKeys`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagKeysResponse {
     /// `NextToken`.
@@ -170,11 +167,12 @@ impl rt::Record for DescribeTagKeysResponse {
     const NAME: &'static str = "DescribeTagKeysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("TagKeys", "TagKey", &mut self.tag_keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_keys: reader.wrapped("TagKeys", "TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -186,7 +184,7 @@ impl rt::Record for DescribeTagKeysResponse {
 }
 
 /// `TagKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagKey {
     /// `Type`.
@@ -203,8 +201,11 @@ impl rt::Record for TagKey {
     const NAME: &'static str = "TagKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Type", &mut self.r#type).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,18 +18,14 @@ impl crate::Client {
     pub fn describe_tag_keys_for_express_connect(
         &self,
     ) -> DescribeTagKeysForExpressConnect {
-        DescribeTagKeysForExpressConnect(
-            self.0.call(DescribeTagKeysForExpressConnectRequest::default()),
-        )
+        self.call(DescribeTagKeysForExpressConnectRequest::default())
     }
 }
 
 /// A call of `DescribeTagKeysForExpressConnect`, made by [`Client::describe_tag_keys_for_express_connect`](crate::Client::describe_tag_keys_for_express_connect): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTagKeysForExpressConnect(
-    rt::Call<DescribeTagKeysForExpressConnectRequest>,
-);
+pub type DescribeTagKeysForExpressConnect = crate::Call<
+    DescribeTagKeysForExpressConnectRequest,
+>;
 
 impl DescribeTagKeysForExpressConnect {
     /// Sets [`resource_type`](DescribeTagKeysForExpressConnectRequest::resource_type).
@@ -73,12 +69,8 @@ impl DescribeTagKeysForExpressConnect {
     }
 }
 
-rt::paginated_call!(
-    DescribeTagKeysForExpressConnect, DescribeTagKeysForExpressConnectRequest
-);
-
 /// The request of `DescribeTagKeysForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagKeysForExpressConnectRequest {
     /// `ResourceType`.
@@ -111,14 +103,15 @@ impl rt::Record for DescribeTagKeysForExpressConnectRequest {
     const NAME: &'static str = "DescribeTagKeysForExpressConnectRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("Keyword", &mut self.keyword)
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResult", &mut self.max_result)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            keyword: reader.get("Keyword"),
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            max_result: reader.get("MaxResult"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +156,7 @@ impl rt::Paginate for DescribeTagKeysForExpressConnectRequest {
 }
 
 /// The answer of `DescribeTagKeysForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagKeysForExpressConnectResponse {
     /// `NextToken`.
@@ -182,11 +175,12 @@ impl rt::Record for DescribeTagKeysForExpressConnectResponse {
     const NAME: &'static str = "DescribeTagKeysForExpressConnectResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("TagKeys", "TagKey", &mut self.tag_keys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_keys: reader.wrapped("TagKeys", "TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -198,7 +192,7 @@ impl rt::Record for DescribeTagKeysForExpressConnectResponse {
 }
 
 /// `TagKey`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagKey {
     /// `Type`.
@@ -215,8 +209,11 @@ impl rt::Record for TagKey {
     const NAME: &'static str = "TagKey";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Type", &mut self.r#type).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
-        DescribeTags(self.0.call(DescribeTagsRequest::default()))
+        self.call(DescribeTagsRequest::default())
     }
 }
 
 /// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeTags(rt::Call<DescribeTagsRequest>);
+pub type DescribeTags = crate::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`resource_type`](DescribeTagsRequest::resource_type).
@@ -63,10 +61,8 @@ impl DescribeTags {
     }
 }
 
-rt::paginated_call!(DescribeTags, DescribeTagsRequest);
-
 /// The request of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `ResourceType`.
@@ -99,14 +95,15 @@ impl rt::Record for DescribeTagsRequest {
     const NAME: &'static str = "DescribeTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResult", &mut self.max_result)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            max_result: reader.get("MaxResult"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +148,7 @@ impl rt::Paginate for DescribeTagsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -168,8 +165,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -194,7 +194,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeTags`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `NextToken`.
@@ -213,11 +213,12 @@ impl rt::Record for DescribeTagsResponse {
     const NAME: &'static str = "DescribeTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("TagResources", "TagResource", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.wrapped("TagResources", "TagResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -229,7 +230,7 @@ impl rt::Record for DescribeTagsResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `TagValue`.
@@ -246,8 +247,11 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TagValue", &mut self.tag_value).field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tag_value: reader.get("TagValue"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

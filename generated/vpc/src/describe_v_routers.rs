@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeVRouters`.
     #[inline]
     pub fn describe_v_routers(&self) -> DescribeVRouters {
-        DescribeVRouters(self.0.call(DescribeVRoutersRequest::default()))
+        self.call(DescribeVRoutersRequest::default())
     }
 }
 
 /// A call of `DescribeVRouters`, made by [`Client::describe_v_routers`](crate::Client::describe_v_routers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVRouters(rt::Call<DescribeVRoutersRequest>);
+pub type DescribeVRouters = crate::Call<DescribeVRoutersRequest>;
 
 impl DescribeVRouters {
     /// Sets [`v_router_id`](DescribeVRoutersRequest::v_router_id).
@@ -49,10 +47,8 @@ impl DescribeVRouters {
     }
 }
 
-rt::paginated_call!(DescribeVRouters, DescribeVRoutersRequest);
-
 /// The request of `DescribeVRouters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersRequest {
     /// `VRouterId`.
@@ -77,12 +73,13 @@ impl rt::Record for DescribeVRoutersRequest {
     const NAME: &'static str = "DescribeVRoutersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VRouterId", &mut self.v_router_id)
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            v_router_id: reader.get("VRouterId"),
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +122,7 @@ impl rt::Paginate for DescribeVRoutersRequest {
 }
 
 /// The answer of `DescribeVRouters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersResponse {
     /// `PageSize`.
@@ -152,13 +149,14 @@ impl rt::Record for DescribeVRoutersResponse {
     const NAME: &'static str = "DescribeVRoutersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VRouters", "VRouter", &mut self.v_routers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            v_routers: reader.wrapped("VRouters", "VRouter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +170,7 @@ impl rt::Record for DescribeVRoutersResponse {
 }
 
 /// `VRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VRouter {
     /// `VpcId`.
@@ -209,15 +207,16 @@ impl rt::Record for VRouter {
     const NAME: &'static str = "VRouter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("Description", &mut self.description)
-            .field("VRouterName", &mut self.v_router_name)
-            .field("RegionId", &mut self.region_id)
-            .wrapped("RouteTableIds", "RouteTableId", &mut self.route_table_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            v_router_id: reader.get("VRouterId"),
+            description: reader.get("Description"),
+            v_router_name: reader.get("VRouterName"),
+            region_id: reader.get("RegionId"),
+            route_table_ids: reader.wrapped("RouteTableIds", "RouteTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeVbrHa`.
     #[inline]
     pub fn describe_vbr_ha(&self) -> DescribeVbrHa {
-        DescribeVbrHa(self.0.call(DescribeVbrHaRequest::default()))
+        self.call(DescribeVbrHaRequest::default())
     }
 }
 
 /// A call of `DescribeVbrHa`, made by [`Client::describe_vbr_ha`](crate::Client::describe_vbr_ha): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVbrHa(rt::Call<DescribeVbrHaRequest>);
+pub type DescribeVbrHa = crate::Call<DescribeVbrHaRequest>;
 
 impl DescribeVbrHa {
     /// Sets [`client_token`](DescribeVbrHaRequest::client_token).
@@ -58,10 +56,8 @@ impl DescribeVbrHa {
     }
 }
 
-rt::call!(DescribeVbrHa, DescribeVbrHaRequest);
-
 /// The request of `DescribeVbrHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVbrHaRequest {
     /// `ClientToken`.
@@ -90,13 +86,14 @@ impl rt::Record for DescribeVbrHaRequest {
     const NAME: &'static str = "DescribeVbrHaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("VbrId", &mut self.vbr_id)
-            .field("VbrHaId", &mut self.vbr_ha_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            vbr_id: reader.get("VbrId"),
+            vbr_ha_id: reader.get("VbrHaId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +118,7 @@ impl rt::Operation for DescribeVbrHaRequest {
 }
 
 /// The answer of `DescribeVbrHa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVbrHaResponse {
     /// `CreationTime`.
@@ -166,17 +163,18 @@ impl rt::Record for DescribeVbrHaResponse {
     const NAME: &'static str = "DescribeVbrHaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("VbrHaId", &mut self.vbr_ha_id)
-            .field("PeerVbrId", &mut self.peer_vbr_id)
-            .field("Name", &mut self.name)
-            .field("VbrId", &mut self.vbr_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            vbr_ha_id: reader.get("VbrHaId"),
+            peer_vbr_id: reader.get("PeerVbrId"),
+            name: reader.get("Name"),
+            vbr_id: reader.get("VbrId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DescribeVcoRouteEntries {
-        DescribeVcoRouteEntries(
-            self.0.call(DescribeVcoRouteEntriesRequest::new(vpn_connection_id)),
-        )
+        self.call(DescribeVcoRouteEntriesRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DescribeVcoRouteEntries`, made by [`Client::describe_vco_route_entries`](crate::Client::describe_vco_route_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVcoRouteEntries(rt::Call<DescribeVcoRouteEntriesRequest>);
+pub type DescribeVcoRouteEntries = crate::Call<DescribeVcoRouteEntriesRequest>;
 
 impl DescribeVcoRouteEntries {
     /// Sets [`region_id`](DescribeVcoRouteEntriesRequest::region_id).
@@ -59,10 +55,8 @@ impl DescribeVcoRouteEntries {
     }
 }
 
-rt::paginated_call!(DescribeVcoRouteEntries, DescribeVcoRouteEntriesRequest);
-
 /// The request of `DescribeVcoRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVcoRouteEntriesRequest {
     /// `RegionId`.
@@ -95,14 +89,15 @@ impl rt::Record for DescribeVcoRouteEntriesRequest {
     const NAME: &'static str = "DescribeVcoRouteEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RouteEntryType", &mut self.route_entry_type)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            route_entry_type: reader.get("RouteEntryType"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -158,7 +153,7 @@ impl rt::Paginate for DescribeVcoRouteEntriesRequest {
 }
 
 /// The answer of `DescribeVcoRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVcoRouteEntriesResponse {
     /// `TotalCount`.
@@ -185,13 +180,14 @@ impl rt::Record for DescribeVcoRouteEntriesResponse {
     const NAME: &'static str = "DescribeVcoRouteEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TotalCount", &mut self.total_count)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VcoRouteEntries", &mut self.vco_route_entries)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total_count: reader.get("TotalCount"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vco_route_entries: reader.get("VcoRouteEntries"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +201,7 @@ impl rt::Record for DescribeVcoRouteEntriesResponse {
 }
 
 /// `VcoRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoRouteEntry {
     /// `VpnConnectionId`.
@@ -254,18 +250,19 @@ impl rt::Record for VcoRouteEntry {
     const NAME: &'static str = "VcoRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("State", &mut self.state)
-            .field("RouteEntryType", &mut self.route_entry_type)
-            .field("CreateTime", &mut self.create_time)
-            .field("AsPath", &mut self.as_path)
-            .field("Community", &mut self.community)
-            .field("Source", &mut self.source);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            state: reader.get("State"),
+            route_entry_type: reader.get("RouteEntryType"),
+            create_time: reader.get("CreateTime"),
+            as_path: reader.get("AsPath"),
+            community: reader.get("Community"),
+            source: reader.get("Source"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
     /// Calls `DescribeVirtualBorderRouters`.
     #[inline]
     pub fn describe_virtual_border_routers(&self) -> DescribeVirtualBorderRouters {
-        DescribeVirtualBorderRouters(
-            self.0.call(DescribeVirtualBorderRoutersRequest::default()),
-        )
+        self.call(DescribeVirtualBorderRoutersRequest::default())
     }
 }
 
 /// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](crate::Client::describe_virtual_border_routers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVirtualBorderRouters(rt::Call<DescribeVirtualBorderRoutersRequest>);
+pub type DescribeVirtualBorderRouters = crate::Call<DescribeVirtualBorderRoutersRequest>;
 
 impl DescribeVirtualBorderRouters {
     /// Sets [`region_id`](DescribeVirtualBorderRoutersRequest::region_id).
@@ -74,10 +70,8 @@ impl DescribeVirtualBorderRouters {
     }
 }
 
-rt::paginated_call!(DescribeVirtualBorderRouters, DescribeVirtualBorderRoutersRequest);
-
 /// The request of `DescribeVirtualBorderRouters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersRequest {
     /// `RegionId`.
@@ -114,15 +108,16 @@ impl rt::Record for DescribeVirtualBorderRoutersRequest {
     const NAME: &'static str = "DescribeVirtualBorderRoutersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter)
-            .field("IncludeCrossAccountVbr", &mut self.include_cross_account_vbr)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+            include_cross_account_vbr: reader.get("IncludeCrossAccountVbr"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -168,7 +163,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -185,8 +180,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +209,7 @@ impl Filter {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -228,8 +226,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -254,7 +255,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeVirtualBorderRouters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersResponse {
     /// `RequestId`.
@@ -281,17 +282,15 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
     const NAME: &'static str = "DescribeVirtualBorderRoutersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "VirtualBorderRouterSet",
-                "VirtualBorderRouterType",
-                &mut self.virtual_border_router_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            virtual_border_router_set: reader
+                .wrapped("VirtualBorderRouterSet", "VirtualBorderRouterType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -309,7 +308,7 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
 }
 
 /// `VirtualBorderRouterType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterType {
     /// `CreationTime`.
@@ -476,56 +475,55 @@ impl rt::Record for VirtualBorderRouterType {
     const NAME: &'static str = "VirtualBorderRouterType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("Type", &mut self.r#type)
-            .field("MinTxInterval", &mut self.min_tx_interval)
-            .field("PeerIpv6GatewayIp", &mut self.peer_ipv6_gateway_ip)
-            .field("PConnVbrExpireTime", &mut self.p_conn_vbr_expire_time)
-            .field("PhysicalConnectionOwnerUid", &mut self.physical_connection_owner_uid)
-            .field("ActivationTime", &mut self.activation_time)
-            .field(
-                "PhysicalConnectionBusinessStatus",
-                &mut self.physical_connection_business_status,
-            )
-            .field("Description", &mut self.description)
-            .field("TerminationTime", &mut self.termination_time)
-            .field("MinRxInterval", &mut self.min_rx_interval)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("Name", &mut self.name)
-            .field("VbrId", &mut self.vbr_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("VlanInterfaceId", &mut self.vlan_interface_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalIpv6GatewayIp", &mut self.local_ipv6_gateway_ip)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("DetectMultiplier", &mut self.detect_multiplier)
-            .field("EccId", &mut self.ecc_id)
-            .field("CloudBoxInstanceId", &mut self.cloud_box_instance_id)
-            .field("RecoveryTime", &mut self.recovery_time)
-            .field("PhysicalConnectionStatus", &mut self.physical_connection_status)
-            .field("PeeringIpv6SubnetMask", &mut self.peering_ipv6_subnet_mask)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("PConnVbrChargeType", &mut self.p_conn_vbr_charge_type)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .wrapped(
-                "AssociatedPhysicalConnections",
-                "AssociatedPhysicalConnection",
-                &mut self.associated_physical_connections,
-            )
-            .wrapped("AssociatedCens", "AssociatedCen", &mut self.associated_cens)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("Tags", "Tags", &mut self.tags)
-            .field("EcrId", &mut self.ecr_id)
-            .field("SitelinkEnable", &mut self.sitelink_enable)
-            .field("EcrAttatchStatus", &mut self.ecr_attatch_status)
-            .field("EcrOwnerId", &mut self.ecr_owner_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            r#type: reader.get("Type"),
+            min_tx_interval: reader.get("MinTxInterval"),
+            peer_ipv6_gateway_ip: reader.get("PeerIpv6GatewayIp"),
+            p_conn_vbr_expire_time: reader.get("PConnVbrExpireTime"),
+            physical_connection_owner_uid: reader.get("PhysicalConnectionOwnerUid"),
+            activation_time: reader.get("ActivationTime"),
+            physical_connection_business_status: reader
+                .get("PhysicalConnectionBusinessStatus"),
+            description: reader.get("Description"),
+            termination_time: reader.get("TerminationTime"),
+            min_rx_interval: reader.get("MinRxInterval"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            name: reader.get("Name"),
+            vbr_id: reader.get("VbrId"),
+            vlan_id: reader.get("VlanId"),
+            vlan_interface_id: reader.get("VlanInterfaceId"),
+            circuit_code: reader.get("CircuitCode"),
+            local_ipv6_gateway_ip: reader.get("LocalIpv6GatewayIp"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            route_table_id: reader.get("RouteTableId"),
+            detect_multiplier: reader.get("DetectMultiplier"),
+            ecc_id: reader.get("EccId"),
+            cloud_box_instance_id: reader.get("CloudBoxInstanceId"),
+            recovery_time: reader.get("RecoveryTime"),
+            physical_connection_status: reader.get("PhysicalConnectionStatus"),
+            peering_ipv6_subnet_mask: reader.get("PeeringIpv6SubnetMask"),
+            access_point_id: reader.get("AccessPointId"),
+            p_conn_vbr_charge_type: reader.get("PConnVbrChargeType"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            associated_physical_connections: reader
+                .wrapped(
+                    "AssociatedPhysicalConnections",
+                    "AssociatedPhysicalConnection",
+                ),
+            associated_cens: reader.wrapped("AssociatedCens", "AssociatedCen"),
+            bandwidth: reader.get("Bandwidth"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.wrapped("Tags", "Tags"),
+            ecr_id: reader.get("EcrId"),
+            sitelink_enable: reader.get("SitelinkEnable"),
+            ecr_attatch_status: reader.get("EcrAttatchStatus"),
+            ecr_owner_id: reader.get("EcrOwnerId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -582,7 +580,7 @@ impl rt::Record for VirtualBorderRouterType {
 }
 
 /// `VirtualBorderRouterTypeAssociatedPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterTypeAssociatedPhysicalConnection {
     /// `Status`.
@@ -651,26 +649,25 @@ impl rt::Record for VirtualBorderRouterTypeAssociatedPhysicalConnection {
     const NAME: &'static str = "VirtualBorderRouterTypeAssociatedPhysicalConnection";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("VlanInterfaceId", &mut self.vlan_interface_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("PeerIpv6GatewayIp", &mut self.peer_ipv6_gateway_ip)
-            .field("LocalIpv6GatewayIp", &mut self.local_ipv6_gateway_ip)
-            .field("PhysicalConnectionOwnerUid", &mut self.physical_connection_owner_uid)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field(
-                "PhysicalConnectionBusinessStatus",
-                &mut self.physical_connection_business_status,
-            )
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("PhysicalConnectionStatus", &mut self.physical_connection_status)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringIpv6SubnetMask", &mut self.peering_ipv6_subnet_mask)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("VlanId", &mut self.vlan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            vlan_interface_id: reader.get("VlanInterfaceId"),
+            circuit_code: reader.get("CircuitCode"),
+            peer_ipv6_gateway_ip: reader.get("PeerIpv6GatewayIp"),
+            local_ipv6_gateway_ip: reader.get("LocalIpv6GatewayIp"),
+            physical_connection_owner_uid: reader.get("PhysicalConnectionOwnerUid"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            physical_connection_business_status: reader
+                .get("PhysicalConnectionBusinessStatus"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            physical_connection_status: reader.get("PhysicalConnectionStatus"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_ipv6_subnet_mask: reader.get("PeeringIpv6SubnetMask"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            vlan_id: reader.get("VlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -697,7 +694,7 @@ impl rt::Record for VirtualBorderRouterTypeAssociatedPhysicalConnection {
 }
 
 /// `VirtualBorderRouterTypeAssociatedCen`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterTypeAssociatedCen {
     /// `CenOwnerId`.
@@ -716,11 +713,12 @@ impl rt::Record for VirtualBorderRouterTypeAssociatedCen {
     const NAME: &'static str = "VirtualBorderRouterTypeAssociatedCen";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CenOwnerId", &mut self.cen_owner_id)
-            .field("CenId", &mut self.cen_id)
-            .field("CenStatus", &mut self.cen_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cen_owner_id: reader.get("CenOwnerId"),
+            cen_id: reader.get("CenId"),
+            cen_status: reader.get("CenStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -732,7 +730,7 @@ impl rt::Record for VirtualBorderRouterTypeAssociatedCen {
 }
 
 /// `VirtualBorderRouterTypeTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterTypeTag {
     /// `Key`.
@@ -749,8 +747,11 @@ impl rt::Record for VirtualBorderRouterTypeTag {
     const NAME: &'static str = "VirtualBorderRouterTypeTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,24 +18,18 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> DescribeVirtualBorderRoutersForPhysicalConnection {
-        DescribeVirtualBorderRoutersForPhysicalConnection(
-            self
-                .0
-                .call(
-                    DescribeVirtualBorderRoutersForPhysicalConnectionRequest::new(
-                        physical_connection_id,
-                    ),
-                ),
+        self.call(
+            DescribeVirtualBorderRoutersForPhysicalConnectionRequest::new(
+                physical_connection_id,
+            ),
         )
     }
 }
 
 /// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](crate::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVirtualBorderRoutersForPhysicalConnection(
-    rt::Call<DescribeVirtualBorderRoutersForPhysicalConnectionRequest>,
-);
+pub type DescribeVirtualBorderRoutersForPhysicalConnection = crate::Call<
+    DescribeVirtualBorderRoutersForPhysicalConnectionRequest,
+>;
 
 impl DescribeVirtualBorderRoutersForPhysicalConnection {
     /// Sets [`region_id`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::region_id).
@@ -65,13 +59,8 @@ impl DescribeVirtualBorderRoutersForPhysicalConnection {
     }
 }
 
-rt::paginated_call!(
-    DescribeVirtualBorderRoutersForPhysicalConnection,
-    DescribeVirtualBorderRoutersForPhysicalConnectionRequest
-);
-
 /// The request of `DescribeVirtualBorderRoutersForPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     /// `RegionId`.
@@ -100,13 +89,14 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     const NAME: &'static str = "DescribeVirtualBorderRoutersForPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -160,7 +150,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -177,8 +167,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -203,7 +196,7 @@ impl Filter {
 }
 
 /// The answer of `DescribeVirtualBorderRoutersForPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
     /// `RequestId`.
@@ -232,17 +225,18 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
     const NAME: &'static str = "DescribeVirtualBorderRoutersForPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "VirtualBorderRouterForPhysicalConnectionSet",
-                "VirtualBorderRouterForPhysicalConnectionType",
-                &mut self.virtual_border_router_for_physical_connection_set,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            virtual_border_router_for_physical_connection_set: reader
+                .wrapped(
+                    "VirtualBorderRouterForPhysicalConnectionSet",
+                    "VirtualBorderRouterForPhysicalConnectionType",
+                ),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +254,7 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
 }
 
 /// `VirtualBorderRouterForPhysicalConnectionType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualBorderRouterForPhysicalConnectionType {
     /// `Status`.
@@ -361,31 +355,32 @@ impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
     const NAME: &'static str = "VirtualBorderRouterForPhysicalConnectionType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Type", &mut self.r#type)
-            .field("PeerIpv6GatewayIp", &mut self.peer_ipv6_gateway_ip)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalIpv6GatewayIp", &mut self.local_ipv6_gateway_ip)
-            .field("PConnVbrExpireTime", &mut self.p_conn_vbr_expire_time)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("BandwidthStatus", &mut self.bandwidth_status)
-            .field("ActivationTime", &mut self.activation_time)
-            .field("VbrOwnerUid", &mut self.vbr_owner_uid)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("EccId", &mut self.ecc_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("RecoveryTime", &mut self.recovery_time)
-            .field("TerminationTime", &mut self.termination_time)
-            .field("PConnVbrBussinessStatus", &mut self.p_conn_vbr_bussiness_status)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringIpv6SubnetMask", &mut self.peering_ipv6_subnet_mask)
-            .field("VbrId", &mut self.vbr_id)
-            .field("PConnVbrChargeType", &mut self.p_conn_vbr_charge_type)
-            .field("VlanId", &mut self.vlan_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            r#type: reader.get("Type"),
+            peer_ipv6_gateway_ip: reader.get("PeerIpv6GatewayIp"),
+            circuit_code: reader.get("CircuitCode"),
+            local_ipv6_gateway_ip: reader.get("LocalIpv6GatewayIp"),
+            p_conn_vbr_expire_time: reader.get("PConnVbrExpireTime"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            bandwidth_status: reader.get("BandwidthStatus"),
+            activation_time: reader.get("ActivationTime"),
+            vbr_owner_uid: reader.get("VbrOwnerUid"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            ecc_id: reader.get("EccId"),
+            bandwidth: reader.get("Bandwidth"),
+            recovery_time: reader.get("RecoveryTime"),
+            termination_time: reader.get("TerminationTime"),
+            p_conn_vbr_bussiness_status: reader.get("PConnVbrBussinessStatus"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_ipv6_subnet_mask: reader.get("PeeringIpv6SubnetMask"),
+            vbr_id: reader.get("VbrId"),
+            p_conn_vbr_charge_type: reader.get("PConnVbrChargeType"),
+            vlan_id: reader.get("VlanId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vpc_id: impl Into<String>,
     ) -> DescribeVpcAttribute {
-        DescribeVpcAttribute(self.0.call(DescribeVpcAttributeRequest::new(vpc_id)))
+        self.call(DescribeVpcAttributeRequest::new(vpc_id))
     }
 }
 
 /// A call of `DescribeVpcAttribute`, made by [`Client::describe_vpc_attribute`](crate::Client::describe_vpc_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpcAttribute(rt::Call<DescribeVpcAttributeRequest>);
+pub type DescribeVpcAttribute = crate::Call<DescribeVpcAttributeRequest>;
 
 impl DescribeVpcAttribute {
     /// Sets [`region_id`](DescribeVpcAttributeRequest::region_id).
@@ -45,10 +43,8 @@ impl DescribeVpcAttribute {
     }
 }
 
-rt::call!(DescribeVpcAttribute, DescribeVpcAttributeRequest);
-
 /// The request of `DescribeVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcAttributeRequest {
     /// `VpcId`.
@@ -73,12 +69,13 @@ impl rt::Record for DescribeVpcAttributeRequest {
     const NAME: &'static str = "DescribeVpcAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("IsDefault", &mut self.is_default);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+            is_default: reader.get("IsDefault"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +108,7 @@ impl rt::Operation for DescribeVpcAttributeRequest {
 }
 
 /// The answer of `DescribeVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcAttributeResponse {
     /// `CreationTime`.
@@ -216,43 +213,38 @@ impl rt::Record for DescribeVpcAttributeResponse {
     const NAME: &'static str = "DescribeVpcAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("ClassicLinkEnabled", &mut self.classic_link_enabled)
-            .field("OwnerId", &mut self.owner_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VpcName", &mut self.vpc_name)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("DhcpOptionsSetStatus", &mut self.dhcp_options_set_status)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .wrapped("VSwitchIds", "VSwitchId", &mut self.vswitch_ids)
-            .wrapped("UserCidrs", "UserCidr", &mut self.user_cidrs)
-            .wrapped(
-                "SecondaryCidrBlocks",
-                "SecondaryCidrBlock",
-                &mut self.secondary_cidr_blocks,
-            )
-            .wrapped("AssociatedCens", "AssociatedCen", &mut self.associated_cens)
-            .field("CloudResources", &mut self.cloud_resources)
-            .wrapped("Ipv6CidrBlocks", "Ipv6CidrBlock", &mut self.ipv6_cidr_blocks)
-            .field("SupportIpv4Gateway", &mut self.support_ipv4_gateway)
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped(
-                "AssociatedPropagationSources",
-                "AssociatedPropagationSources",
-                &mut self.associated_propagation_sources,
-            )
-            .field("EnabledIpv6", &mut self.enabled_ipv6);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            is_default: reader.get("IsDefault"),
+            classic_link_enabled: reader.get("ClassicLinkEnabled"),
+            owner_id: reader.get("OwnerId"),
+            region_id: reader.get("RegionId"),
+            vpc_name: reader.get("VpcName"),
+            v_router_id: reader.get("VRouterId"),
+            dhcp_options_set_status: reader.get("DhcpOptionsSetStatus"),
+            cidr_block: reader.get("CidrBlock"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            vswitch_ids: reader.wrapped("VSwitchIds", "VSwitchId"),
+            user_cidrs: reader.wrapped("UserCidrs", "UserCidr"),
+            secondary_cidr_blocks: reader
+                .wrapped("SecondaryCidrBlocks", "SecondaryCidrBlock"),
+            associated_cens: reader.wrapped("AssociatedCens", "AssociatedCen"),
+            cloud_resources: reader.get("CloudResources"),
+            ipv6_cidr_blocks: reader.wrapped("Ipv6CidrBlocks", "Ipv6CidrBlock"),
+            support_ipv4_gateway: reader.get("SupportIpv4Gateway"),
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            tags: reader.wrapped("Tags", "Tag"),
+            associated_propagation_sources: reader
+                .wrapped("AssociatedPropagationSources", "AssociatedPropagationSources"),
+            enabled_ipv6: reader.get("EnabledIpv6"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -296,7 +288,7 @@ impl rt::Record for DescribeVpcAttributeResponse {
 }
 
 /// `AssociatedCen`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedCen {
     /// `CenOwnerId`.
@@ -315,11 +307,12 @@ impl rt::Record for AssociatedCen {
     const NAME: &'static str = "AssociatedCen";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CenOwnerId", &mut self.cen_owner_id)
-            .field("CenId", &mut self.cen_id)
-            .field("CenStatus", &mut self.cen_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cen_owner_id: reader.get("CenOwnerId"),
+            cen_id: reader.get("CenId"),
+            cen_status: reader.get("CenStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -331,7 +324,7 @@ impl rt::Record for AssociatedCen {
 }
 
 /// `CloudResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudResources {
     /// `CloudResourceSetType`.
@@ -342,8 +335,10 @@ impl rt::Record for CloudResources {
     const NAME: &'static str = "CloudResources";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("CloudResourceSetType", &mut self.cloud_resource_set_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cloud_resource_set_type: reader.get("CloudResourceSetType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -352,7 +347,7 @@ impl rt::Record for CloudResources {
 }
 
 /// `CloudResourcesCloudResourceSetType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudResourcesCloudResourceSetType {
     /// `ResourceCount`.
@@ -369,10 +364,11 @@ impl rt::Record for CloudResourcesCloudResourceSetType {
     const NAME: &'static str = "CloudResourcesCloudResourceSetType";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceCount", &mut self.resource_count)
-            .field("ResourceType", &mut self.resource_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_count: reader.get("ResourceCount"),
+            resource_type: reader.get("ResourceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -383,7 +379,7 @@ impl rt::Record for CloudResourcesCloudResourceSetType {
 }
 
 /// `Ipv6CidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv6CidrBlock {
     /// `Ipv6Isp`.
@@ -400,10 +396,11 @@ impl rt::Record for Ipv6CidrBlock {
     const NAME: &'static str = "Ipv6CidrBlock";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6Isp", &mut self.ipv6_isp)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_isp: reader.get("Ipv6Isp"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -414,7 +411,7 @@ impl rt::Record for Ipv6CidrBlock {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -431,8 +428,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -441,7 +441,7 @@ impl rt::Record for Tag {
 }
 
 /// `AssociatedPropagationSource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedPropagationSource {
     /// `SourceType`.
@@ -468,13 +468,14 @@ impl rt::Record for AssociatedPropagationSource {
     const NAME: &'static str = "AssociatedPropagationSource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SourceType", &mut self.source_type)
-            .field("SourceOwnerId", &mut self.source_owner_id)
-            .field("SourceInstanceId", &mut self.source_instance_id)
-            .field("Status", &mut self.status)
-            .field("RoutePropagated", &mut self.route_propagated);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            source_type: reader.get("SourceType"),
+            source_owner_id: reader.get("SourceOwnerId"),
+            source_instance_id: reader.get("SourceInstanceId"),
+            status: reader.get("Status"),
+            route_propagated: reader.get("RoutePropagated"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeVpcs`.
     #[inline]
     pub fn describe_vpcs(&self) -> DescribeVpcs {
-        DescribeVpcs(self.0.call(DescribeVpcsRequest::default()))
+        self.call(DescribeVpcsRequest::default())
     }
 }
 
 /// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](crate::Client::describe_vpcs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpcs(rt::Call<DescribeVpcsRequest>);
+pub type DescribeVpcs = crate::Call<DescribeVpcsRequest>;
 
 impl DescribeVpcs {
     /// Sets [`vpc_id`](DescribeVpcsRequest::vpc_id).
@@ -105,10 +103,8 @@ impl DescribeVpcs {
     }
 }
 
-rt::paginated_call!(DescribeVpcs, DescribeVpcsRequest);
-
 /// The request of `DescribeVpcs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
     /// `VpcId`.
@@ -165,20 +161,21 @@ impl rt::Record for DescribeVpcsRequest {
     const NAME: &'static str = "DescribeVpcsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VpcName", &mut self.vpc_name)
-            .field("IsDefault", &mut self.is_default)
-            .field("DryRun", &mut self.dry_run)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VpcOwnerId", &mut self.vpc_owner_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            region_id: reader.get("RegionId"),
+            vpc_name: reader.get("VpcName"),
+            is_default: reader.get("IsDefault"),
+            dry_run: reader.get("DryRun"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vpc_owner_id: reader.get("VpcOwnerId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -229,7 +226,7 @@ impl rt::Paginate for DescribeVpcsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -246,8 +243,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -272,7 +272,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeVpcs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
     /// `PageSize`.
@@ -299,13 +299,14 @@ impl rt::Record for DescribeVpcsResponse {
     const NAME: &'static str = "DescribeVpcsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Vpcs", "Vpc", &mut self.vpcs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpcs: reader.wrapped("Vpcs", "Vpc"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -319,7 +320,7 @@ impl rt::Record for DescribeVpcsResponse {
 }
 
 /// `Vpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Vpc {
     /// `CreationTime`.
@@ -416,35 +417,33 @@ impl rt::Record for Vpc {
     const NAME: &'static str = "Vpc";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("OwnerId", &mut self.owner_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VpcName", &mut self.vpc_name)
-            .field("VRouterId", &mut self.v_router_id)
-            .field("DhcpOptionsSetStatus", &mut self.dhcp_options_set_status)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("CenStatus", &mut self.cen_status)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .wrapped("Ipv6CidrBlocks", "Ipv6CidrBlock", &mut self.ipv6_cidr_blocks)
-            .wrapped("VSwitchIds", "VSwitchId", &mut self.vswitch_ids)
-            .wrapped(
-                "SecondaryCidrBlocks",
-                "SecondaryCidrBlock",
-                &mut self.secondary_cidr_blocks,
-            )
-            .wrapped("UserCidrs", "UserCidr", &mut self.user_cidrs)
-            .wrapped("NatGatewayIds", "NatGatewayIds", &mut self.nat_gateway_ids)
-            .wrapped("RouterTableIds", "RouterTableIds", &mut self.router_table_ids)
-            .field("EnabledIpv6", &mut self.enabled_ipv6);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            is_default: reader.get("IsDefault"),
+            owner_id: reader.get("OwnerId"),
+            region_id: reader.get("RegionId"),
+            vpc_name: reader.get("VpcName"),
+            v_router_id: reader.get("VRouterId"),
+            dhcp_options_set_status: reader.get("DhcpOptionsSetStatus"),
+            cidr_block: reader.get("CidrBlock"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            cen_status: reader.get("CenStatus"),
+            tags: reader.wrapped("Tags", "Tag"),
+            ipv6_cidr_blocks: reader.wrapped("Ipv6CidrBlocks", "Ipv6CidrBlock"),
+            vswitch_ids: reader.wrapped("VSwitchIds", "VSwitchId"),
+            secondary_cidr_blocks: reader
+                .wrapped("SecondaryCidrBlocks", "SecondaryCidrBlock"),
+            user_cidrs: reader.wrapped("UserCidrs", "UserCidr"),
+            nat_gateway_ids: reader.wrapped("NatGatewayIds", "NatGatewayIds"),
+            router_table_ids: reader.wrapped("RouterTableIds", "RouterTableIds"),
+            enabled_ipv6: reader.get("EnabledIpv6"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -480,7 +479,7 @@ impl rt::Record for Vpc {
 }
 
 /// `VpcTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcTag {
     /// `Key`.
@@ -497,8 +496,11 @@ impl rt::Record for VpcTag {
     const NAME: &'static str = "VpcTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -507,7 +509,7 @@ impl rt::Record for VpcTag {
 }
 
 /// `VpcIpv6CidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcIpv6CidrBlock {
     /// `Ipv6Isp`.
@@ -524,10 +526,11 @@ impl rt::Record for VpcIpv6CidrBlock {
     const NAME: &'static str = "VpcIpv6CidrBlock";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv6Isp", &mut self.ipv6_isp)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv6_isp: reader.get("Ipv6Isp"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

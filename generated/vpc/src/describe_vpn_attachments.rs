@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeVpnAttachments`.
     #[inline]
     pub fn describe_vpn_attachments(&self) -> DescribeVpnAttachments {
-        DescribeVpnAttachments(self.0.call(DescribeVpnAttachmentsRequest::default()))
+        self.call(DescribeVpnAttachmentsRequest::default())
     }
 }
 
 /// A call of `DescribeVpnAttachments`, made by [`Client::describe_vpn_attachments`](crate::Client::describe_vpn_attachments): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnAttachments(rt::Call<DescribeVpnAttachmentsRequest>);
+pub type DescribeVpnAttachments = crate::Call<DescribeVpnAttachmentsRequest>;
 
 impl DescribeVpnAttachments {
     /// Sets [`region_id`](DescribeVpnAttachmentsRequest::region_id).
@@ -55,10 +53,8 @@ impl DescribeVpnAttachments {
     }
 }
 
-rt::paginated_call!(DescribeVpnAttachments, DescribeVpnAttachmentsRequest);
-
 /// The request of `DescribeVpnAttachments`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnAttachmentsRequest {
     /// `RegionId`.
@@ -87,13 +83,14 @@ impl rt::Record for DescribeVpnAttachmentsRequest {
     const NAME: &'static str = "DescribeVpnAttachmentsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("AttachType", &mut self.attach_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            attach_type: reader.get("AttachType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +134,7 @@ impl rt::Paginate for DescribeVpnAttachmentsRequest {
 }
 
 /// The answer of `DescribeVpnAttachments`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnAttachmentsResponse {
     /// `RequestId`.
@@ -164,13 +161,14 @@ impl rt::Record for DescribeVpnAttachmentsResponse {
     const NAME: &'static str = "DescribeVpnAttachmentsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .field("VpnAttachments", &mut self.vpn_attachments);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpn_attachments: reader.get("VpnAttachments"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +182,7 @@ impl rt::Record for DescribeVpnAttachmentsResponse {
 }
 
 /// `VpnAttachment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnAttachment {
     /// `InstanceId`.
@@ -221,15 +219,16 @@ impl rt::Record for VpnAttachment {
     const NAME: &'static str = "VpnAttachment";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("AttachType", &mut self.attach_type)
-            .field("TransitRouterId", &mut self.transit_router_id)
-            .field("TransitRouterName", &mut self.transit_router_name)
-            .field("CrossAccountAuthorized", &mut self.cross_account_authorized);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            attach_type: reader.get("AttachType"),
+            transit_router_id: reader.get("TransitRouterId"),
+            transit_router_name: reader.get("TransitRouterName"),
+            cross_account_authorized: reader.get("CrossAccountAuthorized"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DescribeVpnConnection {
-        DescribeVpnConnection(
-            self.0.call(DescribeVpnConnectionRequest::new(vpn_connection_id)),
-        )
+        self.call(DescribeVpnConnectionRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DescribeVpnConnection`, made by [`Client::describe_vpn_connection`](crate::Client::describe_vpn_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnConnection(rt::Call<DescribeVpnConnectionRequest>);
+pub type DescribeVpnConnection = crate::Call<DescribeVpnConnectionRequest>;
 
 impl DescribeVpnConnection {
     /// Sets [`region_id`](DescribeVpnConnectionRequest::region_id).
@@ -37,10 +33,8 @@ impl DescribeVpnConnection {
     }
 }
 
-rt::call!(DescribeVpnConnection, DescribeVpnConnectionRequest);
-
 /// The request of `DescribeVpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionRequest {
     /// `RegionId`.
@@ -57,10 +51,11 @@ impl rt::Record for DescribeVpnConnectionRequest {
     const NAME: &'static str = "DescribeVpnConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for DescribeVpnConnectionRequest {
 }
 
 /// The answer of `DescribeVpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionResponse {
     /// `Status`.
@@ -212,39 +207,40 @@ impl rt::Record for DescribeVpnConnectionResponse {
     const NAME: &'static str = "DescribeVpnConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("CreateTime", &mut self.create_time)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RequestId", &mut self.request_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("Name", &mut self.name)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("VcoHealthCheck", &mut self.vco_health_check)
-            .field("VpnBgpConfig", &mut self.vpn_bgp_config)
-            .field("AttachType", &mut self.attach_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("AttachInstanceId", &mut self.attach_instance_id)
-            .field("Spec", &mut self.spec)
-            .field("State", &mut self.state)
-            .field("ZoneNo", &mut self.zone_no)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("TransitRouterId", &mut self.transit_router_id)
-            .field("TransitRouterName", &mut self.transit_router_name)
-            .field("CrossAccountAuthorized", &mut self.cross_account_authorized)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("TunnelOptionsSpecification", &mut self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &mut self.enable_tunnels_bgp)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            create_time: reader.get("CreateTime"),
+            effect_immediately: reader.get("EffectImmediately"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            local_subnet: reader.get("LocalSubnet"),
+            request_id: reader.get("RequestId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            name: reader.get("Name"),
+            enable_dpd: reader.get("EnableDpd"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            vco_health_check: reader.get("VcoHealthCheck"),
+            vpn_bgp_config: reader.get("VpnBgpConfig"),
+            attach_type: reader.get("AttachType"),
+            network_type: reader.get("NetworkType"),
+            attach_instance_id: reader.get("AttachInstanceId"),
+            spec: reader.get("Spec"),
+            state: reader.get("State"),
+            zone_no: reader.get("ZoneNo"),
+            internet_ip: reader.get("InternetIp"),
+            transit_router_id: reader.get("TransitRouterId"),
+            transit_router_name: reader.get("TransitRouterName"),
+            cross_account_authorized: reader.get("CrossAccountAuthorized"),
+            tags: reader.wrapped("Tags", "Tag"),
+            tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
+            enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -284,7 +280,7 @@ impl rt::Record for DescribeVpnConnectionResponse {
 }
 
 /// `IkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IkeConfig {
     /// `RemoteId`.
@@ -329,17 +325,18 @@ impl rt::Record for IkeConfig {
     const NAME: &'static str = "IkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RemoteId", &mut self.remote_id)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("LocalId", &mut self.local_id)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("Psk", &mut self.psk)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote_id: reader.get("RemoteId"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            local_id: reader.get("LocalId"),
+            ike_mode: reader.get("IkeMode"),
+            ike_version: reader.get("IkeVersion"),
+            ike_pfs: reader.get("IkePfs"),
+            psk: reader.get("Psk"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -357,7 +354,7 @@ impl rt::Record for IkeConfig {
 }
 
 /// `IpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecConfig {
     /// `IpsecAuthAlg`.
@@ -382,12 +379,13 @@ impl rt::Record for IpsecConfig {
     const NAME: &'static str = "IpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -400,7 +398,7 @@ impl rt::Record for IpsecConfig {
 }
 
 /// `VcoHealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoHealthCheck {
     /// `Status`.
@@ -437,15 +435,16 @@ impl rt::Record for VcoHealthCheck {
     const NAME: &'static str = "VcoHealthCheck";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Dip", &mut self.dip)
-            .field("Interval", &mut self.interval)
-            .field("Retry", &mut self.retry)
-            .field("Sip", &mut self.sip)
-            .field("Enable", &mut self.enable)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            dip: reader.get("Dip"),
+            interval: reader.get("Interval"),
+            retry: reader.get("Retry"),
+            sip: reader.get("Sip"),
+            enable: reader.get("Enable"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -461,7 +460,7 @@ impl rt::Record for VcoHealthCheck {
 }
 
 /// `VpnBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnBgpConfig {
     /// `Status`.
@@ -500,16 +499,17 @@ impl rt::Record for VpnBgpConfig {
     const NAME: &'static str = "VpnBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr)
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("AuthKey", &mut self.auth_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+            enable_bgp: reader.get("EnableBgp"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            local_asn: reader.get("LocalAsn"),
+            auth_key: reader.get("AuthKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -526,7 +526,7 @@ impl rt::Record for VpnBgpConfig {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -543,8 +543,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -553,7 +556,7 @@ impl rt::Record for Tag {
 }
 
 /// `TunnelOptionsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
     /// `TunnelOptions`.
@@ -564,8 +567,10 @@ impl rt::Record for TunnelOptionsSpecification {
     const NAME: &'static str = "TunnelOptionsSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TunnelOptions", &mut self.tunnel_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_options: reader.get("TunnelOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -574,7 +579,7 @@ impl rt::Record for TunnelOptionsSpecification {
 }
 
 /// `TunnelOptionsSpecificationTunnelOption`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOption {
     /// `TunnelId`.
@@ -631,21 +636,22 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOption {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelOption";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TunnelId", &mut self.tunnel_id)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("Role", &mut self.role)
-            .field("State", &mut self.state)
-            .field("Status", &mut self.status)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config)
-            .field("ZoneNo", &mut self.zone_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_id: reader.get("TunnelId"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            internet_ip: reader.get("InternetIp"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            role: reader.get("Role"),
+            state: reader.get("State"),
+            status: reader.get("Status"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+            zone_no: reader.get("ZoneNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -667,7 +673,7 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOption {
 }
 
 /// `TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     /// `BgpStatus`.
@@ -700,14 +706,15 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BgpStatus", &mut self.bgp_status)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bgp_status: reader.get("BgpStatus"),
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -722,7 +729,7 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -767,17 +774,18 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -795,7 +803,7 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -820,12 +828,13 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DescribeVpnConnectionLogs {
-        DescribeVpnConnectionLogs(
-            self.0.call(DescribeVpnConnectionLogsRequest::new(vpn_connection_id)),
-        )
+        self.call(DescribeVpnConnectionLogsRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DescribeVpnConnectionLogs`, made by [`Client::describe_vpn_connection_logs`](crate::Client::describe_vpn_connection_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnConnectionLogs(rt::Call<DescribeVpnConnectionLogsRequest>);
+pub type DescribeVpnConnectionLogs = crate::Call<DescribeVpnConnectionLogsRequest>;
 
 impl DescribeVpnConnectionLogs {
     /// Sets [`region_id`](DescribeVpnConnectionLogsRequest::region_id).
@@ -74,10 +70,8 @@ impl DescribeVpnConnectionLogs {
     }
 }
 
-rt::paginated_call!(DescribeVpnConnectionLogs, DescribeVpnConnectionLogsRequest);
-
 /// The request of `DescribeVpnConnectionLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionLogsRequest {
     /// `RegionId`.
@@ -118,16 +112,17 @@ impl rt::Record for DescribeVpnConnectionLogsRequest {
     const NAME: &'static str = "DescribeVpnConnectionLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("From", &mut self.from)
-            .field("To", &mut self.to)
-            .field("MinutePeriod", &mut self.minute_period)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TunnelId", &mut self.tunnel_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            from: reader.get("From"),
+            to: reader.get("To"),
+            minute_period: reader.get("MinutePeriod"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            tunnel_id: reader.get("TunnelId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +179,7 @@ impl rt::Paginate for DescribeVpnConnectionLogsRequest {
 }
 
 /// The answer of `DescribeVpnConnectionLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionLogsResponse {
     /// `PageSize`.
@@ -215,14 +210,15 @@ impl rt::Record for DescribeVpnConnectionLogsResponse {
     const NAME: &'static str = "DescribeVpnConnectionLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("Count", &mut self.count)
-            .field("IsCompleted", &mut self.is_completed)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            count: reader.get("Count"),
+            is_completed: reader.get("IsCompleted"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +233,7 @@ impl rt::Record for DescribeVpnConnectionLogsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Logs`.
@@ -248,8 +244,8 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Logs", &mut self.logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { logs: reader.get("Logs") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DescribeVpnConnections`.
     #[inline]
     pub fn describe_vpn_connections(&self) -> DescribeVpnConnections {
-        DescribeVpnConnections(self.0.call(DescribeVpnConnectionsRequest::default()))
+        self.call(DescribeVpnConnectionsRequest::default())
     }
 }
 
 /// A call of `DescribeVpnConnections`, made by [`Client::describe_vpn_connections`](crate::Client::describe_vpn_connections): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnConnections(rt::Call<DescribeVpnConnectionsRequest>);
+pub type DescribeVpnConnections = crate::Call<DescribeVpnConnectionsRequest>;
 
 impl DescribeVpnConnections {
     /// Sets [`region_id`](DescribeVpnConnectionsRequest::region_id).
@@ -73,10 +71,8 @@ impl DescribeVpnConnections {
     }
 }
 
-rt::paginated_call!(DescribeVpnConnections, DescribeVpnConnectionsRequest);
-
 /// The request of `DescribeVpnConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
     /// `RegionId`.
@@ -117,16 +113,17 @@ impl rt::Record for DescribeVpnConnectionsRequest {
     const NAME: &'static str = "DescribeVpnConnectionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -173,7 +170,7 @@ impl rt::Paginate for DescribeVpnConnectionsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -190,8 +187,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -216,7 +216,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeVpnConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {
     /// `PageSize`.
@@ -243,13 +243,14 @@ impl rt::Record for DescribeVpnConnectionsResponse {
     const NAME: &'static str = "DescribeVpnConnectionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VpnConnections", "VpnConnection", &mut self.vpn_connections);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpn_connections: reader.wrapped("VpnConnections", "VpnConnection"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -263,7 +264,7 @@ impl rt::Record for DescribeVpnConnectionsResponse {
 }
 
 /// `VpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnection {
     /// `Status`.
@@ -376,37 +377,38 @@ impl rt::Record for VpnConnection {
     const NAME: &'static str = "VpnConnection";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("CreateTime", &mut self.create_time)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("Name", &mut self.name)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("VcoHealthCheck", &mut self.vco_health_check)
-            .field("VpnBgpConfig", &mut self.vpn_bgp_config)
-            .field("AttachType", &mut self.attach_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("AttachInstanceId", &mut self.attach_instance_id)
-            .field("Spec", &mut self.spec)
-            .field("State", &mut self.state)
-            .field("TransitRouterId", &mut self.transit_router_id)
-            .field("TransitRouterName", &mut self.transit_router_name)
-            .field("CrossAccountAuthorized", &mut self.cross_account_authorized)
-            .field("InternetIp", &mut self.internet_ip)
-            .wrapped("Tag", "Tag", &mut self.tag)
-            .field("TunnelOptionsSpecification", &mut self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &mut self.enable_tunnels_bgp)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            create_time: reader.get("CreateTime"),
+            effect_immediately: reader.get("EffectImmediately"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            local_subnet: reader.get("LocalSubnet"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            name: reader.get("Name"),
+            enable_dpd: reader.get("EnableDpd"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            vco_health_check: reader.get("VcoHealthCheck"),
+            vpn_bgp_config: reader.get("VpnBgpConfig"),
+            attach_type: reader.get("AttachType"),
+            network_type: reader.get("NetworkType"),
+            attach_instance_id: reader.get("AttachInstanceId"),
+            spec: reader.get("Spec"),
+            state: reader.get("State"),
+            transit_router_id: reader.get("TransitRouterId"),
+            transit_router_name: reader.get("TransitRouterName"),
+            cross_account_authorized: reader.get("CrossAccountAuthorized"),
+            internet_ip: reader.get("InternetIp"),
+            tag: reader.wrapped("Tag", "Tag"),
+            tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
+            enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -444,7 +446,7 @@ impl rt::Record for VpnConnection {
 }
 
 /// `VpnConnectionIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionIkeConfig {
     /// `RemoteId`.
@@ -489,17 +491,18 @@ impl rt::Record for VpnConnectionIkeConfig {
     const NAME: &'static str = "VpnConnectionIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RemoteId", &mut self.remote_id)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("LocalId", &mut self.local_id)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("Psk", &mut self.psk)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote_id: reader.get("RemoteId"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            local_id: reader.get("LocalId"),
+            ike_mode: reader.get("IkeMode"),
+            ike_version: reader.get("IkeVersion"),
+            ike_pfs: reader.get("IkePfs"),
+            psk: reader.get("Psk"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -517,7 +520,7 @@ impl rt::Record for VpnConnectionIkeConfig {
 }
 
 /// `VpnConnectionIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -542,12 +545,13 @@ impl rt::Record for VpnConnectionIpsecConfig {
     const NAME: &'static str = "VpnConnectionIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -560,7 +564,7 @@ impl rt::Record for VpnConnectionIpsecConfig {
 }
 
 /// `VpnConnectionVcoHealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionVcoHealthCheck {
     /// `Status`.
@@ -597,15 +601,16 @@ impl rt::Record for VpnConnectionVcoHealthCheck {
     const NAME: &'static str = "VpnConnectionVcoHealthCheck";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("Dip", &mut self.dip)
-            .field("Interval", &mut self.interval)
-            .field("Retry", &mut self.retry)
-            .field("Sip", &mut self.sip)
-            .field("Enable", &mut self.enable)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            dip: reader.get("Dip"),
+            interval: reader.get("Interval"),
+            retry: reader.get("Retry"),
+            sip: reader.get("Sip"),
+            enable: reader.get("Enable"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -621,7 +626,7 @@ impl rt::Record for VpnConnectionVcoHealthCheck {
 }
 
 /// `VpnConnectionVpnBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionVpnBgpConfig {
     /// `Status`.
@@ -656,15 +661,16 @@ impl rt::Record for VpnConnectionVpnBgpConfig {
     const NAME: &'static str = "VpnConnectionVpnBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("AuthKey", &mut self.auth_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            local_asn: reader.get("LocalAsn"),
+            auth_key: reader.get("AuthKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -680,7 +686,7 @@ impl rt::Record for VpnConnectionVpnBgpConfig {
 }
 
 /// `VpnConnectionTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTag {
     /// `Key`.
@@ -697,8 +703,11 @@ impl rt::Record for VpnConnectionTag {
     const NAME: &'static str = "VpnConnectionTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -707,7 +716,7 @@ impl rt::Record for VpnConnectionTag {
 }
 
 /// `VpnConnectionTunnelOptionsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTunnelOptionsSpecification {
     /// `TunnelOptions`.
@@ -718,8 +727,10 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecification {
     const NAME: &'static str = "VpnConnectionTunnelOptionsSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TunnelOptions", &mut self.tunnel_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_options: reader.get("TunnelOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -728,7 +739,7 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecification {
 }
 
 /// `VpnConnectionTunnelOptionsSpecificationTunnelOption`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTunnelOptionsSpecificationTunnelOption {
     /// `TunnelId`.
@@ -789,21 +800,22 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOption {
     const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOption";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TunnelId", &mut self.tunnel_id)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("Role", &mut self.role)
-            .field("State", &mut self.state)
-            .field("Status", &mut self.status)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config)
-            .field("ZoneNo", &mut self.zone_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_id: reader.get("TunnelId"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            internet_ip: reader.get("InternetIp"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            role: reader.get("Role"),
+            state: reader.get("State"),
+            status: reader.get("Status"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+            zone_no: reader.get("ZoneNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -825,7 +837,7 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOption {
 }
 
 /// `VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     /// `BgpStatus`.
@@ -858,14 +870,15 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgp
     const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BgpStatus", &mut self.bgp_status)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bgp_status: reader.get("BgpStatus"),
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -880,7 +893,7 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgp
 }
 
 /// `VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -925,17 +938,18 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIke
     const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -953,7 +967,7 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIke
 }
 
 /// `VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -979,12 +993,13 @@ for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

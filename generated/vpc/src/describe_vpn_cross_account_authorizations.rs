@@ -14,22 +14,14 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DescribeVpnCrossAccountAuthorizations {
-        DescribeVpnCrossAccountAuthorizations(
-            self
-                .0
-                .call(
-                    DescribeVpnCrossAccountAuthorizationsRequest::new(vpn_connection_id),
-                ),
-        )
+        self.call(DescribeVpnCrossAccountAuthorizationsRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DescribeVpnCrossAccountAuthorizations`, made by [`Client::describe_vpn_cross_account_authorizations`](crate::Client::describe_vpn_cross_account_authorizations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnCrossAccountAuthorizations(
-    rt::Call<DescribeVpnCrossAccountAuthorizationsRequest>,
-);
+pub type DescribeVpnCrossAccountAuthorizations = crate::Call<
+    DescribeVpnCrossAccountAuthorizationsRequest,
+>;
 
 impl DescribeVpnCrossAccountAuthorizations {
     /// Sets [`region_id`](DescribeVpnCrossAccountAuthorizationsRequest::region_id).
@@ -59,12 +51,8 @@ impl DescribeVpnCrossAccountAuthorizations {
     }
 }
 
-rt::paginated_call!(
-    DescribeVpnCrossAccountAuthorizations, DescribeVpnCrossAccountAuthorizationsRequest
-);
-
 /// The request of `DescribeVpnCrossAccountAuthorizations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnCrossAccountAuthorizationsRequest {
     /// `RegionId`.
@@ -93,13 +81,14 @@ impl rt::Record for DescribeVpnCrossAccountAuthorizationsRequest {
     const NAME: &'static str = "DescribeVpnCrossAccountAuthorizationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -154,7 +143,7 @@ impl rt::Paginate for DescribeVpnCrossAccountAuthorizationsRequest {
 }
 
 /// The answer of `DescribeVpnCrossAccountAuthorizations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnCrossAccountAuthorizationsResponse {
     /// `RequestId`.
@@ -181,13 +170,14 @@ impl rt::Record for DescribeVpnCrossAccountAuthorizationsResponse {
     const NAME: &'static str = "DescribeVpnCrossAccountAuthorizationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("CrossAccountAuthorizations", &mut self.cross_account_authorizations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            cross_account_authorizations: reader.get("CrossAccountAuthorizations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +191,7 @@ impl rt::Record for DescribeVpnCrossAccountAuthorizationsResponse {
 }
 
 /// `CrossAccountAuthorization`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CrossAccountAuthorization {
     /// `VpnConnectionId`.
@@ -234,14 +224,15 @@ impl rt::Record for CrossAccountAuthorization {
     const NAME: &'static str = "CrossAccountAuthorization";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("BindUid", &mut self.bind_uid)
-            .field("BindProduct", &mut self.bind_product)
-            .field("BindInstance", &mut self.bind_instance)
-            .field("AliUid", &mut self.ali_uid)
-            .field("CreationTime", &mut self.creation_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            bind_uid: reader.get("BindUid"),
+            bind_product: reader.get("BindProduct"),
+            bind_instance: reader.get("BindInstance"),
+            ali_uid: reader.get("AliUid"),
+            creation_time: reader.get("CreationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

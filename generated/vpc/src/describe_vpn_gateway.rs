@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         vpn_gateway_id: impl Into<String>,
     ) -> DescribeVpnGateway {
-        DescribeVpnGateway(self.0.call(DescribeVpnGatewayRequest::new(vpn_gateway_id)))
+        self.call(DescribeVpnGatewayRequest::new(vpn_gateway_id))
     }
 }
 
 /// A call of `DescribeVpnGateway`, made by [`Client::describe_vpn_gateway`](crate::Client::describe_vpn_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnGateway(rt::Call<DescribeVpnGatewayRequest>);
+pub type DescribeVpnGateway = crate::Call<DescribeVpnGatewayRequest>;
 
 impl DescribeVpnGateway {
     /// Sets [`region_id`](DescribeVpnGatewayRequest::region_id).
@@ -42,10 +40,8 @@ impl DescribeVpnGateway {
     }
 }
 
-rt::call!(DescribeVpnGateway, DescribeVpnGatewayRequest);
-
 /// The request of `DescribeVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRequest {
     /// `RegionId`.
@@ -66,11 +62,12 @@ impl rt::Record for DescribeVpnGatewayRequest {
     const NAME: &'static str = "DescribeVpnGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("IncludeReservationData", &mut self.include_reservation_data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +99,7 @@ impl rt::Operation for DescribeVpnGatewayRequest {
 }
 
 /// The answer of `DescribeVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayResponse {
     /// `VpnType`.
@@ -215,36 +212,37 @@ impl rt::Record for DescribeVpnGatewayResponse {
     const NAME: &'static str = "DescribeVpnGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnType", &mut self.vpn_type)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SslMaxConnections", &mut self.ssl_max_connections)
-            .field("Spec", &mut self.spec)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("CreateTime", &mut self.create_time)
-            .field("AutoPropagate", &mut self.auto_propagate)
-            .field("ChargeType", &mut self.charge_type)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Tag", &mut self.tag)
-            .field("IpsecVpn", &mut self.ipsec_vpn)
-            .field("EndTime", &mut self.end_time)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("SslVpn", &mut self.ssl_vpn)
-            .field("Name", &mut self.name)
-            .field("ReservationData", &mut self.reservation_data)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("NetworkType", &mut self.network_type)
-            .field("DisasterRecoveryInternetIp", &mut self.disaster_recovery_internet_ip)
-            .field("DisasterRecoveryVSwitchId", &mut self.disaster_recovery_vswitch_id)
-            .field("SslVpnInternetIp", &mut self.ssl_vpn_internet_ip)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("EniInstanceIds", "EniInstanceId", &mut self.eni_instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_type: reader.get("VpnType"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            ssl_max_connections: reader.get("SslMaxConnections"),
+            spec: reader.get("Spec"),
+            internet_ip: reader.get("InternetIp"),
+            create_time: reader.get("CreateTime"),
+            auto_propagate: reader.get("AutoPropagate"),
+            charge_type: reader.get("ChargeType"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            tag: reader.get("Tag"),
+            ipsec_vpn: reader.get("IpsecVpn"),
+            end_time: reader.get("EndTime"),
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            enable_bgp: reader.get("EnableBgp"),
+            business_status: reader.get("BusinessStatus"),
+            ssl_vpn: reader.get("SslVpn"),
+            name: reader.get("Name"),
+            reservation_data: reader.get("ReservationData"),
+            tags: reader.wrapped("Tags", "Tag"),
+            network_type: reader.get("NetworkType"),
+            disaster_recovery_internet_ip: reader.get("DisasterRecoveryInternetIp"),
+            disaster_recovery_vswitch_id: reader.get("DisasterRecoveryVSwitchId"),
+            ssl_vpn_internet_ip: reader.get("SslVpnInternetIp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            eni_instance_ids: reader.wrapped("EniInstanceIds", "EniInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -281,7 +279,7 @@ impl rt::Record for DescribeVpnGatewayResponse {
 }
 
 /// `ReservationData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservationData {
     /// `Status`.
@@ -318,15 +316,16 @@ impl rt::Record for ReservationData {
     const NAME: &'static str = "ReservationData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("ReservationIpsec", &mut self.reservation_ipsec)
-            .field("ReservationSpec", &mut self.reservation_spec)
-            .field("ReservationSsl", &mut self.reservation_ssl)
-            .field("ReservationMaxConnections", &mut self.reservation_max_connections)
-            .field("ReservationEndTime", &mut self.reservation_end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            reservation_ipsec: reader.get("ReservationIpsec"),
+            reservation_spec: reader.get("ReservationSpec"),
+            reservation_ssl: reader.get("ReservationSsl"),
+            reservation_max_connections: reader.get("ReservationMaxConnections"),
+            reservation_end_time: reader.get("ReservationEndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -342,7 +341,7 @@ impl rt::Record for ReservationData {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -359,8 +358,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

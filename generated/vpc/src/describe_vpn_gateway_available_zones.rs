@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         spec: impl Into<String>,
     ) -> DescribeVpnGatewayAvailableZones {
-        DescribeVpnGatewayAvailableZones(
-            self.0.call(DescribeVpnGatewayAvailableZonesRequest::new(spec)),
-        )
+        self.call(DescribeVpnGatewayAvailableZonesRequest::new(spec))
     }
 }
 
 /// A call of `DescribeVpnGatewayAvailableZones`, made by [`Client::describe_vpn_gateway_available_zones`](crate::Client::describe_vpn_gateway_available_zones): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnGatewayAvailableZones(
-    rt::Call<DescribeVpnGatewayAvailableZonesRequest>,
-);
+pub type DescribeVpnGatewayAvailableZones = crate::Call<
+    DescribeVpnGatewayAvailableZonesRequest,
+>;
 
 impl DescribeVpnGatewayAvailableZones {
     /// Sets [`region_id`](DescribeVpnGatewayAvailableZonesRequest::region_id).
@@ -45,10 +41,8 @@ impl DescribeVpnGatewayAvailableZones {
     }
 }
 
-rt::call!(DescribeVpnGatewayAvailableZones, DescribeVpnGatewayAvailableZonesRequest);
-
 /// The request of `DescribeVpnGatewayAvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayAvailableZonesRequest {
     /// `RegionId`.
@@ -69,11 +63,12 @@ impl rt::Record for DescribeVpnGatewayAvailableZonesRequest {
     const NAME: &'static str = "DescribeVpnGatewayAvailableZonesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Spec", &mut self.spec)
-            .field("AcceptLanguage", &mut self.accept_language);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            spec: reader.get("Spec"),
+            accept_language: reader.get("AcceptLanguage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for DescribeVpnGatewayAvailableZonesRequest {
 }
 
 /// The answer of `DescribeVpnGatewayAvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayAvailableZonesResponse {
     /// `RegionId`.
@@ -125,11 +120,12 @@ impl rt::Record for DescribeVpnGatewayAvailableZonesResponse {
     const NAME: &'static str = "DescribeVpnGatewayAvailableZonesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RequestId", &mut self.request_id)
-            .field("AvailableZoneIdList", &mut self.available_zone_id_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            request_id: reader.get("RequestId"),
+            available_zone_id_list: reader.get("AvailableZoneIdList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -141,7 +137,7 @@ impl rt::Record for DescribeVpnGatewayAvailableZonesResponse {
 }
 
 /// `AvailableZoneIdList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableZoneIdList {
     /// `ZoneId`.
@@ -158,8 +154,11 @@ impl rt::Record for AvailableZoneIdList {
     const NAME: &'static str = "AvailableZoneIdList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("ZoneId", &mut self.zone_id).field("ZoneName", &mut self.zone_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            zone_name: reader.get("ZoneName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeVpnGateways`.
     #[inline]
     pub fn describe_vpn_gateways(&self) -> DescribeVpnGateways {
-        DescribeVpnGateways(self.0.call(DescribeVpnGatewaysRequest::default()))
+        self.call(DescribeVpnGatewaysRequest::default())
     }
 }
 
 /// A call of `DescribeVpnGateways`, made by [`Client::describe_vpn_gateways`](crate::Client::describe_vpn_gateways): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnGateways(rt::Call<DescribeVpnGatewaysRequest>);
+pub type DescribeVpnGateways = crate::Call<DescribeVpnGatewaysRequest>;
 
 impl DescribeVpnGateways {
     /// Sets [`region_id`](DescribeVpnGatewaysRequest::region_id).
@@ -90,10 +88,8 @@ impl DescribeVpnGateways {
     }
 }
 
-rt::paginated_call!(DescribeVpnGateways, DescribeVpnGatewaysRequest);
-
 /// The request of `DescribeVpnGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
     /// `RegionId`.
@@ -142,18 +138,19 @@ impl rt::Record for DescribeVpnGatewaysRequest {
     const NAME: &'static str = "DescribeVpnGatewaysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Status", &mut self.status)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("IncludeReservationData", &mut self.include_reservation_data)
-            .field("Tag", &mut self.tag)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            status: reader.get("Status"),
+            business_status: reader.get("BusinessStatus"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            include_reservation_data: reader.get("IncludeReservationData"),
+            tag: reader.get("Tag"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +199,7 @@ impl rt::Paginate for DescribeVpnGatewaysRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -219,8 +216,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +245,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeVpnGateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {
     /// `PageSize`.
@@ -272,13 +272,14 @@ impl rt::Record for DescribeVpnGatewaysResponse {
     const NAME: &'static str = "DescribeVpnGatewaysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VpnGateways", "VpnGateway", &mut self.vpn_gateways);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpn_gateways: reader.wrapped("VpnGateways", "VpnGateway"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -292,7 +293,7 @@ impl rt::Record for DescribeVpnGatewaysResponse {
 }
 
 /// `VpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnGateway {
     /// `VpnType`.
@@ -401,35 +402,36 @@ impl rt::Record for VpnGateway {
     const NAME: &'static str = "VpnGateway";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnType", &mut self.vpn_type)
-            .field("Status", &mut self.status)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SslMaxConnections", &mut self.ssl_max_connections)
-            .field("Spec", &mut self.spec)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("CreateTime", &mut self.create_time)
-            .field("AutoPropagate", &mut self.auto_propagate)
-            .field("ChargeType", &mut self.charge_type)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Tag", &mut self.tag)
-            .field("IpsecVpn", &mut self.ipsec_vpn)
-            .field("EndTime", &mut self.end_time)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("Description", &mut self.description)
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("SslVpn", &mut self.ssl_vpn)
-            .field("Name", &mut self.name)
-            .field("NetworkType", &mut self.network_type)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("ReservationData", &mut self.reservation_data)
-            .field("DisasterRecoveryInternetIp", &mut self.disaster_recovery_internet_ip)
-            .field("DisasterRecoveryVSwitchId", &mut self.disaster_recovery_vswitch_id)
-            .field("SslVpnInternetIp", &mut self.ssl_vpn_internet_ip)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .wrapped("EniInstanceIds", "EniInstanceId", &mut self.eni_instance_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_type: reader.get("VpnType"),
+            status: reader.get("Status"),
+            vpc_id: reader.get("VpcId"),
+            ssl_max_connections: reader.get("SslMaxConnections"),
+            spec: reader.get("Spec"),
+            internet_ip: reader.get("InternetIp"),
+            create_time: reader.get("CreateTime"),
+            auto_propagate: reader.get("AutoPropagate"),
+            charge_type: reader.get("ChargeType"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            tag: reader.get("Tag"),
+            ipsec_vpn: reader.get("IpsecVpn"),
+            end_time: reader.get("EndTime"),
+            vswitch_id: reader.get("VSwitchId"),
+            description: reader.get("Description"),
+            enable_bgp: reader.get("EnableBgp"),
+            business_status: reader.get("BusinessStatus"),
+            ssl_vpn: reader.get("SslVpn"),
+            name: reader.get("Name"),
+            network_type: reader.get("NetworkType"),
+            tags: reader.wrapped("Tags", "Tag"),
+            reservation_data: reader.get("ReservationData"),
+            disaster_recovery_internet_ip: reader.get("DisasterRecoveryInternetIp"),
+            disaster_recovery_vswitch_id: reader.get("DisasterRecoveryVSwitchId"),
+            ssl_vpn_internet_ip: reader.get("SslVpnInternetIp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            eni_instance_ids: reader.wrapped("EniInstanceIds", "EniInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -465,7 +467,7 @@ impl rt::Record for VpnGateway {
 }
 
 /// `VpnGatewayTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnGatewayTag {
     /// `Key`.
@@ -482,8 +484,11 @@ impl rt::Record for VpnGatewayTag {
     const NAME: &'static str = "VpnGatewayTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -492,7 +497,7 @@ impl rt::Record for VpnGatewayTag {
 }
 
 /// `VpnGatewayReservationData`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnGatewayReservationData {
     /// `Status`.
@@ -529,15 +534,16 @@ impl rt::Record for VpnGatewayReservationData {
     const NAME: &'static str = "VpnGatewayReservationData";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("ReservationOrderType", &mut self.reservation_order_type)
-            .field("ReservationIpsec", &mut self.reservation_ipsec)
-            .field("ReservationSpec", &mut self.reservation_spec)
-            .field("ReservationSsl", &mut self.reservation_ssl)
-            .field("ReservationMaxConnections", &mut self.reservation_max_connections)
-            .field("ReservationEndTime", &mut self.reservation_end_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            reservation_order_type: reader.get("ReservationOrderType"),
+            reservation_ipsec: reader.get("ReservationIpsec"),
+            reservation_spec: reader.get("ReservationSpec"),
+            reservation_ssl: reader.get("ReservationSsl"),
+            reservation_max_connections: reader.get("ReservationMaxConnections"),
+            reservation_end_time: reader.get("ReservationEndTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

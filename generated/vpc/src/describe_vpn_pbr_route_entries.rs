@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_gateway_id: impl Into<String>,
     ) -> DescribeVpnPbrRouteEntries {
-        DescribeVpnPbrRouteEntries(
-            self.0.call(DescribeVpnPbrRouteEntriesRequest::new(vpn_gateway_id)),
-        )
+        self.call(DescribeVpnPbrRouteEntriesRequest::new(vpn_gateway_id))
     }
 }
 
 /// A call of `DescribeVpnPbrRouteEntries`, made by [`Client::describe_vpn_pbr_route_entries`](crate::Client::describe_vpn_pbr_route_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnPbrRouteEntries(rt::Call<DescribeVpnPbrRouteEntriesRequest>);
+pub type DescribeVpnPbrRouteEntries = crate::Call<DescribeVpnPbrRouteEntriesRequest>;
 
 impl DescribeVpnPbrRouteEntries {
     /// Sets [`region_id`](DescribeVpnPbrRouteEntriesRequest::region_id).
@@ -47,10 +43,8 @@ impl DescribeVpnPbrRouteEntries {
     }
 }
 
-rt::paginated_call!(DescribeVpnPbrRouteEntries, DescribeVpnPbrRouteEntriesRequest);
-
 /// The request of `DescribeVpnPbrRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnPbrRouteEntriesRequest {
     /// `RegionId`.
@@ -75,12 +69,13 @@ impl rt::Record for DescribeVpnPbrRouteEntriesRequest {
     const NAME: &'static str = "DescribeVpnPbrRouteEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +128,7 @@ impl rt::Paginate for DescribeVpnPbrRouteEntriesRequest {
 }
 
 /// The answer of `DescribeVpnPbrRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnPbrRouteEntriesResponse {
     /// `PageSize`.
@@ -160,17 +155,15 @@ impl rt::Record for DescribeVpnPbrRouteEntriesResponse {
     const NAME: &'static str = "DescribeVpnPbrRouteEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped(
-                "VpnPbrRouteEntries",
-                "VpnPbrRouteEntry",
-                &mut self.vpn_pbr_route_entries,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpn_pbr_route_entries: reader
+                .wrapped("VpnPbrRouteEntries", "VpnPbrRouteEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -188,7 +181,7 @@ impl rt::Record for DescribeVpnPbrRouteEntriesResponse {
 }
 
 /// `VpnPbrRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnPbrRouteEntry {
     /// `NextHop`.
@@ -233,17 +226,18 @@ impl rt::Record for VpnPbrRouteEntry {
     const NAME: &'static str = "VpnPbrRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("RouteDest", &mut self.route_dest)
-            .field("State", &mut self.state)
-            .field("CreateTime", &mut self.create_time)
-            .field("VpnInstanceId", &mut self.vpn_instance_id)
-            .field("RouteSource", &mut self.route_source)
-            .field("Priority", &mut self.priority)
-            .field("NextHopTunnelId", &mut self.next_hop_tunnel_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            route_dest: reader.get("RouteDest"),
+            state: reader.get("State"),
+            create_time: reader.get("CreateTime"),
+            vpn_instance_id: reader.get("VpnInstanceId"),
+            route_source: reader.get("RouteSource"),
+            priority: reader.get("Priority"),
+            next_hop_tunnel_id: reader.get("NextHopTunnelId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

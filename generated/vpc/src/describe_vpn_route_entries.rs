@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_gateway_id: impl Into<String>,
     ) -> DescribeVpnRouteEntries {
-        DescribeVpnRouteEntries(
-            self.0.call(DescribeVpnRouteEntriesRequest::new(vpn_gateway_id)),
-        )
+        self.call(DescribeVpnRouteEntriesRequest::new(vpn_gateway_id))
     }
 }
 
 /// A call of `DescribeVpnRouteEntries`, made by [`Client::describe_vpn_route_entries`](crate::Client::describe_vpn_route_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnRouteEntries(rt::Call<DescribeVpnRouteEntriesRequest>);
+pub type DescribeVpnRouteEntries = crate::Call<DescribeVpnRouteEntriesRequest>;
 
 impl DescribeVpnRouteEntries {
     /// Sets [`region_id`](DescribeVpnRouteEntriesRequest::region_id).
@@ -53,10 +49,8 @@ impl DescribeVpnRouteEntries {
     }
 }
 
-rt::paginated_call!(DescribeVpnRouteEntries, DescribeVpnRouteEntriesRequest);
-
 /// The request of `DescribeVpnRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnRouteEntriesRequest {
     /// `RegionId`.
@@ -85,13 +79,14 @@ impl rt::Record for DescribeVpnRouteEntriesRequest {
     const NAME: &'static str = "DescribeVpnRouteEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("RouteEntryType", &mut self.route_entry_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            route_entry_type: reader.get("RouteEntryType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -145,7 +140,7 @@ impl rt::Paginate for DescribeVpnRouteEntriesRequest {
 }
 
 /// The answer of `DescribeVpnRouteEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnRouteEntriesResponse {
     /// `PageSize`.
@@ -172,13 +167,14 @@ impl rt::Record for DescribeVpnRouteEntriesResponse {
     const NAME: &'static str = "DescribeVpnRouteEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VpnRouteEntries", "VpnRouteEntry", &mut self.vpn_route_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vpn_route_entries: reader.wrapped("VpnRouteEntries", "VpnRouteEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +188,7 @@ impl rt::Record for DescribeVpnRouteEntriesResponse {
 }
 
 /// `VpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnRouteEntry {
     /// `RouteEntryType`.
@@ -245,19 +241,20 @@ impl rt::Record for VpnRouteEntry {
     const NAME: &'static str = "VpnRouteEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteEntryType", &mut self.route_entry_type)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("RouteDest", &mut self.route_dest)
-            .field("AsPath", &mut self.as_path)
-            .field("State", &mut self.state)
-            .field("CreateTime", &mut self.create_time)
-            .field("Community", &mut self.community)
-            .field("Source", &mut self.source)
-            .field("VpnInstanceId", &mut self.vpn_instance_id)
-            .field("NextHopTunnelId", &mut self.next_hop_tunnel_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_entry_type: reader.get("RouteEntryType"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            route_dest: reader.get("RouteDest"),
+            as_path: reader.get("AsPath"),
+            state: reader.get("State"),
+            create_time: reader.get("CreateTime"),
+            community: reader.get("Community"),
+            source: reader.get("Source"),
+            vpn_instance_id: reader.get("VpnInstanceId"),
+            next_hop_tunnel_id: reader.get("NextHopTunnelId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

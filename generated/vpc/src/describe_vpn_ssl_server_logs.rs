@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_ssl_server_id: impl Into<String>,
     ) -> DescribeVpnSslServerLogs {
-        DescribeVpnSslServerLogs(
-            self.0.call(DescribeVpnSslServerLogsRequest::new(vpn_ssl_server_id)),
-        )
+        self.call(DescribeVpnSslServerLogsRequest::new(vpn_ssl_server_id))
     }
 }
 
 /// A call of `DescribeVpnSslServerLogs`, made by [`Client::describe_vpn_ssl_server_logs`](crate::Client::describe_vpn_ssl_server_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVpnSslServerLogs(rt::Call<DescribeVpnSslServerLogsRequest>);
+pub type DescribeVpnSslServerLogs = crate::Call<DescribeVpnSslServerLogsRequest>;
 
 impl DescribeVpnSslServerLogs {
     /// Sets [`region_id`](DescribeVpnSslServerLogsRequest::region_id).
@@ -74,10 +70,8 @@ impl DescribeVpnSslServerLogs {
     }
 }
 
-rt::paginated_call!(DescribeVpnSslServerLogs, DescribeVpnSslServerLogsRequest);
-
 /// The request of `DescribeVpnSslServerLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnSslServerLogsRequest {
     /// `RegionId`.
@@ -118,16 +112,17 @@ impl rt::Record for DescribeVpnSslServerLogsRequest {
     const NAME: &'static str = "DescribeVpnSslServerLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnSslServerId", &mut self.vpn_ssl_server_id)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id)
-            .field("From", &mut self.from)
-            .field("To", &mut self.to)
-            .field("MinutePeriod", &mut self.minute_period)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_ssl_server_id: reader.get("VpnSslServerId"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+            from: reader.get("From"),
+            to: reader.get("To"),
+            minute_period: reader.get("MinutePeriod"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +179,7 @@ impl rt::Paginate for DescribeVpnSslServerLogsRequest {
 }
 
 /// The answer of `DescribeVpnSslServerLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnSslServerLogsResponse {
     /// `PageSize`.
@@ -215,14 +210,15 @@ impl rt::Record for DescribeVpnSslServerLogsResponse {
     const NAME: &'static str = "DescribeVpnSslServerLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("Count", &mut self.count)
-            .field("IsCompleted", &mut self.is_completed)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            count: reader.get("Count"),
+            is_completed: reader.get("IsCompleted"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -237,7 +233,7 @@ impl rt::Record for DescribeVpnSslServerLogsResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Logs`.
@@ -248,8 +244,8 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Logs", &mut self.logs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { logs: reader.get("Logs") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

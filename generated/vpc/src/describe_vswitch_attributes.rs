@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vswitch_id: impl Into<String>,
     ) -> DescribeVswitchAttributes {
-        DescribeVswitchAttributes(
-            self.0.call(DescribeVswitchAttributesRequest::new(vswitch_id)),
-        )
+        self.call(DescribeVswitchAttributesRequest::new(vswitch_id))
     }
 }
 
 /// A call of `DescribeVSwitchAttributes`, made by [`Client::describe_vswitch_attributes`](crate::Client::describe_vswitch_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVswitchAttributes(rt::Call<DescribeVswitchAttributesRequest>);
+pub type DescribeVswitchAttributes = crate::Call<DescribeVswitchAttributesRequest>;
 
 impl DescribeVswitchAttributes {
     /// Sets [`region_id`](DescribeVswitchAttributesRequest::region_id).
@@ -40,10 +36,8 @@ impl DescribeVswitchAttributes {
     }
 }
 
-rt::call!(DescribeVswitchAttributes, DescribeVswitchAttributesRequest);
-
 /// The request of `DescribeVSwitchAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchAttributesRequest {
     /// `VSwitchId`.
@@ -64,11 +58,12 @@ impl rt::Record for DescribeVswitchAttributesRequest {
     const NAME: &'static str = "DescribeVswitchAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DescribeVswitchAttributesRequest {
 }
 
 /// The answer of `DescribeVswitchAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchAttributesResponse {
     /// `VpcId`.
@@ -180,28 +175,29 @@ impl rt::Record for DescribeVswitchAttributesResponse {
     const NAME: &'static str = "DescribeVswitchAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("IsDefault", &mut self.is_default)
-            .field("AvailableIpAddressCount", &mut self.available_ip_address_count)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("ShareType", &mut self.share_type)
-            .field("EnabledIpv6", &mut self.enabled_ipv6)
-            .field("RouteTable", &mut self.route_table)
-            .field("CloudResources", &mut self.cloud_resources)
-            .wrapped("Tags", "Tag", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            is_default: reader.get("IsDefault"),
+            available_ip_address_count: reader.get("AvailableIpAddressCount"),
+            network_acl_id: reader.get("NetworkAclId"),
+            owner_id: reader.get("OwnerId"),
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+            cidr_block: reader.get("CidrBlock"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            vswitch_name: reader.get("VSwitchName"),
+            share_type: reader.get("ShareType"),
+            enabled_ipv6: reader.get("EnabledIpv6"),
+            route_table: reader.get("RouteTable"),
+            cloud_resources: reader.get("CloudResources"),
+            tags: reader.wrapped("Tags", "Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -230,7 +226,7 @@ impl rt::Record for DescribeVswitchAttributesResponse {
 }
 
 /// `RouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteTable {
     /// `RouteTableId`.
@@ -247,10 +243,11 @@ impl rt::Record for RouteTable {
     const NAME: &'static str = "RouteTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteTableType", &mut self.route_table_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_table_id: reader.get("RouteTableId"),
+            route_table_type: reader.get("RouteTableType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -261,7 +258,7 @@ impl rt::Record for RouteTable {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -278,8 +275,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

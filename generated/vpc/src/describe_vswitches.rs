@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `DescribeVSwitches`.
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
-        DescribeVswitches(self.0.call(DescribeVswitchesRequest::default()))
+        self.call(DescribeVswitchesRequest::default())
     }
 }
 
 /// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](crate::Client::describe_vswitches): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DescribeVswitches(rt::Call<DescribeVswitchesRequest>);
+pub type DescribeVswitches = crate::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
     /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
@@ -117,10 +115,8 @@ impl DescribeVswitches {
     }
 }
 
-rt::paginated_call!(DescribeVswitches, DescribeVswitchesRequest);
-
 /// The request of `DescribeVSwitches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesRequest {
     /// `VpcId`.
@@ -183,22 +179,23 @@ impl rt::Record for DescribeVswitchesRequest {
     const NAME: &'static str = "DescribeVswitchesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("RegionId", &mut self.region_id)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("DryRun", &mut self.dry_run)
-            .field("IsDefault", &mut self.is_default)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("VSwitchOwnerId", &mut self.vswitch_owner_id)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            zone_id: reader.get("ZoneId"),
+            region_id: reader.get("RegionId"),
+            vswitch_name: reader.get("VSwitchName"),
+            dry_run: reader.get("DryRun"),
+            is_default: reader.get("IsDefault"),
+            route_table_id: reader.get("RouteTableId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            vswitch_owner_id: reader.get("VSwitchOwnerId"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -250,7 +247,7 @@ impl rt::Paginate for DescribeVswitchesRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -267,8 +264,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -293,7 +293,7 @@ impl Tag {
 }
 
 /// The answer of `DescribeVswitches`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {
     /// `PageSize`.
@@ -320,13 +320,14 @@ impl rt::Record for DescribeVswitchesResponse {
     const NAME: &'static str = "DescribeVswitchesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("VSwitches", "VSwitch", &mut self.vswitches);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            total_count: reader.get("TotalCount"),
+            vswitches: reader.wrapped("VSwitches", "VSwitch"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -340,7 +341,7 @@ impl rt::Record for DescribeVswitchesResponse {
 }
 
 /// `Vswitch`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Vswitch {
     /// `VpcId`.
@@ -415,26 +416,27 @@ impl rt::Record for Vswitch {
     const NAME: &'static str = "Vswitch";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("IsDefault", &mut self.is_default)
-            .field("AvailableIpAddressCount", &mut self.available_ip_address_count)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("OwnerId", &mut self.owner_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("Description", &mut self.description)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("ZoneId", &mut self.zone_id)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("ShareType", &mut self.share_type)
-            .field("EnabledIpv6", &mut self.enabled_ipv6)
-            .wrapped("Tags", "Tag", &mut self.tags)
-            .field("RouteTable", &mut self.route_table);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            is_default: reader.get("IsDefault"),
+            available_ip_address_count: reader.get("AvailableIpAddressCount"),
+            network_acl_id: reader.get("NetworkAclId"),
+            owner_id: reader.get("OwnerId"),
+            vswitch_id: reader.get("VSwitchId"),
+            cidr_block: reader.get("CidrBlock"),
+            description: reader.get("Description"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            zone_id: reader.get("ZoneId"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            vswitch_name: reader.get("VSwitchName"),
+            share_type: reader.get("ShareType"),
+            enabled_ipv6: reader.get("EnabledIpv6"),
+            tags: reader.wrapped("Tags", "Tag"),
+            route_table: reader.get("RouteTable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -461,7 +463,7 @@ impl rt::Record for Vswitch {
 }
 
 /// `VswitchTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchTag {
     /// `Key`.
@@ -478,8 +480,11 @@ impl rt::Record for VswitchTag {
     const NAME: &'static str = "VswitchTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -488,7 +493,7 @@ impl rt::Record for VswitchTag {
 }
 
 /// `VswitchRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchRouteTable {
     /// `RouteTableId`.
@@ -505,10 +510,11 @@ impl rt::Record for VswitchRouteTable {
     const NAME: &'static str = "VswitchRouteTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteTableType", &mut self.route_table_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_table_id: reader.get("RouteTableId"),
+            route_table_type: reader.get("RouteTableType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

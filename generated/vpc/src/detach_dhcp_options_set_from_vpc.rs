@@ -15,20 +15,12 @@ impl crate::Client {
         dhcp_options_set_id: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> DetachDhcpOptionsSetFromVpc {
-        DetachDhcpOptionsSetFromVpc(
-            self
-                .0
-                .call(
-                    DetachDhcpOptionsSetFromVpcRequest::new(dhcp_options_set_id, vpc_id),
-                ),
-        )
+        self.call(DetachDhcpOptionsSetFromVpcRequest::new(dhcp_options_set_id, vpc_id))
     }
 }
 
 /// A call of `DetachDhcpOptionsSetFromVpc`, made by [`Client::detach_dhcp_options_set_from_vpc`](crate::Client::detach_dhcp_options_set_from_vpc): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DetachDhcpOptionsSetFromVpc(rt::Call<DetachDhcpOptionsSetFromVpcRequest>);
+pub type DetachDhcpOptionsSetFromVpc = crate::Call<DetachDhcpOptionsSetFromVpcRequest>;
 
 impl DetachDhcpOptionsSetFromVpc {
     /// Sets [`region_id`](DetachDhcpOptionsSetFromVpcRequest::region_id).
@@ -51,10 +43,8 @@ impl DetachDhcpOptionsSetFromVpc {
     }
 }
 
-rt::call!(DetachDhcpOptionsSetFromVpc, DetachDhcpOptionsSetFromVpcRequest);
-
 /// The request of `DetachDhcpOptionsSetFromVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachDhcpOptionsSetFromVpcRequest {
     /// `RegionId`.
@@ -83,13 +73,14 @@ impl rt::Record for DetachDhcpOptionsSetFromVpcRequest {
     const NAME: &'static str = "DetachDhcpOptionsSetFromVpcRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            vpc_id: reader.get("VpcId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +118,7 @@ impl rt::Operation for DetachDhcpOptionsSetFromVpcRequest {
 }
 
 /// The answer of `DetachDhcpOptionsSetFromVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachDhcpOptionsSetFromVpcResponse {
     /// `RequestId`.
@@ -140,8 +131,10 @@ impl rt::Record for DetachDhcpOptionsSetFromVpcResponse {
     const NAME: &'static str = "DetachDhcpOptionsSetFromVpcResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

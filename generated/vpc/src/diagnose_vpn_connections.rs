@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `DiagnoseVpnConnections`.
     #[inline]
     pub fn diagnose_vpn_connections(&self) -> DiagnoseVpnConnections {
-        DiagnoseVpnConnections(self.0.call(DiagnoseVpnConnectionsRequest::default()))
+        self.call(DiagnoseVpnConnectionsRequest::default())
     }
 }
 
 /// A call of `DiagnoseVpnConnections`, made by [`Client::diagnose_vpn_connections`](crate::Client::diagnose_vpn_connections): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DiagnoseVpnConnections(rt::Call<DiagnoseVpnConnectionsRequest>);
+pub type DiagnoseVpnConnections = crate::Call<DiagnoseVpnConnectionsRequest>;
 
 impl DiagnoseVpnConnections {
     /// Sets [`region_id`](DiagnoseVpnConnectionsRequest::region_id).
@@ -67,10 +65,8 @@ impl DiagnoseVpnConnections {
     }
 }
 
-rt::paginated_call!(DiagnoseVpnConnections, DiagnoseVpnConnectionsRequest);
-
 /// The request of `DiagnoseVpnConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnConnectionsRequest {
     /// `RegionId`.
@@ -103,14 +99,15 @@ impl rt::Record for DiagnoseVpnConnectionsRequest {
     const NAME: &'static str = "DiagnoseVpnConnectionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("VpnConnectionIds", &mut self.vpn_connection_ids)
-            .field("TunnelIds", &mut self.tunnel_ids)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            vpn_connection_ids: reader.get("VpnConnectionIds"),
+            tunnel_ids: reader.get("TunnelIds"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +152,7 @@ impl rt::Paginate for DiagnoseVpnConnectionsRequest {
 }
 
 /// The answer of `DiagnoseVpnConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnConnectionsResponse {
     /// `RequestId`.
@@ -182,13 +179,14 @@ impl rt::Record for DiagnoseVpnConnectionsResponse {
     const NAME: &'static str = "DiagnoseVpnConnectionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .field("VpnConnections", &mut self.vpn_connections);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            vpn_connections: reader.get("VpnConnections"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -202,7 +200,7 @@ impl rt::Record for DiagnoseVpnConnectionsResponse {
 }
 
 /// `VpnConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnection {
     /// `MismatchRemoteParam`.
@@ -245,17 +243,18 @@ impl rt::Record for VpnConnection {
     const NAME: &'static str = "VpnConnection";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MismatchRemoteParam", &mut self.mismatch_remote_param)
-            .field("MismatchLocalParam", &mut self.mismatch_local_param)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("SourceLog", &mut self.source_log)
-            .field("FailedReasonCode", &mut self.failed_reason_code)
-            .field("FailedTime", &mut self.failed_time)
-            .field("FailedReason", &mut self.failed_reason)
-            .field("Severity", &mut self.severity)
-            .field("TunnelId", &mut self.tunnel_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            mismatch_remote_param: reader.get("MismatchRemoteParam"),
+            mismatch_local_param: reader.get("MismatchLocalParam"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            source_log: reader.get("SourceLog"),
+            failed_reason_code: reader.get("FailedReasonCode"),
+            failed_time: reader.get("FailedTime"),
+            failed_reason: reader.get("FailedReason"),
+            severity: reader.get("Severity"),
+            tunnel_id: reader.get("TunnelId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

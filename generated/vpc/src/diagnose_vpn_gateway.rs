@@ -16,24 +16,14 @@ impl crate::Client {
         resource_type: impl Into<String>,
         vpn_gateway_id: impl Into<String>,
     ) -> DiagnoseVpnGateway {
-        DiagnoseVpnGateway(
-            self
-                .0
-                .call(
-                    DiagnoseVpnGatewayRequest::new(
-                        resource_id,
-                        resource_type,
-                        vpn_gateway_id,
-                    ),
-                ),
+        self.call(
+            DiagnoseVpnGatewayRequest::new(resource_id, resource_type, vpn_gateway_id),
         )
     }
 }
 
 /// A call of `DiagnoseVpnGateway`, made by [`Client::diagnose_vpn_gateway`](crate::Client::diagnose_vpn_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DiagnoseVpnGateway(rt::Call<DiagnoseVpnGatewayRequest>);
+pub type DiagnoseVpnGateway = crate::Call<DiagnoseVpnGatewayRequest>;
 
 impl DiagnoseVpnGateway {
     /// Sets [`region_id`](DiagnoseVpnGatewayRequest::region_id).
@@ -55,10 +45,8 @@ impl DiagnoseVpnGateway {
     }
 }
 
-rt::call!(DiagnoseVpnGateway, DiagnoseVpnGatewayRequest);
-
 /// The request of `DiagnoseVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnGatewayRequest {
     /// `RegionId`.
@@ -91,14 +79,15 @@ impl rt::Record for DiagnoseVpnGatewayRequest {
     const NAME: &'static str = "DiagnoseVpnGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("IPsecExtendInfo", &mut self.i_psec_extend_info)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            i_psec_extend_info: reader.get("IPsecExtendInfo"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +129,7 @@ impl rt::Operation for DiagnoseVpnGatewayRequest {
 }
 
 /// The answer of `DiagnoseVpnGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnGatewayResponse {
     /// `DiagnoseId`.
@@ -157,10 +146,11 @@ impl rt::Record for DiagnoseVpnGatewayResponse {
     const NAME: &'static str = "DiagnoseVpnGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiagnoseId", &mut self.diagnose_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            diagnose_id: reader.get("DiagnoseId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

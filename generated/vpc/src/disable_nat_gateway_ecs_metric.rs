@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         nat_gateway_id: impl Into<String>,
     ) -> DisableNatGatewayEcsMetric {
-        DisableNatGatewayEcsMetric(
-            self.0.call(DisableNatGatewayEcsMetricRequest::new(nat_gateway_id)),
-        )
+        self.call(DisableNatGatewayEcsMetricRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `DisableNatGatewayEcsMetric`, made by [`Client::disable_nat_gateway_ecs_metric`](crate::Client::disable_nat_gateway_ecs_metric): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DisableNatGatewayEcsMetric(rt::Call<DisableNatGatewayEcsMetricRequest>);
+pub type DisableNatGatewayEcsMetric = crate::Call<DisableNatGatewayEcsMetricRequest>;
 
 impl DisableNatGatewayEcsMetric {
     /// Sets [`region_id`](DisableNatGatewayEcsMetricRequest::region_id).
@@ -40,10 +36,8 @@ impl DisableNatGatewayEcsMetric {
     }
 }
 
-rt::call!(DisableNatGatewayEcsMetric, DisableNatGatewayEcsMetricRequest);
-
 /// The request of `DisableNatGatewayEcsMetric`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableNatGatewayEcsMetricRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for DisableNatGatewayEcsMetricRequest {
     const NAME: &'static str = "DisableNatGatewayEcsMetricRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for DisableNatGatewayEcsMetricRequest {
 }
 
 /// The answer of `DisableNatGatewayEcsMetric`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableNatGatewayEcsMetricResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for DisableNatGatewayEcsMetricResponse {
     const NAME: &'static str = "DisableNatGatewayEcsMetricResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

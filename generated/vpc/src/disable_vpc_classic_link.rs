@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vpc_id: impl Into<String>,
     ) -> DisableVpcClassicLink {
-        DisableVpcClassicLink(self.0.call(DisableVpcClassicLinkRequest::new(vpc_id)))
+        self.call(DisableVpcClassicLinkRequest::new(vpc_id))
     }
 }
 
 /// A call of `DisableVpcClassicLink`, made by [`Client::disable_vpc_classic_link`](crate::Client::disable_vpc_classic_link): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DisableVpcClassicLink(rt::Call<DisableVpcClassicLinkRequest>);
+pub type DisableVpcClassicLink = crate::Call<DisableVpcClassicLinkRequest>;
 
 impl DisableVpcClassicLink {
     /// Sets [`region_id`](DisableVpcClassicLinkRequest::region_id).
@@ -37,10 +35,8 @@ impl DisableVpcClassicLink {
     }
 }
 
-rt::call!(DisableVpcClassicLink, DisableVpcClassicLinkRequest);
-
 /// The request of `DisableVpcClassicLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableVpcClassicLinkRequest {
     /// `RegionId`.
@@ -61,11 +57,12 @@ impl rt::Record for DisableVpcClassicLinkRequest {
     const NAME: &'static str = "DisableVpcClassicLinkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for DisableVpcClassicLinkRequest {
 }
 
 /// The answer of `DisableVpcClassicLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableVpcClassicLinkResponse {
     /// `RequestId`.
@@ -110,8 +107,10 @@ impl rt::Record for DisableVpcClassicLinkResponse {
     const NAME: &'static str = "DisableVpcClassicLinkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         gateway_id: impl Into<String>,
         gateway_type: impl Into<String>,
     ) -> DissociateRouteTableFromGateway {
-        DissociateRouteTableFromGateway(
-            self
-                .0
-                .call(
-                    DissociateRouteTableFromGatewayRequest::new(
-                        route_table_id,
-                        gateway_id,
-                        gateway_type,
-                    ),
-                ),
+        self.call(
+            DissociateRouteTableFromGatewayRequest::new(
+                route_table_id,
+                gateway_id,
+                gateway_type,
+            ),
         )
     }
 }
 
 /// A call of `DissociateRouteTableFromGateway`, made by [`Client::dissociate_route_table_from_gateway`](crate::Client::dissociate_route_table_from_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DissociateRouteTableFromGateway(
-    rt::Call<DissociateRouteTableFromGatewayRequest>,
-);
+pub type DissociateRouteTableFromGateway = crate::Call<
+    DissociateRouteTableFromGatewayRequest,
+>;
 
 impl DissociateRouteTableFromGateway {
     /// Sets [`region_id`](DissociateRouteTableFromGatewayRequest::region_id).
@@ -58,10 +52,8 @@ impl DissociateRouteTableFromGateway {
     }
 }
 
-rt::call!(DissociateRouteTableFromGateway, DissociateRouteTableFromGatewayRequest);
-
 /// The request of `DissociateRouteTableFromGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateRouteTableFromGatewayRequest {
     /// `RegionId`.
@@ -94,14 +86,15 @@ impl rt::Record for DissociateRouteTableFromGatewayRequest {
     const NAME: &'static str = "DissociateRouteTableFromGatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("GatewayId", &mut self.gateway_id)
-            .field("GatewayType", &mut self.gateway_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            gateway_id: reader.get("GatewayId"),
+            gateway_type: reader.get("GatewayType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -143,7 +136,7 @@ impl rt::Operation for DissociateRouteTableFromGatewayRequest {
 }
 
 /// The answer of `DissociateRouteTableFromGateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateRouteTableFromGatewayResponse {
     /// `RequestId`.
@@ -156,8 +149,10 @@ impl rt::Record for DissociateRouteTableFromGatewayResponse {
     const NAME: &'static str = "DissociateRouteTableFromGatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,25 +19,19 @@ impl crate::Client {
         endpoint_id: impl Into<String>,
         route_table_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> DissociateRouteTablesFromVpcGatewayEndpoint {
-        DissociateRouteTablesFromVpcGatewayEndpoint(
-            self
-                .0
-                .call(
-                    DissociateRouteTablesFromVpcGatewayEndpointRequest::new(
-                        endpoint_id,
-                        route_table_ids,
-                    ),
-                ),
+        self.call(
+            DissociateRouteTablesFromVpcGatewayEndpointRequest::new(
+                endpoint_id,
+                route_table_ids,
+            ),
         )
     }
 }
 
 /// A call of `DissociateRouteTablesFromVpcGatewayEndpoint`, made by [`Client::dissociate_route_tables_from_vpc_gateway_endpoint`](crate::Client::dissociate_route_tables_from_vpc_gateway_endpoint): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DissociateRouteTablesFromVpcGatewayEndpoint(
-    rt::Call<DissociateRouteTablesFromVpcGatewayEndpointRequest>,
-);
+pub type DissociateRouteTablesFromVpcGatewayEndpoint = crate::Call<
+    DissociateRouteTablesFromVpcGatewayEndpointRequest,
+>;
 
 impl DissociateRouteTablesFromVpcGatewayEndpoint {
     /// Sets [`client_token`](DissociateRouteTablesFromVpcGatewayEndpointRequest::client_token).
@@ -60,13 +54,8 @@ impl DissociateRouteTablesFromVpcGatewayEndpoint {
     }
 }
 
-rt::call!(
-    DissociateRouteTablesFromVpcGatewayEndpoint,
-    DissociateRouteTablesFromVpcGatewayEndpointRequest
-);
-
 /// The request of `DissociateRouteTablesFromVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateRouteTablesFromVpcGatewayEndpointRequest {
     /// `EndpointId`.
@@ -95,13 +84,14 @@ impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointRequest {
     const NAME: &'static str = "DissociateRouteTablesFromVpcGatewayEndpointRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("RouteTableIds", &mut self.route_table_ids)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            route_table_ids: reader.get("RouteTableIds"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +129,7 @@ impl rt::Operation for DissociateRouteTablesFromVpcGatewayEndpointRequest {
 }
 
 /// The answer of `DissociateRouteTablesFromVpcGatewayEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateRouteTablesFromVpcGatewayEndpointResponse {
     /// `RequestId`.
@@ -152,8 +142,10 @@ impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointResponse {
     const NAME: &'static str = "DissociateRouteTablesFromVpcGatewayEndpointResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         certificate_type: impl Into<String>,
         certificate_id: impl Into<String>,
     ) -> DissociateVpnGatewayWithCertificate {
-        DissociateVpnGatewayWithCertificate(
-            self
-                .0
-                .call(
-                    DissociateVpnGatewayWithCertificateRequest::new(
-                        vpn_gateway_id,
-                        certificate_type,
-                        certificate_id,
-                    ),
-                ),
+        self.call(
+            DissociateVpnGatewayWithCertificateRequest::new(
+                vpn_gateway_id,
+                certificate_type,
+                certificate_id,
+            ),
         )
     }
 }
 
 /// A call of `DissociateVpnGatewayWithCertificate`, made by [`Client::dissociate_vpn_gateway_with_certificate`](crate::Client::dissociate_vpn_gateway_with_certificate): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DissociateVpnGatewayWithCertificate(
-    rt::Call<DissociateVpnGatewayWithCertificateRequest>,
-);
+pub type DissociateVpnGatewayWithCertificate = crate::Call<
+    DissociateVpnGatewayWithCertificateRequest,
+>;
 
 impl DissociateVpnGatewayWithCertificate {
     /// Sets [`region_id`](DissociateVpnGatewayWithCertificateRequest::region_id).
@@ -58,12 +52,8 @@ impl DissociateVpnGatewayWithCertificate {
     }
 }
 
-rt::call!(
-    DissociateVpnGatewayWithCertificate, DissociateVpnGatewayWithCertificateRequest
-);
-
 /// The request of `DissociateVpnGatewayWithCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateVpnGatewayWithCertificateRequest {
     /// `RegionId`.
@@ -96,14 +86,15 @@ impl rt::Record for DissociateVpnGatewayWithCertificateRequest {
     const NAME: &'static str = "DissociateVpnGatewayWithCertificateRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("CertificateType", &mut self.certificate_type)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            certificate_type: reader.get("CertificateType"),
+            certificate_id: reader.get("CertificateId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +135,7 @@ impl rt::Operation for DissociateVpnGatewayWithCertificateRequest {
 }
 
 /// The answer of `DissociateVpnGatewayWithCertificate`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DissociateVpnGatewayWithCertificateResponse {
     /// `RequestId`.
@@ -157,8 +148,10 @@ impl rt::Record for DissociateVpnGatewayWithCertificateResponse {
     const NAME: &'static str = "DissociateVpnGatewayWithCertificateResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> DownloadVpnConnectionConfig {
-        DownloadVpnConnectionConfig(
-            self.0.call(DownloadVpnConnectionConfigRequest::new(vpn_connection_id)),
-        )
+        self.call(DownloadVpnConnectionConfigRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `DownloadVpnConnectionConfig`, made by [`Client::download_vpn_connection_config`](crate::Client::download_vpn_connection_config): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct DownloadVpnConnectionConfig(rt::Call<DownloadVpnConnectionConfigRequest>);
+pub type DownloadVpnConnectionConfig = crate::Call<DownloadVpnConnectionConfigRequest>;
 
 impl DownloadVpnConnectionConfig {
     /// Sets [`region_id`](DownloadVpnConnectionConfigRequest::region_id).
@@ -33,10 +29,8 @@ impl DownloadVpnConnectionConfig {
     }
 }
 
-rt::call!(DownloadVpnConnectionConfig, DownloadVpnConnectionConfigRequest);
-
 /// The request of `DownloadVpnConnectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DownloadVpnConnectionConfigRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for DownloadVpnConnectionConfigRequest {
     const NAME: &'static str = "DownloadVpnConnectionConfigRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for DownloadVpnConnectionConfigRequest {
 }
 
 /// The answer of `DownloadVpnConnectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DownloadVpnConnectionConfigResponse {
     /// `RequestId`.
@@ -102,10 +97,11 @@ impl rt::Record for DownloadVpnConnectionConfigResponse {
     const NAME: &'static str = "DownloadVpnConnectionConfigResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VpnConnectionConfig", &mut self.vpn_connection_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            vpn_connection_config: reader.get("VpnConnectionConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +112,7 @@ impl rt::Record for DownloadVpnConnectionConfigResponse {
 }
 
 /// `VpnConnectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfig {
     /// `Remote`.
@@ -147,15 +143,16 @@ impl rt::Record for VpnConnectionConfig {
     const NAME: &'static str = "VpnConnectionConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Remote", &mut self.remote)
-            .field("Local", &mut self.local)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("TunnelsConfig", &mut self.tunnels_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote: reader.get("Remote"),
+            local: reader.get("Local"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            local_subnet: reader.get("LocalSubnet"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            tunnels_config: reader.get("TunnelsConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -171,7 +168,7 @@ impl rt::Record for VpnConnectionConfig {
 }
 
 /// `VpnConnectionConfigIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigIkeConfig {
     /// `RemoteId`.
@@ -216,17 +213,18 @@ impl rt::Record for VpnConnectionConfigIkeConfig {
     const NAME: &'static str = "VpnConnectionConfigIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RemoteId", &mut self.remote_id)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("LocalId", &mut self.local_id)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("Psk", &mut self.psk)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote_id: reader.get("RemoteId"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            local_id: reader.get("LocalId"),
+            ike_mode: reader.get("IkeMode"),
+            ike_version: reader.get("IkeVersion"),
+            ike_pfs: reader.get("IkePfs"),
+            psk: reader.get("Psk"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -244,7 +242,7 @@ impl rt::Record for VpnConnectionConfigIkeConfig {
 }
 
 /// `VpnConnectionConfigIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -269,12 +267,13 @@ impl rt::Record for VpnConnectionConfigIpsecConfig {
     const NAME: &'static str = "VpnConnectionConfigIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -287,7 +286,7 @@ impl rt::Record for VpnConnectionConfigIpsecConfig {
 }
 
 /// `VpnConnectionConfigTunnelsConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfig {
     /// `TunnelConfig`.
@@ -298,8 +297,10 @@ impl rt::Record for VpnConnectionConfigTunnelsConfig {
     const NAME: &'static str = "VpnConnectionConfigTunnelsConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TunnelConfig", &mut self.tunnel_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_config: reader.get("TunnelConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -308,7 +309,7 @@ impl rt::Record for VpnConnectionConfigTunnelsConfig {
 }
 
 /// `VpnConnectionConfigTunnelsConfigTunnelConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfigTunnelConfig {
     /// `TunnelId`.
@@ -333,13 +334,14 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfig {
     const NAME: &'static str = "VpnConnectionConfigTunnelsConfigTunnelConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TunnelId", &mut self.tunnel_id)
-            .field("Local", &mut self.local)
-            .field("Remote", &mut self.remote)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_id: reader.get("TunnelId"),
+            local: reader.get("Local"),
+            remote: reader.get("Remote"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -353,7 +355,7 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfig {
 }
 
 /// `VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
     /// `Psk`.
@@ -398,17 +400,18 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
     const NAME: &'static str = "VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Psk", &mut self.psk)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("LocalId", &mut self.local_id)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            psk: reader.get("Psk"),
+            ike_version: reader.get("IkeVersion"),
+            ike_mode: reader.get("IkeMode"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            local_id: reader.get("LocalId"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -426,7 +429,7 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
 }
 
 /// `VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -451,12 +454,13 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
     const NAME: &'static str = "VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecPfs", &mut self.ipsec_pfs)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         nat_gateway_id: impl Into<String>,
     ) -> EnableNatGatewayEcsMetric {
-        EnableNatGatewayEcsMetric(
-            self.0.call(EnableNatGatewayEcsMetricRequest::new(nat_gateway_id)),
-        )
+        self.call(EnableNatGatewayEcsMetricRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `EnableNatGatewayEcsMetric`, made by [`Client::enable_nat_gateway_ecs_metric`](crate::Client::enable_nat_gateway_ecs_metric): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnableNatGatewayEcsMetric(rt::Call<EnableNatGatewayEcsMetricRequest>);
+pub type EnableNatGatewayEcsMetric = crate::Call<EnableNatGatewayEcsMetricRequest>;
 
 impl EnableNatGatewayEcsMetric {
     /// Sets [`region_id`](EnableNatGatewayEcsMetricRequest::region_id).
@@ -40,10 +36,8 @@ impl EnableNatGatewayEcsMetric {
     }
 }
 
-rt::call!(EnableNatGatewayEcsMetric, EnableNatGatewayEcsMetricRequest);
-
 /// The request of `EnableNatGatewayEcsMetric`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableNatGatewayEcsMetricRequest {
     /// `RegionId`.
@@ -64,11 +58,12 @@ impl rt::Record for EnableNatGatewayEcsMetricRequest {
     const NAME: &'static str = "EnableNatGatewayEcsMetricRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for EnableNatGatewayEcsMetricRequest {
 }
 
 /// The answer of `EnableNatGatewayEcsMetric`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableNatGatewayEcsMetricResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for EnableNatGatewayEcsMetricResponse {
     const NAME: &'static str = "EnableNatGatewayEcsMetricResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> EnablePhysicalConnection {
-        EnablePhysicalConnection(
-            self.0.call(EnablePhysicalConnectionRequest::new(physical_connection_id)),
-        )
+        self.call(EnablePhysicalConnectionRequest::new(physical_connection_id))
     }
 }
 
 /// A call of `EnablePhysicalConnection`, made by [`Client::enable_physical_connection`](crate::Client::enable_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnablePhysicalConnection(rt::Call<EnablePhysicalConnectionRequest>);
+pub type EnablePhysicalConnection = crate::Call<EnablePhysicalConnectionRequest>;
 
 impl EnablePhysicalConnection {
     /// Sets [`region_id`](EnablePhysicalConnectionRequest::region_id).
@@ -50,10 +46,8 @@ impl EnablePhysicalConnection {
     }
 }
 
-rt::call!(EnablePhysicalConnection, EnablePhysicalConnectionRequest);
-
 /// The request of `EnablePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnablePhysicalConnectionRequest {
     /// `RegionId`.
@@ -78,12 +72,13 @@ impl rt::Record for EnablePhysicalConnectionRequest {
     const NAME: &'static str = "EnablePhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("ByPassSp", &mut self.by_pass_sp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            client_token: reader.get("ClientToken"),
+            by_pass_sp: reader.get("ByPassSp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +111,7 @@ impl rt::Operation for EnablePhysicalConnectionRequest {
 }
 
 /// The answer of `EnablePhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnablePhysicalConnectionResponse {
     /// `RequestId`.
@@ -129,8 +124,10 @@ impl rt::Record for EnablePhysicalConnectionResponse {
     const NAME: &'static str = "EnablePhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vpc_id: impl Into<String>,
     ) -> EnableVpcClassicLink {
-        EnableVpcClassicLink(self.0.call(EnableVpcClassicLinkRequest::new(vpc_id)))
+        self.call(EnableVpcClassicLinkRequest::new(vpc_id))
     }
 }
 
 /// A call of `EnableVpcClassicLink`, made by [`Client::enable_vpc_classic_link`](crate::Client::enable_vpc_classic_link): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnableVpcClassicLink(rt::Call<EnableVpcClassicLinkRequest>);
+pub type EnableVpcClassicLink = crate::Call<EnableVpcClassicLinkRequest>;
 
 impl EnableVpcClassicLink {
     /// Sets [`region_id`](EnableVpcClassicLinkRequest::region_id).
@@ -37,10 +35,8 @@ impl EnableVpcClassicLink {
     }
 }
 
-rt::call!(EnableVpcClassicLink, EnableVpcClassicLinkRequest);
-
 /// The request of `EnableVpcClassicLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableVpcClassicLinkRequest {
     /// `RegionId`.
@@ -61,11 +57,12 @@ impl rt::Record for EnableVpcClassicLinkRequest {
     const NAME: &'static str = "EnableVpcClassicLinkRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +94,7 @@ impl rt::Operation for EnableVpcClassicLinkRequest {
 }
 
 /// The answer of `EnableVpcClassicLink`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableVpcClassicLinkResponse {
     /// `RequestId`.
@@ -110,8 +107,10 @@ impl rt::Record for EnableVpcClassicLinkResponse {
     const NAME: &'static str = "EnableVpcClassicLinkResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

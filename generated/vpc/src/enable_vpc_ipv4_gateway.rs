@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ipv4_gateway_id: impl Into<String>,
     ) -> EnableVpcIpv4Gateway {
-        EnableVpcIpv4Gateway(
-            self.0.call(EnableVpcIpv4GatewayRequest::new(ipv4_gateway_id)),
-        )
+        self.call(EnableVpcIpv4GatewayRequest::new(ipv4_gateway_id))
     }
 }
 
 /// A call of `EnableVpcIpv4Gateway`, made by [`Client::enable_vpc_ipv4_gateway`](crate::Client::enable_vpc_ipv4_gateway): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnableVpcIpv4Gateway(rt::Call<EnableVpcIpv4GatewayRequest>);
+pub type EnableVpcIpv4Gateway = crate::Call<EnableVpcIpv4GatewayRequest>;
 
 impl EnableVpcIpv4Gateway {
     /// Sets [`region_id`](EnableVpcIpv4GatewayRequest::region_id).
@@ -59,10 +55,8 @@ impl EnableVpcIpv4Gateway {
     }
 }
 
-rt::call!(EnableVpcIpv4Gateway, EnableVpcIpv4GatewayRequest);
-
 /// The request of `EnableVpcIpv4Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableVpcIpv4GatewayRequest {
     /// `Ipv4GatewayId`.
@@ -91,13 +85,14 @@ impl rt::Record for EnableVpcIpv4GatewayRequest {
     const NAME: &'static str = "EnableVpcIpv4GatewayRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("RegionId", &mut self.region_id)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("RouteTableList", &mut self.route_table_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            region_id: reader.get("RegionId"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            route_table_list: reader.get("RouteTableList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -131,7 +126,7 @@ impl rt::Operation for EnableVpcIpv4GatewayRequest {
 }
 
 /// The answer of `EnableVpcIpv4Gateway`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableVpcIpv4GatewayResponse {
     /// `RequestId`.
@@ -144,8 +139,10 @@ impl rt::Record for EnableVpcIpv4GatewayResponse {
     const NAME: &'static str = "EnableVpcIpv4GatewayResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,21 +15,15 @@ impl crate::Client {
         region_id: impl Into<RegionId>,
         dhcp_options_set_id: impl Into<String>,
     ) -> GetDhcpOptionsSet {
-        GetDhcpOptionsSet(
-            self.0.call(GetDhcpOptionsSetRequest::new(region_id, dhcp_options_set_id)),
-        )
+        self.call(GetDhcpOptionsSetRequest::new(region_id, dhcp_options_set_id))
     }
 }
 
 /// A call of `GetDhcpOptionsSet`, made by [`Client::get_dhcp_options_set`](crate::Client::get_dhcp_options_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetDhcpOptionsSet(rt::Call<GetDhcpOptionsSetRequest>);
-
-rt::call!(GetDhcpOptionsSet, GetDhcpOptionsSetRequest);
+pub type GetDhcpOptionsSet = crate::Call<GetDhcpOptionsSetRequest>;
 
 /// The request of `GetDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDhcpOptionsSetRequest {
     /// `RegionId`.
@@ -46,10 +40,11 @@ impl rt::Record for GetDhcpOptionsSetRequest {
     const NAME: &'static str = "GetDhcpOptionsSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::OpenEnum for RegionId {
 }
 
 /// The answer of `GetDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDhcpOptionsSetResponse {
     /// `DhcpOptionsSetDescription`.
@@ -152,18 +147,19 @@ impl rt::Record for GetDhcpOptionsSetResponse {
     const NAME: &'static str = "GetDhcpOptionsSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DhcpOptionsSetDescription", &mut self.dhcp_options_set_description)
-            .field("Status", &mut self.status)
-            .field("RequestId", &mut self.request_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("DhcpOptionsSetName", &mut self.dhcp_options_set_name)
-            .field("OwnerId", &mut self.owner_id)
-            .field("DhcpOptions", &mut self.dhcp_options)
-            .field("AssociateVpcs", &mut self.associate_vpcs)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dhcp_options_set_description: reader.get("DhcpOptionsSetDescription"),
+            status: reader.get("Status"),
+            request_id: reader.get("RequestId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            dhcp_options_set_name: reader.get("DhcpOptionsSetName"),
+            owner_id: reader.get("OwnerId"),
+            dhcp_options: reader.get("DhcpOptions"),
+            associate_vpcs: reader.get("AssociateVpcs"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +178,7 @@ impl rt::Record for GetDhcpOptionsSetResponse {
 }
 
 /// `DhcpOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DhcpOptions {
     /// `DomainNameServers`.
@@ -207,12 +203,13 @@ impl rt::Record for DhcpOptions {
     const NAME: &'static str = "DhcpOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainNameServers", &mut self.domain_name_servers)
-            .field("DomainName", &mut self.domain_name)
-            .field("LeaseTime", &mut self.lease_time)
-            .field("Ipv6LeaseTime", &mut self.ipv6_lease_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name_servers: reader.get("DomainNameServers"),
+            domain_name: reader.get("DomainName"),
+            lease_time: reader.get("LeaseTime"),
+            ipv6_lease_time: reader.get("Ipv6LeaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -225,7 +222,7 @@ impl rt::Record for DhcpOptions {
 }
 
 /// `AssociateVpc`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociateVpc {
     /// `AssociateStatus`.
@@ -242,10 +239,11 @@ impl rt::Record for AssociateVpc {
     const NAME: &'static str = "AssociateVpc";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AssociateStatus", &mut self.associate_status)
-            .field("VpcId", &mut self.vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            associate_status: reader.get("AssociateStatus"),
+            vpc_id: reader.get("VpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -256,7 +254,7 @@ impl rt::Record for AssociateVpc {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -273,8 +271,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `GetFlowLogServiceStatus`.
     #[inline]
     pub fn get_flow_log_service_status(&self) -> GetFlowLogServiceStatus {
-        GetFlowLogServiceStatus(self.0.call(GetFlowLogServiceStatusRequest::default()))
+        self.call(GetFlowLogServiceStatusRequest::default())
     }
 }
 
 /// A call of `GetFlowLogServiceStatus`, made by [`Client::get_flow_log_service_status`](crate::Client::get_flow_log_service_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetFlowLogServiceStatus(rt::Call<GetFlowLogServiceStatusRequest>);
+pub type GetFlowLogServiceStatus = crate::Call<GetFlowLogServiceStatusRequest>;
 
 impl GetFlowLogServiceStatus {
     /// Sets [`client_token`](GetFlowLogServiceStatusRequest::client_token).
@@ -39,10 +37,8 @@ impl GetFlowLogServiceStatus {
     }
 }
 
-rt::call!(GetFlowLogServiceStatus, GetFlowLogServiceStatusRequest);
-
 /// The request of `GetFlowLogServiceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFlowLogServiceStatusRequest {
     /// `ClientToken`.
@@ -59,10 +55,11 @@ impl rt::Record for GetFlowLogServiceStatusRequest {
     const NAME: &'static str = "GetFlowLogServiceStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -84,7 +81,7 @@ impl rt::Operation for GetFlowLogServiceStatusRequest {
 }
 
 /// The answer of `GetFlowLogServiceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFlowLogServiceStatusResponse {
     /// `RequestId`.
@@ -101,10 +98,11 @@ impl rt::Record for GetFlowLogServiceStatusResponse {
     const NAME: &'static str = "GetFlowLogServiceStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Enabled", &mut self.enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            enabled: reader.get("Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ipv4_gateway_id: impl Into<String>,
     ) -> GetIpv4GatewayAttribute {
-        GetIpv4GatewayAttribute(
-            self.0.call(GetIpv4GatewayAttributeRequest::new(ipv4_gateway_id)),
-        )
+        self.call(GetIpv4GatewayAttributeRequest::new(ipv4_gateway_id))
     }
 }
 
 /// A call of `GetIpv4GatewayAttribute`, made by [`Client::get_ipv4_gateway_attribute`](crate::Client::get_ipv4_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetIpv4GatewayAttribute(rt::Call<GetIpv4GatewayAttributeRequest>);
+pub type GetIpv4GatewayAttribute = crate::Call<GetIpv4GatewayAttributeRequest>;
 
 impl GetIpv4GatewayAttribute {
     /// Sets [`region_id`](GetIpv4GatewayAttributeRequest::region_id).
@@ -37,10 +33,8 @@ impl GetIpv4GatewayAttribute {
     }
 }
 
-rt::call!(GetIpv4GatewayAttribute, GetIpv4GatewayAttributeRequest);
-
 /// The request of `GetIpv4GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetIpv4GatewayAttributeRequest {
     /// `RegionId`.
@@ -57,10 +51,11 @@ impl rt::Record for GetIpv4GatewayAttributeRequest {
     const NAME: &'static str = "GetIpv4GatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for GetIpv4GatewayAttributeRequest {
 }
 
 /// The answer of `GetIpv4GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetIpv4GatewayAttributeResponse {
     /// `VpcId`.
@@ -142,19 +137,20 @@ impl rt::Record for GetIpv4GatewayAttributeResponse {
     const NAME: &'static str = "GetIpv4GatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Ipv4GatewayDescription", &mut self.ipv4_gateway_description)
-            .field("Enabled", &mut self.enabled)
-            .field("Ipv4GatewayRouteTableId", &mut self.ipv4_gateway_route_table_id)
-            .field("Ipv4GatewayName", &mut self.ipv4_gateway_name)
-            .field("CreateTime", &mut self.create_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            request_id: reader.get("RequestId"),
+            ipv4_gateway_description: reader.get("Ipv4GatewayDescription"),
+            enabled: reader.get("Enabled"),
+            ipv4_gateway_route_table_id: reader.get("Ipv4GatewayRouteTableId"),
+            ipv4_gateway_name: reader.get("Ipv4GatewayName"),
+            create_time: reader.get("CreateTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -174,7 +170,7 @@ impl rt::Record for GetIpv4GatewayAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -191,8 +187,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

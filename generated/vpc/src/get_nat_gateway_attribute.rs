@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         nat_gateway_id: impl Into<String>,
     ) -> GetNatGatewayAttribute {
-        GetNatGatewayAttribute(
-            self.0.call(GetNatGatewayAttributeRequest::new(nat_gateway_id)),
-        )
+        self.call(GetNatGatewayAttributeRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `GetNatGatewayAttribute`, made by [`Client::get_nat_gateway_attribute`](crate::Client::get_nat_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetNatGatewayAttribute(rt::Call<GetNatGatewayAttributeRequest>);
+pub type GetNatGatewayAttribute = crate::Call<GetNatGatewayAttributeRequest>;
 
 impl GetNatGatewayAttribute {
     /// Sets [`region_id`](GetNatGatewayAttributeRequest::region_id).
@@ -33,10 +29,8 @@ impl GetNatGatewayAttribute {
     }
 }
 
-rt::call!(GetNatGatewayAttribute, GetNatGatewayAttributeRequest);
-
 /// The request of `GetNatGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetNatGatewayAttributeRequest {
     /// `RegionId`.
@@ -53,10 +47,11 @@ impl rt::Record for GetNatGatewayAttributeRequest {
     const NAME: &'static str = "GetNatGatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -87,7 +82,7 @@ impl rt::Operation for GetNatGatewayAttributeRequest {
 }
 
 /// The answer of `GetNatGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetNatGatewayAttributeResponse {
     /// `VpcId`.
@@ -180,33 +175,34 @@ impl rt::Record for GetNatGatewayAttributeResponse {
     const NAME: &'static str = "GetNatGatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("NatType", &mut self.nat_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("RegionId", &mut self.region_id)
-            .field("EcsMetricEnabled", &mut self.ecs_metric_enabled)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("ExpiredTime", &mut self.expired_time)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("ForwardTable", &mut self.forward_table)
-            .field("SnatTable", &mut self.snat_table)
-            .field("FullNatTable", &mut self.full_nat_table)
-            .field("BillingConfig", &mut self.billing_config)
-            .field("PrivateInfo", &mut self.private_info)
-            .field("DeletionProtectionInfo", &mut self.deletion_protection_info)
-            .field("IpList", &mut self.ip_list)
-            .field("PrivateLinkEnabled", &mut self.private_link_enabled)
-            .field("PrivateLinkMode", &mut self.private_link_mode)
-            .field("EnableSessionLog", &mut self.enable_session_log)
-            .field("LogDelivery", &mut self.log_delivery);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            nat_type: reader.get("NatType"),
+            network_type: reader.get("NetworkType"),
+            region_id: reader.get("RegionId"),
+            ecs_metric_enabled: reader.get("EcsMetricEnabled"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            expired_time: reader.get("ExpiredTime"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            forward_table: reader.get("ForwardTable"),
+            snat_table: reader.get("SnatTable"),
+            full_nat_table: reader.get("FullNatTable"),
+            billing_config: reader.get("BillingConfig"),
+            private_info: reader.get("PrivateInfo"),
+            deletion_protection_info: reader.get("DeletionProtectionInfo"),
+            ip_list: reader.get("IpList"),
+            private_link_enabled: reader.get("PrivateLinkEnabled"),
+            private_link_mode: reader.get("PrivateLinkMode"),
+            enable_session_log: reader.get("EnableSessionLog"),
+            log_delivery: reader.get("LogDelivery"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -240,7 +236,7 @@ impl rt::Record for GetNatGatewayAttributeResponse {
 }
 
 /// `ForwardTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ForwardTable {
     /// `ForwardTableId`.
@@ -257,10 +253,11 @@ impl rt::Record for ForwardTable {
     const NAME: &'static str = "ForwardTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ForwardTableId", &mut self.forward_table_id)
-            .field("ForwardEntryCount", &mut self.forward_entry_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            forward_table_id: reader.get("ForwardTableId"),
+            forward_entry_count: reader.get("ForwardEntryCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -271,7 +268,7 @@ impl rt::Record for ForwardTable {
 }
 
 /// `SnatTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SnatTable {
     /// `SnatEntryCount`.
@@ -288,10 +285,11 @@ impl rt::Record for SnatTable {
     const NAME: &'static str = "SnatTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("SnatEntryCount", &mut self.snat_entry_count)
-            .field("SnatTableId", &mut self.snat_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            snat_entry_count: reader.get("SnatEntryCount"),
+            snat_table_id: reader.get("SnatTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -302,7 +300,7 @@ impl rt::Record for SnatTable {
 }
 
 /// `FullNatTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FullNatTable {
     /// `FullNatEntryCount`.
@@ -319,10 +317,11 @@ impl rt::Record for FullNatTable {
     const NAME: &'static str = "FullNatTable";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("FullNatEntryCount", &mut self.full_nat_entry_count)
-            .field("FullNatTableId", &mut self.full_nat_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            full_nat_entry_count: reader.get("FullNatEntryCount"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -333,7 +332,7 @@ impl rt::Record for FullNatTable {
 }
 
 /// `BillingConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillingConfig {
     /// `InternetChargeType`.
@@ -358,12 +357,13 @@ impl rt::Record for BillingConfig {
     const NAME: &'static str = "BillingConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetChargeType", &mut self.internet_charge_type)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("Spec", &mut self.spec)
-            .field("InstanceChargeType", &mut self.instance_charge_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_charge_type: reader.get("InternetChargeType"),
+            auto_pay: reader.get("AutoPay"),
+            spec: reader.get("Spec"),
+            instance_charge_type: reader.get("InstanceChargeType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -376,7 +376,7 @@ impl rt::Record for BillingConfig {
 }
 
 /// `PrivateInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrivateInfo {
     /// `MaxBandwidth`.
@@ -405,13 +405,14 @@ impl rt::Record for PrivateInfo {
     const NAME: &'static str = "PrivateInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("MaxBandwidth", &mut self.max_bandwidth)
-            .field("VswitchId", &mut self.vswitch_id)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("IzNo", &mut self.iz_no)
-            .field("EniInstanceId", &mut self.eni_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            max_bandwidth: reader.get("MaxBandwidth"),
+            vswitch_id: reader.get("VswitchId"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            iz_no: reader.get("IzNo"),
+            eni_instance_id: reader.get("EniInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -425,7 +426,7 @@ impl rt::Record for PrivateInfo {
 }
 
 /// `DeletionProtectionInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletionProtectionInfo {
     /// `Enabled`.
@@ -438,8 +439,10 @@ impl rt::Record for DeletionProtectionInfo {
     const NAME: &'static str = "DeletionProtectionInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Enabled", &mut self.enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -448,7 +451,7 @@ impl rt::Record for DeletionProtectionInfo {
 }
 
 /// `IpList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpList {
     /// `UsingStatus`.
@@ -469,11 +472,12 @@ impl rt::Record for IpList {
     const NAME: &'static str = "IpList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("UsingStatus", &mut self.using_status)
-            .field("IpAddress", &mut self.ip_address)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            using_status: reader.get("UsingStatus"),
+            ip_address: reader.get("IpAddress"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -485,7 +489,7 @@ impl rt::Record for IpList {
 }
 
 /// `LogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogDelivery {
     /// `LogDeliveryType`.
@@ -508,12 +512,13 @@ impl rt::Record for LogDelivery {
     const NAME: &'static str = "LogDelivery";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogDeliveryType", &mut self.log_delivery_type)
-            .field("LogDestination", &mut self.log_destination)
-            .field("DeliveryStatus", &mut self.delivery_status)
-            .field("DeliverLogsErrorMessage", &mut self.deliver_logs_error_message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_delivery_type: reader.get("LogDeliveryType"),
+            log_destination: reader.get("LogDestination"),
+            delivery_status: reader.get("DeliveryStatus"),
+            deliver_logs_error_message: reader.get("DeliverLogsErrorMessage"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

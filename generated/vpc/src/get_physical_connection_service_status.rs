@@ -18,18 +18,14 @@ impl crate::Client {
     pub fn get_physical_connection_service_status(
         &self,
     ) -> GetPhysicalConnectionServiceStatus {
-        GetPhysicalConnectionServiceStatus(
-            self.0.call(GetPhysicalConnectionServiceStatusRequest::default()),
-        )
+        self.call(GetPhysicalConnectionServiceStatusRequest::default())
     }
 }
 
 /// A call of `GetPhysicalConnectionServiceStatus`, made by [`Client::get_physical_connection_service_status`](crate::Client::get_physical_connection_service_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetPhysicalConnectionServiceStatus(
-    rt::Call<GetPhysicalConnectionServiceStatusRequest>,
-);
+pub type GetPhysicalConnectionServiceStatus = crate::Call<
+    GetPhysicalConnectionServiceStatusRequest,
+>;
 
 impl GetPhysicalConnectionServiceStatus {
     /// Sets [`region_id`](GetPhysicalConnectionServiceStatusRequest::region_id).
@@ -39,10 +35,8 @@ impl GetPhysicalConnectionServiceStatus {
     }
 }
 
-rt::call!(GetPhysicalConnectionServiceStatus, GetPhysicalConnectionServiceStatusRequest);
-
 /// The request of `GetPhysicalConnectionServiceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPhysicalConnectionServiceStatusRequest {
     /// `RegionId`.
@@ -55,8 +49,10 @@ impl rt::Record for GetPhysicalConnectionServiceStatusRequest {
     const NAME: &'static str = "GetPhysicalConnectionServiceStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -75,7 +71,7 @@ impl rt::Operation for GetPhysicalConnectionServiceStatusRequest {
 }
 
 /// The answer of `GetPhysicalConnectionServiceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPhysicalConnectionServiceStatusResponse {
     /// `RequestId`.
@@ -92,10 +88,11 @@ impl rt::Record for GetPhysicalConnectionServiceStatusResponse {
     const NAME: &'static str = "GetPhysicalConnectionServiceStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Enabled", &mut self.enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            enabled: reader.get("Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,14 @@ impl crate::Client {
     /// Calls `GetTrafficMirrorServiceStatus`.
     #[inline]
     pub fn get_traffic_mirror_service_status(&self) -> GetTrafficMirrorServiceStatus {
-        GetTrafficMirrorServiceStatus(
-            self.0.call(GetTrafficMirrorServiceStatusRequest::default()),
-        )
+        self.call(GetTrafficMirrorServiceStatusRequest::default())
     }
 }
 
 /// A call of `GetTrafficMirrorServiceStatus`, made by [`Client::get_traffic_mirror_service_status`](crate::Client::get_traffic_mirror_service_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetTrafficMirrorServiceStatus(rt::Call<GetTrafficMirrorServiceStatusRequest>);
+pub type GetTrafficMirrorServiceStatus = crate::Call<
+    GetTrafficMirrorServiceStatusRequest,
+>;
 
 impl GetTrafficMirrorServiceStatus {
     /// Sets [`client_token`](GetTrafficMirrorServiceStatusRequest::client_token).
@@ -41,10 +39,8 @@ impl GetTrafficMirrorServiceStatus {
     }
 }
 
-rt::call!(GetTrafficMirrorServiceStatus, GetTrafficMirrorServiceStatusRequest);
-
 /// The request of `GetTrafficMirrorServiceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTrafficMirrorServiceStatusRequest {
     /// `ClientToken`.
@@ -61,10 +57,11 @@ impl rt::Record for GetTrafficMirrorServiceStatusRequest {
     const NAME: &'static str = "GetTrafficMirrorServiceStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -86,7 +83,7 @@ impl rt::Operation for GetTrafficMirrorServiceStatusRequest {
 }
 
 /// The answer of `GetTrafficMirrorServiceStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTrafficMirrorServiceStatusResponse {
     /// `Enabled`.
@@ -103,10 +100,11 @@ impl rt::Record for GetTrafficMirrorServiceStatusResponse {
     const NAME: &'static str = "GetTrafficMirrorServiceStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Enabled", &mut self.enabled)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enabled: reader.get("Enabled"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

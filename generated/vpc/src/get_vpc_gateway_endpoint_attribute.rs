@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         endpoint_id: impl Into<String>,
     ) -> GetVpcGatewayEndpointAttribute {
-        GetVpcGatewayEndpointAttribute(
-            self.0.call(GetVpcGatewayEndpointAttributeRequest::new(endpoint_id)),
-        )
+        self.call(GetVpcGatewayEndpointAttributeRequest::new(endpoint_id))
     }
 }
 
 /// A call of `GetVpcGatewayEndpointAttribute`, made by [`Client::get_vpc_gateway_endpoint_attribute`](crate::Client::get_vpc_gateway_endpoint_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetVpcGatewayEndpointAttribute(
-    rt::Call<GetVpcGatewayEndpointAttributeRequest>,
-);
+pub type GetVpcGatewayEndpointAttribute = crate::Call<
+    GetVpcGatewayEndpointAttributeRequest,
+>;
 
 impl GetVpcGatewayEndpointAttribute {
     /// Sets [`region_id`](GetVpcGatewayEndpointAttributeRequest::region_id).
@@ -39,10 +35,8 @@ impl GetVpcGatewayEndpointAttribute {
     }
 }
 
-rt::call!(GetVpcGatewayEndpointAttribute, GetVpcGatewayEndpointAttributeRequest);
-
 /// The request of `GetVpcGatewayEndpointAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcGatewayEndpointAttributeRequest {
     /// `EndpointId`.
@@ -59,10 +53,11 @@ impl rt::Record for GetVpcGatewayEndpointAttributeRequest {
     const NAME: &'static str = "GetVpcGatewayEndpointAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -91,7 +86,7 @@ impl rt::Operation for GetVpcGatewayEndpointAttributeRequest {
 }
 
 /// The answer of `GetVpcGatewayEndpointAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcGatewayEndpointAttributeResponse {
     /// `RequestId`.
@@ -144,20 +139,21 @@ impl rt::Record for GetVpcGatewayEndpointAttributeResponse {
     const NAME: &'static str = "GetVpcGatewayEndpointAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("EndpointDescription", &mut self.endpoint_description)
-            .field("ServiceName", &mut self.service_name)
-            .field("VpcId", &mut self.vpc_id)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("CreationTime", &mut self.creation_time)
-            .field("EndpointStatus", &mut self.endpoint_status)
-            .field("RouteTables", &mut self.route_tables)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            endpoint_id: reader.get("EndpointId"),
+            endpoint_name: reader.get("EndpointName"),
+            endpoint_description: reader.get("EndpointDescription"),
+            service_name: reader.get("ServiceName"),
+            vpc_id: reader.get("VpcId"),
+            policy_document: reader.get("PolicyDocument"),
+            creation_time: reader.get("CreationTime"),
+            endpoint_status: reader.get("EndpointStatus"),
+            route_tables: reader.get("RouteTables"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -178,7 +174,7 @@ impl rt::Record for GetVpcGatewayEndpointAttributeResponse {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -195,8 +191,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> GetVpcPrefixListAssociations {
-        GetVpcPrefixListAssociations(
-            self.0.call(GetVpcPrefixListAssociationsRequest::new(prefix_list_id)),
-        )
+        self.call(GetVpcPrefixListAssociationsRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `GetVpcPrefixListAssociations`, made by [`Client::get_vpc_prefix_list_associations`](crate::Client::get_vpc_prefix_list_associations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetVpcPrefixListAssociations(rt::Call<GetVpcPrefixListAssociationsRequest>);
+pub type GetVpcPrefixListAssociations = crate::Call<GetVpcPrefixListAssociationsRequest>;
 
 impl GetVpcPrefixListAssociations {
     /// Sets [`next_token`](GetVpcPrefixListAssociationsRequest::next_token).
@@ -46,10 +42,8 @@ impl GetVpcPrefixListAssociations {
     }
 }
 
-rt::paginated_call!(GetVpcPrefixListAssociations, GetVpcPrefixListAssociationsRequest);
-
 /// The request of `GetVpcPrefixListAssociations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListAssociationsRequest {
     /// `PrefixListId`.
@@ -74,12 +68,13 @@ impl rt::Record for GetVpcPrefixListAssociationsRequest {
     const NAME: &'static str = "GetVpcPrefixListAssociationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +127,7 @@ impl rt::Paginate for GetVpcPrefixListAssociationsRequest {
 }
 
 /// The answer of `GetVpcPrefixListAssociations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListAssociationsResponse {
     /// `RequestId`.
@@ -159,13 +154,14 @@ impl rt::Record for GetVpcPrefixListAssociationsResponse {
     const NAME: &'static str = "GetVpcPrefixListAssociationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count)
-            .field("PrefixListAssociation", &mut self.prefix_list_association);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+            prefix_list_association: reader.get("PrefixListAssociation"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +175,7 @@ impl rt::Record for GetVpcPrefixListAssociationsResponse {
 }
 
 /// `PrefixListAssociation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListAssociation {
     /// `PrefixListId`.
@@ -220,16 +216,17 @@ impl rt::Record for PrefixListAssociation {
     const NAME: &'static str = "PrefixListAssociation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("OwnerId", &mut self.owner_id)
-            .field("Status", &mut self.status)
-            .field("Reason", &mut self.reason)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceUid", &mut self.resource_uid);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            owner_id: reader.get("OwnerId"),
+            status: reader.get("Status"),
+            reason: reader.get("Reason"),
+            region_id: reader.get("RegionId"),
+            resource_uid: reader.get("ResourceUid"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> GetVpcPrefixListEntries {
-        GetVpcPrefixListEntries(
-            self.0.call(GetVpcPrefixListEntriesRequest::new(prefix_list_id)),
-        )
+        self.call(GetVpcPrefixListEntriesRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `GetVpcPrefixListEntries`, made by [`Client::get_vpc_prefix_list_entries`](crate::Client::get_vpc_prefix_list_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetVpcPrefixListEntries(rt::Call<GetVpcPrefixListEntriesRequest>);
+pub type GetVpcPrefixListEntries = crate::Call<GetVpcPrefixListEntriesRequest>;
 
 impl GetVpcPrefixListEntries {
     /// Sets [`next_token`](GetVpcPrefixListEntriesRequest::next_token).
@@ -50,10 +46,8 @@ impl GetVpcPrefixListEntries {
     }
 }
 
-rt::paginated_call!(GetVpcPrefixListEntries, GetVpcPrefixListEntriesRequest);
-
 /// The request of `GetVpcPrefixListEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListEntriesRequest {
     /// `PrefixListId`.
@@ -78,12 +72,13 @@ impl rt::Record for GetVpcPrefixListEntriesRequest {
     const NAME: &'static str = "GetVpcPrefixListEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -136,7 +131,7 @@ impl rt::Paginate for GetVpcPrefixListEntriesRequest {
 }
 
 /// The answer of `GetVpcPrefixListEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListEntriesResponse {
     /// `RequestId`.
@@ -163,13 +158,14 @@ impl rt::Record for GetVpcPrefixListEntriesResponse {
     const NAME: &'static str = "GetVpcPrefixListEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count)
-            .field("PrefixListEntry", &mut self.prefix_list_entry);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+            prefix_list_entry: reader.get("PrefixListEntry"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +179,7 @@ impl rt::Record for GetVpcPrefixListEntriesResponse {
 }
 
 /// `PrefixListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListEntry {
     /// `PrefixListId`.
@@ -208,12 +204,13 @@ impl rt::Record for PrefixListEntry {
     const NAME: &'static str = "PrefixListEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("Cidr", &mut self.cidr)
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            cidr: reader.get("Cidr"),
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,16 +19,12 @@ impl crate::Client {
         vpc_id: impl Into<String>,
         route_entry_type: impl Into<String>,
     ) -> GetVpcRouteEntrySummary {
-        GetVpcRouteEntrySummary(
-            self.0.call(GetVpcRouteEntrySummaryRequest::new(vpc_id, route_entry_type)),
-        )
+        self.call(GetVpcRouteEntrySummaryRequest::new(vpc_id, route_entry_type))
     }
 }
 
 /// A call of `GetVpcRouteEntrySummary`, made by [`Client::get_vpc_route_entry_summary`](crate::Client::get_vpc_route_entry_summary): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetVpcRouteEntrySummary(rt::Call<GetVpcRouteEntrySummaryRequest>);
+pub type GetVpcRouteEntrySummary = crate::Call<GetVpcRouteEntrySummaryRequest>;
 
 impl GetVpcRouteEntrySummary {
     /// Sets [`route_table_id`](GetVpcRouteEntrySummaryRequest::route_table_id).
@@ -44,10 +40,8 @@ impl GetVpcRouteEntrySummary {
     }
 }
 
-rt::call!(GetVpcRouteEntrySummary, GetVpcRouteEntrySummaryRequest);
-
 /// The request of `GetVpcRouteEntrySummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcRouteEntrySummaryRequest {
     /// `VpcId`.
@@ -72,12 +66,13 @@ impl rt::Record for GetVpcRouteEntrySummaryRequest {
     const NAME: &'static str = "GetVpcRouteEntrySummaryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteEntryType", &mut self.route_entry_type)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            route_table_id: reader.get("RouteTableId"),
+            route_entry_type: reader.get("RouteEntryType"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for GetVpcRouteEntrySummaryRequest {
 }
 
 /// The answer of `GetVpcRouteEntrySummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcRouteEntrySummaryResponse {
     /// `RequestId`.
@@ -126,10 +121,11 @@ impl rt::Record for GetVpcRouteEntrySummaryResponse {
     const NAME: &'static str = "GetVpcRouteEntrySummaryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("RouteEntrySummarys", &mut self.route_entry_summarys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            route_entry_summarys: reader.get("RouteEntrySummarys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +136,7 @@ impl rt::Record for GetVpcRouteEntrySummaryResponse {
 }
 
 /// `RouteEntrySummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntrySummary {
     /// `RouteTableId`.
@@ -155,10 +151,11 @@ impl rt::Record for RouteEntrySummary {
     const NAME: &'static str = "RouteEntrySummary";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("EntrySummarys", &mut self.entry_summarys);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_table_id: reader.get("RouteTableId"),
+            entry_summarys: reader.get("EntrySummarys"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -169,7 +166,7 @@ impl rt::Record for RouteEntrySummary {
 }
 
 /// `RouteEntrySummaryEntrySummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RouteEntrySummaryEntrySummary {
     /// `RouteEntryType`.
@@ -186,10 +183,11 @@ impl rt::Record for RouteEntrySummaryEntrySummary {
     const NAME: &'static str = "RouteEntrySummaryEntrySummary";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteEntryType", &mut self.route_entry_type)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_entry_type: reader.get("RouteEntryType"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

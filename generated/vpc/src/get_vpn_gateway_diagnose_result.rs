@@ -12,16 +12,12 @@ impl crate::Client {
     /// Calls `GetVpnGatewayDiagnoseResult`.
     #[inline]
     pub fn get_vpn_gateway_diagnose_result(&self) -> GetVpnGatewayDiagnoseResult {
-        GetVpnGatewayDiagnoseResult(
-            self.0.call(GetVpnGatewayDiagnoseResultRequest::default()),
-        )
+        self.call(GetVpnGatewayDiagnoseResultRequest::default())
     }
 }
 
 /// A call of `GetVpnGatewayDiagnoseResult`, made by [`Client::get_vpn_gateway_diagnose_result`](crate::Client::get_vpn_gateway_diagnose_result): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetVpnGatewayDiagnoseResult(rt::Call<GetVpnGatewayDiagnoseResultRequest>);
+pub type GetVpnGatewayDiagnoseResult = crate::Call<GetVpnGatewayDiagnoseResultRequest>;
 
 impl GetVpnGatewayDiagnoseResult {
     /// Sets [`region_id`](GetVpnGatewayDiagnoseResultRequest::region_id).
@@ -49,10 +45,8 @@ impl GetVpnGatewayDiagnoseResult {
     }
 }
 
-rt::call!(GetVpnGatewayDiagnoseResult, GetVpnGatewayDiagnoseResultRequest);
-
 /// The request of `GetVpnGatewayDiagnoseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpnGatewayDiagnoseResultRequest {
     /// `RegionId`.
@@ -77,12 +71,13 @@ impl rt::Record for GetVpnGatewayDiagnoseResultRequest {
     const NAME: &'static str = "GetVpnGatewayDiagnoseResultRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DiagnoseId", &mut self.diagnose_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            diagnose_id: reader.get("DiagnoseId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +101,7 @@ impl rt::Operation for GetVpnGatewayDiagnoseResultRequest {
 }
 
 /// The answer of `GetVpnGatewayDiagnoseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpnGatewayDiagnoseResultResponse {
     /// `BeginTime`.
@@ -153,18 +148,19 @@ impl rt::Record for GetVpnGatewayDiagnoseResultResponse {
     const NAME: &'static str = "GetVpnGatewayDiagnoseResultResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("BeginTime", &mut self.begin_time)
-            .field("DiagnoseId", &mut self.diagnose_id)
-            .field("DiagnoseResult", &mut self.diagnose_result)
-            .field("FinishTime", &mut self.finish_time)
-            .field("FinishedCount", &mut self.finished_count)
-            .field("RequestId", &mut self.request_id)
-            .field("ResourceInstanceId", &mut self.resource_instance_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("TotalCount", &mut self.total_count)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            begin_time: reader.get("BeginTime"),
+            diagnose_id: reader.get("DiagnoseId"),
+            diagnose_result: reader.get("DiagnoseResult"),
+            finish_time: reader.get("FinishTime"),
+            finished_count: reader.get("FinishedCount"),
+            request_id: reader.get("RequestId"),
+            resource_instance_id: reader.get("ResourceInstanceId"),
+            resource_type: reader.get("ResourceType"),
+            total_count: reader.get("TotalCount"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -183,7 +179,7 @@ impl rt::Record for GetVpnGatewayDiagnoseResultResponse {
 }
 
 /// `DiagnoseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
     /// `DiagnoseName`.
@@ -202,11 +198,12 @@ impl rt::Record for DiagnoseResult {
     const NAME: &'static str = "DiagnoseResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DiagnoseName", &mut self.diagnose_name)
-            .field("DiagnoseResultDescription", &mut self.diagnose_result_description)
-            .field("DiagnoseResultLevel", &mut self.diagnose_result_level);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            diagnose_name: reader.get("DiagnoseName"),
+            diagnose_result_description: reader.get("DiagnoseResultDescription"),
+            diagnose_result_level: reader.get("DiagnoseResultLevel"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         vswitch_cidr_reservation_id: impl Into<String>,
     ) -> GetVswitchCidrReservationUsage {
-        GetVswitchCidrReservationUsage(
-            self
-                .0
-                .call(
-                    GetVswitchCidrReservationUsageRequest::new(
-                        vswitch_cidr_reservation_id,
-                    ),
-                ),
+        self.call(
+            GetVswitchCidrReservationUsageRequest::new(vswitch_cidr_reservation_id),
         )
     }
 }
 
 /// A call of `GetVSwitchCidrReservationUsage`, made by [`Client::get_vswitch_cidr_reservation_usage`](crate::Client::get_vswitch_cidr_reservation_usage): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GetVswitchCidrReservationUsage(
-    rt::Call<GetVswitchCidrReservationUsageRequest>,
-);
+pub type GetVswitchCidrReservationUsage = crate::Call<
+    GetVswitchCidrReservationUsageRequest,
+>;
 
 impl GetVswitchCidrReservationUsage {
     /// Sets [`next_token`](GetVswitchCidrReservationUsageRequest::next_token).
@@ -54,12 +46,8 @@ impl GetVswitchCidrReservationUsage {
     }
 }
 
-rt::paginated_call!(
-    GetVswitchCidrReservationUsage, GetVswitchCidrReservationUsageRequest
-);
-
 /// The request of `GetVSwitchCidrReservationUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVswitchCidrReservationUsageRequest {
     /// `VSwitchCidrReservationId`.
@@ -84,12 +72,13 @@ impl rt::Record for GetVswitchCidrReservationUsageRequest {
     const NAME: &'static str = "GetVswitchCidrReservationUsageRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchCidrReservationId", &mut self.vswitch_cidr_reservation_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -142,7 +131,7 @@ impl rt::Paginate for GetVswitchCidrReservationUsageRequest {
 }
 
 /// The answer of `GetVswitchCidrReservationUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVswitchCidrReservationUsageResponse {
     /// `RequestId`.
@@ -169,13 +158,14 @@ impl rt::Record for GetVswitchCidrReservationUsageResponse {
     const NAME: &'static str = "GetVswitchCidrReservationUsageResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("CidrReservationUsages", &mut self.cidr_reservation_usages);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            cidr_reservation_usages: reader.get("CidrReservationUsages"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +179,7 @@ impl rt::Record for GetVswitchCidrReservationUsageResponse {
 }
 
 /// `CidrReservationUsage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CidrReservationUsage {
     /// `VSwitchCidrReservationId`.
@@ -222,14 +212,15 @@ impl rt::Record for CidrReservationUsage {
     const NAME: &'static str = "CidrReservationUsage";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchCidrReservationId", &mut self.vswitch_cidr_reservation_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("IpPrefixId", &mut self.ip_prefix_id)
-            .field("IpPrefixCidr", &mut self.ip_prefix_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
+            vswitch_id: reader.get("VSwitchId"),
+            resource_id: reader.get("ResourceId"),
+            resource_type: reader.get("ResourceType"),
+            ip_prefix_id: reader.get("IpPrefixId"),
+            ip_prefix_cidr: reader.get("IpPrefixCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,25 +17,19 @@ impl crate::Client {
         cen_id: impl Into<String>,
         cen_owner_id: i64,
     ) -> GrantInstanceToCen {
-        GrantInstanceToCen(
-            self
-                .0
-                .call(
-                    GrantInstanceToCenRequest::new(
-                        instance_id,
-                        instance_type,
-                        cen_id,
-                        cen_owner_id,
-                    ),
-                ),
+        self.call(
+            GrantInstanceToCenRequest::new(
+                instance_id,
+                instance_type,
+                cen_id,
+                cen_owner_id,
+            ),
         )
     }
 }
 
 /// A call of `GrantInstanceToCen`, made by [`Client::grant_instance_to_cen`](crate::Client::grant_instance_to_cen): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GrantInstanceToCen(rt::Call<GrantInstanceToCenRequest>);
+pub type GrantInstanceToCen = crate::Call<GrantInstanceToCenRequest>;
 
 impl GrantInstanceToCen {
     /// Sets [`region_id`](GrantInstanceToCenRequest::region_id).
@@ -51,10 +45,8 @@ impl GrantInstanceToCen {
     }
 }
 
-rt::call!(GrantInstanceToCen, GrantInstanceToCenRequest);
-
 /// The request of `GrantInstanceToCen`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantInstanceToCenRequest {
     /// `RegionId`.
@@ -87,14 +79,15 @@ impl rt::Record for GrantInstanceToCenRequest {
     const NAME: &'static str = "GrantInstanceToCenRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("CenId", &mut self.cen_id)
-            .field("CenOwnerId", &mut self.cen_owner_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            cen_id: reader.get("CenId"),
+            cen_owner_id: reader.get("CenOwnerId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -137,7 +130,7 @@ impl rt::Operation for GrantInstanceToCenRequest {
 }
 
 /// The answer of `GrantInstanceToCen`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantInstanceToCenResponse {
     /// `RequestId`.
@@ -150,8 +143,10 @@ impl rt::Record for GrantInstanceToCenResponse {
     const NAME: &'static str = "GrantInstanceToCenResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

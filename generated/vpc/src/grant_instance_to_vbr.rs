@@ -21,25 +21,19 @@ impl crate::Client {
         grant_type: impl Into<String>,
         vbr_region_no: impl Into<String>,
     ) -> GrantInstanceToVbr {
-        GrantInstanceToVbr(
-            self
-                .0
-                .call(
-                    GrantInstanceToVbrRequest::new(
-                        vbr_owner_uid,
-                        instance_id,
-                        grant_type,
-                        vbr_region_no,
-                    ),
-                ),
+        self.call(
+            GrantInstanceToVbrRequest::new(
+                vbr_owner_uid,
+                instance_id,
+                grant_type,
+                vbr_region_no,
+            ),
         )
     }
 }
 
 /// A call of `GrantInstanceToVbr`, made by [`Client::grant_instance_to_vbr`](crate::Client::grant_instance_to_vbr): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct GrantInstanceToVbr(rt::Call<GrantInstanceToVbrRequest>);
+pub type GrantInstanceToVbr = crate::Call<GrantInstanceToVbrRequest>;
 
 impl GrantInstanceToVbr {
     /// Sets [`region_id`](GrantInstanceToVbrRequest::region_id).
@@ -58,10 +52,8 @@ impl GrantInstanceToVbr {
     }
 }
 
-rt::call!(GrantInstanceToVbr, GrantInstanceToVbrRequest);
-
 /// The request of `GrantInstanceToVbr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantInstanceToVbrRequest {
     /// `RegionId`.
@@ -94,14 +86,15 @@ impl rt::Record for GrantInstanceToVbrRequest {
     const NAME: &'static str = "GrantInstanceToVbrRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrOwnerUid", &mut self.vbr_owner_uid)
-            .field("VbrInstanceIds", &mut self.vbr_instance_ids)
-            .field("InstanceId", &mut self.instance_id)
-            .field("GrantType", &mut self.grant_type)
-            .field("VbrRegionNo", &mut self.vbr_region_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_owner_uid: reader.get("VbrOwnerUid"),
+            vbr_instance_ids: reader.get("VbrInstanceIds"),
+            instance_id: reader.get("InstanceId"),
+            grant_type: reader.get("GrantType"),
+            vbr_region_no: reader.get("VbrRegionNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +137,7 @@ impl rt::Operation for GrantInstanceToVbrRequest {
 }
 
 /// The answer of `GrantInstanceToVbr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GrantInstanceToVbrResponse {
     /// `RequestId`.
@@ -157,8 +150,10 @@ impl rt::Record for GrantInstanceToVbrResponse {
     const NAME: &'static str = "GrantInstanceToVbrResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

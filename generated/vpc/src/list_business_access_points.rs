@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListBusinessAccessPoints`.
     #[inline]
     pub fn list_business_access_points(&self) -> ListBusinessAccessPoints {
-        ListBusinessAccessPoints(self.0.call(ListBusinessAccessPointsRequest::default()))
+        self.call(ListBusinessAccessPointsRequest::default())
     }
 }
 
 /// A call of `ListBusinessAccessPoints`, made by [`Client::list_business_access_points`](crate::Client::list_business_access_points): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListBusinessAccessPoints(rt::Call<ListBusinessAccessPointsRequest>);
+pub type ListBusinessAccessPoints = crate::Call<ListBusinessAccessPointsRequest>;
 
 impl ListBusinessAccessPoints {
     /// Sets [`region_id`](ListBusinessAccessPointsRequest::region_id).
@@ -33,10 +31,8 @@ impl ListBusinessAccessPoints {
     }
 }
 
-rt::call!(ListBusinessAccessPoints, ListBusinessAccessPointsRequest);
-
 /// The request of `ListBusinessAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListBusinessAccessPointsRequest {
     /// `RegionId`.
@@ -49,8 +45,10 @@ impl rt::Record for ListBusinessAccessPointsRequest {
     const NAME: &'static str = "ListBusinessAccessPointsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -68,7 +66,7 @@ impl rt::Operation for ListBusinessAccessPointsRequest {
 }
 
 /// The answer of `ListBusinessAccessPoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListBusinessAccessPointsResponse {
     /// `RequestId`.
@@ -83,10 +81,11 @@ impl rt::Record for ListBusinessAccessPointsResponse {
     const NAME: &'static str = "ListBusinessAccessPointsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("BusinessAccessPoints", &mut self.business_access_points);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            business_access_points: reader.get("BusinessAccessPoints"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +96,7 @@ impl rt::Record for ListBusinessAccessPointsResponse {
 }
 
 /// `BusinessAccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessAccessPoint {
     /// `AccessPointId`.
@@ -134,15 +133,16 @@ impl rt::Record for BusinessAccessPoint {
     const NAME: &'static str = "BusinessAccessPoint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("AccessPointName", &mut self.access_point_name)
-            .field("SupportLineOperator", &mut self.support_line_operator)
-            .field("SupportPortTypes", &mut self.support_port_types)
-            .field("CloudBoxInstanceIds", &mut self.cloud_box_instance_ids)
-            .field("Longitude", &mut self.longitude)
-            .field("Latitude", &mut self.latitude);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            access_point_id: reader.get("AccessPointId"),
+            access_point_name: reader.get("AccessPointName"),
+            support_line_operator: reader.get("SupportLineOperator"),
+            support_port_types: reader.get("SupportPortTypes"),
+            cloud_box_instance_ids: reader.get("CloudBoxInstanceIds"),
+            longitude: reader.get("Longitude"),
+            latitude: reader.get("Latitude"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListDhcpOptionsSets`.
     #[inline]
     pub fn list_dhcp_options_sets(&self) -> ListDhcpOptionsSets {
-        ListDhcpOptionsSets(self.0.call(ListDhcpOptionsSetsRequest::default()))
+        self.call(ListDhcpOptionsSetsRequest::default())
     }
 }
 
 /// A call of `ListDhcpOptionsSets`, made by [`Client::list_dhcp_options_sets`](crate::Client::list_dhcp_options_sets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListDhcpOptionsSets(rt::Call<ListDhcpOptionsSetsRequest>);
+pub type ListDhcpOptionsSets = crate::Call<ListDhcpOptionsSetsRequest>;
 
 impl ListDhcpOptionsSets {
     /// Sets [`region_id`](ListDhcpOptionsSetsRequest::region_id).
@@ -78,10 +76,8 @@ impl ListDhcpOptionsSets {
     }
 }
 
-rt::paginated_call!(ListDhcpOptionsSets, ListDhcpOptionsSetsRequest);
-
 /// The request of `ListDhcpOptionsSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDhcpOptionsSetsRequest {
     /// `RegionId`.
@@ -122,16 +118,17 @@ impl rt::Record for ListDhcpOptionsSetsRequest {
     const NAME: &'static str = "ListDhcpOptionsSetsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("DomainName", &mut self.domain_name)
-            .field("DhcpOptionsSetName", &mut self.dhcp_options_set_name)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            domain_name: reader.get("DomainName"),
+            dhcp_options_set_name: reader.get("DhcpOptionsSetName"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -236,7 +233,7 @@ impl rt::OpenEnum for DhcpOptionsSetName {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -253,8 +250,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -279,7 +279,7 @@ impl Tag {
 }
 
 /// The answer of `ListDhcpOptionsSets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDhcpOptionsSetsResponse {
     /// `NextToken`.
@@ -302,12 +302,13 @@ impl rt::Record for ListDhcpOptionsSetsResponse {
     const NAME: &'static str = "ListDhcpOptionsSetsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("DhcpOptionsSets", &mut self.dhcp_options_sets)
-            .field("TotalCount", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            dhcp_options_sets: reader.get("DhcpOptionsSets"),
+            total_count: reader.get("TotalCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +321,7 @@ impl rt::Record for ListDhcpOptionsSetsResponse {
 }
 
 /// `DhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DhcpOptionsSet {
     /// `DhcpOptionsSetDescription`.
@@ -361,17 +362,18 @@ impl rt::Record for DhcpOptionsSet {
     const NAME: &'static str = "DhcpOptionsSet";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DhcpOptionsSetDescription", &mut self.dhcp_options_set_description)
-            .field("Status", &mut self.status)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("DhcpOptionsSetName", &mut self.dhcp_options_set_name)
-            .field("AssociateVpcCount", &mut self.associate_vpc_count)
-            .field("OwnerId", &mut self.owner_id)
-            .field("DhcpOptions", &mut self.dhcp_options)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dhcp_options_set_description: reader.get("DhcpOptionsSetDescription"),
+            status: reader.get("Status"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            dhcp_options_set_name: reader.get("DhcpOptionsSetName"),
+            associate_vpc_count: reader.get("AssociateVpcCount"),
+            owner_id: reader.get("OwnerId"),
+            dhcp_options: reader.get("DhcpOptions"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -389,7 +391,7 @@ impl rt::Record for DhcpOptionsSet {
 }
 
 /// `DhcpOptionsSetDhcpOptions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DhcpOptionsSetDhcpOptions {
     /// `DomainNameServers`.
@@ -414,12 +416,13 @@ impl rt::Record for DhcpOptionsSetDhcpOptions {
     const NAME: &'static str = "DhcpOptionsSetDhcpOptions";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("DomainNameServers", &mut self.domain_name_servers)
-            .field("DomainName", &mut self.domain_name)
-            .field("LeaseTime", &mut self.lease_time)
-            .field("Ipv6LeaseTime", &mut self.ipv6_lease_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            domain_name_servers: reader.get("DomainNameServers"),
+            domain_name: reader.get("DomainName"),
+            lease_time: reader.get("LeaseTime"),
+            ipv6_lease_time: reader.get("Ipv6LeaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -432,7 +435,7 @@ impl rt::Record for DhcpOptionsSetDhcpOptions {
 }
 
 /// `DhcpOptionsSetTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DhcpOptionsSetTag {
     /// `Key`.
@@ -449,8 +452,11 @@ impl rt::Record for DhcpOptionsSetTag {
     const NAME: &'static str = "DhcpOptionsSetTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn list_enhanhced_nat_gateway_available_zones(
         &self,
     ) -> ListEnhanhcedNatGatewayAvailableZones {
-        ListEnhanhcedNatGatewayAvailableZones(
-            self.0.call(ListEnhanhcedNatGatewayAvailableZonesRequest::default()),
-        )
+        self.call(ListEnhanhcedNatGatewayAvailableZonesRequest::default())
     }
 }
 
 /// A call of `ListEnhanhcedNatGatewayAvailableZones`, made by [`Client::list_enhanhced_nat_gateway_available_zones`](crate::Client::list_enhanhced_nat_gateway_available_zones): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListEnhanhcedNatGatewayAvailableZones(
-    rt::Call<ListEnhanhcedNatGatewayAvailableZonesRequest>,
-);
+pub type ListEnhanhcedNatGatewayAvailableZones = crate::Call<
+    ListEnhanhcedNatGatewayAvailableZonesRequest,
+>;
 
 impl ListEnhanhcedNatGatewayAvailableZones {
     /// Sets [`region_id`](ListEnhanhcedNatGatewayAvailableZonesRequest::region_id).
@@ -47,12 +43,8 @@ impl ListEnhanhcedNatGatewayAvailableZones {
     }
 }
 
-rt::call!(
-    ListEnhanhcedNatGatewayAvailableZones, ListEnhanhcedNatGatewayAvailableZonesRequest
-);
-
 /// The request of `ListEnhanhcedNatGatewayAvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEnhanhcedNatGatewayAvailableZonesRequest {
     /// `RegionId`.
@@ -71,11 +63,12 @@ impl rt::Record for ListEnhanhcedNatGatewayAvailableZonesRequest {
     const NAME: &'static str = "ListEnhanhcedNatGatewayAvailableZonesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AcceptLanguage", &mut self.accept_language)
-            .field("Filter", &mut self.filter);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            accept_language: reader.get("AcceptLanguage"),
+            filter: reader.get("Filter"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -97,7 +90,7 @@ impl rt::Operation for ListEnhanhcedNatGatewayAvailableZonesRequest {
 }
 
 /// `Filter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`.
@@ -114,8 +107,11 @@ impl rt::Record for Filter {
     const NAME: &'static str = "Filter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +136,7 @@ impl Filter {
 }
 
 /// The answer of `ListEnhanhcedNatGatewayAvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEnhanhcedNatGatewayAvailableZonesResponse {
     /// `RequestId`.
@@ -155,8 +151,11 @@ impl rt::Record for ListEnhanhcedNatGatewayAvailableZonesResponse {
     const NAME: &'static str = "ListEnhanhcedNatGatewayAvailableZonesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Zones", &mut self.zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            zones: reader.get("Zones"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -165,7 +164,7 @@ impl rt::Record for ListEnhanhcedNatGatewayAvailableZonesResponse {
 }
 
 /// `Zone`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Zone {
     /// `ZoneId`.
@@ -182,10 +181,11 @@ impl rt::Record for Zone {
     const NAME: &'static str = "Zone";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ZoneId", &mut self.zone_id)
-            .field("LocalName", &mut self.local_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            zone_id: reader.get("ZoneId"),
+            local_name: reader.get("LocalName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

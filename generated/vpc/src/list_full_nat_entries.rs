@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListFullNatEntries`.
     #[inline]
     pub fn list_full_nat_entries(&self) -> ListFullNatEntries {
-        ListFullNatEntries(self.0.call(ListFullNatEntriesRequest::default()))
+        self.call(ListFullNatEntriesRequest::default())
     }
 }
 
 /// A call of `ListFullNatEntries`, made by [`Client::list_full_nat_entries`](crate::Client::list_full_nat_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListFullNatEntries(rt::Call<ListFullNatEntriesRequest>);
+pub type ListFullNatEntries = crate::Call<ListFullNatEntriesRequest>;
 
 impl ListFullNatEntries {
     /// Sets [`client_token`](ListFullNatEntriesRequest::client_token).
@@ -102,10 +100,8 @@ impl ListFullNatEntries {
     }
 }
 
-rt::paginated_call!(ListFullNatEntries, ListFullNatEntriesRequest);
-
 /// The request of `ListFullNatEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFullNatEntriesRequest {
     /// `ClientToken`.
@@ -162,20 +158,21 @@ impl rt::Record for ListFullNatEntriesRequest {
     const NAME: &'static str = "ListFullNatEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("FullNatTableId", &mut self.full_nat_table_id)
-            .field("FullNatEntryId", &mut self.full_nat_entry_id)
-            .field("FullNatEntryNames", &mut self.full_nat_entry_names)
-            .field("NetworkInterfaceIds", &mut self.network_interface_ids)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIp", &mut self.nat_ip)
-            .field("NatIpPort", &mut self.nat_ip_port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+            full_nat_entry_id: reader.get("FullNatEntryId"),
+            full_nat_entry_names: reader.get("FullNatEntryNames"),
+            network_interface_ids: reader.get("NetworkInterfaceIds"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+            ip_protocol: reader.get("IpProtocol"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip: reader.get("NatIp"),
+            nat_ip_port: reader.get("NatIpPort"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -227,7 +224,7 @@ impl rt::Paginate for ListFullNatEntriesRequest {
 }
 
 /// The answer of `ListFullNatEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFullNatEntriesResponse {
     /// `RequestId`.
@@ -262,15 +259,16 @@ impl rt::Record for ListFullNatEntriesResponse {
     const NAME: &'static str = "ListFullNatEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("FullNatTableId", &mut self.full_nat_table_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("FullNatEntries", &mut self.full_nat_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+            total_count: reader.get("TotalCount"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            full_nat_entries: reader.get("FullNatEntries"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -286,7 +284,7 @@ impl rt::Record for ListFullNatEntriesResponse {
 }
 
 /// `FullNatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FullNatEntry {
     /// `NatIp`.
@@ -347,21 +345,22 @@ impl rt::Record for FullNatEntry {
     const NAME: &'static str = "FullNatEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NatIp", &mut self.nat_ip)
-            .field("NatIpPort", &mut self.nat_ip_port)
-            .field("AccessIp", &mut self.access_ip)
-            .field("AccessPort", &mut self.access_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("NetworkInterfaceType", &mut self.network_interface_type)
-            .field("FullNatEntryName", &mut self.full_nat_entry_name)
-            .field("FullNatEntryDescription", &mut self.full_nat_entry_description)
-            .field("CreationTime", &mut self.creation_time)
-            .field("FullNatEntryId", &mut self.full_nat_entry_id)
-            .field("FullNatEntryStatus", &mut self.full_nat_entry_status)
-            .field("FullNatTableId", &mut self.full_nat_table_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            nat_ip: reader.get("NatIp"),
+            nat_ip_port: reader.get("NatIpPort"),
+            access_ip: reader.get("AccessIp"),
+            access_port: reader.get("AccessPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            network_interface_type: reader.get("NetworkInterfaceType"),
+            full_nat_entry_name: reader.get("FullNatEntryName"),
+            full_nat_entry_description: reader.get("FullNatEntryDescription"),
+            creation_time: reader.get("CreationTime"),
+            full_nat_entry_id: reader.get("FullNatEntryId"),
+            full_nat_entry_status: reader.get("FullNatEntryStatus"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

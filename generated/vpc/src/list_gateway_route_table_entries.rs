@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         gateway_route_table_id: impl Into<String>,
     ) -> ListGatewayRouteTableEntries {
-        ListGatewayRouteTableEntries(
-            self.0.call(ListGatewayRouteTableEntriesRequest::new(gateway_route_table_id)),
-        )
+        self.call(ListGatewayRouteTableEntriesRequest::new(gateway_route_table_id))
     }
 }
 
 /// A call of `ListGatewayRouteTableEntries`, made by [`Client::list_gateway_route_table_entries`](crate::Client::list_gateway_route_table_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListGatewayRouteTableEntries(rt::Call<ListGatewayRouteTableEntriesRequest>);
+pub type ListGatewayRouteTableEntries = crate::Call<ListGatewayRouteTableEntriesRequest>;
 
 impl ListGatewayRouteTableEntries {
     /// Sets [`region_id`](ListGatewayRouteTableEntriesRequest::region_id).
@@ -56,10 +52,8 @@ impl ListGatewayRouteTableEntries {
     }
 }
 
-rt::paginated_call!(ListGatewayRouteTableEntries, ListGatewayRouteTableEntriesRequest);
-
 /// The request of `ListGatewayRouteTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGatewayRouteTableEntriesRequest {
     /// `RegionId`.
@@ -88,13 +82,14 @@ impl rt::Record for ListGatewayRouteTableEntriesRequest {
     const NAME: &'static str = "ListGatewayRouteTableEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("GatewayRouteTableId", &mut self.gateway_route_table_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            gateway_route_table_id: reader.get("GatewayRouteTableId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +143,7 @@ impl rt::Paginate for ListGatewayRouteTableEntriesRequest {
 }
 
 /// The answer of `ListGatewayRouteTableEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGatewayRouteTableEntriesResponse {
     /// `NextToken`.
@@ -171,12 +166,13 @@ impl rt::Record for ListGatewayRouteTableEntriesResponse {
     const NAME: &'static str = "ListGatewayRouteTableEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("GatewayRouteEntryModels", &mut self.gateway_route_entry_models);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            gateway_route_entry_models: reader.get("GatewayRouteEntryModels"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -189,7 +185,7 @@ impl rt::Record for ListGatewayRouteTableEntriesResponse {
 }
 
 /// `GatewayRouteEntryModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GatewayRouteEntryModel {
     /// `Status`.
@@ -224,15 +220,16 @@ impl rt::Record for GatewayRouteEntryModel {
     const NAME: &'static str = "GatewayRouteEntryModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("Description", &mut self.description)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("Name", &mut self.name)
-            .field("NextHops", &mut self.next_hops);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            next_hop_id: reader.get("NextHopId"),
+            description: reader.get("Description"),
+            next_hop_type: reader.get("NextHopType"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            name: reader.get("Name"),
+            next_hops: reader.get("NextHops"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -248,7 +245,7 @@ impl rt::Record for GatewayRouteEntryModel {
 }
 
 /// `GatewayRouteEntryModelNextHop`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GatewayRouteEntryModelNextHop {
     /// `NextHopId`.
@@ -273,12 +270,13 @@ impl rt::Record for GatewayRouteEntryModelNextHop {
     const NAME: &'static str = "GatewayRouteEntryModelNextHop";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("Weight", &mut self.weight)
-            .field("Enabled", &mut self.enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_hop_id: reader.get("NextHopId"),
+            next_hop_type: reader.get("NextHopType"),
+            weight: reader.get("Weight"),
+            enabled: reader.get("Enabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,19 +16,15 @@ impl crate::Client {
     /// Calls `ListGeographicSubRegions`.
     #[inline]
     pub fn list_geographic_sub_regions(&self) -> ListGeographicSubRegions {
-        ListGeographicSubRegions(self.0.call(ListGeographicSubRegionsRequest::default()))
+        self.call(ListGeographicSubRegionsRequest::default())
     }
 }
 
 /// A call of `ListGeographicSubRegions`, made by [`Client::list_geographic_sub_regions`](crate::Client::list_geographic_sub_regions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListGeographicSubRegions(rt::Call<ListGeographicSubRegionsRequest>);
-
-rt::call!(ListGeographicSubRegions, ListGeographicSubRegionsRequest);
+pub type ListGeographicSubRegions = crate::Call<ListGeographicSubRegionsRequest>;
 
 /// The request of `ListGeographicSubRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGeographicSubRegionsRequest {}
 
@@ -36,7 +32,10 @@ impl rt::Record for ListGeographicSubRegionsRequest {
     const NAME: &'static str = "ListGeographicSubRegionsRequest";
 
     #[inline]
-    fn fill(&mut self, _: &mut rt::Reader<'_>) {}
+    fn read(_: &mut rt::Reader<'_>) -> Self {
+        Self {}
+    }
+
     fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
 }
 
@@ -50,7 +49,7 @@ impl rt::Operation for ListGeographicSubRegionsRequest {
 }
 
 /// The answer of `ListGeographicSubRegions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGeographicSubRegionsResponse {
     /// `RequestId`.
@@ -71,11 +70,12 @@ impl rt::Record for ListGeographicSubRegionsResponse {
     const NAME: &'static str = "ListGeographicSubRegionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("GeographicSubRegions", &mut self.geographic_sub_regions)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            geographic_sub_regions: reader.get("GeographicSubRegions"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

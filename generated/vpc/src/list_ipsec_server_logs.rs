@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ipsec_server_id: impl Into<String>,
     ) -> ListIpsecServerLogs {
-        ListIpsecServerLogs(
-            self.0.call(ListIpsecServerLogsRequest::new(ipsec_server_id)),
-        )
+        self.call(ListIpsecServerLogsRequest::new(ipsec_server_id))
     }
 }
 
 /// A call of `ListIpsecServerLogs`, made by [`Client::list_ipsec_server_logs`](crate::Client::list_ipsec_server_logs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListIpsecServerLogs(rt::Call<ListIpsecServerLogsRequest>);
+pub type ListIpsecServerLogs = crate::Call<ListIpsecServerLogsRequest>;
 
 impl ListIpsecServerLogs {
     /// Sets [`region_id`](ListIpsecServerLogsRequest::region_id).
@@ -68,10 +64,8 @@ impl ListIpsecServerLogs {
     }
 }
 
-rt::paginated_call!(ListIpsecServerLogs, ListIpsecServerLogsRequest);
-
 /// The request of `ListIpsecServerLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServerLogsRequest {
     /// `RegionId`.
@@ -108,15 +102,16 @@ impl rt::Record for ListIpsecServerLogsRequest {
     const NAME: &'static str = "ListIpsecServerLogsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IpsecServerId", &mut self.ipsec_server_id)
-            .field("From", &mut self.from)
-            .field("To", &mut self.to)
-            .field("MinutePeriod", &mut self.minute_period)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipsec_server_id: reader.get("IpsecServerId"),
+            from: reader.get("From"),
+            to: reader.get("To"),
+            minute_period: reader.get("MinutePeriod"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +167,7 @@ impl rt::Paginate for ListIpsecServerLogsRequest {
 }
 
 /// The answer of `ListIpsecServerLogs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServerLogsResponse {
     /// `PageSize`.
@@ -203,14 +198,15 @@ impl rt::Record for ListIpsecServerLogsResponse {
     const NAME: &'static str = "ListIpsecServerLogsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PageSize", &mut self.page_size)
-            .field("PageNumber", &mut self.page_number)
-            .field("RequestId", &mut self.request_id)
-            .field("Count", &mut self.count)
-            .field("IsCompleted", &mut self.is_completed)
-            .field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page_size: reader.get("PageSize"),
+            page_number: reader.get("PageNumber"),
+            request_id: reader.get("RequestId"),
+            count: reader.get("Count"),
+            is_completed: reader.get("IsCompleted"),
+            data: reader.get("Data"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

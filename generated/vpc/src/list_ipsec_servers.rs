@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListIpsecServers`.
     #[inline]
     pub fn list_ipsec_servers(&self) -> ListIpsecServers {
-        ListIpsecServers(self.0.call(ListIpsecServersRequest::default()))
+        self.call(ListIpsecServersRequest::default())
     }
 }
 
 /// A call of `ListIpsecServers`, made by [`Client::list_ipsec_servers`](crate::Client::list_ipsec_servers): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListIpsecServers(rt::Call<ListIpsecServersRequest>);
+pub type ListIpsecServers = crate::Call<ListIpsecServersRequest>;
 
 impl ListIpsecServers {
     /// Sets [`region_id`](ListIpsecServersRequest::region_id).
@@ -73,10 +71,8 @@ impl ListIpsecServers {
     }
 }
 
-rt::paginated_call!(ListIpsecServers, ListIpsecServersRequest);
-
 /// The request of `ListIpsecServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServersRequest {
     /// `RegionId`.
@@ -113,15 +109,16 @@ impl rt::Record for ListIpsecServersRequest {
     const NAME: &'static str = "ListIpsecServersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IpsecServerName", &mut self.ipsec_server_name)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("IpsecServerId", &mut self.ipsec_server_id)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipsec_server_name: reader.get("IpsecServerName"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            ipsec_server_id: reader.get("IpsecServerId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +164,7 @@ impl rt::Paginate for ListIpsecServersRequest {
 }
 
 /// The answer of `ListIpsecServers`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServersResponse {
     /// `NextToken`.
@@ -194,13 +191,14 @@ impl rt::Record for ListIpsecServersResponse {
     const NAME: &'static str = "ListIpsecServersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("IpsecServers", &mut self.ipsec_servers);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            ipsec_servers: reader.get("IpsecServers"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -214,7 +212,7 @@ impl rt::Record for ListIpsecServersResponse {
 }
 
 /// `IpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecServer {
     /// `CreationTime`.
@@ -291,26 +289,27 @@ impl rt::Record for IpsecServer {
     const NAME: &'static str = "IpsecServer";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("OnlineClientCount", &mut self.online_client_count)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("IpsecServerName", &mut self.ipsec_server_name)
-            .field("IDaaSInstanceId", &mut self.i_daa_s_instance_id)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("Psk", &mut self.psk)
-            .field("RegionId", &mut self.region_id)
-            .field("PskEnabled", &mut self.psk_enabled)
-            .field("IpsecServerId", &mut self.ipsec_server_id)
-            .field("MultiFactorAuthEnabled", &mut self.multi_factor_auth_enabled)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            online_client_count: reader.get("OnlineClientCount"),
+            internet_ip: reader.get("InternetIp"),
+            ipsec_server_name: reader.get("IpsecServerName"),
+            i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
+            effect_immediately: reader.get("EffectImmediately"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            local_subnet: reader.get("LocalSubnet"),
+            psk: reader.get("Psk"),
+            region_id: reader.get("RegionId"),
+            psk_enabled: reader.get("PskEnabled"),
+            ipsec_server_id: reader.get("IpsecServerId"),
+            multi_factor_auth_enabled: reader.get("MultiFactorAuthEnabled"),
+            max_connections: reader.get("MaxConnections"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -337,7 +336,7 @@ impl rt::Record for IpsecServer {
 }
 
 /// `IpsecServerIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecServerIkeConfig {
     /// `RemoteId`.
@@ -378,16 +377,17 @@ impl rt::Record for IpsecServerIkeConfig {
     const NAME: &'static str = "IpsecServerIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RemoteId", &mut self.remote_id)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("LocalId", &mut self.local_id)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote_id: reader.get("RemoteId"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            local_id: reader.get("LocalId"),
+            ike_mode: reader.get("IkeMode"),
+            ike_version: reader.get("IkeVersion"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -404,7 +404,7 @@ impl rt::Record for IpsecServerIkeConfig {
 }
 
 /// `IpsecServerIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecServerIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -429,12 +429,13 @@ impl rt::Record for IpsecServerIpsecConfig {
     const NAME: &'static str = "IpsecServerIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListIpv4Gateways`.
     #[inline]
     pub fn list_ipv4_gateways(&self) -> ListIpv4Gateways {
-        ListIpv4Gateways(self.0.call(ListIpv4GatewaysRequest::default()))
+        self.call(ListIpv4GatewaysRequest::default())
     }
 }
 
 /// A call of `ListIpv4Gateways`, made by [`Client::list_ipv4_gateways`](crate::Client::list_ipv4_gateways): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListIpv4Gateways(rt::Call<ListIpv4GatewaysRequest>);
+pub type ListIpv4Gateways = crate::Call<ListIpv4GatewaysRequest>;
 
 impl ListIpv4Gateways {
     /// Sets [`region_id`](ListIpv4GatewaysRequest::region_id).
@@ -76,10 +74,8 @@ impl ListIpv4Gateways {
     }
 }
 
-rt::paginated_call!(ListIpv4Gateways, ListIpv4GatewaysRequest);
-
 /// The request of `ListIpv4Gateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpv4GatewaysRequest {
     /// `RegionId`.
@@ -120,16 +116,17 @@ impl rt::Record for ListIpv4GatewaysRequest {
     const NAME: &'static str = "ListIpv4GatewaysRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("VpcId", &mut self.vpc_id)
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("Ipv4GatewayName", &mut self.ipv4_gateway_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            vpc_id: reader.get("VpcId"),
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            ipv4_gateway_name: reader.get("Ipv4GatewayName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +173,7 @@ impl rt::Paginate for ListIpv4GatewaysRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -193,8 +190,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +219,7 @@ impl Tag {
 }
 
 /// The answer of `ListIpv4Gateways`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpv4GatewaysResponse {
     /// `NextToken`.
@@ -242,12 +242,13 @@ impl rt::Record for ListIpv4GatewaysResponse {
     const NAME: &'static str = "ListIpv4GatewaysResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("Ipv4GatewayModels", &mut self.ipv4_gateway_models);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            ipv4_gateway_models: reader.get("Ipv4GatewayModels"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -260,7 +261,7 @@ impl rt::Record for ListIpv4GatewaysResponse {
 }
 
 /// `Ipv4GatewayModel`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4GatewayModel {
     /// `VpcId`.
@@ -307,18 +308,19 @@ impl rt::Record for Ipv4GatewayModel {
     const NAME: &'static str = "Ipv4GatewayModel";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("Ipv4GatewayDescription", &mut self.ipv4_gateway_description)
-            .field("Enabled", &mut self.enabled)
-            .field("GmtCreate", &mut self.gmt_create)
-            .field("Ipv4GatewayRouteTableId", &mut self.ipv4_gateway_route_table_id)
-            .field("Ipv4GatewayName", &mut self.ipv4_gateway_name)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            ipv4_gateway_description: reader.get("Ipv4GatewayDescription"),
+            enabled: reader.get("Enabled"),
+            gmt_create: reader.get("GmtCreate"),
+            ipv4_gateway_route_table_id: reader.get("Ipv4GatewayRouteTableId"),
+            ipv4_gateway_name: reader.get("Ipv4GatewayName"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -337,7 +339,7 @@ impl rt::Record for Ipv4GatewayModel {
 }
 
 /// `Ipv4GatewayModelTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ipv4GatewayModelTag {
     /// `Key`.
@@ -354,8 +356,11 @@ impl rt::Record for Ipv4GatewayModelTag {
     const NAME: &'static str = "Ipv4GatewayModelTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

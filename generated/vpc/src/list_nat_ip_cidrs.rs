@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         nat_gateway_id: impl Into<String>,
     ) -> ListNatIpCidrs {
-        ListNatIpCidrs(self.0.call(ListNatIpCidrsRequest::new(nat_gateway_id)))
+        self.call(ListNatIpCidrsRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `ListNatIpCidrs`, made by [`Client::list_nat_ip_cidrs`](crate::Client::list_nat_ip_cidrs): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListNatIpCidrs(rt::Call<ListNatIpCidrsRequest>);
+pub type ListNatIpCidrs = crate::Call<ListNatIpCidrsRequest>;
 
 impl ListNatIpCidrs {
     /// Sets [`region_id`](ListNatIpCidrsRequest::region_id).
@@ -86,10 +84,8 @@ impl ListNatIpCidrs {
     }
 }
 
-rt::paginated_call!(ListNatIpCidrs, ListNatIpCidrsRequest);
-
 /// The request of `ListNatIpCidrs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpCidrsRequest {
     /// `RegionId`.
@@ -138,18 +134,19 @@ impl rt::Record for ListNatIpCidrsRequest {
     const NAME: &'static str = "ListNatIpCidrsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpCidr", &mut self.nat_ip_cidr)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatIpCidrStatus", &mut self.nat_ip_cidr_status)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("NatIpCidrName", &mut self.nat_ip_cidr_name)
-            .field("NatIpCidrs", &mut self.nat_ip_cidrs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            nat_ip_cidr_status: reader.get("NatIpCidrStatus"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            nat_ip_cidr_name: reader.get("NatIpCidrName"),
+            nat_ip_cidrs: reader.get("NatIpCidrs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +205,7 @@ impl rt::Paginate for ListNatIpCidrsRequest {
 }
 
 /// The answer of `ListNatIpCidrs`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpCidrsResponse {
     /// `NextToken`.
@@ -231,12 +228,13 @@ impl rt::Record for ListNatIpCidrsResponse {
     const NAME: &'static str = "ListNatIpCidrsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("NatIpCidrs", &mut self.nat_ip_cidrs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            nat_ip_cidrs: reader.get("NatIpCidrs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -249,7 +247,7 @@ impl rt::Record for ListNatIpCidrsResponse {
 }
 
 /// `NatIpCidr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatIpCidr {
     /// `CreationTime`.
@@ -290,16 +288,17 @@ impl rt::Record for NatIpCidr {
     const NAME: &'static str = "NatIpCidr";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CreationTime", &mut self.creation_time)
-            .field("NatIpCidrId", &mut self.nat_ip_cidr_id)
-            .field("IsDefault", &mut self.is_default)
-            .field("NatIpCidrStatus", &mut self.nat_ip_cidr_status)
-            .field("NatIpCidrName", &mut self.nat_ip_cidr_name)
-            .field("NatIpCidr", &mut self.nat_ip_cidr)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpCidrDescription", &mut self.nat_ip_cidr_description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            creation_time: reader.get("CreationTime"),
+            nat_ip_cidr_id: reader.get("NatIpCidrId"),
+            is_default: reader.get("IsDefault"),
+            nat_ip_cidr_status: reader.get("NatIpCidrStatus"),
+            nat_ip_cidr_name: reader.get("NatIpCidrName"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_cidr_description: reader.get("NatIpCidrDescription"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

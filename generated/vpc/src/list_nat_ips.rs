@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ListNatIps`.
     pub fn list_nat_ips(&self, nat_gateway_id: impl Into<String>) -> ListNatIps {
-        ListNatIps(self.0.call(ListNatIpsRequest::new(nat_gateway_id)))
+        self.call(ListNatIpsRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `ListNatIps`, made by [`Client::list_nat_ips`](crate::Client::list_nat_ips): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListNatIps(rt::Call<ListNatIpsRequest>);
+pub type ListNatIps = crate::Call<ListNatIpsRequest>;
 
 impl ListNatIps {
     /// Sets [`region_id`](ListNatIpsRequest::region_id).
@@ -83,10 +81,8 @@ impl ListNatIps {
     }
 }
 
-rt::paginated_call!(ListNatIps, ListNatIpsRequest);
-
 /// The request of `ListNatIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpsRequest {
     /// `RegionId`.
@@ -135,18 +131,19 @@ impl rt::Record for ListNatIpsRequest {
     const NAME: &'static str = "ListNatIpsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpCidr", &mut self.nat_ip_cidr)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatIpStatus", &mut self.nat_ip_status)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("NatIpName", &mut self.nat_ip_name)
-            .field("NatIpIds", &mut self.nat_ip_ids);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            nat_ip_status: reader.get("NatIpStatus"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            nat_ip_name: reader.get("NatIpName"),
+            nat_ip_ids: reader.get("NatIpIds"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -205,7 +202,7 @@ impl rt::Paginate for ListNatIpsRequest {
 }
 
 /// The answer of `ListNatIps`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpsResponse {
     /// `NextToken`.
@@ -228,12 +225,13 @@ impl rt::Record for ListNatIpsResponse {
     const NAME: &'static str = "ListNatIpsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("NatIps", &mut self.nat_ips);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            nat_ips: reader.get("NatIps"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -246,7 +244,7 @@ impl rt::Record for ListNatIpsResponse {
 }
 
 /// `NatIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NatIp {
     /// `IsDefault`.
@@ -287,16 +285,17 @@ impl rt::Record for NatIp {
     const NAME: &'static str = "NatIp";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IsDefault", &mut self.is_default)
-            .field("NatIp", &mut self.nat_ip)
-            .field("NatIpCidr", &mut self.nat_ip_cidr)
-            .field("NatIpId", &mut self.nat_ip_id)
-            .field("NatIpDescription", &mut self.nat_ip_description)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpName", &mut self.nat_ip_name)
-            .field("NatIpStatus", &mut self.nat_ip_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            is_default: reader.get("IsDefault"),
+            nat_ip: reader.get("NatIp"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+            nat_ip_id: reader.get("NatIpId"),
+            nat_ip_description: reader.get("NatIpDescription"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_name: reader.get("NatIpName"),
+            nat_ip_status: reader.get("NatIpStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

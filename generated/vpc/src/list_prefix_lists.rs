@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListPrefixLists`.
     #[inline]
     pub fn list_prefix_lists(&self) -> ListPrefixLists {
-        ListPrefixLists(self.0.call(ListPrefixListsRequest::default()))
+        self.call(ListPrefixListsRequest::default())
     }
 }
 
 /// A call of `ListPrefixLists`, made by [`Client::list_prefix_lists`](crate::Client::list_prefix_lists): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPrefixLists(rt::Call<ListPrefixListsRequest>);
+pub type ListPrefixLists = crate::Call<ListPrefixListsRequest>;
 
 impl ListPrefixLists {
     /// Sets [`prefix_list_ids`](ListPrefixListsRequest::prefix_list_ids).
@@ -73,10 +71,8 @@ impl ListPrefixLists {
     }
 }
 
-rt::paginated_call!(ListPrefixLists, ListPrefixListsRequest);
-
 /// The request of `ListPrefixLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPrefixListsRequest {
     /// `PrefixListIds`.
@@ -113,15 +109,16 @@ impl rt::Record for ListPrefixListsRequest {
     const NAME: &'static str = "ListPrefixListsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListIds", &mut self.prefix_list_ids)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags)
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListName", &mut self.prefix_list_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_ids: reader.get("PrefixListIds"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+            region_id: reader.get("RegionId"),
+            prefix_list_name: reader.get("PrefixListName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +164,7 @@ impl rt::Paginate for ListPrefixListsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -184,8 +181,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +210,7 @@ impl Tag {
 }
 
 /// The answer of `ListPrefixLists`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPrefixListsResponse {
     /// `RequestId`.
@@ -237,13 +237,14 @@ impl rt::Record for ListPrefixListsResponse {
     const NAME: &'static str = "ListPrefixListsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("PrefixLists", &mut self.prefix_lists);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            prefix_lists: reader.get("PrefixLists"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -257,7 +258,7 @@ impl rt::Record for ListPrefixListsResponse {
 }
 
 /// `PrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixList {
     /// `PrefixListId`.
@@ -324,23 +325,24 @@ impl rt::Record for PrefixList {
     const NAME: &'static str = "PrefixList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("PrefixListDescription", &mut self.prefix_list_description)
-            .field("IpVersion", &mut self.ip_version)
-            .field("CreationTime", &mut self.creation_time)
-            .field("CidrBlocks", &mut self.cidr_blocks)
-            .field("ShareType", &mut self.share_type)
-            .field("MaxEntries", &mut self.max_entries)
-            .field("Status", &mut self.status)
-            .field("OwnerId", &mut self.owner_id)
-            .field("PrefixListStatus", &mut self.prefix_list_status)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags)
-            .field("PrefixListType", &mut self.prefix_list_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            prefix_list_name: reader.get("PrefixListName"),
+            prefix_list_description: reader.get("PrefixListDescription"),
+            ip_version: reader.get("IpVersion"),
+            creation_time: reader.get("CreationTime"),
+            cidr_blocks: reader.get("CidrBlocks"),
+            share_type: reader.get("ShareType"),
+            max_entries: reader.get("MaxEntries"),
+            status: reader.get("Status"),
+            owner_id: reader.get("OwnerId"),
+            prefix_list_status: reader.get("PrefixListStatus"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+            prefix_list_type: reader.get("PrefixListType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -364,7 +366,7 @@ impl rt::Record for PrefixList {
 }
 
 /// `PrefixListTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrefixListTag {
     /// `Key`.
@@ -381,8 +383,11 @@ impl rt::Record for PrefixListTag {
     const NAME: &'static str = "PrefixListTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         public_ip_address_pool_id: impl Into<String>,
     ) -> ListPublicIpAddressPoolCidrBlocks {
-        ListPublicIpAddressPoolCidrBlocks(
-            self
-                .0
-                .call(
-                    ListPublicIpAddressPoolCidrBlocksRequest::new(
-                        public_ip_address_pool_id,
-                    ),
-                ),
+        self.call(
+            ListPublicIpAddressPoolCidrBlocksRequest::new(public_ip_address_pool_id),
         )
     }
 }
 
 /// A call of `ListPublicIpAddressPoolCidrBlocks`, made by [`Client::list_public_ip_address_pool_cidr_blocks`](crate::Client::list_public_ip_address_pool_cidr_blocks): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPublicIpAddressPoolCidrBlocks(
-    rt::Call<ListPublicIpAddressPoolCidrBlocksRequest>,
-);
+pub type ListPublicIpAddressPoolCidrBlocks = crate::Call<
+    ListPublicIpAddressPoolCidrBlocksRequest,
+>;
 
 impl ListPublicIpAddressPoolCidrBlocks {
     /// Sets [`cidr_block`](ListPublicIpAddressPoolCidrBlocksRequest::cidr_block).
@@ -67,12 +59,8 @@ impl ListPublicIpAddressPoolCidrBlocks {
     }
 }
 
-rt::paginated_call!(
-    ListPublicIpAddressPoolCidrBlocks, ListPublicIpAddressPoolCidrBlocksRequest
-);
-
 /// The request of `ListPublicIpAddressPoolCidrBlocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolCidrBlocksRequest {
     /// `PublicIpAddressPoolId`.
@@ -105,14 +93,15 @@ impl rt::Record for ListPublicIpAddressPoolCidrBlocksRequest {
     const NAME: &'static str = "ListPublicIpAddressPoolCidrBlocksRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            cidr_block: reader.get("CidrBlock"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +156,7 @@ impl rt::Paginate for ListPublicIpAddressPoolCidrBlocksRequest {
 }
 
 /// The answer of `ListPublicIpAddressPoolCidrBlocks`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolCidrBlocksResponse {
     /// `RequestId`.
@@ -190,15 +179,13 @@ impl rt::Record for ListPublicIpAddressPoolCidrBlocksResponse {
     const NAME: &'static str = "ListPublicIpAddressPoolCidrBlocksResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field(
-                "PublicIpPoolCidrBlockList",
-                &mut self.public_ip_pool_cidr_block_list,
-            );
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            public_ip_pool_cidr_block_list: reader.get("PublicIpPoolCidrBlockList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +198,7 @@ impl rt::Record for ListPublicIpAddressPoolCidrBlocksResponse {
 }
 
 /// `PublicIpPoolCidrBlockList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicIpPoolCidrBlockList {
     /// `PublicIpAddressPoolId`.
@@ -244,14 +231,15 @@ impl rt::Record for PublicIpPoolCidrBlockList {
     const NAME: &'static str = "PublicIpPoolCidrBlockList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Status", &mut self.status)
-            .field("UsedIpNum", &mut self.used_ip_num)
-            .field("TotalIpNum", &mut self.total_ip_num);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            cidr_block: reader.get("CidrBlock"),
+            creation_time: reader.get("CreationTime"),
+            status: reader.get("Status"),
+            used_ip_num: reader.get("UsedIpNum"),
+            total_ip_num: reader.get("TotalIpNum"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

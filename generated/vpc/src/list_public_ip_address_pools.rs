@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `ListPublicIpAddressPools`.
     #[inline]
     pub fn list_public_ip_address_pools(&self) -> ListPublicIpAddressPools {
-        ListPublicIpAddressPools(self.0.call(ListPublicIpAddressPoolsRequest::default()))
+        self.call(ListPublicIpAddressPoolsRequest::default())
     }
 }
 
 /// A call of `ListPublicIpAddressPools`, made by [`Client::list_public_ip_address_pools`](crate::Client::list_public_ip_address_pools): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListPublicIpAddressPools(rt::Call<ListPublicIpAddressPoolsRequest>);
+pub type ListPublicIpAddressPools = crate::Call<ListPublicIpAddressPoolsRequest>;
 
 impl ListPublicIpAddressPools {
     /// Sets [`public_ip_address_pool_ids`](ListPublicIpAddressPoolsRequest::public_ip_address_pool_ids).
@@ -95,10 +93,8 @@ impl ListPublicIpAddressPools {
     }
 }
 
-rt::paginated_call!(ListPublicIpAddressPools, ListPublicIpAddressPoolsRequest);
-
 /// The request of `ListPublicIpAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolsRequest {
     /// `PublicIpAddressPoolIds`.
@@ -151,19 +147,20 @@ impl rt::Record for ListPublicIpAddressPoolsRequest {
     const NAME: &'static str = "ListPublicIpAddressPoolsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolIds", &mut self.public_ip_address_pool_ids)
-            .field("Status", &mut self.status)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("Isp", &mut self.isp)
-            .field("Name", &mut self.name)
-            .field("DryRun", &mut self.dry_run)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags)
-            .field("RegionId", &mut self.region_id)
-            .field("SecurityProtectionEnabled", &mut self.security_protection_enabled);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_ids: reader.get("PublicIpAddressPoolIds"),
+            status: reader.get("Status"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            isp: reader.get("Isp"),
+            name: reader.get("Name"),
+            dry_run: reader.get("DryRun"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+            region_id: reader.get("RegionId"),
+            security_protection_enabled: reader.get("SecurityProtectionEnabled"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -213,7 +210,7 @@ impl rt::Paginate for ListPublicIpAddressPoolsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -230,8 +227,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -256,7 +256,7 @@ impl Tag {
 }
 
 /// The answer of `ListPublicIpAddressPools`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolsResponse {
     /// `RequestId`.
@@ -279,12 +279,13 @@ impl rt::Record for ListPublicIpAddressPoolsResponse {
     const NAME: &'static str = "ListPublicIpAddressPoolsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("PublicIpAddressPoolList", &mut self.public_ip_address_pool_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            public_ip_address_pool_list: reader.get("PublicIpAddressPoolList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -297,7 +298,7 @@ impl rt::Record for ListPublicIpAddressPoolsResponse {
 }
 
 /// `PublicIpAddressPoolList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicIpAddressPoolList {
     /// `PublicIpAddressPoolId`.
@@ -374,27 +375,28 @@ impl rt::Record for PublicIpAddressPoolList {
     const NAME: &'static str = "PublicIpAddressPoolList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("RegionId", &mut self.region_id)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Isp", &mut self.isp)
-            .field("Name", &mut self.name)
-            .field("Status", &mut self.status)
-            .field("Description", &mut self.description)
-            .field("TotalIpNum", &mut self.total_ip_num)
-            .field("UsedIpNum", &mut self.used_ip_num)
-            .field("IpAddressRemaining", &mut self.ip_address_remaining)
-            .field("UserType", &mut self.user_type)
-            .field("OwnerId", &mut self.owner_id)
-            .field("ShareType", &mut self.share_type)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags)
-            .field("BizType", &mut self.biz_type)
-            .field("Zones", &mut self.zones)
-            .field("SecurityProtectionTypes", &mut self.security_protection_types)
-            .field("BusinessStatus", &mut self.business_status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            region_id: reader.get("RegionId"),
+            creation_time: reader.get("CreationTime"),
+            isp: reader.get("Isp"),
+            name: reader.get("Name"),
+            status: reader.get("Status"),
+            description: reader.get("Description"),
+            total_ip_num: reader.get("TotalIpNum"),
+            used_ip_num: reader.get("UsedIpNum"),
+            ip_address_remaining: reader.get("IpAddressRemaining"),
+            user_type: reader.get("UserType"),
+            owner_id: reader.get("OwnerId"),
+            share_type: reader.get("ShareType"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+            biz_type: reader.get("BizType"),
+            zones: reader.get("Zones"),
+            security_protection_types: reader.get("SecurityProtectionTypes"),
+            business_status: reader.get("BusinessStatus"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -422,7 +424,7 @@ impl rt::Record for PublicIpAddressPoolList {
 }
 
 /// `PublicIpAddressPoolListTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicIpAddressPoolListTag {
     /// `Key`.
@@ -439,8 +441,11 @@ impl rt::Record for PublicIpAddressPoolListTag {
     const NAME: &'static str = "PublicIpAddressPoolListTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         resource_type: impl Into<String>,
     ) -> ListTagResourcesForExpressConnect {
-        ListTagResourcesForExpressConnect(
-            self.0.call(ListTagResourcesForExpressConnectRequest::new(resource_type)),
-        )
+        self.call(ListTagResourcesForExpressConnectRequest::new(resource_type))
     }
 }
 
 /// A call of `ListTagResourcesForExpressConnect`, made by [`Client::list_tag_resources_for_express_connect`](crate::Client::list_tag_resources_for_express_connect): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTagResourcesForExpressConnect(
-    rt::Call<ListTagResourcesForExpressConnectRequest>,
-);
+pub type ListTagResourcesForExpressConnect = crate::Call<
+    ListTagResourcesForExpressConnectRequest,
+>;
 
 impl ListTagResourcesForExpressConnect {
     /// Sets [`region_id`](ListTagResourcesForExpressConnectRequest::region_id).
@@ -67,12 +63,8 @@ impl ListTagResourcesForExpressConnect {
     }
 }
 
-rt::paginated_call!(
-    ListTagResourcesForExpressConnect, ListTagResourcesForExpressConnectRequest
-);
-
 /// The request of `ListTagResourcesForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesForExpressConnectRequest {
     /// `ResourceType`.
@@ -105,14 +97,15 @@ impl rt::Record for ListTagResourcesForExpressConnectRequest {
     const NAME: &'static str = "ListTagResourcesForExpressConnectRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +160,7 @@ impl rt::Paginate for ListTagResourcesForExpressConnectRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -184,8 +177,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +206,7 @@ impl Tag {
 }
 
 /// The answer of `ListTagResourcesForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesForExpressConnectResponse {
     /// `NextToken`.
@@ -229,11 +225,12 @@ impl rt::Record for ListTagResourcesForExpressConnectResponse {
     const NAME: &'static str = "ListTagResourcesForExpressConnectResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .wrapped("TagResources", "TagResource", &mut self.tag_resources);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            tag_resources: reader.wrapped("TagResources", "TagResource"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -245,7 +242,7 @@ impl rt::Record for ListTagResourcesForExpressConnectResponse {
 }
 
 /// `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `ResourceType`.
@@ -270,12 +267,13 @@ impl rt::Record for TagResource {
     const NAME: &'static str = "TagResource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("TagValue", &mut self.tag_value)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            tag_value: reader.get("TagValue"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

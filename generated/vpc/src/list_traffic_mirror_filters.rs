@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListTrafficMirrorFilters`.
     #[inline]
     pub fn list_traffic_mirror_filters(&self) -> ListTrafficMirrorFilters {
-        ListTrafficMirrorFilters(self.0.call(ListTrafficMirrorFiltersRequest::default()))
+        self.call(ListTrafficMirrorFiltersRequest::default())
     }
 }
 
 /// A call of `ListTrafficMirrorFilters`, made by [`Client::list_traffic_mirror_filters`](crate::Client::list_traffic_mirror_filters): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTrafficMirrorFilters(rt::Call<ListTrafficMirrorFiltersRequest>);
+pub type ListTrafficMirrorFilters = crate::Call<ListTrafficMirrorFiltersRequest>;
 
 impl ListTrafficMirrorFilters {
     /// Sets [`traffic_mirror_filter_name`](ListTrafficMirrorFiltersRequest::traffic_mirror_filter_name).
@@ -73,10 +71,8 @@ impl ListTrafficMirrorFilters {
     }
 }
 
-rt::paginated_call!(ListTrafficMirrorFilters, ListTrafficMirrorFiltersRequest);
-
 /// The request of `ListTrafficMirrorFilters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorFiltersRequest {
     /// `TrafficMirrorFilterName`.
@@ -113,15 +109,16 @@ impl rt::Record for ListTrafficMirrorFiltersRequest {
     const NAME: &'static str = "ListTrafficMirrorFiltersRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterName", &mut self.traffic_mirror_filter_name)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("TrafficMirrorFilterIds", &mut self.traffic_mirror_filter_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_name: reader.get("TrafficMirrorFilterName"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            traffic_mirror_filter_ids: reader.get("TrafficMirrorFilterIds"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -167,7 +164,7 @@ impl rt::Paginate for ListTrafficMirrorFiltersRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -184,8 +181,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +210,7 @@ impl Tag {
 }
 
 /// The answer of `ListTrafficMirrorFilters`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorFiltersResponse {
     /// `NextToken`.
@@ -241,14 +241,15 @@ impl rt::Record for ListTrafficMirrorFiltersResponse {
     const NAME: &'static str = "ListTrafficMirrorFiltersResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("Count", &mut self.count)
-            .field("TrafficMirrorFilters", &mut self.traffic_mirror_filters);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            count: reader.get("Count"),
+            traffic_mirror_filters: reader.get("TrafficMirrorFilters"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -263,7 +264,7 @@ impl rt::Record for ListTrafficMirrorFiltersResponse {
 }
 
 /// `TrafficMirrorFilter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilter {
     /// `TrafficMirrorFilterStatus`.
@@ -302,20 +303,19 @@ impl rt::Record for TrafficMirrorFilter {
     const NAME: &'static str = "TrafficMirrorFilter";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterStatus", &mut self.traffic_mirror_filter_status)
-            .field(
-                "TrafficMirrorFilterDescription",
-                &mut self.traffic_mirror_filter_description,
-            )
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("TrafficMirrorFilterName", &mut self.traffic_mirror_filter_name)
-            .field("IngressRules", &mut self.ingress_rules)
-            .field("EgressRules", &mut self.egress_rules)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags)
-            .field("CreationTime", &mut self.creation_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_status: reader.get("TrafficMirrorFilterStatus"),
+            traffic_mirror_filter_description: reader
+                .get("TrafficMirrorFilterDescription"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            traffic_mirror_filter_name: reader.get("TrafficMirrorFilterName"),
+            ingress_rules: reader.get("IngressRules"),
+            egress_rules: reader.get("EgressRules"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+            creation_time: reader.get("CreationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -336,7 +336,7 @@ impl rt::Record for TrafficMirrorFilter {
 }
 
 /// `TrafficMirrorFilterIngressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilterIngressRule {
     /// `TrafficMirrorFilterRuleStatus`.
@@ -389,22 +389,21 @@ impl rt::Record for TrafficMirrorFilterIngressRule {
     const NAME: &'static str = "TrafficMirrorFilterIngressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "TrafficMirrorFilterRuleStatus",
-                &mut self.traffic_mirror_filter_rule_status,
-            )
-            .field("Action", &mut self.action)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("TrafficDirection", &mut self.traffic_direction)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("TrafficMirrorFilterRuleId", &mut self.traffic_mirror_filter_rule_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("Priority", &mut self.priority)
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_rule_status: reader
+                .get("TrafficMirrorFilterRuleStatus"),
+            action: reader.get("Action"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            traffic_direction: reader.get("TrafficDirection"),
+            protocol: reader.get("Protocol"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            traffic_mirror_filter_rule_id: reader.get("TrafficMirrorFilterRuleId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            priority: reader.get("Priority"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -427,7 +426,7 @@ impl rt::Record for TrafficMirrorFilterIngressRule {
 }
 
 /// `TrafficMirrorFilterEgressRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilterEgressRule {
     /// `TrafficMirrorFilterRuleStatus`.
@@ -480,22 +479,21 @@ impl rt::Record for TrafficMirrorFilterEgressRule {
     const NAME: &'static str = "TrafficMirrorFilterEgressRule";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "TrafficMirrorFilterRuleStatus",
-                &mut self.traffic_mirror_filter_rule_status,
-            )
-            .field("Action", &mut self.action)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("TrafficDirection", &mut self.traffic_direction)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("TrafficMirrorFilterRuleId", &mut self.traffic_mirror_filter_rule_id)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("Priority", &mut self.priority)
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("SourcePortRange", &mut self.source_port_range);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_rule_status: reader
+                .get("TrafficMirrorFilterRuleStatus"),
+            action: reader.get("Action"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            traffic_direction: reader.get("TrafficDirection"),
+            protocol: reader.get("Protocol"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            traffic_mirror_filter_rule_id: reader.get("TrafficMirrorFilterRuleId"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            priority: reader.get("Priority"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            source_port_range: reader.get("SourcePortRange"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -518,7 +516,7 @@ impl rt::Record for TrafficMirrorFilterEgressRule {
 }
 
 /// `TrafficMirrorFilterTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilterTag {
     /// `Key`.
@@ -535,8 +533,11 @@ impl rt::Record for TrafficMirrorFilterTag {
     const NAME: &'static str = "TrafficMirrorFilterTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
     /// Calls `ListTrafficMirrorSessions`.
     #[inline]
     pub fn list_traffic_mirror_sessions(&self) -> ListTrafficMirrorSessions {
-        ListTrafficMirrorSessions(
-            self.0.call(ListTrafficMirrorSessionsRequest::default()),
-        )
+        self.call(ListTrafficMirrorSessionsRequest::default())
     }
 }
 
 /// A call of `ListTrafficMirrorSessions`, made by [`Client::list_traffic_mirror_sessions`](crate::Client::list_traffic_mirror_sessions): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListTrafficMirrorSessions(rt::Call<ListTrafficMirrorSessionsRequest>);
+pub type ListTrafficMirrorSessions = crate::Call<ListTrafficMirrorSessionsRequest>;
 
 impl ListTrafficMirrorSessions {
     /// Sets [`traffic_mirror_session_name`](ListTrafficMirrorSessionsRequest::traffic_mirror_session_name).
@@ -114,10 +110,8 @@ impl ListTrafficMirrorSessions {
     }
 }
 
-rt::paginated_call!(ListTrafficMirrorSessions, ListTrafficMirrorSessionsRequest);
-
 /// The request of `ListTrafficMirrorSessions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorSessionsRequest {
     /// `TrafficMirrorSessionName`.
@@ -178,21 +172,22 @@ impl rt::Record for ListTrafficMirrorSessionsRequest {
     const NAME: &'static str = "ListTrafficMirrorSessionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorSessionName", &mut self.traffic_mirror_session_name)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("TrafficMirrorSourceId", &mut self.traffic_mirror_source_id)
-            .field("TrafficMirrorTargetId", &mut self.traffic_mirror_target_id)
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("VirtualNetworkId", &mut self.virtual_network_id)
-            .field("Priority", &mut self.priority)
-            .field("Enabled", &mut self.enabled)
-            .field("TrafficMirrorSessionIds", &mut self.traffic_mirror_session_ids)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_session_name: reader.get("TrafficMirrorSessionName"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            traffic_mirror_source_id: reader.get("TrafficMirrorSourceId"),
+            traffic_mirror_target_id: reader.get("TrafficMirrorTargetId"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            virtual_network_id: reader.get("VirtualNetworkId"),
+            priority: reader.get("Priority"),
+            enabled: reader.get("Enabled"),
+            traffic_mirror_session_ids: reader.get("TrafficMirrorSessionIds"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -244,7 +239,7 @@ impl rt::Paginate for ListTrafficMirrorSessionsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -261,8 +256,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -287,7 +285,7 @@ impl Tag {
 }
 
 /// The answer of `ListTrafficMirrorSessions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorSessionsResponse {
     /// `NextToken`.
@@ -310,12 +308,13 @@ impl rt::Record for ListTrafficMirrorSessionsResponse {
     const NAME: &'static str = "ListTrafficMirrorSessionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("TrafficMirrorSessions", &mut self.traffic_mirror_sessions);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            traffic_mirror_sessions: reader.get("TrafficMirrorSessions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -328,7 +327,7 @@ impl rt::Record for ListTrafficMirrorSessionsResponse {
 }
 
 /// `TrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorSession {
     /// `TrafficMirrorTargetId`.
@@ -399,30 +398,27 @@ impl rt::Record for TrafficMirrorSession {
     const NAME: &'static str = "TrafficMirrorSession";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorTargetId", &mut self.traffic_mirror_target_id)
-            .field("TrafficMirrorSessionId", &mut self.traffic_mirror_session_id)
-            .field("Priority", &mut self.priority)
-            .field("TrafficMirrorTargetType", &mut self.traffic_mirror_target_type)
-            .field("PacketLength", &mut self.packet_length)
-            .field(
-                "TrafficMirrorSessionDescription",
-                &mut self.traffic_mirror_session_description,
-            )
-            .field("TrafficMirrorSessionStatus", &mut self.traffic_mirror_session_status)
-            .field("Enabled", &mut self.enabled)
-            .field(
-                "TrafficMirrorSessionBusinessStatus",
-                &mut self.traffic_mirror_session_business_status,
-            )
-            .field("VirtualNetworkId", &mut self.virtual_network_id)
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("TrafficMirrorSessionName", &mut self.traffic_mirror_session_name)
-            .field("TrafficMirrorSourceIds", &mut self.traffic_mirror_source_ids)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags)
-            .field("CreationTime", &mut self.creation_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_target_id: reader.get("TrafficMirrorTargetId"),
+            traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
+            priority: reader.get("Priority"),
+            traffic_mirror_target_type: reader.get("TrafficMirrorTargetType"),
+            packet_length: reader.get("PacketLength"),
+            traffic_mirror_session_description: reader
+                .get("TrafficMirrorSessionDescription"),
+            traffic_mirror_session_status: reader.get("TrafficMirrorSessionStatus"),
+            enabled: reader.get("Enabled"),
+            traffic_mirror_session_business_status: reader
+                .get("TrafficMirrorSessionBusinessStatus"),
+            virtual_network_id: reader.get("VirtualNetworkId"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            traffic_mirror_session_name: reader.get("TrafficMirrorSessionName"),
+            traffic_mirror_source_ids: reader.get("TrafficMirrorSourceIds"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+            creation_time: reader.get("CreationTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -453,7 +449,7 @@ impl rt::Record for TrafficMirrorSession {
 }
 
 /// `TrafficMirrorSessionTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrafficMirrorSessionTag {
     /// `Key`.
@@ -470,8 +466,11 @@ impl rt::Record for TrafficMirrorSessionTag {
     const NAME: &'static str = "TrafficMirrorSessionTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

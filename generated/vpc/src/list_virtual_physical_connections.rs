@@ -16,18 +16,14 @@ impl crate::Client {
     /// Calls `ListVirtualPhysicalConnections`.
     #[inline]
     pub fn list_virtual_physical_connections(&self) -> ListVirtualPhysicalConnections {
-        ListVirtualPhysicalConnections(
-            self.0.call(ListVirtualPhysicalConnectionsRequest::default()),
-        )
+        self.call(ListVirtualPhysicalConnectionsRequest::default())
     }
 }
 
 /// A call of `ListVirtualPhysicalConnections`, made by [`Client::list_virtual_physical_connections`](crate::Client::list_virtual_physical_connections): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVirtualPhysicalConnections(
-    rt::Call<ListVirtualPhysicalConnectionsRequest>,
-);
+pub type ListVirtualPhysicalConnections = crate::Call<
+    ListVirtualPhysicalConnectionsRequest,
+>;
 
 impl ListVirtualPhysicalConnections {
     /// Sets [`physical_connection_id`](ListVirtualPhysicalConnectionsRequest::physical_connection_id).
@@ -120,12 +116,8 @@ impl ListVirtualPhysicalConnections {
     }
 }
 
-rt::paginated_call!(
-    ListVirtualPhysicalConnections, ListVirtualPhysicalConnectionsRequest
-);
-
 /// The request of `ListVirtualPhysicalConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualPhysicalConnectionsRequest {
     /// `PhysicalConnectionId`.
@@ -182,32 +174,24 @@ impl rt::Record for ListVirtualPhysicalConnectionsRequest {
     const NAME: &'static str = "ListVirtualPhysicalConnectionsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field(
-                "VirtualPhysicalConnectionBusinessStatus",
-                &mut self.virtual_physical_connection_business_status,
-            )
-            .field(
-                "VirtualPhysicalConnectionIds",
-                &mut self.virtual_physical_connection_ids,
-            )
-            .field("IsConfirmed", &mut self.is_confirmed)
-            .field(
-                "VirtualPhysicalConnectionStatuses",
-                &mut self.virtual_physical_connection_statuses,
-            )
-            .field(
-                "VirtualPhysicalConnectionAliUids",
-                &mut self.virtual_physical_connection_ali_uids,
-            )
-            .field("VlanIds", &mut self.vlan_ids)
-            .field("MaxResults", &mut self.max_results)
-            .field("NextToken", &mut self.next_token)
-            .field("RegionId", &mut self.region_id)
-            .field("Tags", &mut self.tags)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            virtual_physical_connection_business_status: reader
+                .get("VirtualPhysicalConnectionBusinessStatus"),
+            virtual_physical_connection_ids: reader.get("VirtualPhysicalConnectionIds"),
+            is_confirmed: reader.get("IsConfirmed"),
+            virtual_physical_connection_statuses: reader
+                .get("VirtualPhysicalConnectionStatuses"),
+            virtual_physical_connection_ali_uids: reader
+                .get("VirtualPhysicalConnectionAliUids"),
+            vlan_ids: reader.get("VlanIds"),
+            max_results: reader.get("MaxResults"),
+            next_token: reader.get("NextToken"),
+            region_id: reader.get("RegionId"),
+            tags: reader.get("Tags"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +251,7 @@ impl rt::Paginate for ListVirtualPhysicalConnectionsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -284,8 +268,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -310,7 +297,7 @@ impl Tag {
 }
 
 /// The answer of `ListVirtualPhysicalConnections`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualPhysicalConnectionsResponse {
     /// `RequestId`.
@@ -337,13 +324,14 @@ impl rt::Record for ListVirtualPhysicalConnectionsResponse {
     const NAME: &'static str = "ListVirtualPhysicalConnectionsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("VirtualPhysicalConnections", &mut self.virtual_physical_connections)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("Count", &mut self.count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            virtual_physical_connections: reader.get("VirtualPhysicalConnections"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            count: reader.get("Count"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -357,7 +345,7 @@ impl rt::Record for ListVirtualPhysicalConnectionsResponse {
 }
 
 /// `VirtualPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualPhysicalConnection {
     /// `Type`.
@@ -488,48 +476,43 @@ impl rt::Record for VirtualPhysicalConnection {
     const NAME: &'static str = "VirtualPhysicalConnection";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Type", &mut self.r#type)
-            .field("Status", &mut self.status)
-            .field("CreationTime", &mut self.creation_time)
-            .field("AdLocation", &mut self.ad_location)
-            .field("PortNumber", &mut self.port_number)
-            .field("Spec", &mut self.spec)
-            .field("ChargeType", &mut self.charge_type)
-            .field("Description", &mut self.description)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("EnabledTime", &mut self.enabled_time)
-            .field("LineOperator", &mut self.line_operator)
-            .field("PeerLocation", &mut self.peer_location)
-            .field(
-                "RedundantPhysicalConnectionId",
-                &mut self.redundant_physical_connection_id,
-            )
-            .field("Name", &mut self.name)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("EndTime", &mut self.end_time)
-            .field("PortType", &mut self.port_type)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("LoaStatus", &mut self.loa_status)
-            .field("AccessPointId", &mut self.access_point_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ProductType", &mut self.product_type)
-            .field("ParentPhysicalConnectionId", &mut self.parent_physical_connection_id)
-            .field(
-                "VirtualPhysicalConnectionStatus",
-                &mut self.virtual_physical_connection_status,
-            )
-            .field(
-                "ParentPhysicalConnectionAliUid",
-                &mut self.parent_physical_connection_ali_uid,
-            )
-            .field("OrderMode", &mut self.order_mode)
-            .field("AliUid", &mut self.ali_uid)
-            .field("VlanId", &mut self.vlan_id)
-            .field("ExpectSpec", &mut self.expect_spec)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("Type"),
+            status: reader.get("Status"),
+            creation_time: reader.get("CreationTime"),
+            ad_location: reader.get("AdLocation"),
+            port_number: reader.get("PortNumber"),
+            spec: reader.get("Spec"),
+            charge_type: reader.get("ChargeType"),
+            description: reader.get("Description"),
+            bandwidth: reader.get("Bandwidth"),
+            enabled_time: reader.get("EnabledTime"),
+            line_operator: reader.get("LineOperator"),
+            peer_location: reader.get("PeerLocation"),
+            redundant_physical_connection_id: reader
+                .get("RedundantPhysicalConnectionId"),
+            name: reader.get("Name"),
+            circuit_code: reader.get("CircuitCode"),
+            end_time: reader.get("EndTime"),
+            port_type: reader.get("PortType"),
+            business_status: reader.get("BusinessStatus"),
+            loa_status: reader.get("LoaStatus"),
+            access_point_id: reader.get("AccessPointId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            product_type: reader.get("ProductType"),
+            parent_physical_connection_id: reader.get("ParentPhysicalConnectionId"),
+            virtual_physical_connection_status: reader
+                .get("VirtualPhysicalConnectionStatus"),
+            parent_physical_connection_ali_uid: reader
+                .get("ParentPhysicalConnectionAliUid"),
+            order_mode: reader.get("OrderMode"),
+            ali_uid: reader.get("AliUid"),
+            vlan_id: reader.get("VlanId"),
+            expect_spec: reader.get("ExpectSpec"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -578,7 +561,7 @@ impl rt::Record for VirtualPhysicalConnection {
 }
 
 /// `VirtualPhysicalConnectionTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualPhysicalConnectionTag {
     /// `Key`.
@@ -595,8 +578,11 @@ impl rt::Record for VirtualPhysicalConnectionTag {
     const NAME: &'static str = "VirtualPhysicalConnectionTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn list_vpc_endpoint_services_by_end_user(
         &self,
     ) -> ListVpcEndpointServicesByEndUser {
-        ListVpcEndpointServicesByEndUser(
-            self.0.call(ListVpcEndpointServicesByEndUserRequest::default()),
-        )
+        self.call(ListVpcEndpointServicesByEndUserRequest::default())
     }
 }
 
 /// A call of `ListVpcEndpointServicesByEndUser`, made by [`Client::list_vpc_endpoint_services_by_end_user`](crate::Client::list_vpc_endpoint_services_by_end_user): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVpcEndpointServicesByEndUser(
-    rt::Call<ListVpcEndpointServicesByEndUserRequest>,
-);
+pub type ListVpcEndpointServicesByEndUser = crate::Call<
+    ListVpcEndpointServicesByEndUserRequest,
+>;
 
 impl ListVpcEndpointServicesByEndUser {
     /// Sets [`service_name`](ListVpcEndpointServicesByEndUserRequest::service_name).
@@ -54,12 +50,8 @@ impl ListVpcEndpointServicesByEndUser {
     }
 }
 
-rt::paginated_call!(
-    ListVpcEndpointServicesByEndUser, ListVpcEndpointServicesByEndUserRequest
-);
-
 /// The request of `ListVpcEndpointServicesByEndUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcEndpointServicesByEndUserRequest {
     /// `ServiceName`.
@@ -84,12 +76,13 @@ impl rt::Record for ListVpcEndpointServicesByEndUserRequest {
     const NAME: &'static str = "ListVpcEndpointServicesByEndUserRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServiceName", &mut self.service_name)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            service_name: reader.get("ServiceName"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -132,7 +125,7 @@ impl rt::Paginate for ListVpcEndpointServicesByEndUserRequest {
 }
 
 /// The answer of `ListVpcEndpointServicesByEndUser`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcEndpointServicesByEndUserResponse {
     /// `RequestId`.
@@ -159,13 +152,14 @@ impl rt::Record for ListVpcEndpointServicesByEndUserResponse {
     const NAME: &'static str = "ListVpcEndpointServicesByEndUserResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("Services", &mut self.services)
-            .field("TotalCount", &mut self.total_count);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            services: reader.get("Services"),
+            total_count: reader.get("TotalCount"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -179,7 +173,7 @@ impl rt::Record for ListVpcEndpointServicesByEndUserResponse {
 }
 
 /// `Service`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Service {
     /// `ServiceId`.
@@ -206,13 +200,14 @@ impl rt::Record for Service {
     const NAME: &'static str = "Service";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ServiceId", &mut self.service_id)
-            .field("ServiceName", &mut self.service_name)
-            .field("DefaultPolicyDocument", &mut self.default_policy_document)
-            .field("SupportPolicy", &mut self.support_policy)
-            .field("ServiceDomain", &mut self.service_domain);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            service_id: reader.get("ServiceId"),
+            service_name: reader.get("ServiceName"),
+            default_policy_document: reader.get("DefaultPolicyDocument"),
+            support_policy: reader.get("SupportPolicy"),
+            service_domain: reader.get("ServiceDomain"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `ListVpcGatewayEndpoints`.
     #[inline]
     pub fn list_vpc_gateway_endpoints(&self) -> ListVpcGatewayEndpoints {
-        ListVpcGatewayEndpoints(self.0.call(ListVpcGatewayEndpointsRequest::default()))
+        self.call(ListVpcGatewayEndpointsRequest::default())
     }
 }
 
 /// A call of `ListVpcGatewayEndpoints`, made by [`Client::list_vpc_gateway_endpoints`](crate::Client::list_vpc_gateway_endpoints): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVpcGatewayEndpoints(rt::Call<ListVpcGatewayEndpointsRequest>);
+pub type ListVpcGatewayEndpoints = crate::Call<ListVpcGatewayEndpointsRequest>;
 
 impl ListVpcGatewayEndpoints {
     /// Sets [`endpoint_id`](ListVpcGatewayEndpointsRequest::endpoint_id).
@@ -76,10 +74,8 @@ impl ListVpcGatewayEndpoints {
     }
 }
 
-rt::paginated_call!(ListVpcGatewayEndpoints, ListVpcGatewayEndpointsRequest);
-
 /// The request of `ListVpcGatewayEndpoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcGatewayEndpointsRequest {
     /// `EndpointId`.
@@ -120,16 +116,17 @@ impl rt::Record for ListVpcGatewayEndpointsRequest {
     const NAME: &'static str = "ListVpcGatewayEndpointsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("ServiceName", &mut self.service_name)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            endpoint_name: reader.get("EndpointName"),
+            service_name: reader.get("ServiceName"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +173,7 @@ impl rt::Paginate for ListVpcGatewayEndpointsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -193,8 +190,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -219,7 +219,7 @@ impl Tag {
 }
 
 /// The answer of `ListVpcGatewayEndpoints`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcGatewayEndpointsResponse {
     /// `RequestId`.
@@ -246,13 +246,14 @@ impl rt::Record for ListVpcGatewayEndpointsResponse {
     const NAME: &'static str = "ListVpcGatewayEndpointsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("Endpoints", &mut self.endpoints)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            endpoints: reader.get("Endpoints"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -266,7 +267,7 @@ impl rt::Record for ListVpcGatewayEndpointsResponse {
 }
 
 /// `Endpoint`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `EndpointId`.
@@ -315,19 +316,20 @@ impl rt::Record for Endpoint {
     const NAME: &'static str = "Endpoint";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("EndpointDescription", &mut self.endpoint_description)
-            .field("ServiceName", &mut self.service_name)
-            .field("VpcId", &mut self.vpc_id)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("CreationTime", &mut self.creation_time)
-            .field("EndpointStatus", &mut self.endpoint_status)
-            .field("AssociatedRouteTables", &mut self.associated_route_tables)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            endpoint_name: reader.get("EndpointName"),
+            endpoint_description: reader.get("EndpointDescription"),
+            service_name: reader.get("ServiceName"),
+            vpc_id: reader.get("VpcId"),
+            policy_document: reader.get("PolicyDocument"),
+            creation_time: reader.get("CreationTime"),
+            endpoint_status: reader.get("EndpointStatus"),
+            associated_route_tables: reader.get("AssociatedRouteTables"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -347,7 +349,7 @@ impl rt::Record for Endpoint {
 }
 
 /// `EndpointTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EndpointTag {
     /// `Key`.
@@ -364,8 +366,11 @@ impl rt::Record for EndpointTag {
     const NAME: &'static str = "EndpointTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,18 +12,14 @@ impl crate::Client {
     /// Calls `ListVpnCertificateAssociations`.
     #[inline]
     pub fn list_vpn_certificate_associations(&self) -> ListVpnCertificateAssociations {
-        ListVpnCertificateAssociations(
-            self.0.call(ListVpnCertificateAssociationsRequest::default()),
-        )
+        self.call(ListVpnCertificateAssociationsRequest::default())
     }
 }
 
 /// A call of `ListVpnCertificateAssociations`, made by [`Client::list_vpn_certificate_associations`](crate::Client::list_vpn_certificate_associations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVpnCertificateAssociations(
-    rt::Call<ListVpnCertificateAssociationsRequest>,
-);
+pub type ListVpnCertificateAssociations = crate::Call<
+    ListVpnCertificateAssociationsRequest,
+>;
 
 impl ListVpnCertificateAssociations {
     /// Sets [`region_id`](ListVpnCertificateAssociationsRequest::region_id).
@@ -70,12 +66,8 @@ impl ListVpnCertificateAssociations {
     }
 }
 
-rt::paginated_call!(
-    ListVpnCertificateAssociations, ListVpnCertificateAssociationsRequest
-);
-
 /// The request of `ListVpnCertificateAssociations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpnCertificateAssociationsRequest {
     /// `RegionId`.
@@ -108,14 +100,15 @@ impl rt::Record for ListVpnCertificateAssociationsRequest {
     const NAME: &'static str = "ListVpnCertificateAssociationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("CertificateType", &mut self.certificate_type)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("CertificateId", &mut self.certificate_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            certificate_type: reader.get("CertificateType"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            certificate_id: reader.get("CertificateId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +152,7 @@ impl rt::Paginate for ListVpnCertificateAssociationsRequest {
 }
 
 /// The answer of `ListVpnCertificateAssociations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpnCertificateAssociationsResponse {
     /// `NextToken`.
@@ -186,13 +179,14 @@ impl rt::Record for ListVpnCertificateAssociationsResponse {
     const NAME: &'static str = "ListVpnCertificateAssociationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("RequestId", &mut self.request_id)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("VpnCertificateRelations", &mut self.vpn_certificate_relations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            request_id: reader.get("RequestId"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            vpn_certificate_relations: reader.get("VpnCertificateRelations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -206,7 +200,7 @@ impl rt::Record for ListVpnCertificateAssociationsResponse {
 }
 
 /// `VpnCertificateRelation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnCertificateRelation {
     /// `VpnGatewayId`.
@@ -235,13 +229,14 @@ impl rt::Record for VpnCertificateRelation {
     const NAME: &'static str = "VpnCertificateRelation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("CertificateType", &mut self.certificate_type)
-            .field("CertificateId", &mut self.certificate_id)
-            .field("AssociationTime", &mut self.association_time)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            certificate_type: reader.get("CertificateType"),
+            certificate_id: reader.get("CertificateId"),
+            association_time: reader.get("AssociationTime"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,16 +16,12 @@ impl crate::Client {
     /// Calls `ListVSwitchCidrReservations`.
     #[inline]
     pub fn list_vswitch_cidr_reservations(&self) -> ListVswitchCidrReservations {
-        ListVswitchCidrReservations(
-            self.0.call(ListVswitchCidrReservationsRequest::default()),
-        )
+        self.call(ListVswitchCidrReservationsRequest::default())
     }
 }
 
 /// A call of `ListVSwitchCidrReservations`, made by [`Client::list_vswitch_cidr_reservations`](crate::Client::list_vswitch_cidr_reservations): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ListVswitchCidrReservations(rt::Call<ListVswitchCidrReservationsRequest>);
+pub type ListVswitchCidrReservations = crate::Call<ListVswitchCidrReservationsRequest>;
 
 impl ListVswitchCidrReservations {
     /// Sets [`tags`](ListVswitchCidrReservationsRequest::tags).
@@ -81,10 +77,8 @@ impl ListVswitchCidrReservations {
     }
 }
 
-rt::paginated_call!(ListVswitchCidrReservations, ListVswitchCidrReservationsRequest);
-
 /// The request of `ListVSwitchCidrReservations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVswitchCidrReservationsRequest {
     /// `Tags`.
@@ -125,16 +119,17 @@ impl rt::Record for ListVswitchCidrReservationsRequest {
     const NAME: &'static str = "ListVswitchCidrReservationsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Tags", &mut self.tags)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VSwitchCidrReservationIds", &mut self.vswitch_cidr_reservation_ids)
-            .field("VSwitchCidrReservationType", &mut self.vswitch_cidr_reservation_type)
-            .field("IpVersion", &mut self.ip_version)
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tags: reader.get("Tags"),
+            vswitch_id: reader.get("VSwitchId"),
+            vswitch_cidr_reservation_ids: reader.get("VSwitchCidrReservationIds"),
+            vswitch_cidr_reservation_type: reader.get("VSwitchCidrReservationType"),
+            ip_version: reader.get("IpVersion"),
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +176,7 @@ impl rt::Paginate for ListVswitchCidrReservationsRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -198,8 +193,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +222,7 @@ impl Tag {
 }
 
 /// The answer of `ListVswitchCidrReservations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVswitchCidrReservationsResponse {
     /// `RequestId`.
@@ -251,13 +249,14 @@ impl rt::Record for ListVswitchCidrReservationsResponse {
     const NAME: &'static str = "ListVswitchCidrReservationsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("NextToken", &mut self.next_token)
-            .field("TotalCount", &mut self.total_count)
-            .field("MaxResults", &mut self.max_results)
-            .field("VSwitchCidrReservations", &mut self.vswitch_cidr_reservations);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            next_token: reader.get("NextToken"),
+            total_count: reader.get("TotalCount"),
+            max_results: reader.get("MaxResults"),
+            vswitch_cidr_reservations: reader.get("VSwitchCidrReservations"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -271,7 +270,7 @@ impl rt::Record for ListVswitchCidrReservationsResponse {
 }
 
 /// `VswitchCidrReservation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchCidrReservation {
     /// `VpcId`.
@@ -330,24 +329,23 @@ impl rt::Record for VswitchCidrReservation {
     const NAME: &'static str = "VswitchCidrReservation";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VSwitchCidrReservationId", &mut self.vswitch_cidr_reservation_id)
-            .field("VSwitchCidrReservationCidr", &mut self.vswitch_cidr_reservation_cidr)
-            .field("VSwitchCidrReservationName", &mut self.vswitch_cidr_reservation_name)
-            .field(
-                "VSwitchCidrReservationDescription",
-                &mut self.vswitch_cidr_reservation_description,
-            )
-            .field("IpVersion", &mut self.ip_version)
-            .field("CreationTime", &mut self.creation_time)
-            .field("Type", &mut self.r#type)
-            .field("AvailableCidrCount", &mut self.available_cidr_count)
-            .field("AssignedCidrCount", &mut self.assigned_cidr_count)
-            .field("Status", &mut self.status)
-            .field("Tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            vswitch_id: reader.get("VSwitchId"),
+            vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
+            vswitch_cidr_reservation_cidr: reader.get("VSwitchCidrReservationCidr"),
+            vswitch_cidr_reservation_name: reader.get("VSwitchCidrReservationName"),
+            vswitch_cidr_reservation_description: reader
+                .get("VSwitchCidrReservationDescription"),
+            ip_version: reader.get("IpVersion"),
+            creation_time: reader.get("CreationTime"),
+            r#type: reader.get("Type"),
+            available_cidr_count: reader.get("AvailableCidrCount"),
+            assigned_cidr_count: reader.get("AssignedCidrCount"),
+            status: reader.get("Status"),
+            tags: reader.get("Tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -372,7 +370,7 @@ impl rt::Record for VswitchCidrReservation {
 }
 
 /// `VswitchCidrReservationTag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchCidrReservationTag {
     /// `Key`.
@@ -389,8 +387,11 @@ impl rt::Record for VswitchCidrReservationTag {
     const NAME: &'static str = "VswitchCidrReservationTag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         bgp_group_id: impl Into<String>,
     ) -> ModifyBgpGroupAttribute {
-        ModifyBgpGroupAttribute(
-            self.0.call(ModifyBgpGroupAttributeRequest::new(bgp_group_id)),
-        )
+        self.call(ModifyBgpGroupAttributeRequest::new(bgp_group_id))
     }
 }
 
 /// A call of `ModifyBgpGroupAttribute`, made by [`Client::modify_bgp_group_attribute`](crate::Client::modify_bgp_group_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyBgpGroupAttribute(rt::Call<ModifyBgpGroupAttributeRequest>);
+pub type ModifyBgpGroupAttribute = crate::Call<ModifyBgpGroupAttributeRequest>;
 
 impl ModifyBgpGroupAttribute {
     /// Sets [`region_id`](ModifyBgpGroupAttributeRequest::region_id).
@@ -92,10 +88,8 @@ impl ModifyBgpGroupAttribute {
     }
 }
 
-rt::call!(ModifyBgpGroupAttribute, ModifyBgpGroupAttributeRequest);
-
 /// The request of `ModifyBgpGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBgpGroupAttributeRequest {
     /// `RegionId`.
@@ -144,19 +138,20 @@ impl rt::Record for ModifyBgpGroupAttributeRequest {
     const NAME: &'static str = "ModifyBgpGroupAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("AuthKey", &mut self.auth_key)
-            .field("IsFakeAsn", &mut self.is_fake_asn)
-            .field("ClientToken", &mut self.client_token)
-            .field("RouteQuota", &mut self.route_quota)
-            .field("ClearAuthKey", &mut self.clear_auth_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            local_asn: reader.get("LocalAsn"),
+            peer_asn: reader.get("PeerAsn"),
+            auth_key: reader.get("AuthKey"),
+            is_fake_asn: reader.get("IsFakeAsn"),
+            client_token: reader.get("ClientToken"),
+            route_quota: reader.get("RouteQuota"),
+            clear_auth_key: reader.get("ClearAuthKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +191,7 @@ impl rt::Operation for ModifyBgpGroupAttributeRequest {
 }
 
 /// The answer of `ModifyBgpGroupAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBgpGroupAttributeResponse {
     /// `RequestId`.
@@ -209,8 +204,10 @@ impl rt::Record for ModifyBgpGroupAttributeResponse {
     const NAME: &'static str = "ModifyBgpGroupAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         bgp_peer_id: impl Into<String>,
     ) -> ModifyBgpPeerAttribute {
-        ModifyBgpPeerAttribute(
-            self.0.call(ModifyBgpPeerAttributeRequest::new(bgp_peer_id)),
-        )
+        self.call(ModifyBgpPeerAttributeRequest::new(bgp_peer_id))
     }
 }
 
 /// A call of `ModifyBgpPeerAttribute`, made by [`Client::modify_bgp_peer_attribute`](crate::Client::modify_bgp_peer_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyBgpPeerAttribute(rt::Call<ModifyBgpPeerAttributeRequest>);
+pub type ModifyBgpPeerAttribute = crate::Call<ModifyBgpPeerAttributeRequest>;
 
 impl ModifyBgpPeerAttribute {
     /// Sets [`region_id`](ModifyBgpPeerAttributeRequest::region_id).
@@ -69,10 +65,8 @@ impl ModifyBgpPeerAttribute {
     }
 }
 
-rt::call!(ModifyBgpPeerAttribute, ModifyBgpPeerAttributeRequest);
-
 /// The request of `ModifyBgpPeerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBgpPeerAttributeRequest {
     /// `RegionId`.
@@ -109,15 +103,16 @@ impl rt::Record for ModifyBgpPeerAttributeRequest {
     const NAME: &'static str = "ModifyBgpPeerAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BgpPeerId", &mut self.bgp_peer_id)
-            .field("BgpGroupId", &mut self.bgp_group_id)
-            .field("PeerIpAddress", &mut self.peer_ip_address)
-            .field("EnableBfd", &mut self.enable_bfd)
-            .field("ClientToken", &mut self.client_token)
-            .field("BfdMultiHop", &mut self.bfd_multi_hop);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bgp_peer_id: reader.get("BgpPeerId"),
+            bgp_group_id: reader.get("BgpGroupId"),
+            peer_ip_address: reader.get("PeerIpAddress"),
+            enable_bfd: reader.get("EnableBfd"),
+            client_token: reader.get("ClientToken"),
+            bfd_multi_hop: reader.get("BfdMultiHop"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +148,7 @@ impl rt::Operation for ModifyBgpPeerAttributeRequest {
 }
 
 /// The answer of `ModifyBgpPeerAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBgpPeerAttributeResponse {
     /// `RequestId`.
@@ -166,8 +161,10 @@ impl rt::Record for ModifyBgpPeerAttributeResponse {
     const NAME: &'static str = "ModifyBgpPeerAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

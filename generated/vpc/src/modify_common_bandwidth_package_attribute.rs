@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         bandwidth_package_id: impl Into<String>,
     ) -> ModifyCommonBandwidthPackageAttribute {
-        ModifyCommonBandwidthPackageAttribute(
-            self
-                .0
-                .call(
-                    ModifyCommonBandwidthPackageAttributeRequest::new(
-                        bandwidth_package_id,
-                    ),
-                ),
+        self.call(
+            ModifyCommonBandwidthPackageAttributeRequest::new(bandwidth_package_id),
         )
     }
 }
 
 /// A call of `ModifyCommonBandwidthPackageAttribute`, made by [`Client::modify_common_bandwidth_package_attribute`](crate::Client::modify_common_bandwidth_package_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCommonBandwidthPackageAttribute(
-    rt::Call<ModifyCommonBandwidthPackageAttributeRequest>,
-);
+pub type ModifyCommonBandwidthPackageAttribute = crate::Call<
+    ModifyCommonBandwidthPackageAttributeRequest,
+>;
 
 impl ModifyCommonBandwidthPackageAttribute {
     /// Sets [`region_id`](ModifyCommonBandwidthPackageAttributeRequest::region_id).
@@ -53,12 +45,8 @@ impl ModifyCommonBandwidthPackageAttribute {
     }
 }
 
-rt::call!(
-    ModifyCommonBandwidthPackageAttribute, ModifyCommonBandwidthPackageAttributeRequest
-);
-
 /// The request of `ModifyCommonBandwidthPackageAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageAttributeRequest {
     /// `RegionId`.
@@ -83,12 +71,13 @@ impl rt::Record for ModifyCommonBandwidthPackageAttributeRequest {
     const NAME: &'static str = "ModifyCommonBandwidthPackageAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +109,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageAttributeRequest {
 }
 
 /// The answer of `ModifyCommonBandwidthPackageAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageAttributeResponse {
     /// `RequestId`.
@@ -133,8 +122,10 @@ impl rt::Record for ModifyCommonBandwidthPackageAttributeResponse {
     const NAME: &'static str = "ModifyCommonBandwidthPackageAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

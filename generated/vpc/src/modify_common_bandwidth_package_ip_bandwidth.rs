@@ -16,26 +16,20 @@ impl crate::Client {
         eip_id: impl Into<String>,
         bandwidth: impl Into<String>,
     ) -> ModifyCommonBandwidthPackageIpBandwidth {
-        ModifyCommonBandwidthPackageIpBandwidth(
-            self
-                .0
-                .call(
-                    ModifyCommonBandwidthPackageIpBandwidthRequest::new(
-                        bandwidth_package_id,
-                        eip_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            ModifyCommonBandwidthPackageIpBandwidthRequest::new(
+                bandwidth_package_id,
+                eip_id,
+                bandwidth,
+            ),
         )
     }
 }
 
 /// A call of `ModifyCommonBandwidthPackageIpBandwidth`, made by [`Client::modify_common_bandwidth_package_ip_bandwidth`](crate::Client::modify_common_bandwidth_package_ip_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCommonBandwidthPackageIpBandwidth(
-    rt::Call<ModifyCommonBandwidthPackageIpBandwidthRequest>,
-);
+pub type ModifyCommonBandwidthPackageIpBandwidth = crate::Call<
+    ModifyCommonBandwidthPackageIpBandwidthRequest,
+>;
 
 impl ModifyCommonBandwidthPackageIpBandwidth {
     /// Sets [`region_id`](ModifyCommonBandwidthPackageIpBandwidthRequest::region_id).
@@ -45,13 +39,8 @@ impl ModifyCommonBandwidthPackageIpBandwidth {
     }
 }
 
-rt::call!(
-    ModifyCommonBandwidthPackageIpBandwidth,
-    ModifyCommonBandwidthPackageIpBandwidthRequest
-);
-
 /// The request of `ModifyCommonBandwidthPackageIpBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageIpBandwidthRequest {
     /// `RegionId`.
@@ -76,12 +65,13 @@ impl rt::Record for ModifyCommonBandwidthPackageIpBandwidthRequest {
     const NAME: &'static str = "ModifyCommonBandwidthPackageIpBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("EipId", &mut self.eip_id)
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            eip_id: reader.get("EipId"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +109,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageIpBandwidthRequest {
 }
 
 /// The answer of `ModifyCommonBandwidthPackageIpBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageIpBandwidthResponse {
     /// `RequestId`.
@@ -132,8 +122,10 @@ impl rt::Record for ModifyCommonBandwidthPackageIpBandwidthResponse {
     const NAME: &'static str = "ModifyCommonBandwidthPackageIpBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

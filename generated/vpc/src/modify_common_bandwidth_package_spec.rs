@@ -15,25 +15,16 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         bandwidth: impl Into<String>,
     ) -> ModifyCommonBandwidthPackageSpec {
-        ModifyCommonBandwidthPackageSpec(
-            self
-                .0
-                .call(
-                    ModifyCommonBandwidthPackageSpecRequest::new(
-                        bandwidth_package_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            ModifyCommonBandwidthPackageSpecRequest::new(bandwidth_package_id, bandwidth),
         )
     }
 }
 
 /// A call of `ModifyCommonBandwidthPackageSpec`, made by [`Client::modify_common_bandwidth_package_spec`](crate::Client::modify_common_bandwidth_package_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCommonBandwidthPackageSpec(
-    rt::Call<ModifyCommonBandwidthPackageSpecRequest>,
-);
+pub type ModifyCommonBandwidthPackageSpec = crate::Call<
+    ModifyCommonBandwidthPackageSpecRequest,
+>;
 
 impl ModifyCommonBandwidthPackageSpec {
     /// Sets [`region_id`](ModifyCommonBandwidthPackageSpecRequest::region_id).
@@ -43,10 +34,8 @@ impl ModifyCommonBandwidthPackageSpec {
     }
 }
 
-rt::call!(ModifyCommonBandwidthPackageSpec, ModifyCommonBandwidthPackageSpecRequest);
-
 /// The request of `ModifyCommonBandwidthPackageSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageSpecRequest {
     /// `RegionId`.
@@ -67,11 +56,12 @@ impl rt::Record for ModifyCommonBandwidthPackageSpecRequest {
     const NAME: &'static str = "ModifyCommonBandwidthPackageSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -106,7 +96,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageSpecRequest {
 }
 
 /// The answer of `ModifyCommonBandwidthPackageSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCommonBandwidthPackageSpecResponse {
     /// `RequestId`.
@@ -119,8 +109,10 @@ impl rt::Record for ModifyCommonBandwidthPackageSpecResponse {
     const NAME: &'static str = "ModifyCommonBandwidthPackageSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

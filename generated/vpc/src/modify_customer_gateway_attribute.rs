@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         customer_gateway_id: impl Into<String>,
     ) -> ModifyCustomerGatewayAttribute {
-        ModifyCustomerGatewayAttribute(
-            self.0.call(ModifyCustomerGatewayAttributeRequest::new(customer_gateway_id)),
-        )
+        self.call(ModifyCustomerGatewayAttributeRequest::new(customer_gateway_id))
     }
 }
 
 /// A call of `ModifyCustomerGatewayAttribute`, made by [`Client::modify_customer_gateway_attribute`](crate::Client::modify_customer_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyCustomerGatewayAttribute(
-    rt::Call<ModifyCustomerGatewayAttributeRequest>,
-);
+pub type ModifyCustomerGatewayAttribute = crate::Call<
+    ModifyCustomerGatewayAttributeRequest,
+>;
 
 impl ModifyCustomerGatewayAttribute {
     /// Sets [`region_id`](ModifyCustomerGatewayAttributeRequest::region_id).
@@ -63,10 +59,8 @@ impl ModifyCustomerGatewayAttribute {
     }
 }
 
-rt::call!(ModifyCustomerGatewayAttribute, ModifyCustomerGatewayAttributeRequest);
-
 /// The request of `ModifyCustomerGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
     /// `RegionId`.
@@ -97,14 +91,15 @@ impl rt::Record for ModifyCustomerGatewayAttributeRequest {
     const NAME: &'static str = "ModifyCustomerGatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("AuthKey", &mut self.auth_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            auth_key: reader.get("AuthKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -139,7 +134,7 @@ impl rt::Operation for ModifyCustomerGatewayAttributeRequest {
 }
 
 /// The answer of `ModifyCustomerGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {
     /// `RequestId`.
@@ -176,15 +171,16 @@ impl rt::Record for ModifyCustomerGatewayAttributeResponse {
     const NAME: &'static str = "ModifyCustomerGatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("IpAddress", &mut self.ip_address)
-            .field("Description", &mut self.description)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("Name", &mut self.name)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            ip_address: reader.get("IpAddress"),
+            description: reader.get("Description"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            create_time: reader.get("CreateTime"),
+            name: reader.get("Name"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

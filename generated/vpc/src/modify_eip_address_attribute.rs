@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         allocation_id: impl Into<String>,
     ) -> ModifyEipAddressAttribute {
-        ModifyEipAddressAttribute(
-            self.0.call(ModifyEipAddressAttributeRequest::new(allocation_id)),
-        )
+        self.call(ModifyEipAddressAttributeRequest::new(allocation_id))
     }
 }
 
 /// A call of `ModifyEipAddressAttribute`, made by [`Client::modify_eip_address_attribute`](crate::Client::modify_eip_address_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyEipAddressAttribute(rt::Call<ModifyEipAddressAttributeRequest>);
+pub type ModifyEipAddressAttribute = crate::Call<ModifyEipAddressAttributeRequest>;
 
 impl ModifyEipAddressAttribute {
     /// Sets [`bandwidth`](ModifyEipAddressAttributeRequest::bandwidth).
@@ -51,10 +47,8 @@ impl ModifyEipAddressAttribute {
     }
 }
 
-rt::call!(ModifyEipAddressAttribute, ModifyEipAddressAttributeRequest);
-
 /// The request of `ModifyEipAddressAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEipAddressAttributeRequest {
     /// `AllocationId`.
@@ -83,13 +77,14 @@ impl rt::Record for ModifyEipAddressAttributeRequest {
     const NAME: &'static str = "ModifyEipAddressAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("AllocationId", &mut self.allocation_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            allocation_id: reader.get("AllocationId"),
+            bandwidth: reader.get("Bandwidth"),
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +116,7 @@ impl rt::Operation for ModifyEipAddressAttributeRequest {
 }
 
 /// The answer of `ModifyEipAddressAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEipAddressAttributeResponse {
     /// `RequestId`.
@@ -134,8 +129,10 @@ impl rt::Record for ModifyEipAddressAttributeResponse {
     const NAME: &'static str = "ModifyEipAddressAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

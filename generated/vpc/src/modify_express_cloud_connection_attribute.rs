@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         ecc_id: impl Into<String>,
     ) -> ModifyExpressCloudConnectionAttribute {
-        ModifyExpressCloudConnectionAttribute(
-            self.0.call(ModifyExpressCloudConnectionAttributeRequest::new(ecc_id)),
-        )
+        self.call(ModifyExpressCloudConnectionAttributeRequest::new(ecc_id))
     }
 }
 
 /// A call of `ModifyExpressCloudConnectionAttribute`, made by [`Client::modify_express_cloud_connection_attribute`](crate::Client::modify_express_cloud_connection_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyExpressCloudConnectionAttribute(
-    rt::Call<ModifyExpressCloudConnectionAttributeRequest>,
-);
+pub type ModifyExpressCloudConnectionAttribute = crate::Call<
+    ModifyExpressCloudConnectionAttributeRequest,
+>;
 
 impl ModifyExpressCloudConnectionAttribute {
     /// Sets [`description`](ModifyExpressCloudConnectionAttributeRequest::description).
@@ -65,12 +61,8 @@ impl ModifyExpressCloudConnectionAttribute {
     }
 }
 
-rt::call!(
-    ModifyExpressCloudConnectionAttribute, ModifyExpressCloudConnectionAttributeRequest
-);
-
 /// The request of `ModifyExpressCloudConnectionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressCloudConnectionAttributeRequest {
     /// `Description`.
@@ -107,15 +99,16 @@ impl rt::Record for ModifyExpressCloudConnectionAttributeRequest {
     const NAME: &'static str = "ModifyExpressCloudConnectionAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id)
-            .field("Name", &mut self.name)
-            .field("EccId", &mut self.ecc_id)
-            .field("BgpAs", &mut self.bgp_as)
-            .field("PeIp", &mut self.pe_ip)
-            .field("CeIp", &mut self.ce_ip);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+            name: reader.get("Name"),
+            ecc_id: reader.get("EccId"),
+            bgp_as: reader.get("BgpAs"),
+            pe_ip: reader.get("PeIp"),
+            ce_ip: reader.get("CeIp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -150,7 +143,7 @@ impl rt::Operation for ModifyExpressCloudConnectionAttributeRequest {
 }
 
 /// The answer of `ModifyExpressCloudConnectionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressCloudConnectionAttributeResponse {
     /// `RequestId`.
@@ -163,8 +156,10 @@ impl rt::Record for ModifyExpressCloudConnectionAttributeResponse {
     const NAME: &'static str = "ModifyExpressCloudConnectionAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
         &self,
         ecc_id: impl Into<String>,
     ) -> ModifyExpressCloudConnectionBandwidth {
-        ModifyExpressCloudConnectionBandwidth(
-            self.0.call(ModifyExpressCloudConnectionBandwidthRequest::new(ecc_id)),
-        )
+        self.call(ModifyExpressCloudConnectionBandwidthRequest::new(ecc_id))
     }
 }
 
 /// A call of `ModifyExpressCloudConnectionBandwidth`, made by [`Client::modify_express_cloud_connection_bandwidth`](crate::Client::modify_express_cloud_connection_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyExpressCloudConnectionBandwidth(
-    rt::Call<ModifyExpressCloudConnectionBandwidthRequest>,
-);
+pub type ModifyExpressCloudConnectionBandwidth = crate::Call<
+    ModifyExpressCloudConnectionBandwidthRequest,
+>;
 
 impl ModifyExpressCloudConnectionBandwidth {
     /// Sets [`region_id`](ModifyExpressCloudConnectionBandwidthRequest::region_id).
@@ -41,12 +37,8 @@ impl ModifyExpressCloudConnectionBandwidth {
     }
 }
 
-rt::call!(
-    ModifyExpressCloudConnectionBandwidth, ModifyExpressCloudConnectionBandwidthRequest
-);
-
 /// The request of `ModifyExpressCloudConnectionBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressCloudConnectionBandwidthRequest {
     /// `RegionId`.
@@ -67,11 +59,12 @@ impl rt::Record for ModifyExpressCloudConnectionBandwidthRequest {
     const NAME: &'static str = "ModifyExpressCloudConnectionBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("EccId", &mut self.ecc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth: reader.get("Bandwidth"),
+            ecc_id: reader.get("EccId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -102,7 +95,7 @@ impl rt::Operation for ModifyExpressCloudConnectionBandwidthRequest {
 }
 
 /// The answer of `ModifyExpressCloudConnectionBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressCloudConnectionBandwidthResponse {
     /// `RequestId`.
@@ -115,8 +108,10 @@ impl rt::Record for ModifyExpressCloudConnectionBandwidthResponse {
     const NAME: &'static str = "ModifyExpressCloudConnectionBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,18 +19,14 @@ impl crate::Client {
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
     ) -> ModifyExpressConnectTrafficQos {
-        ModifyExpressConnectTrafficQos(
-            self.0.call(ModifyExpressConnectTrafficQosRequest::new(client_token, qos_id)),
-        )
+        self.call(ModifyExpressConnectTrafficQosRequest::new(client_token, qos_id))
     }
 }
 
 /// A call of `ModifyExpressConnectTrafficQos`, made by [`Client::modify_express_connect_traffic_qos`](crate::Client::modify_express_connect_traffic_qos): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyExpressConnectTrafficQos(
-    rt::Call<ModifyExpressConnectTrafficQosRequest>,
-);
+pub type ModifyExpressConnectTrafficQos = crate::Call<
+    ModifyExpressConnectTrafficQosRequest,
+>;
 
 impl ModifyExpressConnectTrafficQos {
     /// Sets [`region_id`](ModifyExpressConnectTrafficQosRequest::region_id).
@@ -70,10 +66,8 @@ impl ModifyExpressConnectTrafficQos {
     }
 }
 
-rt::call!(ModifyExpressConnectTrafficQos, ModifyExpressConnectTrafficQosRequest);
-
 /// The request of `ModifyExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosRequest {
     /// `RegionId`.
@@ -110,15 +104,16 @@ impl rt::Record for ModifyExpressConnectTrafficQosRequest {
     const NAME: &'static str = "ModifyExpressConnectTrafficQosRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosName", &mut self.qos_name)
-            .field("QosDescription", &mut self.qos_description)
-            .field("QosId", &mut self.qos_id)
-            .field("AddInstanceList", &mut self.add_instance_list)
-            .field("RemoveInstanceList", &mut self.remove_instance_list);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_name: reader.get("QosName"),
+            qos_description: reader.get("QosDescription"),
+            qos_id: reader.get("QosId"),
+            add_instance_list: reader.get("AddInstanceList"),
+            remove_instance_list: reader.get("RemoveInstanceList"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -155,7 +150,7 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRequest {
 }
 
 /// `AddInstanceList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddInstanceList {
     /// `InstanceId`.
@@ -172,10 +167,11 @@ impl rt::Record for AddInstanceList {
     const NAME: &'static str = "AddInstanceList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +228,7 @@ impl rt::OpenEnum for AddInstanceListInstanceType {
 }
 
 /// `RemoveInstanceList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveInstanceList {
     /// `InstanceId`.
@@ -249,10 +245,11 @@ impl rt::Record for RemoveInstanceList {
     const NAME: &'static str = "RemoveInstanceList";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -309,7 +306,7 @@ impl rt::OpenEnum for RemoveInstanceListInstanceType {
 }
 
 /// The answer of `ModifyExpressConnectTrafficQos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosResponse {
     /// `RequestId`.
@@ -322,8 +319,10 @@ impl rt::Record for ModifyExpressConnectTrafficQosResponse {
     const NAME: &'static str = "ModifyExpressConnectTrafficQosResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,26 +20,20 @@ impl crate::Client {
         qos_id: impl Into<String>,
         queue_id: impl Into<String>,
     ) -> ModifyExpressConnectTrafficQosQueue {
-        ModifyExpressConnectTrafficQosQueue(
-            self
-                .0
-                .call(
-                    ModifyExpressConnectTrafficQosQueueRequest::new(
-                        client_token,
-                        qos_id,
-                        queue_id,
-                    ),
-                ),
+        self.call(
+            ModifyExpressConnectTrafficQosQueueRequest::new(
+                client_token,
+                qos_id,
+                queue_id,
+            ),
         )
     }
 }
 
 /// A call of `ModifyExpressConnectTrafficQosQueue`, made by [`Client::modify_express_connect_traffic_qos_queue`](crate::Client::modify_express_connect_traffic_qos_queue): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyExpressConnectTrafficQosQueue(
-    rt::Call<ModifyExpressConnectTrafficQosQueueRequest>,
-);
+pub type ModifyExpressConnectTrafficQosQueue = crate::Call<
+    ModifyExpressConnectTrafficQosQueueRequest,
+>;
 
 impl ModifyExpressConnectTrafficQosQueue {
     /// Sets [`region_id`](ModifyExpressConnectTrafficQosQueueRequest::region_id).
@@ -67,12 +61,8 @@ impl ModifyExpressConnectTrafficQosQueue {
     }
 }
 
-rt::call!(
-    ModifyExpressConnectTrafficQosQueue, ModifyExpressConnectTrafficQosQueueRequest
-);
-
 /// The request of `ModifyExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosQueueRequest {
     /// `RegionId`.
@@ -109,15 +99,16 @@ impl rt::Record for ModifyExpressConnectTrafficQosQueueRequest {
     const NAME: &'static str = "ModifyExpressConnectTrafficQosQueueRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QueueName", &mut self.queue_name)
-            .field("QueueDescription", &mut self.queue_description)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("BandwidthPercent", &mut self.bandwidth_percent);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            queue_name: reader.get("QueueName"),
+            queue_description: reader.get("QueueDescription"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            bandwidth_percent: reader.get("BandwidthPercent"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +150,7 @@ impl rt::Operation for ModifyExpressConnectTrafficQosQueueRequest {
 }
 
 /// The answer of `ModifyExpressConnectTrafficQosQueue`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosQueueResponse {
     /// `RequestId`.
@@ -172,8 +163,10 @@ impl rt::Record for ModifyExpressConnectTrafficQosQueueResponse {
     const NAME: &'static str = "ModifyExpressConnectTrafficQosQueueResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -21,27 +21,21 @@ impl crate::Client {
         queue_id: impl Into<String>,
         rule_id: impl Into<String>,
     ) -> ModifyExpressConnectTrafficQosRule {
-        ModifyExpressConnectTrafficQosRule(
-            self
-                .0
-                .call(
-                    ModifyExpressConnectTrafficQosRuleRequest::new(
-                        client_token,
-                        qos_id,
-                        queue_id,
-                        rule_id,
-                    ),
-                ),
+        self.call(
+            ModifyExpressConnectTrafficQosRuleRequest::new(
+                client_token,
+                qos_id,
+                queue_id,
+                rule_id,
+            ),
         )
     }
 }
 
 /// A call of `ModifyExpressConnectTrafficQosRule`, made by [`Client::modify_express_connect_traffic_qos_rule`](crate::Client::modify_express_connect_traffic_qos_rule): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyExpressConnectTrafficQosRule(
-    rt::Call<ModifyExpressConnectTrafficQosRuleRequest>,
-);
+pub type ModifyExpressConnectTrafficQosRule = crate::Call<
+    ModifyExpressConnectTrafficQosRuleRequest,
+>;
 
 impl ModifyExpressConnectTrafficQosRule {
     /// Sets [`region_id`](ModifyExpressConnectTrafficQosRuleRequest::region_id).
@@ -126,10 +120,8 @@ impl ModifyExpressConnectTrafficQosRule {
     }
 }
 
-rt::call!(ModifyExpressConnectTrafficQosRule, ModifyExpressConnectTrafficQosRuleRequest);
-
 /// The request of `ModifyExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosRuleRequest {
     /// `RegionId`.
@@ -206,25 +198,26 @@ impl rt::Record for ModifyExpressConnectTrafficQosRuleRequest {
     const NAME: &'static str = "ModifyExpressConnectTrafficQosRuleRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("QosId", &mut self.qos_id)
-            .field("QueueId", &mut self.queue_id)
-            .field("Priority", &mut self.priority)
-            .field("Protocol", &mut self.protocol)
-            .field("SrcCidr", &mut self.src_cidr)
-            .field("DstCidr", &mut self.dst_cidr)
-            .field("SrcIPv6Cidr", &mut self.src_ipv6_cidr)
-            .field("DstIPv6Cidr", &mut self.dst_ipv6_cidr)
-            .field("SrcPortRange", &mut self.src_port_range)
-            .field("DstPortRange", &mut self.dst_port_range)
-            .field("MatchDscp", &mut self.match_dscp)
-            .field("RemarkingDscp", &mut self.remarking_dscp)
-            .field("RuleName", &mut self.rule_name)
-            .field("RuleDescription", &mut self.rule_description)
-            .field("RuleId", &mut self.rule_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            qos_id: reader.get("QosId"),
+            queue_id: reader.get("QueueId"),
+            priority: reader.get("Priority"),
+            protocol: reader.get("Protocol"),
+            src_cidr: reader.get("SrcCidr"),
+            dst_cidr: reader.get("DstCidr"),
+            src_ipv6_cidr: reader.get("SrcIPv6Cidr"),
+            dst_ipv6_cidr: reader.get("DstIPv6Cidr"),
+            src_port_range: reader.get("SrcPortRange"),
+            dst_port_range: reader.get("DstPortRange"),
+            match_dscp: reader.get("MatchDscp"),
+            remarking_dscp: reader.get("RemarkingDscp"),
+            rule_name: reader.get("RuleName"),
+            rule_description: reader.get("RuleDescription"),
+            rule_id: reader.get("RuleId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -278,7 +271,7 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRuleRequest {
 }
 
 /// The answer of `ModifyExpressConnectTrafficQosRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyExpressConnectTrafficQosRuleResponse {
     /// `RequestId`.
@@ -291,8 +284,10 @@ impl rt::Record for ModifyExpressConnectTrafficQosRuleResponse {
     const NAME: &'static str = "ModifyExpressConnectTrafficQosRuleResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         flow_log_id: impl Into<String>,
     ) -> ModifyFlowLogAttribute {
-        ModifyFlowLogAttribute(
-            self.0.call(ModifyFlowLogAttributeRequest::new(flow_log_id)),
-        )
+        self.call(ModifyFlowLogAttributeRequest::new(flow_log_id))
     }
 }
 
 /// A call of `ModifyFlowLogAttribute`, made by [`Client::modify_flow_log_attribute`](crate::Client::modify_flow_log_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyFlowLogAttribute(rt::Call<ModifyFlowLogAttributeRequest>);
+pub type ModifyFlowLogAttribute = crate::Call<ModifyFlowLogAttributeRequest>;
 
 impl ModifyFlowLogAttribute {
     /// Sets [`region_id`](ModifyFlowLogAttributeRequest::region_id).
@@ -56,10 +52,8 @@ impl ModifyFlowLogAttribute {
     }
 }
 
-rt::call!(ModifyFlowLogAttribute, ModifyFlowLogAttributeRequest);
-
 /// The request of `ModifyFlowLogAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeRequest {
     /// `RegionId`.
@@ -88,13 +82,14 @@ impl rt::Record for ModifyFlowLogAttributeRequest {
     const NAME: &'static str = "ModifyFlowLogAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("FlowLogId", &mut self.flow_log_id)
-            .field("FlowLogName", &mut self.flow_log_name)
-            .field("Description", &mut self.description)
-            .field("AggregationInterval", &mut self.aggregation_interval);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            flow_log_id: reader.get("FlowLogId"),
+            flow_log_name: reader.get("FlowLogName"),
+            description: reader.get("Description"),
+            aggregation_interval: reader.get("AggregationInterval"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +122,7 @@ impl rt::Operation for ModifyFlowLogAttributeRequest {
 }
 
 /// The answer of `ModifyFlowLogAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeResponse {
     /// `Success`.
@@ -144,10 +139,11 @@ impl rt::Record for ModifyFlowLogAttributeResponse {
     const NAME: &'static str = "ModifyFlowLogAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,23 +15,14 @@ impl crate::Client {
         full_nat_table_id: impl Into<String>,
         full_nat_entry_id: impl Into<String>,
     ) -> ModifyFullNatEntryAttribute {
-        ModifyFullNatEntryAttribute(
-            self
-                .0
-                .call(
-                    ModifyFullNatEntryAttributeRequest::new(
-                        full_nat_table_id,
-                        full_nat_entry_id,
-                    ),
-                ),
+        self.call(
+            ModifyFullNatEntryAttributeRequest::new(full_nat_table_id, full_nat_entry_id),
         )
     }
 }
 
 /// A call of `ModifyFullNatEntryAttribute`, made by [`Client::modify_full_nat_entry_attribute`](crate::Client::modify_full_nat_entry_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyFullNatEntryAttribute(rt::Call<ModifyFullNatEntryAttributeRequest>);
+pub type ModifyFullNatEntryAttribute = crate::Call<ModifyFullNatEntryAttributeRequest>;
 
 impl ModifyFullNatEntryAttribute {
     /// Sets [`client_token`](ModifyFullNatEntryAttributeRequest::client_token).
@@ -102,10 +93,8 @@ impl ModifyFullNatEntryAttribute {
     }
 }
 
-rt::call!(ModifyFullNatEntryAttribute, ModifyFullNatEntryAttributeRequest);
-
 /// The request of `ModifyFullNatEntryAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyFullNatEntryAttributeRequest {
     /// `ClientToken`.
@@ -166,21 +155,22 @@ impl rt::Record for ModifyFullNatEntryAttributeRequest {
     const NAME: &'static str = "ModifyFullNatEntryAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("FullNatTableId", &mut self.full_nat_table_id)
-            .field("FullNatEntryId", &mut self.full_nat_entry_id)
-            .field("NetworkInterfaceId", &mut self.network_interface_id)
-            .field("NatIp", &mut self.nat_ip)
-            .field("NatIpPort", &mut self.nat_ip_port)
-            .field("AccessIp", &mut self.access_ip)
-            .field("AccessPort", &mut self.access_port)
-            .field("IpProtocol", &mut self.ip_protocol)
-            .field("FullNatEntryName", &mut self.full_nat_entry_name)
-            .field("FullNatEntryDescription", &mut self.full_nat_entry_description)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            full_nat_table_id: reader.get("FullNatTableId"),
+            full_nat_entry_id: reader.get("FullNatEntryId"),
+            network_interface_id: reader.get("NetworkInterfaceId"),
+            nat_ip: reader.get("NatIp"),
+            nat_ip_port: reader.get("NatIpPort"),
+            access_ip: reader.get("AccessIp"),
+            access_port: reader.get("AccessPort"),
+            ip_protocol: reader.get("IpProtocol"),
+            full_nat_entry_name: reader.get("FullNatEntryName"),
+            full_nat_entry_description: reader.get("FullNatEntryDescription"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -226,7 +216,7 @@ impl rt::Operation for ModifyFullNatEntryAttributeRequest {
 }
 
 /// The answer of `ModifyFullNatEntryAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyFullNatEntryAttributeResponse {
     /// `RequestId`.
@@ -239,8 +229,10 @@ impl rt::Record for ModifyFullNatEntryAttributeResponse {
     const NAME: &'static str = "ModifyFullNatEntryAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,18 @@ impl crate::Client {
         &self,
         global_acceleration_instance_id: impl Into<String>,
     ) -> ModifyGlobalAccelerationInstanceAttributes {
-        ModifyGlobalAccelerationInstanceAttributes(
-            self
-                .0
-                .call(
-                    ModifyGlobalAccelerationInstanceAttributesRequest::new(
-                        global_acceleration_instance_id,
-                    ),
-                ),
+        self.call(
+            ModifyGlobalAccelerationInstanceAttributesRequest::new(
+                global_acceleration_instance_id,
+            ),
         )
     }
 }
 
 /// A call of `ModifyGlobalAccelerationInstanceAttributes`, made by [`Client::modify_global_acceleration_instance_attributes`](crate::Client::modify_global_acceleration_instance_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyGlobalAccelerationInstanceAttributes(
-    rt::Call<ModifyGlobalAccelerationInstanceAttributesRequest>,
-);
+pub type ModifyGlobalAccelerationInstanceAttributes = crate::Call<
+    ModifyGlobalAccelerationInstanceAttributesRequest,
+>;
 
 impl ModifyGlobalAccelerationInstanceAttributes {
     /// Sets [`region_id`](ModifyGlobalAccelerationInstanceAttributesRequest::region_id).
@@ -53,13 +47,8 @@ impl ModifyGlobalAccelerationInstanceAttributes {
     }
 }
 
-rt::call!(
-    ModifyGlobalAccelerationInstanceAttributes,
-    ModifyGlobalAccelerationInstanceAttributesRequest
-);
-
 /// The request of `ModifyGlobalAccelerationInstanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyGlobalAccelerationInstanceAttributesRequest {
     /// `RegionId`.
@@ -84,15 +73,13 @@ impl rt::Record for ModifyGlobalAccelerationInstanceAttributesRequest {
     const NAME: &'static str = "ModifyGlobalAccelerationInstanceAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -124,7 +111,7 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceAttributesRequest {
 }
 
 /// The answer of `ModifyGlobalAccelerationInstanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyGlobalAccelerationInstanceAttributesResponse {
     /// `RequestId`.
@@ -137,8 +124,10 @@ impl rt::Record for ModifyGlobalAccelerationInstanceAttributesResponse {
     const NAME: &'static str = "ModifyGlobalAccelerationInstanceAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         global_acceleration_instance_id: impl Into<String>,
         bandwidth: impl Into<String>,
     ) -> ModifyGlobalAccelerationInstanceSpec {
-        ModifyGlobalAccelerationInstanceSpec(
-            self
-                .0
-                .call(
-                    ModifyGlobalAccelerationInstanceSpecRequest::new(
-                        global_acceleration_instance_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            ModifyGlobalAccelerationInstanceSpecRequest::new(
+                global_acceleration_instance_id,
+                bandwidth,
+            ),
         )
     }
 }
 
 /// A call of `ModifyGlobalAccelerationInstanceSpec`, made by [`Client::modify_global_acceleration_instance_spec`](crate::Client::modify_global_acceleration_instance_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyGlobalAccelerationInstanceSpec(
-    rt::Call<ModifyGlobalAccelerationInstanceSpecRequest>,
-);
+pub type ModifyGlobalAccelerationInstanceSpec = crate::Call<
+    ModifyGlobalAccelerationInstanceSpecRequest,
+>;
 
 impl ModifyGlobalAccelerationInstanceSpec {
     /// Sets [`region_id`](ModifyGlobalAccelerationInstanceSpecRequest::region_id).
@@ -43,12 +37,8 @@ impl ModifyGlobalAccelerationInstanceSpec {
     }
 }
 
-rt::call!(
-    ModifyGlobalAccelerationInstanceSpec, ModifyGlobalAccelerationInstanceSpecRequest
-);
-
 /// The request of `ModifyGlobalAccelerationInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyGlobalAccelerationInstanceSpecRequest {
     /// `RegionId`.
@@ -69,14 +59,12 @@ impl rt::Record for ModifyGlobalAccelerationInstanceSpecRequest {
     const NAME: &'static str = "ModifyGlobalAccelerationInstanceSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("Bandwidth", &mut self.bandwidth);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            bandwidth: reader.get("Bandwidth"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +99,7 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceSpecRequest {
 }
 
 /// The answer of `ModifyGlobalAccelerationInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyGlobalAccelerationInstanceSpecResponse {
     /// `RequestId`.
@@ -124,8 +112,10 @@ impl rt::Record for ModifyGlobalAccelerationInstanceSpecResponse {
     const NAME: &'static str = "ModifyGlobalAccelerationInstanceSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ipv6_address_id: impl Into<String>,
     ) -> ModifyIpv6AddressAttribute {
-        ModifyIpv6AddressAttribute(
-            self.0.call(ModifyIpv6AddressAttributeRequest::new(ipv6_address_id)),
-        )
+        self.call(ModifyIpv6AddressAttributeRequest::new(ipv6_address_id))
     }
 }
 
 /// A call of `ModifyIpv6AddressAttribute`, made by [`Client::modify_ipv6_address_attribute`](crate::Client::modify_ipv6_address_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6AddressAttribute(rt::Call<ModifyIpv6AddressAttributeRequest>);
+pub type ModifyIpv6AddressAttribute = crate::Call<ModifyIpv6AddressAttributeRequest>;
 
 impl ModifyIpv6AddressAttribute {
     /// Sets [`region_id`](ModifyIpv6AddressAttributeRequest::region_id).
@@ -49,10 +45,8 @@ impl ModifyIpv6AddressAttribute {
     }
 }
 
-rt::call!(ModifyIpv6AddressAttribute, ModifyIpv6AddressAttributeRequest);
-
 /// The request of `ModifyIpv6AddressAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressAttributeRequest {
     /// `RegionId`.
@@ -77,12 +71,13 @@ impl rt::Record for ModifyIpv6AddressAttributeRequest {
     const NAME: &'static str = "ModifyIpv6AddressAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +109,7 @@ impl rt::Operation for ModifyIpv6AddressAttributeRequest {
 }
 
 /// The answer of `ModifyIpv6AddressAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressAttributeResponse {
     /// `RequestId`.
@@ -127,8 +122,10 @@ impl rt::Record for ModifyIpv6AddressAttributeResponse {
     const NAME: &'static str = "ModifyIpv6AddressAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

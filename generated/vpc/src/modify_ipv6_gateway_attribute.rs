@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ipv6_gateway_id: impl Into<String>,
     ) -> ModifyIpv6GatewayAttribute {
-        ModifyIpv6GatewayAttribute(
-            self.0.call(ModifyIpv6GatewayAttributeRequest::new(ipv6_gateway_id)),
-        )
+        self.call(ModifyIpv6GatewayAttributeRequest::new(ipv6_gateway_id))
     }
 }
 
 /// A call of `ModifyIpv6GatewayAttribute`, made by [`Client::modify_ipv6_gateway_attribute`](crate::Client::modify_ipv6_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6GatewayAttribute(rt::Call<ModifyIpv6GatewayAttributeRequest>);
+pub type ModifyIpv6GatewayAttribute = crate::Call<ModifyIpv6GatewayAttributeRequest>;
 
 impl ModifyIpv6GatewayAttribute {
     /// Sets [`region_id`](ModifyIpv6GatewayAttributeRequest::region_id).
@@ -49,10 +45,8 @@ impl ModifyIpv6GatewayAttribute {
     }
 }
 
-rt::call!(ModifyIpv6GatewayAttribute, ModifyIpv6GatewayAttributeRequest);
-
 /// The request of `ModifyIpv6GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6GatewayAttributeRequest {
     /// `RegionId`.
@@ -77,12 +71,13 @@ impl rt::Record for ModifyIpv6GatewayAttributeRequest {
     const NAME: &'static str = "ModifyIpv6GatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6GatewayId", &mut self.ipv6_gateway_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_gateway_id: reader.get("Ipv6GatewayId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +109,7 @@ impl rt::Operation for ModifyIpv6GatewayAttributeRequest {
 }
 
 /// The answer of `ModifyIpv6GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6GatewayAttributeResponse {
     /// `RequestId`.
@@ -127,8 +122,10 @@ impl rt::Record for ModifyIpv6GatewayAttributeResponse {
     const NAME: &'static str = "ModifyIpv6GatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

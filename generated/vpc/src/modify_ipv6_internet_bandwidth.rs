@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         bandwidth: i64,
     ) -> ModifyIpv6InternetBandwidth {
-        ModifyIpv6InternetBandwidth(
-            self.0.call(ModifyIpv6InternetBandwidthRequest::new(bandwidth)),
-        )
+        self.call(ModifyIpv6InternetBandwidthRequest::new(bandwidth))
     }
 }
 
 /// A call of `ModifyIpv6InternetBandwidth`, made by [`Client::modify_ipv6_internet_bandwidth`](crate::Client::modify_ipv6_internet_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6InternetBandwidth(rt::Call<ModifyIpv6InternetBandwidthRequest>);
+pub type ModifyIpv6InternetBandwidth = crate::Call<ModifyIpv6InternetBandwidthRequest>;
 
 impl ModifyIpv6InternetBandwidth {
     /// Sets [`region_id`](ModifyIpv6InternetBandwidthRequest::region_id).
@@ -52,10 +48,8 @@ impl ModifyIpv6InternetBandwidth {
     }
 }
 
-rt::call!(ModifyIpv6InternetBandwidth, ModifyIpv6InternetBandwidthRequest);
-
 /// The request of `ModifyIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6InternetBandwidthRequest {
     /// `RegionId`.
@@ -84,13 +78,14 @@ impl rt::Record for ModifyIpv6InternetBandwidthRequest {
     const NAME: &'static str = "ModifyIpv6InternetBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("Ipv6InternetBandwidthId", &mut self.ipv6_internet_bandwidth_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            ipv6_internet_bandwidth_id: reader.get("Ipv6InternetBandwidthId"),
+            bandwidth: reader.get("Bandwidth"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -125,7 +120,7 @@ impl rt::Operation for ModifyIpv6InternetBandwidthRequest {
 }
 
 /// The answer of `ModifyIpv6InternetBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6InternetBandwidthResponse {
     /// `RequestId`.
@@ -138,8 +133,10 @@ impl rt::Record for ModifyIpv6InternetBandwidthResponse {
     const NAME: &'static str = "ModifyIpv6InternetBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

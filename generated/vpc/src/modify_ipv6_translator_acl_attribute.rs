@@ -16,18 +16,14 @@ impl crate::Client {
         acl_id: impl Into<String>,
         acl_name: impl Into<String>,
     ) -> ModifyIpv6TranslatorAclAttribute {
-        ModifyIpv6TranslatorAclAttribute(
-            self.0.call(ModifyIpv6TranslatorAclAttributeRequest::new(acl_id, acl_name)),
-        )
+        self.call(ModifyIpv6TranslatorAclAttributeRequest::new(acl_id, acl_name))
     }
 }
 
 /// A call of `ModifyIPv6TranslatorAclAttribute`, made by [`Client::modify_ipv6_translator_acl_attribute`](crate::Client::modify_ipv6_translator_acl_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6TranslatorAclAttribute(
-    rt::Call<ModifyIpv6TranslatorAclAttributeRequest>,
-);
+pub type ModifyIpv6TranslatorAclAttribute = crate::Call<
+    ModifyIpv6TranslatorAclAttributeRequest,
+>;
 
 impl ModifyIpv6TranslatorAclAttribute {
     /// Sets [`region_id`](ModifyIpv6TranslatorAclAttributeRequest::region_id).
@@ -43,10 +39,8 @@ impl ModifyIpv6TranslatorAclAttribute {
     }
 }
 
-rt::call!(ModifyIpv6TranslatorAclAttribute, ModifyIpv6TranslatorAclAttributeRequest);
-
 /// The request of `ModifyIPv6TranslatorAclAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAclAttributeRequest {
     /// `RegionId`.
@@ -71,12 +65,13 @@ impl rt::Record for ModifyIpv6TranslatorAclAttributeRequest {
     const NAME: &'static str = "ModifyIpv6TranslatorAclAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("AclId", &mut self.acl_id)
-            .field("AclName", &mut self.acl_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            acl_id: reader.get("AclId"),
+            acl_name: reader.get("AclName"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for ModifyIpv6TranslatorAclAttributeRequest {
 }
 
 /// The answer of `ModifyIpv6TranslatorAclAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAclAttributeResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for ModifyIpv6TranslatorAclAttributeResponse {
     const NAME: &'static str = "ModifyIpv6TranslatorAclAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,26 +16,20 @@ impl crate::Client {
         acl_entry_id: impl Into<String>,
         acl_entry_comment: impl Into<String>,
     ) -> ModifyIpv6TranslatorAclListEntry {
-        ModifyIpv6TranslatorAclListEntry(
-            self
-                .0
-                .call(
-                    ModifyIpv6TranslatorAclListEntryRequest::new(
-                        acl_id,
-                        acl_entry_id,
-                        acl_entry_comment,
-                    ),
-                ),
+        self.call(
+            ModifyIpv6TranslatorAclListEntryRequest::new(
+                acl_id,
+                acl_entry_id,
+                acl_entry_comment,
+            ),
         )
     }
 }
 
 /// A call of `ModifyIPv6TranslatorAclListEntry`, made by [`Client::modify_ipv6_translator_acl_list_entry`](crate::Client::modify_ipv6_translator_acl_list_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6TranslatorAclListEntry(
-    rt::Call<ModifyIpv6TranslatorAclListEntryRequest>,
-);
+pub type ModifyIpv6TranslatorAclListEntry = crate::Call<
+    ModifyIpv6TranslatorAclListEntryRequest,
+>;
 
 impl ModifyIpv6TranslatorAclListEntry {
     /// Sets [`region_id`](ModifyIpv6TranslatorAclListEntryRequest::region_id).
@@ -45,10 +39,8 @@ impl ModifyIpv6TranslatorAclListEntry {
     }
 }
 
-rt::call!(ModifyIpv6TranslatorAclListEntry, ModifyIpv6TranslatorAclListEntryRequest);
-
 /// The request of `ModifyIPv6TranslatorAclListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAclListEntryRequest {
     /// `RegionId`.
@@ -73,12 +65,13 @@ impl rt::Record for ModifyIpv6TranslatorAclListEntryRequest {
     const NAME: &'static str = "ModifyIpv6TranslatorAclListEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclEntryId", &mut self.acl_entry_id)
-            .field("AclEntryComment", &mut self.acl_entry_comment);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_entry_id: reader.get("AclEntryId"),
+            acl_entry_comment: reader.get("AclEntryComment"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -116,7 +109,7 @@ impl rt::Operation for ModifyIpv6TranslatorAclListEntryRequest {
 }
 
 /// The answer of `ModifyIpv6TranslatorAclListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAclListEntryResponse {
     /// `RequestId`.
@@ -129,8 +122,10 @@ impl rt::Record for ModifyIpv6TranslatorAclListEntryResponse {
     const NAME: &'static str = "ModifyIpv6TranslatorAclListEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

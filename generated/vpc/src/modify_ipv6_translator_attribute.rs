@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         ipv6_translator_id: impl Into<String>,
     ) -> ModifyIpv6TranslatorAttribute {
-        ModifyIpv6TranslatorAttribute(
-            self.0.call(ModifyIpv6TranslatorAttributeRequest::new(ipv6_translator_id)),
-        )
+        self.call(ModifyIpv6TranslatorAttributeRequest::new(ipv6_translator_id))
     }
 }
 
 /// A call of `ModifyIPv6TranslatorAttribute`, made by [`Client::modify_ipv6_translator_attribute`](crate::Client::modify_ipv6_translator_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6TranslatorAttribute(rt::Call<ModifyIpv6TranslatorAttributeRequest>);
+pub type ModifyIpv6TranslatorAttribute = crate::Call<
+    ModifyIpv6TranslatorAttributeRequest,
+>;
 
 impl ModifyIpv6TranslatorAttribute {
     /// Sets [`region_id`](ModifyIpv6TranslatorAttributeRequest::region_id).
@@ -51,10 +49,8 @@ impl ModifyIpv6TranslatorAttribute {
     }
 }
 
-rt::call!(ModifyIpv6TranslatorAttribute, ModifyIpv6TranslatorAttributeRequest);
-
 /// The request of `ModifyIPv6TranslatorAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAttributeRequest {
     /// `RegionId`.
@@ -83,13 +79,14 @@ impl rt::Record for ModifyIpv6TranslatorAttributeRequest {
     const NAME: &'static str = "ModifyIpv6TranslatorAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -123,7 +120,7 @@ impl rt::Operation for ModifyIpv6TranslatorAttributeRequest {
 }
 
 /// The answer of `ModifyIpv6TranslatorAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorAttributeResponse {
     /// `RequestId`.
@@ -136,8 +133,10 @@ impl rt::Record for ModifyIpv6TranslatorAttributeResponse {
     const NAME: &'static str = "ModifyIpv6TranslatorAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

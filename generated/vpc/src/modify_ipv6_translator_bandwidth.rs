@@ -15,23 +15,16 @@ impl crate::Client {
         ipv6_translator_id: impl Into<String>,
         bandwidth: i64,
     ) -> ModifyIpv6TranslatorBandwidth {
-        ModifyIpv6TranslatorBandwidth(
-            self
-                .0
-                .call(
-                    ModifyIpv6TranslatorBandwidthRequest::new(
-                        ipv6_translator_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            ModifyIpv6TranslatorBandwidthRequest::new(ipv6_translator_id, bandwidth),
         )
     }
 }
 
 /// A call of `ModifyIPv6TranslatorBandwidth`, made by [`Client::modify_ipv6_translator_bandwidth`](crate::Client::modify_ipv6_translator_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6TranslatorBandwidth(rt::Call<ModifyIpv6TranslatorBandwidthRequest>);
+pub type ModifyIpv6TranslatorBandwidth = crate::Call<
+    ModifyIpv6TranslatorBandwidthRequest,
+>;
 
 impl ModifyIpv6TranslatorBandwidth {
     /// Sets [`region_id`](ModifyIpv6TranslatorBandwidthRequest::region_id).
@@ -54,10 +47,8 @@ impl ModifyIpv6TranslatorBandwidth {
     }
 }
 
-rt::call!(ModifyIpv6TranslatorBandwidth, ModifyIpv6TranslatorBandwidthRequest);
-
 /// The request of `ModifyIPv6TranslatorBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorBandwidthRequest {
     /// `RegionId`.
@@ -86,13 +77,14 @@ impl rt::Record for ModifyIpv6TranslatorBandwidthRequest {
     const NAME: &'static str = "ModifyIpv6TranslatorBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Ipv6TranslatorId", &mut self.ipv6_translator_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("AutoPay", &mut self.auto_pay);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            ipv6_translator_id: reader.get("Ipv6TranslatorId"),
+            bandwidth: reader.get("Bandwidth"),
+            auto_pay: reader.get("AutoPay"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +119,7 @@ impl rt::Operation for ModifyIpv6TranslatorBandwidthRequest {
 }
 
 /// The answer of `ModifyIpv6TranslatorBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorBandwidthResponse {
     /// `OrderId`.
@@ -144,10 +136,11 @@ impl rt::Record for ModifyIpv6TranslatorBandwidthResponse {
     const NAME: &'static str = "ModifyIpv6TranslatorBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("OrderId", &mut self.order_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            order_id: reader.get("OrderId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         &self,
         ipv6_translator_entry_id: impl Into<String>,
     ) -> ModifyIpv6TranslatorEntry {
-        ModifyIpv6TranslatorEntry(
-            self.0.call(ModifyIpv6TranslatorEntryRequest::new(ipv6_translator_entry_id)),
-        )
+        self.call(ModifyIpv6TranslatorEntryRequest::new(ipv6_translator_entry_id))
     }
 }
 
 /// A call of `ModifyIPv6TranslatorEntry`, made by [`Client::modify_ipv6_translator_entry`](crate::Client::modify_ipv6_translator_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyIpv6TranslatorEntry(rt::Call<ModifyIpv6TranslatorEntryRequest>);
+pub type ModifyIpv6TranslatorEntry = crate::Call<ModifyIpv6TranslatorEntryRequest>;
 
 impl ModifyIpv6TranslatorEntry {
     /// Sets [`region_id`](ModifyIpv6TranslatorEntryRequest::region_id).
@@ -97,10 +93,8 @@ impl ModifyIpv6TranslatorEntry {
     }
 }
 
-rt::call!(ModifyIpv6TranslatorEntry, ModifyIpv6TranslatorEntryRequest);
-
 /// The request of `ModifyIPv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorEntryRequest {
     /// `RegionId`.
@@ -157,20 +151,21 @@ impl rt::Record for ModifyIpv6TranslatorEntryRequest {
     const NAME: &'static str = "ModifyIpv6TranslatorEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6TranslatorEntryId", &mut self.ipv6_translator_entry_id)
-            .field("EntryName", &mut self.entry_name)
-            .field("EntryDescription", &mut self.entry_description)
-            .field("AllocateIpv6Port", &mut self.allocate_ipv6_port)
-            .field("BackendIpv4Addr", &mut self.backend_ipv4_addr)
-            .field("BackendIpv4Port", &mut self.backend_ipv4_port)
-            .field("TransProtocol", &mut self.trans_protocol)
-            .field("EntryBandwidth", &mut self.entry_bandwidth)
-            .field("AclStatus", &mut self.acl_status)
-            .field("AclType", &mut self.acl_type)
-            .field("AclId", &mut self.acl_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
+            entry_name: reader.get("EntryName"),
+            entry_description: reader.get("EntryDescription"),
+            allocate_ipv6_port: reader.get("AllocateIpv6Port"),
+            backend_ipv4_addr: reader.get("BackendIpv4Addr"),
+            backend_ipv4_port: reader.get("BackendIpv4Port"),
+            trans_protocol: reader.get("TransProtocol"),
+            entry_bandwidth: reader.get("EntryBandwidth"),
+            acl_status: reader.get("AclStatus"),
+            acl_type: reader.get("AclType"),
+            acl_id: reader.get("AclId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -210,7 +205,7 @@ impl rt::Operation for ModifyIpv6TranslatorEntryRequest {
 }
 
 /// The answer of `ModifyIpv6TranslatorEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorEntryResponse {
     /// `RequestId`.
@@ -223,8 +218,10 @@ impl rt::Record for ModifyIpv6TranslatorEntryResponse {
     const NAME: &'static str = "ModifyIpv6TranslatorEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         nat_gateway_id: impl Into<String>,
     ) -> ModifyNatGatewayAttribute {
-        ModifyNatGatewayAttribute(
-            self.0.call(ModifyNatGatewayAttributeRequest::new(nat_gateway_id)),
-        )
+        self.call(ModifyNatGatewayAttributeRequest::new(nat_gateway_id))
     }
 }
 
 /// A call of `ModifyNatGatewayAttribute`, made by [`Client::modify_nat_gateway_attribute`](crate::Client::modify_nat_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNatGatewayAttribute(rt::Call<ModifyNatGatewayAttributeRequest>);
+pub type ModifyNatGatewayAttribute = crate::Call<ModifyNatGatewayAttributeRequest>;
 
 impl ModifyNatGatewayAttribute {
     /// Sets [`region_id`](ModifyNatGatewayAttributeRequest::region_id).
@@ -72,10 +68,8 @@ impl ModifyNatGatewayAttribute {
     }
 }
 
-rt::call!(ModifyNatGatewayAttribute, ModifyNatGatewayAttributeRequest);
-
 /// The request of `ModifyNatGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeRequest {
     /// `RegionId`.
@@ -114,16 +108,17 @@ impl rt::Record for ModifyNatGatewayAttributeRequest {
     const NAME: &'static str = "ModifyNatGatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("IcmpReplyEnabled", &mut self.icmp_reply_enabled)
-            .field("EipBindMode", &mut self.eip_bind_mode)
-            .field("EnableSessionLog", &mut self.enable_session_log)
-            .field("LogDelivery", &mut self.log_delivery);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            icmp_reply_enabled: reader.get("IcmpReplyEnabled"),
+            eip_bind_mode: reader.get("EipBindMode"),
+            enable_session_log: reader.get("EnableSessionLog"),
+            log_delivery: reader.get("LogDelivery"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -187,7 +182,7 @@ impl rt::OpenEnum for EipBindMode {
 }
 
 /// `LogDelivery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogDelivery {
     /// `LogDeliveryType`.
@@ -202,10 +197,11 @@ impl rt::Record for LogDelivery {
     const NAME: &'static str = "LogDelivery";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LogDeliveryType", &mut self.log_delivery_type)
-            .field("LogDestination", &mut self.log_destination);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            log_delivery_type: reader.get("LogDeliveryType"),
+            log_destination: reader.get("LogDestination"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -232,7 +228,7 @@ impl LogDelivery {
 }
 
 /// The answer of `ModifyNatGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeResponse {
     /// `RequestId`.
@@ -245,8 +241,10 @@ impl rt::Record for ModifyNatGatewayAttributeResponse {
     const NAME: &'static str = "ModifyNatGatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

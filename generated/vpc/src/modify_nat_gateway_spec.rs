@@ -15,16 +15,12 @@ impl crate::Client {
         nat_gateway_id: impl Into<String>,
         spec: impl Into<String>,
     ) -> ModifyNatGatewaySpec {
-        ModifyNatGatewaySpec(
-            self.0.call(ModifyNatGatewaySpecRequest::new(nat_gateway_id, spec)),
-        )
+        self.call(ModifyNatGatewaySpecRequest::new(nat_gateway_id, spec))
     }
 }
 
 /// A call of `ModifyNatGatewaySpec`, made by [`Client::modify_nat_gateway_spec`](crate::Client::modify_nat_gateway_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNatGatewaySpec(rt::Call<ModifyNatGatewaySpecRequest>);
+pub type ModifyNatGatewaySpec = crate::Call<ModifyNatGatewaySpecRequest>;
 
 impl ModifyNatGatewaySpec {
     /// Sets [`region_id`](ModifyNatGatewaySpecRequest::region_id).
@@ -47,10 +43,8 @@ impl ModifyNatGatewaySpec {
     }
 }
 
-rt::call!(ModifyNatGatewaySpec, ModifyNatGatewaySpecRequest);
-
 /// The request of `ModifyNatGatewaySpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySpecRequest {
     /// `RegionId`.
@@ -79,13 +73,14 @@ impl rt::Record for ModifyNatGatewaySpecRequest {
     const NAME: &'static str = "ModifyNatGatewaySpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("Spec", &mut self.spec)
-            .field("AutoPay", &mut self.auto_pay)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            spec: reader.get("Spec"),
+            auto_pay: reader.get("AutoPay"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +115,7 @@ impl rt::Operation for ModifyNatGatewaySpecRequest {
 }
 
 /// The answer of `ModifyNatGatewaySpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySpecResponse {
     /// `RequestId`.
@@ -133,8 +128,10 @@ impl rt::Record for ModifyNatGatewaySpecResponse {
     const NAME: &'static str = "ModifyNatGatewaySpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

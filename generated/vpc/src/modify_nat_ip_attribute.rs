@@ -16,24 +16,14 @@ impl crate::Client {
         nat_ip_name: impl Into<String>,
         nat_ip_description: impl Into<String>,
     ) -> ModifyNatIpAttribute {
-        ModifyNatIpAttribute(
-            self
-                .0
-                .call(
-                    ModifyNatIpAttributeRequest::new(
-                        nat_ip_id,
-                        nat_ip_name,
-                        nat_ip_description,
-                    ),
-                ),
+        self.call(
+            ModifyNatIpAttributeRequest::new(nat_ip_id, nat_ip_name, nat_ip_description),
         )
     }
 }
 
 /// A call of `ModifyNatIpAttribute`, made by [`Client::modify_nat_ip_attribute`](crate::Client::modify_nat_ip_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNatIpAttribute(rt::Call<ModifyNatIpAttributeRequest>);
+pub type ModifyNatIpAttribute = crate::Call<ModifyNatIpAttributeRequest>;
 
 impl ModifyNatIpAttribute {
     /// Sets [`region_id`](ModifyNatIpAttributeRequest::region_id).
@@ -56,10 +46,8 @@ impl ModifyNatIpAttribute {
     }
 }
 
-rt::call!(ModifyNatIpAttribute, ModifyNatIpAttributeRequest);
-
 /// The request of `ModifyNatIpAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatIpAttributeRequest {
     /// `RegionId`.
@@ -92,14 +80,15 @@ impl rt::Record for ModifyNatIpAttributeRequest {
     const NAME: &'static str = "ModifyNatIpAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatIpId", &mut self.nat_ip_id)
-            .field("NatIpName", &mut self.nat_ip_name)
-            .field("NatIpDescription", &mut self.nat_ip_description)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_ip_id: reader.get("NatIpId"),
+            nat_ip_name: reader.get("NatIpName"),
+            nat_ip_description: reader.get("NatIpDescription"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +129,7 @@ impl rt::Operation for ModifyNatIpAttributeRequest {
 }
 
 /// The answer of `ModifyNatIpAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatIpAttributeResponse {
     /// `RequestId`.
@@ -153,8 +142,10 @@ impl rt::Record for ModifyNatIpAttributeResponse {
     const NAME: &'static str = "ModifyNatIpAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

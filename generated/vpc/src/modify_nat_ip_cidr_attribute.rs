@@ -16,24 +16,18 @@ impl crate::Client {
         nat_gateway_id: impl Into<String>,
         nat_ip_cidr: impl Into<String>,
     ) -> ModifyNatIpCidrAttribute {
-        ModifyNatIpCidrAttribute(
-            self
-                .0
-                .call(
-                    ModifyNatIpCidrAttributeRequest::new(
-                        nat_ip_cidr_name,
-                        nat_gateway_id,
-                        nat_ip_cidr,
-                    ),
-                ),
+        self.call(
+            ModifyNatIpCidrAttributeRequest::new(
+                nat_ip_cidr_name,
+                nat_gateway_id,
+                nat_ip_cidr,
+            ),
         )
     }
 }
 
 /// A call of `ModifyNatIpCidrAttribute`, made by [`Client::modify_nat_ip_cidr_attribute`](crate::Client::modify_nat_ip_cidr_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNatIpCidrAttribute(rt::Call<ModifyNatIpCidrAttributeRequest>);
+pub type ModifyNatIpCidrAttribute = crate::Call<ModifyNatIpCidrAttributeRequest>;
 
 impl ModifyNatIpCidrAttribute {
     /// Sets [`region_id`](ModifyNatIpCidrAttributeRequest::region_id).
@@ -62,10 +56,8 @@ impl ModifyNatIpCidrAttribute {
     }
 }
 
-rt::call!(ModifyNatIpCidrAttribute, ModifyNatIpCidrAttributeRequest);
-
 /// The request of `ModifyNatIpCidrAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatIpCidrAttributeRequest {
     /// `RegionId`.
@@ -102,15 +94,16 @@ impl rt::Record for ModifyNatIpCidrAttributeRequest {
     const NAME: &'static str = "ModifyNatIpCidrAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatIpCidrName", &mut self.nat_ip_cidr_name)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatIpCidrDescription", &mut self.nat_ip_cidr_description)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("NatIpCidr", &mut self.nat_ip_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_ip_cidr_name: reader.get("NatIpCidrName"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+            nat_ip_cidr_description: reader.get("NatIpCidrDescription"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            nat_ip_cidr: reader.get("NatIpCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +145,7 @@ impl rt::Operation for ModifyNatIpCidrAttributeRequest {
 }
 
 /// The answer of `ModifyNatIpCidrAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNatIpCidrAttributeResponse {
     /// `RequestId`.
@@ -165,8 +158,10 @@ impl rt::Record for ModifyNatIpCidrAttributeResponse {
     const NAME: &'static str = "ModifyNatIpCidrAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         network_acl_id: impl Into<String>,
     ) -> ModifyNetworkAclAttributes {
-        ModifyNetworkAclAttributes(
-            self.0.call(ModifyNetworkAclAttributesRequest::new(network_acl_id)),
-        )
+        self.call(ModifyNetworkAclAttributesRequest::new(network_acl_id))
     }
 }
 
 /// A call of `ModifyNetworkAclAttributes`, made by [`Client::modify_network_acl_attributes`](crate::Client::modify_network_acl_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyNetworkAclAttributes(rt::Call<ModifyNetworkAclAttributesRequest>);
+pub type ModifyNetworkAclAttributes = crate::Call<ModifyNetworkAclAttributesRequest>;
 
 impl ModifyNetworkAclAttributes {
     /// Sets [`network_acl_name`](ModifyNetworkAclAttributesRequest::network_acl_name).
@@ -62,10 +58,8 @@ impl ModifyNetworkAclAttributes {
     }
 }
 
-rt::call!(ModifyNetworkAclAttributes, ModifyNetworkAclAttributesRequest);
-
 /// The request of `ModifyNetworkAclAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributesRequest {
     /// `NetworkAclId`.
@@ -98,14 +92,15 @@ impl rt::Record for ModifyNetworkAclAttributesRequest {
     const NAME: &'static str = "ModifyNetworkAclAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("NetworkAclName", &mut self.network_acl_name)
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_id: reader.get("NetworkAclId"),
+            network_acl_name: reader.get("NetworkAclName"),
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +135,7 @@ impl rt::Operation for ModifyNetworkAclAttributesRequest {
 }
 
 /// The answer of `ModifyNetworkAclAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributesResponse {
     /// `RequestId`.
@@ -153,8 +148,10 @@ impl rt::Record for ModifyNetworkAclAttributesResponse {
     const NAME: &'static str = "ModifyNetworkAclAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,22 +14,14 @@ impl crate::Client {
         &self,
         physical_connection_id: impl Into<String>,
     ) -> ModifyPhysicalConnectionAttribute {
-        ModifyPhysicalConnectionAttribute(
-            self
-                .0
-                .call(
-                    ModifyPhysicalConnectionAttributeRequest::new(physical_connection_id),
-                ),
-        )
+        self.call(ModifyPhysicalConnectionAttributeRequest::new(physical_connection_id))
     }
 }
 
 /// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](crate::Client::modify_physical_connection_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyPhysicalConnectionAttribute(
-    rt::Call<ModifyPhysicalConnectionAttributeRequest>,
-);
+pub type ModifyPhysicalConnectionAttribute = crate::Call<
+    ModifyPhysicalConnectionAttributeRequest,
+>;
 
 impl ModifyPhysicalConnectionAttribute {
     /// Sets [`region_id`](ModifyPhysicalConnectionAttributeRequest::region_id).
@@ -94,10 +86,8 @@ impl ModifyPhysicalConnectionAttribute {
     }
 }
 
-rt::call!(ModifyPhysicalConnectionAttribute, ModifyPhysicalConnectionAttributeRequest);
-
 /// The request of `ModifyPhysicalConnectionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPhysicalConnectionAttributeRequest {
     /// `RegionId`.
@@ -150,22 +140,21 @@ impl rt::Record for ModifyPhysicalConnectionAttributeRequest {
     const NAME: &'static str = "ModifyPhysicalConnectionAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("LineOperator", &mut self.line_operator)
-            .field("bandwidth", &mut self.bandwidth)
-            .field("PeerLocation", &mut self.peer_location)
-            .field("PortType", &mut self.port_type)
-            .field(
-                "RedundantPhysicalConnectionId",
-                &mut self.redundant_physical_connection_id,
-            )
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field("ClientToken", &mut self.client_token)
-            .field("CircuitCode", &mut self.circuit_code);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            line_operator: reader.get("LineOperator"),
+            bandwidth: reader.get("bandwidth"),
+            peer_location: reader.get("PeerLocation"),
+            port_type: reader.get("PortType"),
+            redundant_physical_connection_id: reader
+                .get("RedundantPhysicalConnectionId"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            client_token: reader.get("ClientToken"),
+            circuit_code: reader.get("CircuitCode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -208,7 +197,7 @@ impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
 }
 
 /// The answer of `ModifyPhysicalConnectionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyPhysicalConnectionAttributeResponse {
     /// `RequestId`.
@@ -221,8 +210,10 @@ impl rt::Record for ModifyPhysicalConnectionAttributeResponse {
     const NAME: &'static str = "ModifyPhysicalConnectionAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

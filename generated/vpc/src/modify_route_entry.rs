@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         route_entry_id: impl Into<String>,
     ) -> ModifyRouteEntry {
-        ModifyRouteEntry(self.0.call(ModifyRouteEntryRequest::new(route_entry_id)))
+        self.call(ModifyRouteEntryRequest::new(route_entry_id))
     }
 }
 
 /// A call of `ModifyRouteEntry`, made by [`Client::modify_route_entry`](crate::Client::modify_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyRouteEntry(rt::Call<ModifyRouteEntryRequest>);
+pub type ModifyRouteEntry = crate::Call<ModifyRouteEntryRequest>;
 
 impl ModifyRouteEntry {
     /// Sets [`region_id`](ModifyRouteEntryRequest::region_id).
@@ -55,10 +53,8 @@ impl ModifyRouteEntry {
     }
 }
 
-rt::call!(ModifyRouteEntry, ModifyRouteEntryRequest);
-
 /// The request of `ModifyRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouteEntryRequest {
     /// `RegionId`.
@@ -91,14 +87,15 @@ impl rt::Record for ModifyRouteEntryRequest {
     const NAME: &'static str = "ModifyRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteEntryName", &mut self.route_entry_name)
-            .field("RouteEntryId", &mut self.route_entry_id)
-            .field("Description", &mut self.description)
-            .field("NewNextHopType", &mut self.new_next_hop_type)
-            .field("NewNextHopId", &mut self.new_next_hop_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_entry_name: reader.get("RouteEntryName"),
+            route_entry_id: reader.get("RouteEntryId"),
+            description: reader.get("Description"),
+            new_next_hop_type: reader.get("NewNextHopType"),
+            new_next_hop_id: reader.get("NewNextHopId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -163,7 +160,7 @@ impl rt::OpenEnum for NewNextHopType {
 }
 
 /// The answer of `ModifyRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouteEntryResponse {
     /// `RequestId`.
@@ -176,8 +173,10 @@ impl rt::Record for ModifyRouteEntryResponse {
     const NAME: &'static str = "ModifyRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         route_table_id: impl Into<String>,
     ) -> ModifyRouteTableAttributes {
-        ModifyRouteTableAttributes(
-            self.0.call(ModifyRouteTableAttributesRequest::new(route_table_id)),
-        )
+        self.call(ModifyRouteTableAttributesRequest::new(route_table_id))
     }
 }
 
 /// A call of `ModifyRouteTableAttributes`, made by [`Client::modify_route_table_attributes`](crate::Client::modify_route_table_attributes): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyRouteTableAttributes(rt::Call<ModifyRouteTableAttributesRequest>);
+pub type ModifyRouteTableAttributes = crate::Call<ModifyRouteTableAttributesRequest>;
 
 impl ModifyRouteTableAttributes {
     /// Sets [`route_table_name`](ModifyRouteTableAttributesRequest::route_table_name).
@@ -52,10 +48,8 @@ impl ModifyRouteTableAttributes {
     }
 }
 
-rt::call!(ModifyRouteTableAttributes, ModifyRouteTableAttributesRequest);
-
 /// The request of `ModifyRouteTableAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributesRequest {
     /// `RouteTableId`.
@@ -82,13 +76,14 @@ impl rt::Record for ModifyRouteTableAttributesRequest {
     const NAME: &'static str = "ModifyRouteTableAttributesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("RouteTableName", &mut self.route_table_name)
-            .field("Description", &mut self.description)
-            .field("RegionId", &mut self.region_id)
-            .field("RoutePropagationEnable", &mut self.route_propagation_enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            route_table_id: reader.get("RouteTableId"),
+            route_table_name: reader.get("RouteTableName"),
+            description: reader.get("Description"),
+            region_id: reader.get("RegionId"),
+            route_propagation_enable: reader.get("RoutePropagationEnable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -121,7 +116,7 @@ impl rt::Operation for ModifyRouteTableAttributesRequest {
 }
 
 /// The answer of `ModifyRouteTableAttributes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributesResponse {
     /// `RequestId`.
@@ -134,8 +129,10 @@ impl rt::Record for ModifyRouteTableAttributesResponse {
     const NAME: &'static str = "ModifyRouteTableAttributesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

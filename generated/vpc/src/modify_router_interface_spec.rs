@@ -19,16 +19,12 @@ impl crate::Client {
         router_interface_id: impl Into<String>,
         spec: impl Into<String>,
     ) -> ModifyRouterInterfaceSpec {
-        ModifyRouterInterfaceSpec(
-            self.0.call(ModifyRouterInterfaceSpecRequest::new(router_interface_id, spec)),
-        )
+        self.call(ModifyRouterInterfaceSpecRequest::new(router_interface_id, spec))
     }
 }
 
 /// A call of `ModifyRouterInterfaceSpec`, made by [`Client::modify_router_interface_spec`](crate::Client::modify_router_interface_spec): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyRouterInterfaceSpec(rt::Call<ModifyRouterInterfaceSpecRequest>);
+pub type ModifyRouterInterfaceSpec = crate::Call<ModifyRouterInterfaceSpecRequest>;
 
 impl ModifyRouterInterfaceSpec {
     /// Sets [`region_id`](ModifyRouterInterfaceSpecRequest::region_id).
@@ -44,10 +40,8 @@ impl ModifyRouterInterfaceSpec {
     }
 }
 
-rt::call!(ModifyRouterInterfaceSpec, ModifyRouterInterfaceSpecRequest);
-
 /// The request of `ModifyRouterInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecRequest {
     /// `RegionId`.
@@ -72,12 +66,13 @@ impl rt::Record for ModifyRouterInterfaceSpecRequest {
     const NAME: &'static str = "ModifyRouterInterfaceSpecRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouterInterfaceId", &mut self.router_interface_id)
-            .field("Spec", &mut self.spec)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            router_interface_id: reader.get("RouterInterfaceId"),
+            spec: reader.get("Spec"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for ModifyRouterInterfaceSpecRequest {
 }
 
 /// The answer of `ModifyRouterInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecResponse {
     /// `Spec`.
@@ -128,8 +123,11 @@ impl rt::Record for ModifyRouterInterfaceSpecResponse {
     const NAME: &'static str = "ModifyRouterInterfaceSpecResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Spec", &mut self.spec).field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            spec: reader.get("Spec"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,16 +15,12 @@ impl crate::Client {
         snat_table_id: impl Into<String>,
         snat_entry_id: impl Into<String>,
     ) -> ModifySnatEntry {
-        ModifySnatEntry(
-            self.0.call(ModifySnatEntryRequest::new(snat_table_id, snat_entry_id)),
-        )
+        self.call(ModifySnatEntryRequest::new(snat_table_id, snat_entry_id))
     }
 }
 
 /// A call of `ModifySnatEntry`, made by [`Client::modify_snat_entry`](crate::Client::modify_snat_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySnatEntry(rt::Call<ModifySnatEntryRequest>);
+pub type ModifySnatEntry = crate::Call<ModifySnatEntryRequest>;
 
 impl ModifySnatEntry {
     /// Sets [`region_id`](ModifySnatEntryRequest::region_id).
@@ -59,10 +55,8 @@ impl ModifySnatEntry {
     }
 }
 
-rt::call!(ModifySnatEntry, ModifySnatEntryRequest);
-
 /// The request of `ModifySnatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnatEntryRequest {
     /// `RegionId`.
@@ -99,15 +93,16 @@ impl rt::Record for ModifySnatEntryRequest {
     const NAME: &'static str = "ModifySnatEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SnatTableId", &mut self.snat_table_id)
-            .field("SnatEntryId", &mut self.snat_entry_id)
-            .field("SnatIp", &mut self.snat_ip)
-            .field("SnatEntryName", &mut self.snat_entry_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("EipAffinity", &mut self.eip_affinity);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            snat_table_id: reader.get("SnatTableId"),
+            snat_entry_id: reader.get("SnatEntryId"),
+            snat_ip: reader.get("SnatIp"),
+            snat_entry_name: reader.get("SnatEntryName"),
+            client_token: reader.get("ClientToken"),
+            eip_affinity: reader.get("EipAffinity"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +142,7 @@ impl rt::Operation for ModifySnatEntryRequest {
 }
 
 /// The answer of `ModifySnatEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySnatEntryResponse {
     /// `RequestId`.
@@ -160,8 +155,10 @@ impl rt::Record for ModifySnatEntryResponse {
     const NAME: &'static str = "ModifySnatEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

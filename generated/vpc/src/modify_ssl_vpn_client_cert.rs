@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         ssl_vpn_client_cert_id: impl Into<String>,
     ) -> ModifySslVpnClientCert {
-        ModifySslVpnClientCert(
-            self.0.call(ModifySslVpnClientCertRequest::new(ssl_vpn_client_cert_id)),
-        )
+        self.call(ModifySslVpnClientCertRequest::new(ssl_vpn_client_cert_id))
     }
 }
 
 /// A call of `ModifySslVpnClientCert`, made by [`Client::modify_ssl_vpn_client_cert`](crate::Client::modify_ssl_vpn_client_cert): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySslVpnClientCert(rt::Call<ModifySslVpnClientCertRequest>);
+pub type ModifySslVpnClientCert = crate::Call<ModifySslVpnClientCertRequest>;
 
 impl ModifySslVpnClientCert {
     /// Sets [`client_token`](ModifySslVpnClientCertRequest::client_token).
@@ -45,10 +41,8 @@ impl ModifySslVpnClientCert {
     }
 }
 
-rt::call!(ModifySslVpnClientCert, ModifySslVpnClientCertRequest);
-
 /// The request of `ModifySslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnClientCertRequest {
     /// `ClientToken`.
@@ -73,12 +67,13 @@ impl rt::Record for ModifySslVpnClientCertRequest {
     const NAME: &'static str = "ModifySslVpnClientCertRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id)
-            .field("Name", &mut self.name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+            name: reader.get("Name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +106,7 @@ impl rt::Operation for ModifySslVpnClientCertRequest {
 }
 
 /// The answer of `ModifySslVpnClientCert`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnClientCertResponse {
     /// `RequestId`.
@@ -132,11 +127,12 @@ impl rt::Record for ModifySslVpnClientCertResponse {
     const NAME: &'static str = "ModifySslVpnClientCertResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Name", &mut self.name)
-            .field("SslVpnClientCertId", &mut self.ssl_vpn_client_cert_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            name: reader.get("Name"),
+            ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ssl_vpn_server_id: impl Into<String>,
     ) -> ModifySslVpnServer {
-        ModifySslVpnServer(
-            self.0.call(ModifySslVpnServerRequest::new(ssl_vpn_server_id)),
-        )
+        self.call(ModifySslVpnServerRequest::new(ssl_vpn_server_id))
     }
 }
 
 /// A call of `ModifySslVpnServer`, made by [`Client::modify_ssl_vpn_server`](crate::Client::modify_ssl_vpn_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifySslVpnServer(rt::Call<ModifySslVpnServerRequest>);
+pub type ModifySslVpnServer = crate::Call<ModifySslVpnServerRequest>;
 
 impl ModifySslVpnServer {
     /// Sets [`client_token`](ModifySslVpnServerRequest::client_token).
@@ -112,10 +108,8 @@ impl ModifySslVpnServer {
     }
 }
 
-rt::call!(ModifySslVpnServer, ModifySslVpnServerRequest);
-
 /// The request of `ModifySslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnServerRequest {
     /// `ClientToken`.
@@ -180,22 +174,23 @@ impl rt::Record for ModifySslVpnServerRequest {
     const NAME: &'static str = "ModifySslVpnServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("Name", &mut self.name)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("Proto", &mut self.proto)
-            .field("Cipher", &mut self.cipher)
-            .field("Port", &mut self.port)
-            .field("Compress", &mut self.compress)
-            .field("EnableMultiFactorAuth", &mut self.enable_multi_factor_auth)
-            .field("IDaaSInstanceId", &mut self.i_daa_s_instance_id)
-            .field("IDaaSRegionId", &mut self.i_daa_s_region_id)
-            .field("IDaaSApplicationId", &mut self.i_daa_s_application_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            name: reader.get("Name"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            local_subnet: reader.get("LocalSubnet"),
+            proto: reader.get("Proto"),
+            cipher: reader.get("Cipher"),
+            port: reader.get("Port"),
+            compress: reader.get("Compress"),
+            enable_multi_factor_auth: reader.get("EnableMultiFactorAuth"),
+            i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
+            i_daa_s_region_id: reader.get("IDaaSRegionId"),
+            i_daa_s_application_id: reader.get("IDaaSApplicationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -238,7 +233,7 @@ impl rt::Operation for ModifySslVpnServerRequest {
 }
 
 /// The answer of `ModifySslVpnServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnServerResponse {
     /// `InternetIp`.
@@ -327,28 +322,29 @@ impl rt::Record for ModifySslVpnServerResponse {
     const NAME: &'static str = "ModifySslVpnServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InternetIp", &mut self.internet_ip)
-            .field("IDaaSInstanceId", &mut self.i_daa_s_instance_id)
-            .field("CreateTime", &mut self.create_time)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Compress", &mut self.compress)
-            .field("Port", &mut self.port)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RegionId", &mut self.region_id)
-            .field("Cipher", &mut self.cipher)
-            .field("RequestId", &mut self.request_id)
-            .field("Connections", &mut self.connections)
-            .field("SslVpnServerId", &mut self.ssl_vpn_server_id)
-            .field("MaxConnections", &mut self.max_connections)
-            .field("Name", &mut self.name)
-            .field("EnableMultiFactorAuth", &mut self.enable_multi_factor_auth)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("Proto", &mut self.proto)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("IDaaSApplicationId", &mut self.i_daa_s_application_id)
-            .field("IDaaSInstanceVersion", &mut self.i_daa_s_instance_version);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            internet_ip: reader.get("InternetIp"),
+            i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
+            create_time: reader.get("CreateTime"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            compress: reader.get("Compress"),
+            port: reader.get("Port"),
+            local_subnet: reader.get("LocalSubnet"),
+            region_id: reader.get("RegionId"),
+            cipher: reader.get("Cipher"),
+            request_id: reader.get("RequestId"),
+            connections: reader.get("Connections"),
+            ssl_vpn_server_id: reader.get("SslVpnServerId"),
+            max_connections: reader.get("MaxConnections"),
+            name: reader.get("Name"),
+            enable_multi_factor_auth: reader.get("EnableMultiFactorAuth"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            proto: reader.get("Proto"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            i_daa_s_application_id: reader.get("IDaaSApplicationId"),
+            i_daa_s_instance_version: reader.get("IDaaSInstanceVersion"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

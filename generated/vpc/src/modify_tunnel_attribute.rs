@@ -19,16 +19,12 @@ impl crate::Client {
         vpn_connection_id: impl Into<String>,
         tunnel_id: impl Into<String>,
     ) -> ModifyTunnelAttribute {
-        ModifyTunnelAttribute(
-            self.0.call(ModifyTunnelAttributeRequest::new(vpn_connection_id, tunnel_id)),
-        )
+        self.call(ModifyTunnelAttributeRequest::new(vpn_connection_id, tunnel_id))
     }
 }
 
 /// A call of `ModifyTunnelAttribute`, made by [`Client::modify_tunnel_attribute`](crate::Client::modify_tunnel_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyTunnelAttribute(rt::Call<ModifyTunnelAttributeRequest>);
+pub type ModifyTunnelAttribute = crate::Call<ModifyTunnelAttributeRequest>;
 
 impl ModifyTunnelAttribute {
     /// Sets [`client_token`](ModifyTunnelAttributeRequest::client_token).
@@ -54,10 +50,8 @@ impl ModifyTunnelAttribute {
     }
 }
 
-rt::call!(ModifyTunnelAttribute, ModifyTunnelAttributeRequest);
-
 /// The request of `ModifyTunnelAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTunnelAttributeRequest {
     /// `ClientToken`.
@@ -84,13 +78,14 @@ impl rt::Record for ModifyTunnelAttributeRequest {
     const NAME: &'static str = "ModifyTunnelAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("TunnelOptionsSpecification", &mut self.tunnel_options_specification)
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("TunnelId", &mut self.tunnel_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            tunnel_id: reader.get("TunnelId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -127,7 +122,7 @@ impl rt::Operation for ModifyTunnelAttributeRequest {
 }
 
 /// `TunnelOptionsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
     /// `EnableDpd`.
@@ -154,14 +149,15 @@ impl rt::Record for TunnelOptionsSpecification {
     const NAME: &'static str = "TunnelOptionsSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -234,7 +230,7 @@ impl TunnelOptionsSpecification {
 }
 
 /// `TunnelOptionsSpecificationTunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelBgpConfig {
     /// `LocalAsn`.
@@ -255,11 +251,12 @@ impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -295,7 +292,7 @@ impl TunnelOptionsSpecificationTunnelBgpConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -340,17 +337,18 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -434,7 +432,7 @@ impl TunnelOptionsSpecificationTunnelIkeConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -459,12 +457,13 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -508,7 +507,7 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 /// The answer of `ModifyTunnelAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTunnelAttributeResponse {
     /// `TunnelId`.
@@ -563,21 +562,22 @@ impl rt::Record for ModifyTunnelAttributeResponse {
     const NAME: &'static str = "ModifyTunnelAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TunnelId", &mut self.tunnel_id)
-            .field("RequestId", &mut self.request_id)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("Role", &mut self.role)
-            .field("ZoneNo", &mut self.zone_no)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("State", &mut self.state);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_id: reader.get("TunnelId"),
+            request_id: reader.get("RequestId"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            enable_dpd: reader.get("EnableDpd"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            role: reader.get("Role"),
+            zone_no: reader.get("ZoneNo"),
+            internet_ip: reader.get("InternetIp"),
+            state: reader.get("State"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -599,7 +599,7 @@ impl rt::Record for ModifyTunnelAttributeResponse {
 }
 
 /// `TunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -644,17 +644,18 @@ impl rt::Record for TunnelIkeConfig {
     const NAME: &'static str = "TunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -672,7 +673,7 @@ impl rt::Record for TunnelIkeConfig {
 }
 
 /// `TunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -697,12 +698,13 @@ impl rt::Record for TunnelIpsecConfig {
     const NAME: &'static str = "TunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -715,7 +717,7 @@ impl rt::Record for TunnelIpsecConfig {
 }
 
 /// `TunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelBgpConfig {
     /// `EnableBgp`.
@@ -748,14 +750,15 @@ impl rt::Record for TunnelBgpConfig {
     const NAME: &'static str = "TunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_bgp: reader.get("EnableBgp"),
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

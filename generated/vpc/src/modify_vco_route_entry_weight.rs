@@ -18,26 +18,20 @@ impl crate::Client {
         new_weight: i64,
         next_hop: impl Into<String>,
     ) -> ModifyVcoRouteEntryWeight {
-        ModifyVcoRouteEntryWeight(
-            self
-                .0
-                .call(
-                    ModifyVcoRouteEntryWeightRequest::new(
-                        vpn_connection_id,
-                        route_dest,
-                        weight,
-                        new_weight,
-                        next_hop,
-                    ),
-                ),
+        self.call(
+            ModifyVcoRouteEntryWeightRequest::new(
+                vpn_connection_id,
+                route_dest,
+                weight,
+                new_weight,
+                next_hop,
+            ),
         )
     }
 }
 
 /// A call of `ModifyVcoRouteEntryWeight`, made by [`Client::modify_vco_route_entry_weight`](crate::Client::modify_vco_route_entry_weight): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVcoRouteEntryWeight(rt::Call<ModifyVcoRouteEntryWeightRequest>);
+pub type ModifyVcoRouteEntryWeight = crate::Call<ModifyVcoRouteEntryWeightRequest>;
 
 impl ModifyVcoRouteEntryWeight {
     /// Sets [`region_id`](ModifyVcoRouteEntryWeightRequest::region_id).
@@ -59,10 +53,8 @@ impl ModifyVcoRouteEntryWeight {
     }
 }
 
-rt::call!(ModifyVcoRouteEntryWeight, ModifyVcoRouteEntryWeightRequest);
-
 /// The request of `ModifyVcoRouteEntryWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVcoRouteEntryWeightRequest {
     /// `RegionId`.
@@ -103,16 +95,17 @@ impl rt::Record for ModifyVcoRouteEntryWeightRequest {
     const NAME: &'static str = "ModifyVcoRouteEntryWeightRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("Weight", &mut self.weight)
-            .field("NewWeight", &mut self.new_weight)
-            .field("NextHop", &mut self.next_hop)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            route_dest: reader.get("RouteDest"),
+            weight: reader.get("Weight"),
+            new_weight: reader.get("NewWeight"),
+            next_hop: reader.get("NextHop"),
+            overlay_mode: reader.get("OverlayMode"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +152,7 @@ impl rt::Operation for ModifyVcoRouteEntryWeightRequest {
 }
 
 /// The answer of `ModifyVcoRouteEntryWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVcoRouteEntryWeightResponse {
     /// `RequestId`.
@@ -172,8 +165,10 @@ impl rt::Record for ModifyVcoRouteEntryWeightResponse {
     const NAME: &'static str = "ModifyVcoRouteEntryWeightResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> ModifyVirtualBorderRouterAttribute {
-        ModifyVirtualBorderRouterAttribute(
-            self.0.call(ModifyVirtualBorderRouterAttributeRequest::new(vbr_id)),
-        )
+        self.call(ModifyVirtualBorderRouterAttributeRequest::new(vbr_id))
     }
 }
 
 /// A call of `ModifyVirtualBorderRouterAttribute`, made by [`Client::modify_virtual_border_router_attribute`](crate::Client::modify_virtual_border_router_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVirtualBorderRouterAttribute(
-    rt::Call<ModifyVirtualBorderRouterAttributeRequest>,
-);
+pub type ModifyVirtualBorderRouterAttribute = crate::Call<
+    ModifyVirtualBorderRouterAttributeRequest,
+>;
 
 impl ModifyVirtualBorderRouterAttribute {
     /// Sets [`region_id`](ModifyVirtualBorderRouterAttributeRequest::region_id).
@@ -154,10 +150,8 @@ impl ModifyVirtualBorderRouterAttribute {
     }
 }
 
-rt::call!(ModifyVirtualBorderRouterAttribute, ModifyVirtualBorderRouterAttributeRequest);
-
 /// The request of `ModifyVirtualBorderRouterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVirtualBorderRouterAttributeRequest {
     /// `RegionId`.
@@ -244,31 +238,29 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
     const NAME: &'static str = "ModifyVirtualBorderRouterAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("VlanId", &mut self.vlan_id)
-            .field("CircuitCode", &mut self.circuit_code)
-            .field("LocalGatewayIp", &mut self.local_gateway_ip)
-            .field("PeerGatewayIp", &mut self.peer_gateway_ip)
-            .field("PeeringSubnetMask", &mut self.peering_subnet_mask)
-            .field("MinTxInterval", &mut self.min_tx_interval)
-            .field("MinRxInterval", &mut self.min_rx_interval)
-            .field("DetectMultiplier", &mut self.detect_multiplier)
-            .field("Description", &mut self.description)
-            .field("Name", &mut self.name)
-            .field(
-                "AssociatedPhysicalConnections",
-                &mut self.associated_physical_connections,
-            )
-            .field("ClientToken", &mut self.client_token)
-            .field("LocalIpv6GatewayIp", &mut self.local_ipv6_gateway_ip)
-            .field("PeerIpv6GatewayIp", &mut self.peer_ipv6_gateway_ip)
-            .field("PeeringIpv6SubnetMask", &mut self.peering_ipv6_subnet_mask)
-            .field("EnableIpv6", &mut self.enable_ipv6)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("SitelinkEnable", &mut self.sitelink_enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            vlan_id: reader.get("VlanId"),
+            circuit_code: reader.get("CircuitCode"),
+            local_gateway_ip: reader.get("LocalGatewayIp"),
+            peer_gateway_ip: reader.get("PeerGatewayIp"),
+            peering_subnet_mask: reader.get("PeeringSubnetMask"),
+            min_tx_interval: reader.get("MinTxInterval"),
+            min_rx_interval: reader.get("MinRxInterval"),
+            detect_multiplier: reader.get("DetectMultiplier"),
+            description: reader.get("Description"),
+            name: reader.get("Name"),
+            associated_physical_connections: reader.get("AssociatedPhysicalConnections"),
+            client_token: reader.get("ClientToken"),
+            local_ipv6_gateway_ip: reader.get("LocalIpv6GatewayIp"),
+            peer_ipv6_gateway_ip: reader.get("PeerIpv6GatewayIp"),
+            peering_ipv6_subnet_mask: reader.get("PeeringIpv6SubnetMask"),
+            enable_ipv6: reader.get("EnableIpv6"),
+            bandwidth: reader.get("Bandwidth"),
+            sitelink_enable: reader.get("SitelinkEnable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -320,7 +312,7 @@ impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
 }
 
 /// The answer of `ModifyVirtualBorderRouterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVirtualBorderRouterAttributeResponse {
     /// `RequestId`.
@@ -333,8 +325,10 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeResponse {
     const NAME: &'static str = "ModifyVirtualBorderRouterAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `ModifyVpcAttribute`.
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
-        ModifyVpcAttribute(self.0.call(ModifyVpcAttributeRequest::new(vpc_id)))
+        self.call(ModifyVpcAttributeRequest::new(vpc_id))
     }
 }
 
 /// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](crate::Client::modify_vpc_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpcAttribute(rt::Call<ModifyVpcAttributeRequest>);
+pub type ModifyVpcAttribute = crate::Call<ModifyVpcAttributeRequest>;
 
 impl ModifyVpcAttribute {
     /// Sets [`description`](ModifyVpcAttributeRequest::description).
@@ -65,10 +63,8 @@ impl ModifyVpcAttribute {
     }
 }
 
-rt::call!(ModifyVpcAttribute, ModifyVpcAttributeRequest);
-
 /// The request of `ModifyVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
     /// `VpcId`.
@@ -109,16 +105,17 @@ impl rt::Record for ModifyVpcAttributeRequest {
     const NAME: &'static str = "ModifyVpcAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Description", &mut self.description)
-            .field("VpcName", &mut self.vpc_name)
-            .field("CidrBlock", &mut self.cidr_block)
-            .field("RegionId", &mut self.region_id)
-            .field("EnableIPv6", &mut self.enable_ipv6)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("Ipv6Isp", &mut self.ipv6_isp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            description: reader.get("Description"),
+            vpc_name: reader.get("VpcName"),
+            cidr_block: reader.get("CidrBlock"),
+            region_id: reader.get("RegionId"),
+            enable_ipv6: reader.get("EnableIPv6"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            ipv6_isp: reader.get("Ipv6Isp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -153,7 +150,7 @@ impl rt::Operation for ModifyVpcAttributeRequest {
 }
 
 /// The answer of `ModifyVpcAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
     /// `RequestId`.
@@ -166,8 +163,10 @@ impl rt::Record for ModifyVpcAttributeResponse {
     const NAME: &'static str = "ModifyVpcAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         prefix_list_id: impl Into<String>,
     ) -> ModifyVpcPrefixList {
-        ModifyVpcPrefixList(self.0.call(ModifyVpcPrefixListRequest::new(prefix_list_id)))
+        self.call(ModifyVpcPrefixListRequest::new(prefix_list_id))
     }
 }
 
 /// A call of `ModifyVpcPrefixList`, made by [`Client::modify_vpc_prefix_list`](crate::Client::modify_vpc_prefix_list): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpcPrefixList(rt::Call<ModifyVpcPrefixListRequest>);
+pub type ModifyVpcPrefixList = crate::Call<ModifyVpcPrefixListRequest>;
 
 impl ModifyVpcPrefixList {
     /// Sets [`prefix_list_name`](ModifyVpcPrefixListRequest::prefix_list_name).
@@ -85,10 +83,8 @@ impl ModifyVpcPrefixList {
     }
 }
 
-rt::call!(ModifyVpcPrefixList, ModifyVpcPrefixListRequest);
-
 /// The request of `ModifyVpcPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcPrefixListRequest {
     /// `PrefixListId`.
@@ -133,17 +129,18 @@ impl rt::Record for ModifyVpcPrefixListRequest {
     const NAME: &'static str = "ModifyVpcPrefixListRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("PrefixListName", &mut self.prefix_list_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("AddPrefixListEntry", &mut self.add_prefix_list_entry)
-            .field("RemovePrefixListEntry", &mut self.remove_prefix_list_entry)
-            .field("RegionId", &mut self.region_id)
-            .field("PrefixListDescription", &mut self.prefix_list_description)
-            .field("MaxEntries", &mut self.max_entries);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            prefix_list_name: reader.get("PrefixListName"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            add_prefix_list_entry: reader.get("AddPrefixListEntry"),
+            remove_prefix_list_entry: reader.get("RemovePrefixListEntry"),
+            region_id: reader.get("RegionId"),
+            prefix_list_description: reader.get("PrefixListDescription"),
+            max_entries: reader.get("MaxEntries"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -181,7 +178,7 @@ impl rt::Operation for ModifyVpcPrefixListRequest {
 }
 
 /// `AddPrefixListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPrefixListEntry {
     /// `Cidr`.
@@ -198,8 +195,11 @@ impl rt::Record for AddPrefixListEntry {
     const NAME: &'static str = "AddPrefixListEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Cidr", &mut self.cidr).field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cidr: reader.get("Cidr"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -224,7 +224,7 @@ impl AddPrefixListEntry {
 }
 
 /// `RemovePrefixListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePrefixListEntry {
     /// `Cidr`.
@@ -241,8 +241,11 @@ impl rt::Record for RemovePrefixListEntry {
     const NAME: &'static str = "RemovePrefixListEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Cidr", &mut self.cidr).field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cidr: reader.get("Cidr"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -267,7 +270,7 @@ impl RemovePrefixListEntry {
 }
 
 /// The answer of `ModifyVpcPrefixList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcPrefixListResponse {
     /// `PrefixListId`.
@@ -284,10 +287,11 @@ impl rt::Record for ModifyVpcPrefixListResponse {
     const NAME: &'static str = "ModifyVpcPrefixListResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

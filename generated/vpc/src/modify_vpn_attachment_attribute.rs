@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> ModifyVpnAttachmentAttribute {
-        ModifyVpnAttachmentAttribute(
-            self.0.call(ModifyVpnAttachmentAttributeRequest::new(vpn_connection_id)),
-        )
+        self.call(ModifyVpnAttachmentAttributeRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `ModifyVpnAttachmentAttribute`, made by [`Client::modify_vpn_attachment_attribute`](crate::Client::modify_vpn_attachment_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnAttachmentAttribute(rt::Call<ModifyVpnAttachmentAttributeRequest>);
+pub type ModifyVpnAttachmentAttribute = crate::Call<ModifyVpnAttachmentAttributeRequest>;
 
 impl ModifyVpnAttachmentAttribute {
     /// Sets [`region_id`](ModifyVpnAttachmentAttributeRequest::region_id).
@@ -127,10 +123,8 @@ impl ModifyVpnAttachmentAttribute {
     }
 }
 
-rt::call!(ModifyVpnAttachmentAttribute, ModifyVpnAttachmentAttributeRequest);
-
 /// The request of `ModifyVpnAttachmentAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnAttachmentAttributeRequest {
     /// `RegionId`.
@@ -199,25 +193,26 @@ impl rt::Record for ModifyVpnAttachmentAttributeRequest {
     const NAME: &'static str = "ModifyVpnAttachmentAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("Name", &mut self.name)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("BgpConfig", &mut self.bgp_config)
-            .field("HealthCheckConfig", &mut self.health_check_config)
-            .field("AutoConfigRoute", &mut self.auto_config_route)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("RemoteCaCert", &mut self.remote_ca_cert)
-            .field("ClientToken", &mut self.client_token)
-            .field("NetworkType", &mut self.network_type)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            name: reader.get("Name"),
+            local_subnet: reader.get("LocalSubnet"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            effect_immediately: reader.get("EffectImmediately"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            bgp_config: reader.get("BgpConfig"),
+            health_check_config: reader.get("HealthCheckConfig"),
+            auto_config_route: reader.get("AutoConfigRoute"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            remote_ca_cert: reader.get("RemoteCaCert"),
+            client_token: reader.get("ClientToken"),
+            network_type: reader.get("NetworkType"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -264,7 +259,7 @@ impl rt::Operation for ModifyVpnAttachmentAttributeRequest {
 }
 
 /// The answer of `ModifyVpnAttachmentAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnAttachmentAttributeResponse {
     /// `VpnConnectionId`.
@@ -353,30 +348,31 @@ impl rt::Record for ModifyVpnAttachmentAttributeResponse {
     const NAME: &'static str = "ModifyVpnAttachmentAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("CreateTime", &mut self.create_time)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("Status", &mut self.status)
-            .field("VcoHealthCheck", &mut self.vco_health_check)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("VpnBgpConfig", &mut self.vpn_bgp_config)
-            .field("AttachType", &mut self.attach_type)
-            .field("NetworkType", &mut self.network_type)
-            .field("AttachInstanceId", &mut self.attach_instance_id)
-            .field("Spec", &mut self.spec)
-            .field("ResourceGroupId", &mut self.resource_group_id)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            local_subnet: reader.get("LocalSubnet"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            create_time: reader.get("CreateTime"),
+            effect_immediately: reader.get("EffectImmediately"),
+            status: reader.get("Status"),
+            vco_health_check: reader.get("VcoHealthCheck"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            vpn_bgp_config: reader.get("VpnBgpConfig"),
+            attach_type: reader.get("AttachType"),
+            network_type: reader.get("NetworkType"),
+            attach_instance_id: reader.get("AttachInstanceId"),
+            spec: reader.get("Spec"),
+            resource_group_id: reader.get("ResourceGroupId"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -407,7 +403,7 @@ impl rt::Record for ModifyVpnAttachmentAttributeResponse {
 }
 
 /// `IkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IkeConfig {
     /// `Psk`.
@@ -452,17 +448,18 @@ impl rt::Record for IkeConfig {
     const NAME: &'static str = "IkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Psk", &mut self.psk)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("LocalId", &mut self.local_id)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            psk: reader.get("Psk"),
+            ike_version: reader.get("IkeVersion"),
+            ike_mode: reader.get("IkeMode"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            local_id: reader.get("LocalId"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -480,7 +477,7 @@ impl rt::Record for IkeConfig {
 }
 
 /// `IpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecConfig {
     /// `IpsecEncAlg`.
@@ -505,12 +502,13 @@ impl rt::Record for IpsecConfig {
     const NAME: &'static str = "IpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecPfs", &mut self.ipsec_pfs)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -523,7 +521,7 @@ impl rt::Record for IpsecConfig {
 }
 
 /// `VcoHealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoHealthCheck {
     /// `Enable`.
@@ -556,14 +554,15 @@ impl rt::Record for VcoHealthCheck {
     const NAME: &'static str = "VcoHealthCheck";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Enable", &mut self.enable)
-            .field("Sip", &mut self.sip)
-            .field("Dip", &mut self.dip)
-            .field("Interval", &mut self.interval)
-            .field("Retry", &mut self.retry)
-            .field("Policy", &mut self.policy);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable: reader.get("Enable"),
+            sip: reader.get("Sip"),
+            dip: reader.get("Dip"),
+            interval: reader.get("Interval"),
+            retry: reader.get("Retry"),
+            policy: reader.get("Policy"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -578,7 +577,7 @@ impl rt::Record for VcoHealthCheck {
 }
 
 /// `VpnBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnBgpConfig {
     /// `EnableBgp`.
@@ -615,15 +614,16 @@ impl rt::Record for VpnBgpConfig {
     const NAME: &'static str = "VpnBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("TunnelCidr", &mut self.tunnel_cidr)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("LocalAsn", &mut self.local_asn)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_bgp: reader.get("EnableBgp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            local_asn: reader.get("LocalAsn"),
+            peer_asn: reader.get("PeerAsn"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         vpn_connection_id: impl Into<String>,
     ) -> ModifyVpnConnectionAttribute {
-        ModifyVpnConnectionAttribute(
-            self.0.call(ModifyVpnConnectionAttributeRequest::new(vpn_connection_id)),
-        )
+        self.call(ModifyVpnConnectionAttributeRequest::new(vpn_connection_id))
     }
 }
 
 /// A call of `ModifyVpnConnectionAttribute`, made by [`Client::modify_vpn_connection_attribute`](crate::Client::modify_vpn_connection_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnConnectionAttribute(rt::Call<ModifyVpnConnectionAttributeRequest>);
+pub type ModifyVpnConnectionAttribute = crate::Call<ModifyVpnConnectionAttributeRequest>;
 
 impl ModifyVpnConnectionAttribute {
     /// Sets [`region_id`](ModifyVpnConnectionAttributeRequest::region_id).
@@ -135,10 +131,8 @@ impl ModifyVpnConnectionAttribute {
     }
 }
 
-rt::call!(ModifyVpnConnectionAttribute, ModifyVpnConnectionAttributeRequest);
-
 /// The request of `ModifyVpnConnectionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
     /// `RegionId`.
@@ -205,25 +199,26 @@ impl rt::Record for ModifyVpnConnectionAttributeRequest {
     const NAME: &'static str = "ModifyVpnConnectionAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("Name", &mut self.name)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("HealthCheckConfig", &mut self.health_check_config)
-            .field("AutoConfigRoute", &mut self.auto_config_route)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("BgpConfig", &mut self.bgp_config)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("TunnelOptionsSpecification", &mut self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &mut self.enable_tunnels_bgp);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            name: reader.get("Name"),
+            local_subnet: reader.get("LocalSubnet"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            effect_immediately: reader.get("EffectImmediately"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            health_check_config: reader.get("HealthCheckConfig"),
+            auto_config_route: reader.get("AutoConfigRoute"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            bgp_config: reader.get("BgpConfig"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
+            enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -270,7 +265,7 @@ impl rt::Operation for ModifyVpnConnectionAttributeRequest {
 }
 
 /// `TunnelOptionsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecification {
     /// `TunnelId`.
@@ -305,16 +300,17 @@ impl rt::Record for TunnelOptionsSpecification {
     const NAME: &'static str = "TunnelOptionsSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TunnelId", &mut self.tunnel_id)
-            .field("Role", &mut self.role)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_id: reader.get("TunnelId"),
+            role: reader.get("Role"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -403,7 +399,7 @@ impl TunnelOptionsSpecification {
 }
 
 /// `TunnelOptionsSpecificationTunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelBgpConfig {
     /// `LocalAsn`.
@@ -424,11 +420,12 @@ impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -464,7 +461,7 @@ impl TunnelOptionsSpecificationTunnelBgpConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -509,17 +506,18 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -603,7 +601,7 @@ impl TunnelOptionsSpecificationTunnelIkeConfig {
 }
 
 /// `TunnelOptionsSpecificationTunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -628,12 +626,13 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
     const NAME: &'static str = "TunnelOptionsSpecificationTunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -677,7 +676,7 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 /// The answer of `ModifyVpnConnectionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {
     /// `EnableNatTraversal`.
@@ -752,27 +751,28 @@ impl rt::Record for ModifyVpnConnectionAttributeResponse {
     const NAME: &'static str = "ModifyVpnConnectionAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("CreateTime", &mut self.create_time)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("RequestId", &mut self.request_id)
-            .field("VpnConnectionId", &mut self.vpn_connection_id)
-            .field("Description", &mut self.description)
-            .field("RemoteSubnet", &mut self.remote_subnet)
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("Name", &mut self.name)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("VcoHealthCheck", &mut self.vco_health_check)
-            .field("VpnBgpConfig", &mut self.vpn_bgp_config)
-            .field("TunnelOptionsSpecification", &mut self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &mut self.enable_tunnels_bgp)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            create_time: reader.get("CreateTime"),
+            effect_immediately: reader.get("EffectImmediately"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            local_subnet: reader.get("LocalSubnet"),
+            request_id: reader.get("RequestId"),
+            vpn_connection_id: reader.get("VpnConnectionId"),
+            description: reader.get("Description"),
+            remote_subnet: reader.get("RemoteSubnet"),
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            name: reader.get("Name"),
+            enable_dpd: reader.get("EnableDpd"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            vco_health_check: reader.get("VcoHealthCheck"),
+            vpn_bgp_config: reader.get("VpnBgpConfig"),
+            tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
+            enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -800,7 +800,7 @@ impl rt::Record for ModifyVpnConnectionAttributeResponse {
 }
 
 /// `IkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IkeConfig {
     /// `RemoteId`.
@@ -845,17 +845,18 @@ impl rt::Record for IkeConfig {
     const NAME: &'static str = "IkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RemoteId", &mut self.remote_id)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("LocalId", &mut self.local_id)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("Psk", &mut self.psk)
-            .field("IkeAuthAlg", &mut self.ike_auth_alg);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            remote_id: reader.get("RemoteId"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            local_id: reader.get("LocalId"),
+            ike_mode: reader.get("IkeMode"),
+            ike_version: reader.get("IkeVersion"),
+            ike_pfs: reader.get("IkePfs"),
+            psk: reader.get("Psk"),
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -873,7 +874,7 @@ impl rt::Record for IkeConfig {
 }
 
 /// `IpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IpsecConfig {
     /// `IpsecAuthAlg`.
@@ -898,12 +899,13 @@ impl rt::Record for IpsecConfig {
     const NAME: &'static str = "IpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -916,7 +918,7 @@ impl rt::Record for IpsecConfig {
 }
 
 /// `VcoHealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VcoHealthCheck {
     /// `Dip`.
@@ -945,13 +947,14 @@ impl rt::Record for VcoHealthCheck {
     const NAME: &'static str = "VcoHealthCheck";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Dip", &mut self.dip)
-            .field("Interval", &mut self.interval)
-            .field("Retry", &mut self.retry)
-            .field("Sip", &mut self.sip)
-            .field("Enable", &mut self.enable);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            dip: reader.get("Dip"),
+            interval: reader.get("Interval"),
+            retry: reader.get("Retry"),
+            sip: reader.get("Sip"),
+            enable: reader.get("Enable"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -965,7 +968,7 @@ impl rt::Record for VcoHealthCheck {
 }
 
 /// `VpnBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpnBgpConfig {
     /// `Status`.
@@ -1002,15 +1005,16 @@ impl rt::Record for VpnBgpConfig {
     const NAME: &'static str = "VpnBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Status", &mut self.status)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr)
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("LocalAsn", &mut self.local_asn);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+            enable_bgp: reader.get("EnableBgp"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            local_asn: reader.get("LocalAsn"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1026,7 +1030,7 @@ impl rt::Record for VpnBgpConfig {
 }
 
 /// `ResponseTunnelOptionsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecification {
     /// `TunnelOptions`.
@@ -1037,8 +1041,10 @@ impl rt::Record for ResponseTunnelOptionsSpecification {
     const NAME: &'static str = "ResponseTunnelOptionsSpecification";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("TunnelOptions", &mut self.tunnel_options);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            tunnel_options: reader.get("TunnelOptions"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1047,7 +1053,7 @@ impl rt::Record for ResponseTunnelOptionsSpecification {
 }
 
 /// `ResponseTunnelOptionsSpecificationTunnelOption`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecificationTunnelOption {
     /// `CustomerGatewayId`.
@@ -1104,20 +1110,21 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOption {
     const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOption";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("CustomerGatewayId", &mut self.customer_gateway_id)
-            .field("EnableDpd", &mut self.enable_dpd)
-            .field("EnableNatTraversal", &mut self.enable_nat_traversal)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("RemoteCaCertificate", &mut self.remote_ca_certificate)
-            .field("Role", &mut self.role)
-            .field("State", &mut self.state)
-            .field("TunnelBgpConfig", &mut self.tunnel_bgp_config)
-            .field("TunnelId", &mut self.tunnel_id)
-            .field("TunnelIkeConfig", &mut self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &mut self.tunnel_ipsec_config)
-            .field("ZoneNo", &mut self.zone_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            customer_gateway_id: reader.get("CustomerGatewayId"),
+            enable_dpd: reader.get("EnableDpd"),
+            enable_nat_traversal: reader.get("EnableNatTraversal"),
+            internet_ip: reader.get("InternetIp"),
+            remote_ca_certificate: reader.get("RemoteCaCertificate"),
+            role: reader.get("Role"),
+            state: reader.get("State"),
+            tunnel_bgp_config: reader.get("TunnelBgpConfig"),
+            tunnel_id: reader.get("TunnelId"),
+            tunnel_ike_config: reader.get("TunnelIkeConfig"),
+            tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
+            zone_no: reader.get("ZoneNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1138,7 +1145,7 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOption {
 }
 
 /// `ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     /// `LocalAsn`.
@@ -1167,13 +1174,14 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfi
     const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("LocalAsn", &mut self.local_asn)
-            .field("LocalBgpIp", &mut self.local_bgp_ip)
-            .field("PeerAsn", &mut self.peer_asn)
-            .field("PeerBgpIp", &mut self.peer_bgp_ip)
-            .field("TunnelCidr", &mut self.tunnel_cidr);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            local_asn: reader.get("LocalAsn"),
+            local_bgp_ip: reader.get("LocalBgpIp"),
+            peer_asn: reader.get("PeerAsn"),
+            peer_bgp_ip: reader.get("PeerBgpIp"),
+            tunnel_cidr: reader.get("TunnelCidr"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1187,7 +1195,7 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfi
 }
 
 /// `ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     /// `IkeAuthAlg`.
@@ -1232,17 +1240,18 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfi
     const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IkeAuthAlg", &mut self.ike_auth_alg)
-            .field("IkeEncAlg", &mut self.ike_enc_alg)
-            .field("IkeLifetime", &mut self.ike_lifetime)
-            .field("IkeMode", &mut self.ike_mode)
-            .field("IkePfs", &mut self.ike_pfs)
-            .field("IkeVersion", &mut self.ike_version)
-            .field("LocalId", &mut self.local_id)
-            .field("Psk", &mut self.psk)
-            .field("RemoteId", &mut self.remote_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ike_auth_alg: reader.get("IkeAuthAlg"),
+            ike_enc_alg: reader.get("IkeEncAlg"),
+            ike_lifetime: reader.get("IkeLifetime"),
+            ike_mode: reader.get("IkeMode"),
+            ike_pfs: reader.get("IkePfs"),
+            ike_version: reader.get("IkeVersion"),
+            local_id: reader.get("LocalId"),
+            psk: reader.get("Psk"),
+            remote_id: reader.get("RemoteId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -1260,7 +1269,7 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfi
 }
 
 /// `ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     /// `IpsecAuthAlg`.
@@ -1285,12 +1294,13 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecCon
     const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IpsecAuthAlg", &mut self.ipsec_auth_alg)
-            .field("IpsecEncAlg", &mut self.ipsec_enc_alg)
-            .field("IpsecLifetime", &mut self.ipsec_lifetime)
-            .field("IpsecPfs", &mut self.ipsec_pfs);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipsec_auth_alg: reader.get("IpsecAuthAlg"),
+            ipsec_enc_alg: reader.get("IpsecEncAlg"),
+            ipsec_lifetime: reader.get("IpsecLifetime"),
+            ipsec_pfs: reader.get("IpsecPfs"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

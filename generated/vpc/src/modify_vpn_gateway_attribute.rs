@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         vpn_gateway_id: impl Into<String>,
     ) -> ModifyVpnGatewayAttribute {
-        ModifyVpnGatewayAttribute(
-            self.0.call(ModifyVpnGatewayAttributeRequest::new(vpn_gateway_id)),
-        )
+        self.call(ModifyVpnGatewayAttributeRequest::new(vpn_gateway_id))
     }
 }
 
 /// A call of `ModifyVpnGatewayAttribute`, made by [`Client::modify_vpn_gateway_attribute`](crate::Client::modify_vpn_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnGatewayAttribute(rt::Call<ModifyVpnGatewayAttributeRequest>);
+pub type ModifyVpnGatewayAttribute = crate::Call<ModifyVpnGatewayAttributeRequest>;
 
 impl ModifyVpnGatewayAttribute {
     /// Sets [`region_id`](ModifyVpnGatewayAttributeRequest::region_id).
@@ -62,10 +58,8 @@ impl ModifyVpnGatewayAttribute {
     }
 }
 
-rt::call!(ModifyVpnGatewayAttribute, ModifyVpnGatewayAttributeRequest);
-
 /// The request of `ModifyVpnGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
     /// `RegionId`.
@@ -98,14 +92,15 @@ impl rt::Record for ModifyVpnGatewayAttributeRequest {
     const NAME: &'static str = "ModifyVpnGatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("AutoPropagate", &mut self.auto_propagate);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            auto_propagate: reader.get("AutoPropagate"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +135,7 @@ impl rt::Operation for ModifyVpnGatewayAttributeRequest {
 }
 
 /// The answer of `ModifyVpnGatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {
     /// `VpcId`.
@@ -225,27 +220,28 @@ impl rt::Record for ModifyVpnGatewayAttributeResponse {
     const NAME: &'static str = "ModifyVpnGatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VpcId", &mut self.vpc_id)
-            .field("Status", &mut self.status)
-            .field("InternetIp", &mut self.internet_ip)
-            .field("Spec", &mut self.spec)
-            .field("CreateTime", &mut self.create_time)
-            .field("AutoPropagate", &mut self.auto_propagate)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("IntranetIp", &mut self.intranet_ip)
-            .field("EndTime", &mut self.end_time)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("RequestId", &mut self.request_id)
-            .field("Description", &mut self.description)
-            .field("EnableBgp", &mut self.enable_bgp)
-            .field("BusinessStatus", &mut self.business_status)
-            .field("Name", &mut self.name)
-            .field("DisasterRecoveryInternetIp", &mut self.disaster_recovery_internet_ip)
-            .field("DisasterRecoveryVSwitchId", &mut self.disaster_recovery_vswitch_id)
-            .field("SslVpnInternetIp", &mut self.ssl_vpn_internet_ip)
-            .field("ResourceGroupId", &mut self.resource_group_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vpc_id: reader.get("VpcId"),
+            status: reader.get("Status"),
+            internet_ip: reader.get("InternetIp"),
+            spec: reader.get("Spec"),
+            create_time: reader.get("CreateTime"),
+            auto_propagate: reader.get("AutoPropagate"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            intranet_ip: reader.get("IntranetIp"),
+            end_time: reader.get("EndTime"),
+            vswitch_id: reader.get("VSwitchId"),
+            request_id: reader.get("RequestId"),
+            description: reader.get("Description"),
+            enable_bgp: reader.get("EnableBgp"),
+            business_status: reader.get("BusinessStatus"),
+            name: reader.get("Name"),
+            disaster_recovery_internet_ip: reader.get("DisasterRecoveryInternetIp"),
+            disaster_recovery_vswitch_id: reader.get("DisasterRecoveryVSwitchId"),
+            ssl_vpn_internet_ip: reader.get("SslVpnInternetIp"),
+            resource_group_id: reader.get("ResourceGroupId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,29 +19,23 @@ impl crate::Client {
         priority: i64,
         weight: i64,
     ) -> ModifyVpnPbrRouteEntryAttribute {
-        ModifyVpnPbrRouteEntryAttribute(
-            self
-                .0
-                .call(
-                    ModifyVpnPbrRouteEntryAttributeRequest::new(
-                        vpn_gateway_id,
-                        route_source,
-                        route_dest,
-                        next_hop,
-                        priority,
-                        weight,
-                    ),
-                ),
+        self.call(
+            ModifyVpnPbrRouteEntryAttributeRequest::new(
+                vpn_gateway_id,
+                route_source,
+                route_dest,
+                next_hop,
+                priority,
+                weight,
+            ),
         )
     }
 }
 
 /// A call of `ModifyVpnPbrRouteEntryAttribute`, made by [`Client::modify_vpn_pbr_route_entry_attribute`](crate::Client::modify_vpn_pbr_route_entry_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnPbrRouteEntryAttribute(
-    rt::Call<ModifyVpnPbrRouteEntryAttributeRequest>,
-);
+pub type ModifyVpnPbrRouteEntryAttribute = crate::Call<
+    ModifyVpnPbrRouteEntryAttributeRequest,
+>;
 
 impl ModifyVpnPbrRouteEntryAttribute {
     /// Sets [`region_id`](ModifyVpnPbrRouteEntryAttributeRequest::region_id).
@@ -71,10 +65,8 @@ impl ModifyVpnPbrRouteEntryAttribute {
     }
 }
 
-rt::call!(ModifyVpnPbrRouteEntryAttribute, ModifyVpnPbrRouteEntryAttributeRequest);
-
 /// The request of `ModifyVpnPbrRouteEntryAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryAttributeRequest {
     /// `RegionId`.
@@ -123,18 +115,19 @@ impl rt::Record for ModifyVpnPbrRouteEntryAttributeRequest {
     const NAME: &'static str = "ModifyVpnPbrRouteEntryAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteSource", &mut self.route_source)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Priority", &mut self.priority)
-            .field("NewPriority", &mut self.new_priority)
-            .field("Weight", &mut self.weight)
-            .field("NewWeight", &mut self.new_weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_source: reader.get("RouteSource"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            priority: reader.get("Priority"),
+            new_priority: reader.get("NewPriority"),
+            weight: reader.get("Weight"),
+            new_weight: reader.get("NewWeight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -185,7 +178,7 @@ impl rt::Operation for ModifyVpnPbrRouteEntryAttributeRequest {
 }
 
 /// The answer of `ModifyVpnPbrRouteEntryAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryAttributeResponse {
     /// `RequestId`.
@@ -198,8 +191,10 @@ impl rt::Record for ModifyVpnPbrRouteEntryAttributeResponse {
     const NAME: &'static str = "ModifyVpnPbrRouteEntryAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -23,29 +23,23 @@ impl crate::Client {
         new_priority: i64,
         weight: i64,
     ) -> ModifyVpnPbrRouteEntryPriority {
-        ModifyVpnPbrRouteEntryPriority(
-            self
-                .0
-                .call(
-                    ModifyVpnPbrRouteEntryPriorityRequest::new(
-                        vpn_gateway_id,
-                        route_source,
-                        route_dest,
-                        next_hop,
-                        new_priority,
-                        weight,
-                    ),
-                ),
+        self.call(
+            ModifyVpnPbrRouteEntryPriorityRequest::new(
+                vpn_gateway_id,
+                route_source,
+                route_dest,
+                next_hop,
+                new_priority,
+                weight,
+            ),
         )
     }
 }
 
 /// A call of `ModifyVpnPbrRouteEntryPriority`, made by [`Client::modify_vpn_pbr_route_entry_priority`](crate::Client::modify_vpn_pbr_route_entry_priority): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnPbrRouteEntryPriority(
-    rt::Call<ModifyVpnPbrRouteEntryPriorityRequest>,
-);
+pub type ModifyVpnPbrRouteEntryPriority = crate::Call<
+    ModifyVpnPbrRouteEntryPriorityRequest,
+>;
 
 impl ModifyVpnPbrRouteEntryPriority {
     /// Sets [`region_id`](ModifyVpnPbrRouteEntryPriorityRequest::region_id).
@@ -68,10 +62,8 @@ impl ModifyVpnPbrRouteEntryPriority {
     }
 }
 
-rt::call!(ModifyVpnPbrRouteEntryPriority, ModifyVpnPbrRouteEntryPriorityRequest);
-
 /// The request of `ModifyVpnPbrRouteEntryPriority`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryPriorityRequest {
     /// `RegionId`.
@@ -116,17 +108,18 @@ impl rt::Record for ModifyVpnPbrRouteEntryPriorityRequest {
     const NAME: &'static str = "ModifyVpnPbrRouteEntryPriorityRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteSource", &mut self.route_source)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Priority", &mut self.priority)
-            .field("NewPriority", &mut self.new_priority)
-            .field("Weight", &mut self.weight);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_source: reader.get("RouteSource"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            priority: reader.get("Priority"),
+            new_priority: reader.get("NewPriority"),
+            weight: reader.get("Weight"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -176,7 +169,7 @@ impl rt::Operation for ModifyVpnPbrRouteEntryPriorityRequest {
 }
 
 /// The answer of `ModifyVpnPbrRouteEntryPriority`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryPriorityResponse {
     /// `RequestId`.
@@ -189,8 +182,10 @@ impl rt::Record for ModifyVpnPbrRouteEntryPriorityResponse {
     const NAME: &'static str = "ModifyVpnPbrRouteEntryPriorityResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,27 +19,21 @@ impl crate::Client {
         weight: i64,
         new_weight: i64,
     ) -> ModifyVpnPbrRouteEntryWeight {
-        ModifyVpnPbrRouteEntryWeight(
-            self
-                .0
-                .call(
-                    ModifyVpnPbrRouteEntryWeightRequest::new(
-                        vpn_gateway_id,
-                        route_source,
-                        route_dest,
-                        next_hop,
-                        weight,
-                        new_weight,
-                    ),
-                ),
+        self.call(
+            ModifyVpnPbrRouteEntryWeightRequest::new(
+                vpn_gateway_id,
+                route_source,
+                route_dest,
+                next_hop,
+                weight,
+                new_weight,
+            ),
         )
     }
 }
 
 /// A call of `ModifyVpnPbrRouteEntryWeight`, made by [`Client::modify_vpn_pbr_route_entry_weight`](crate::Client::modify_vpn_pbr_route_entry_weight): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnPbrRouteEntryWeight(rt::Call<ModifyVpnPbrRouteEntryWeightRequest>);
+pub type ModifyVpnPbrRouteEntryWeight = crate::Call<ModifyVpnPbrRouteEntryWeightRequest>;
 
 impl ModifyVpnPbrRouteEntryWeight {
     /// Sets [`region_id`](ModifyVpnPbrRouteEntryWeightRequest::region_id).
@@ -68,10 +62,8 @@ impl ModifyVpnPbrRouteEntryWeight {
     }
 }
 
-rt::call!(ModifyVpnPbrRouteEntryWeight, ModifyVpnPbrRouteEntryWeightRequest);
-
 /// The request of `ModifyVpnPbrRouteEntryWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryWeightRequest {
     /// `RegionId`.
@@ -120,18 +112,19 @@ impl rt::Record for ModifyVpnPbrRouteEntryWeightRequest {
     const NAME: &'static str = "ModifyVpnPbrRouteEntryWeightRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteSource", &mut self.route_source)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("NewWeight", &mut self.new_weight)
-            .field("OverlayMode", &mut self.overlay_mode)
-            .field("Priority", &mut self.priority);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_source: reader.get("RouteSource"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            new_weight: reader.get("NewWeight"),
+            overlay_mode: reader.get("OverlayMode"),
+            priority: reader.get("Priority"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -182,7 +175,7 @@ impl rt::Operation for ModifyVpnPbrRouteEntryWeightRequest {
 }
 
 /// The answer of `ModifyVpnPbrRouteEntryWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnPbrRouteEntryWeightResponse {
     /// `RequestId`.
@@ -195,8 +188,10 @@ impl rt::Record for ModifyVpnPbrRouteEntryWeightResponse {
     const NAME: &'static str = "ModifyVpnPbrRouteEntryWeightResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

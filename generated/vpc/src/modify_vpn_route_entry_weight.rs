@@ -18,26 +18,20 @@ impl crate::Client {
         weight: i64,
         new_weight: i64,
     ) -> ModifyVpnRouteEntryWeight {
-        ModifyVpnRouteEntryWeight(
-            self
-                .0
-                .call(
-                    ModifyVpnRouteEntryWeightRequest::new(
-                        vpn_gateway_id,
-                        route_dest,
-                        next_hop,
-                        weight,
-                        new_weight,
-                    ),
-                ),
+        self.call(
+            ModifyVpnRouteEntryWeightRequest::new(
+                vpn_gateway_id,
+                route_dest,
+                next_hop,
+                weight,
+                new_weight,
+            ),
         )
     }
 }
 
 /// A call of `ModifyVpnRouteEntryWeight`, made by [`Client::modify_vpn_route_entry_weight`](crate::Client::modify_vpn_route_entry_weight): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVpnRouteEntryWeight(rt::Call<ModifyVpnRouteEntryWeightRequest>);
+pub type ModifyVpnRouteEntryWeight = crate::Call<ModifyVpnRouteEntryWeightRequest>;
 
 impl ModifyVpnRouteEntryWeight {
     /// Sets [`region_id`](ModifyVpnRouteEntryWeightRequest::region_id).
@@ -59,10 +53,8 @@ impl ModifyVpnRouteEntryWeight {
     }
 }
 
-rt::call!(ModifyVpnRouteEntryWeight, ModifyVpnRouteEntryWeightRequest);
-
 /// The request of `ModifyVpnRouteEntryWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnRouteEntryWeightRequest {
     /// `RegionId`.
@@ -103,16 +95,17 @@ impl rt::Record for ModifyVpnRouteEntryWeightRequest {
     const NAME: &'static str = "ModifyVpnRouteEntryWeightRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("Weight", &mut self.weight)
-            .field("NewWeight", &mut self.new_weight)
-            .field("OverlayMode", &mut self.overlay_mode);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            weight: reader.get("Weight"),
+            new_weight: reader.get("NewWeight"),
+            overlay_mode: reader.get("OverlayMode"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -159,7 +152,7 @@ impl rt::Operation for ModifyVpnRouteEntryWeightRequest {
 }
 
 /// The answer of `ModifyVpnRouteEntryWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnRouteEntryWeightResponse {
     /// `RequestId`.
@@ -172,8 +165,10 @@ impl rt::Record for ModifyVpnRouteEntryWeightResponse {
     const NAME: &'static str = "ModifyVpnRouteEntryWeightResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vswitch_id: impl Into<String>,
     ) -> ModifyVswitchAttribute {
-        ModifyVswitchAttribute(
-            self.0.call(ModifyVswitchAttributeRequest::new(vswitch_id)),
-        )
+        self.call(ModifyVswitchAttributeRequest::new(vswitch_id))
     }
 }
 
 /// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](crate::Client::modify_vswitch_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVswitchAttribute(rt::Call<ModifyVswitchAttributeRequest>);
+pub type ModifyVswitchAttribute = crate::Call<ModifyVswitchAttributeRequest>;
 
 impl ModifyVswitchAttribute {
     /// Sets [`vswitch_name`](ModifyVswitchAttributeRequest::vswitch_name).
@@ -65,10 +61,8 @@ impl ModifyVswitchAttribute {
     }
 }
 
-rt::call!(ModifyVswitchAttribute, ModifyVswitchAttributeRequest);
-
 /// The request of `ModifyVSwitchAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchAttributeRequest {
     /// `VSwitchId`.
@@ -105,15 +99,16 @@ impl rt::Record for ModifyVswitchAttributeRequest {
     const NAME: &'static str = "ModifyVswitchAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("VSwitchName", &mut self.vswitch_name)
-            .field("RegionId", &mut self.region_id)
-            .field("Description", &mut self.description)
-            .field("Ipv6CidrBlock", &mut self.ipv6_cidr_block)
-            .field("EnableIPv6", &mut self.enable_ipv6)
-            .field("VpcIpv6CidrBlock", &mut self.vpc_ipv6_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_id: reader.get("VSwitchId"),
+            vswitch_name: reader.get("VSwitchName"),
+            region_id: reader.get("RegionId"),
+            description: reader.get("Description"),
+            ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
+            enable_ipv6: reader.get("EnableIPv6"),
+            vpc_ipv6_cidr_block: reader.get("VpcIpv6CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +142,7 @@ impl rt::Operation for ModifyVswitchAttributeRequest {
 }
 
 /// The answer of `ModifyVswitchAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchAttributeResponse {
     /// `RequestId`.
@@ -160,8 +155,10 @@ impl rt::Record for ModifyVswitchAttributeResponse {
     const NAME: &'static str = "ModifyVswitchAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

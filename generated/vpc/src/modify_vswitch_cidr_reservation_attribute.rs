@@ -18,24 +18,18 @@ impl crate::Client {
         &self,
         vswitch_cidr_reservation_id: impl Into<String>,
     ) -> ModifyVswitchCidrReservationAttribute {
-        ModifyVswitchCidrReservationAttribute(
-            self
-                .0
-                .call(
-                    ModifyVswitchCidrReservationAttributeRequest::new(
-                        vswitch_cidr_reservation_id,
-                    ),
-                ),
+        self.call(
+            ModifyVswitchCidrReservationAttributeRequest::new(
+                vswitch_cidr_reservation_id,
+            ),
         )
     }
 }
 
 /// A call of `ModifyVSwitchCidrReservationAttribute`, made by [`Client::modify_vswitch_cidr_reservation_attribute`](crate::Client::modify_vswitch_cidr_reservation_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ModifyVswitchCidrReservationAttribute(
-    rt::Call<ModifyVswitchCidrReservationAttributeRequest>,
-);
+pub type ModifyVswitchCidrReservationAttribute = crate::Call<
+    ModifyVswitchCidrReservationAttributeRequest,
+>;
 
 impl ModifyVswitchCidrReservationAttribute {
     /// Sets [`vswitch_cidr_reservation_name`](ModifyVswitchCidrReservationAttributeRequest::vswitch_cidr_reservation_name).
@@ -60,12 +54,8 @@ impl ModifyVswitchCidrReservationAttribute {
     }
 }
 
-rt::call!(
-    ModifyVswitchCidrReservationAttribute, ModifyVswitchCidrReservationAttributeRequest
-);
-
 /// The request of `ModifyVSwitchCidrReservationAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchCidrReservationAttributeRequest {
     /// `VSwitchCidrReservationId`.
@@ -90,15 +80,14 @@ impl rt::Record for ModifyVswitchCidrReservationAttributeRequest {
     const NAME: &'static str = "ModifyVswitchCidrReservationAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VSwitchCidrReservationId", &mut self.vswitch_cidr_reservation_id)
-            .field("VSwitchCidrReservationName", &mut self.vswitch_cidr_reservation_name)
-            .field(
-                "VSwitchCidrReservationDescription",
-                &mut self.vswitch_cidr_reservation_description,
-            )
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
+            vswitch_cidr_reservation_name: reader.get("VSwitchCidrReservationName"),
+            vswitch_cidr_reservation_description: reader
+                .get("VSwitchCidrReservationDescription"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +122,7 @@ impl rt::Operation for ModifyVswitchCidrReservationAttributeRequest {
 }
 
 /// The answer of `ModifyVswitchCidrReservationAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVswitchCidrReservationAttributeResponse {
     /// `RequestId`.
@@ -146,8 +135,10 @@ impl rt::Record for ModifyVswitchCidrReservationAttributeResponse {
     const NAME: &'static str = "ModifyVswitchCidrReservationAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,18 @@ impl crate::Client {
         resource_type: impl Into<String>,
         new_resource_group_id: impl Into<String>,
     ) -> MoveVpnResourceGroup {
-        MoveVpnResourceGroup(
-            self
-                .0
-                .call(
-                    MoveVpnResourceGroupRequest::new(
-                        instance_id,
-                        resource_type,
-                        new_resource_group_id,
-                    ),
-                ),
+        self.call(
+            MoveVpnResourceGroupRequest::new(
+                instance_id,
+                resource_type,
+                new_resource_group_id,
+            ),
         )
     }
 }
 
 /// A call of `MoveVpnResourceGroup`, made by [`Client::move_vpn_resource_group`](crate::Client::move_vpn_resource_group): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct MoveVpnResourceGroup(rt::Call<MoveVpnResourceGroupRequest>);
+pub type MoveVpnResourceGroup = crate::Call<MoveVpnResourceGroupRequest>;
 
 impl MoveVpnResourceGroup {
     /// Sets [`region_id`](MoveVpnResourceGroupRequest::region_id).
@@ -47,10 +41,8 @@ impl MoveVpnResourceGroup {
     }
 }
 
-rt::call!(MoveVpnResourceGroup, MoveVpnResourceGroupRequest);
-
 /// The request of `MoveVpnResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveVpnResourceGroupRequest {
     /// `InstanceId`.
@@ -75,12 +67,13 @@ impl rt::Record for MoveVpnResourceGroupRequest {
     const NAME: &'static str = "MoveVpnResourceGroupRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("NewResourceGroupId", &mut self.new_resource_group_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            resource_type: reader.get("ResourceType"),
+            new_resource_group_id: reader.get("NewResourceGroupId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +111,7 @@ impl rt::Operation for MoveVpnResourceGroupRequest {
 }
 
 /// The answer of `MoveVpnResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveVpnResourceGroupResponse {
     /// `RequestId`.
@@ -131,8 +124,10 @@ impl rt::Record for MoveVpnResourceGroupResponse {
     const NAME: &'static str = "MoveVpnResourceGroupResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -16,14 +16,12 @@ impl crate::Client {
     /// Calls `OpenFlowLogService`.
     #[inline]
     pub fn open_flow_log_service(&self) -> OpenFlowLogService {
-        OpenFlowLogService(self.0.call(OpenFlowLogServiceRequest::default()))
+        self.call(OpenFlowLogServiceRequest::default())
     }
 }
 
 /// A call of `OpenFlowLogService`, made by [`Client::open_flow_log_service`](crate::Client::open_flow_log_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OpenFlowLogService(rt::Call<OpenFlowLogServiceRequest>);
+pub type OpenFlowLogService = crate::Call<OpenFlowLogServiceRequest>;
 
 impl OpenFlowLogService {
     /// Sets [`client_token`](OpenFlowLogServiceRequest::client_token).
@@ -39,10 +37,8 @@ impl OpenFlowLogService {
     }
 }
 
-rt::call!(OpenFlowLogService, OpenFlowLogServiceRequest);
-
 /// The request of `OpenFlowLogService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenFlowLogServiceRequest {
     /// `ClientToken`.
@@ -59,10 +55,11 @@ impl rt::Record for OpenFlowLogServiceRequest {
     const NAME: &'static str = "OpenFlowLogServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for OpenFlowLogServiceRequest {
 }
 
 /// The answer of `OpenFlowLogService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenFlowLogServiceResponse {
     /// `RequestId`.
@@ -104,11 +101,12 @@ impl rt::Record for OpenFlowLogServiceResponse {
     const NAME: &'static str = "OpenFlowLogServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

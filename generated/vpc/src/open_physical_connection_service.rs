@@ -12,16 +12,14 @@ impl crate::Client {
     /// Calls `OpenPhysicalConnectionService`.
     #[inline]
     pub fn open_physical_connection_service(&self) -> OpenPhysicalConnectionService {
-        OpenPhysicalConnectionService(
-            self.0.call(OpenPhysicalConnectionServiceRequest::default()),
-        )
+        self.call(OpenPhysicalConnectionServiceRequest::default())
     }
 }
 
 /// A call of `OpenPhysicalConnectionService`, made by [`Client::open_physical_connection_service`](crate::Client::open_physical_connection_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OpenPhysicalConnectionService(rt::Call<OpenPhysicalConnectionServiceRequest>);
+pub type OpenPhysicalConnectionService = crate::Call<
+    OpenPhysicalConnectionServiceRequest,
+>;
 
 impl OpenPhysicalConnectionService {
     /// Sets [`region_id`](OpenPhysicalConnectionServiceRequest::region_id).
@@ -31,10 +29,8 @@ impl OpenPhysicalConnectionService {
     }
 }
 
-rt::call!(OpenPhysicalConnectionService, OpenPhysicalConnectionServiceRequest);
-
 /// The request of `OpenPhysicalConnectionService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenPhysicalConnectionServiceRequest {
     /// `RegionId`.
@@ -47,8 +43,10 @@ impl rt::Record for OpenPhysicalConnectionServiceRequest {
     const NAME: &'static str = "OpenPhysicalConnectionServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -66,7 +64,7 @@ impl rt::Operation for OpenPhysicalConnectionServiceRequest {
 }
 
 /// The answer of `OpenPhysicalConnectionService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenPhysicalConnectionServiceResponse {
     /// `RequestId`.
@@ -79,8 +77,10 @@ impl rt::Record for OpenPhysicalConnectionServiceResponse {
     const NAME: &'static str = "OpenPhysicalConnectionServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `OpenTrafficMirrorService`.
     #[inline]
     pub fn open_traffic_mirror_service(&self) -> OpenTrafficMirrorService {
-        OpenTrafficMirrorService(self.0.call(OpenTrafficMirrorServiceRequest::default()))
+        self.call(OpenTrafficMirrorServiceRequest::default())
     }
 }
 
 /// A call of `OpenTrafficMirrorService`, made by [`Client::open_traffic_mirror_service`](crate::Client::open_traffic_mirror_service): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OpenTrafficMirrorService(rt::Call<OpenTrafficMirrorServiceRequest>);
+pub type OpenTrafficMirrorService = crate::Call<OpenTrafficMirrorServiceRequest>;
 
 impl OpenTrafficMirrorService {
     /// Sets [`client_token`](OpenTrafficMirrorServiceRequest::client_token).
@@ -35,10 +33,8 @@ impl OpenTrafficMirrorService {
     }
 }
 
-rt::call!(OpenTrafficMirrorService, OpenTrafficMirrorServiceRequest);
-
 /// The request of `OpenTrafficMirrorService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenTrafficMirrorServiceRequest {
     /// `ClientToken`.
@@ -55,10 +51,11 @@ impl rt::Record for OpenTrafficMirrorServiceRequest {
     const NAME: &'static str = "OpenTrafficMirrorServiceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -78,7 +75,7 @@ impl rt::Operation for OpenTrafficMirrorServiceRequest {
 }
 
 /// The answer of `OpenTrafficMirrorService`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenTrafficMirrorServiceResponse {
     /// `RequestId`.
@@ -99,11 +96,12 @@ impl rt::Record for OpenTrafficMirrorServiceResponse {
     const NAME: &'static str = "OpenTrafficMirrorServiceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Code", &mut self.code)
-            .field("Message", &mut self.message);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            code: reader.get("Code"),
+            message: reader.get("Message"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,26 +18,20 @@ impl crate::Client {
         route_type: impl Into<String>,
         publish_vpc: bool,
     ) -> PublishVpnRouteEntry {
-        PublishVpnRouteEntry(
-            self
-                .0
-                .call(
-                    PublishVpnRouteEntryRequest::new(
-                        vpn_gateway_id,
-                        route_dest,
-                        next_hop,
-                        route_type,
-                        publish_vpc,
-                    ),
-                ),
+        self.call(
+            PublishVpnRouteEntryRequest::new(
+                vpn_gateway_id,
+                route_dest,
+                next_hop,
+                route_type,
+                publish_vpc,
+            ),
         )
     }
 }
 
 /// A call of `PublishVpnRouteEntry`, made by [`Client::publish_vpn_route_entry`](crate::Client::publish_vpn_route_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PublishVpnRouteEntry(rt::Call<PublishVpnRouteEntryRequest>);
+pub type PublishVpnRouteEntry = crate::Call<PublishVpnRouteEntryRequest>;
 
 impl PublishVpnRouteEntry {
     /// Sets [`region_id`](PublishVpnRouteEntryRequest::region_id).
@@ -53,10 +47,8 @@ impl PublishVpnRouteEntry {
     }
 }
 
-rt::call!(PublishVpnRouteEntry, PublishVpnRouteEntryRequest);
-
 /// The request of `PublishVpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishVpnRouteEntryRequest {
     /// `RegionId`.
@@ -93,15 +85,16 @@ impl rt::Record for PublishVpnRouteEntryRequest {
     const NAME: &'static str = "PublishVpnRouteEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("VpnGatewayId", &mut self.vpn_gateway_id)
-            .field("RouteDest", &mut self.route_dest)
-            .field("NextHop", &mut self.next_hop)
-            .field("RouteType", &mut self.route_type)
-            .field("PublishVpc", &mut self.publish_vpc);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            vpn_gateway_id: reader.get("VpnGatewayId"),
+            route_dest: reader.get("RouteDest"),
+            next_hop: reader.get("NextHop"),
+            route_type: reader.get("RouteType"),
+            publish_vpc: reader.get("PublishVpc"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +140,7 @@ impl rt::Operation for PublishVpnRouteEntryRequest {
 }
 
 /// The answer of `PublishVpnRouteEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishVpnRouteEntryResponse {
     /// `RequestId`.
@@ -160,8 +153,10 @@ impl rt::Record for PublishVpnRouteEntryResponse {
     const NAME: &'static str = "PublishVpnRouteEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

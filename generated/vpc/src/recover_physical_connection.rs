@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         instance_id: impl Into<String>,
     ) -> RecoverPhysicalConnection {
-        RecoverPhysicalConnection(
-            self.0.call(RecoverPhysicalConnectionRequest::new(instance_id)),
-        )
+        self.call(RecoverPhysicalConnectionRequest::new(instance_id))
     }
 }
 
 /// A call of `RecoverPhysicalConnection`, made by [`Client::recover_physical_connection`](crate::Client::recover_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RecoverPhysicalConnection(rt::Call<RecoverPhysicalConnectionRequest>);
+pub type RecoverPhysicalConnection = crate::Call<RecoverPhysicalConnectionRequest>;
 
 impl RecoverPhysicalConnection {
     /// Sets [`token`](RecoverPhysicalConnectionRequest::token).
@@ -46,10 +42,8 @@ impl RecoverPhysicalConnection {
     }
 }
 
-rt::call!(RecoverPhysicalConnection, RecoverPhysicalConnectionRequest);
-
 /// The request of `RecoverPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverPhysicalConnectionRequest {
     /// `InstanceId`.
@@ -72,12 +66,13 @@ impl rt::Record for RecoverPhysicalConnectionRequest {
     const NAME: &'static str = "RecoverPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("InstanceId", &mut self.instance_id)
-            .field("Token", &mut self.token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            instance_id: reader.get("InstanceId"),
+            token: reader.get("Token"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +104,7 @@ impl rt::Operation for RecoverPhysicalConnectionRequest {
 }
 
 /// The answer of `RecoverPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverPhysicalConnectionResponse {
     /// `RequestId`.
@@ -122,8 +117,10 @@ impl rt::Record for RecoverPhysicalConnectionResponse {
     const NAME: &'static str = "RecoverPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> RecoverVirtualBorderRouter {
-        RecoverVirtualBorderRouter(
-            self.0.call(RecoverVirtualBorderRouterRequest::new(vbr_id)),
-        )
+        self.call(RecoverVirtualBorderRouterRequest::new(vbr_id))
     }
 }
 
 /// A call of `RecoverVirtualBorderRouter`, made by [`Client::recover_virtual_border_router`](crate::Client::recover_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RecoverVirtualBorderRouter(rt::Call<RecoverVirtualBorderRouterRequest>);
+pub type RecoverVirtualBorderRouter = crate::Call<RecoverVirtualBorderRouterRequest>;
 
 impl RecoverVirtualBorderRouter {
     /// Sets [`region_id`](RecoverVirtualBorderRouterRequest::region_id).
@@ -39,10 +35,8 @@ impl RecoverVirtualBorderRouter {
     }
 }
 
-rt::call!(RecoverVirtualBorderRouter, RecoverVirtualBorderRouterRequest);
-
 /// The request of `RecoverVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for RecoverVirtualBorderRouterRequest {
     const NAME: &'static str = "RecoverVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
 }
 
 /// The answer of `RecoverVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoverVirtualBorderRouterResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for RecoverVirtualBorderRouterResponse {
     const NAME: &'static str = "RecoverVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         allocation_id: impl Into<String>,
     ) -> ReleaseEipAddress {
-        ReleaseEipAddress(self.0.call(ReleaseEipAddressRequest::new(allocation_id)))
+        self.call(ReleaseEipAddressRequest::new(allocation_id))
     }
 }
 
 /// A call of `ReleaseEipAddress`, made by [`Client::release_eip_address`](crate::Client::release_eip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseEipAddress(rt::Call<ReleaseEipAddressRequest>);
+pub type ReleaseEipAddress = crate::Call<ReleaseEipAddressRequest>;
 
 impl ReleaseEipAddress {
     /// Sets [`region_id`](ReleaseEipAddressRequest::region_id).
@@ -31,10 +29,8 @@ impl ReleaseEipAddress {
     }
 }
 
-rt::call!(ReleaseEipAddress, ReleaseEipAddressRequest);
-
 /// The request of `ReleaseEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipAddressRequest {
     /// `RegionId`.
@@ -51,10 +47,11 @@ impl rt::Record for ReleaseEipAddressRequest {
     const NAME: &'static str = "ReleaseEipAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -83,7 +80,7 @@ impl rt::Operation for ReleaseEipAddressRequest {
 }
 
 /// The answer of `ReleaseEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipAddressResponse {
     /// `RequestId`.
@@ -96,8 +93,10 @@ impl rt::Record for ReleaseEipAddressResponse {
     const NAME: &'static str = "ReleaseEipAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         segment_instance_id: impl Into<String>,
     ) -> ReleaseEipSegmentAddress {
-        ReleaseEipSegmentAddress(
-            self.0.call(ReleaseEipSegmentAddressRequest::new(segment_instance_id)),
-        )
+        self.call(ReleaseEipSegmentAddressRequest::new(segment_instance_id))
     }
 }
 
 /// A call of `ReleaseEipSegmentAddress`, made by [`Client::release_eip_segment_address`](crate::Client::release_eip_segment_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseEipSegmentAddress(rt::Call<ReleaseEipSegmentAddressRequest>);
+pub type ReleaseEipSegmentAddress = crate::Call<ReleaseEipSegmentAddressRequest>;
 
 impl ReleaseEipSegmentAddress {
     /// Sets [`region_id`](ReleaseEipSegmentAddressRequest::region_id).
@@ -39,10 +35,8 @@ impl ReleaseEipSegmentAddress {
     }
 }
 
-rt::call!(ReleaseEipSegmentAddress, ReleaseEipSegmentAddressRequest);
-
 /// The request of `ReleaseEipSegmentAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipSegmentAddressRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for ReleaseEipSegmentAddressRequest {
     const NAME: &'static str = "ReleaseEipSegmentAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("SegmentInstanceId", &mut self.segment_instance_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            segment_instance_id: reader.get("SegmentInstanceId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for ReleaseEipSegmentAddressRequest {
 }
 
 /// The answer of `ReleaseEipSegmentAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseEipSegmentAddressResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for ReleaseEipSegmentAddressResponse {
     const NAME: &'static str = "ReleaseEipSegmentAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

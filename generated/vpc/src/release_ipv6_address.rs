@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         ipv6_address_id: impl Into<String>,
     ) -> ReleaseIpv6Address {
-        ReleaseIpv6Address(self.0.call(ReleaseIpv6AddressRequest::new(ipv6_address_id)))
+        self.call(ReleaseIpv6AddressRequest::new(ipv6_address_id))
     }
 }
 
 /// A call of `ReleaseIpv6Address`, made by [`Client::release_ipv6_address`](crate::Client::release_ipv6_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReleaseIpv6Address(rt::Call<ReleaseIpv6AddressRequest>);
+pub type ReleaseIpv6Address = crate::Call<ReleaseIpv6AddressRequest>;
 
 impl ReleaseIpv6Address {
     /// Sets [`region_id`](ReleaseIpv6AddressRequest::region_id).
@@ -48,10 +46,8 @@ impl ReleaseIpv6Address {
     }
 }
 
-rt::call!(ReleaseIpv6Address, ReleaseIpv6AddressRequest);
-
 /// The request of `ReleaseIpv6Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressRequest {
     /// `RegionId`.
@@ -76,12 +72,13 @@ impl rt::Record for ReleaseIpv6AddressRequest {
     const NAME: &'static str = "ReleaseIpv6AddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("Ipv6AddressId", &mut self.ipv6_address_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv6_address_id: reader.get("Ipv6AddressId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -114,7 +111,7 @@ impl rt::Operation for ReleaseIpv6AddressRequest {
 }
 
 /// The answer of `ReleaseIpv6Address`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressResponse {
     /// `RequestId`.
@@ -127,8 +124,10 @@ impl rt::Record for ReleaseIpv6AddressResponse {
     const NAME: &'static str = "ReleaseIpv6AddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         bandwidth_package_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
     ) -> RemoveCommonBandwidthPackageIp {
-        RemoveCommonBandwidthPackageIp(
-            self
-                .0
-                .call(
-                    RemoveCommonBandwidthPackageIpRequest::new(
-                        bandwidth_package_id,
-                        ip_instance_id,
-                    ),
-                ),
+        self.call(
+            RemoveCommonBandwidthPackageIpRequest::new(
+                bandwidth_package_id,
+                ip_instance_id,
+            ),
         )
     }
 }
 
 /// A call of `RemoveCommonBandwidthPackageIp`, made by [`Client::remove_common_bandwidth_package_ip`](crate::Client::remove_common_bandwidth_package_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveCommonBandwidthPackageIp(
-    rt::Call<RemoveCommonBandwidthPackageIpRequest>,
-);
+pub type RemoveCommonBandwidthPackageIp = crate::Call<
+    RemoveCommonBandwidthPackageIpRequest,
+>;
 
 impl RemoveCommonBandwidthPackageIp {
     /// Sets [`region_id`](RemoveCommonBandwidthPackageIpRequest::region_id).
@@ -49,10 +43,8 @@ impl RemoveCommonBandwidthPackageIp {
     }
 }
 
-rt::call!(RemoveCommonBandwidthPackageIp, RemoveCommonBandwidthPackageIpRequest);
-
 /// The request of `RemoveCommonBandwidthPackageIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveCommonBandwidthPackageIpRequest {
     /// `RegionId`.
@@ -77,12 +69,13 @@ impl rt::Record for RemoveCommonBandwidthPackageIpRequest {
     const NAME: &'static str = "RemoveCommonBandwidthPackageIpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("BandwidthPackageId", &mut self.bandwidth_package_id)
-            .field("IpInstanceId", &mut self.ip_instance_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            bandwidth_package_id: reader.get("BandwidthPackageId"),
+            ip_instance_id: reader.get("IpInstanceId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -119,7 +112,7 @@ impl rt::Operation for RemoveCommonBandwidthPackageIpRequest {
 }
 
 /// The answer of `RemoveCommonBandwidthPackageIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveCommonBandwidthPackageIpResponse {
     /// `RequestId`.
@@ -132,8 +125,10 @@ impl rt::Record for RemoveCommonBandwidthPackageIpResponse {
     const NAME: &'static str = "RemoveCommonBandwidthPackageIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

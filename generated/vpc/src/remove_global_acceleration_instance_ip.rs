@@ -15,25 +15,19 @@ impl crate::Client {
         global_acceleration_instance_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
     ) -> RemoveGlobalAccelerationInstanceIp {
-        RemoveGlobalAccelerationInstanceIp(
-            self
-                .0
-                .call(
-                    RemoveGlobalAccelerationInstanceIpRequest::new(
-                        global_acceleration_instance_id,
-                        ip_instance_id,
-                    ),
-                ),
+        self.call(
+            RemoveGlobalAccelerationInstanceIpRequest::new(
+                global_acceleration_instance_id,
+                ip_instance_id,
+            ),
         )
     }
 }
 
 /// A call of `RemoveGlobalAccelerationInstanceIp`, made by [`Client::remove_global_acceleration_instance_ip`](crate::Client::remove_global_acceleration_instance_ip): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveGlobalAccelerationInstanceIp(
-    rt::Call<RemoveGlobalAccelerationInstanceIpRequest>,
-);
+pub type RemoveGlobalAccelerationInstanceIp = crate::Call<
+    RemoveGlobalAccelerationInstanceIpRequest,
+>;
 
 impl RemoveGlobalAccelerationInstanceIp {
     /// Sets [`region_id`](RemoveGlobalAccelerationInstanceIpRequest::region_id).
@@ -43,10 +37,8 @@ impl RemoveGlobalAccelerationInstanceIp {
     }
 }
 
-rt::call!(RemoveGlobalAccelerationInstanceIp, RemoveGlobalAccelerationInstanceIpRequest);
-
 /// The request of `RemoveGlobalAccelerationInstanceIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveGlobalAccelerationInstanceIpRequest {
     /// `RegionId`.
@@ -67,14 +59,12 @@ impl rt::Record for RemoveGlobalAccelerationInstanceIpRequest {
     const NAME: &'static str = "RemoveGlobalAccelerationInstanceIpRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("IpInstanceId", &mut self.ip_instance_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            ip_instance_id: reader.get("IpInstanceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -109,7 +99,7 @@ impl rt::Operation for RemoveGlobalAccelerationInstanceIpRequest {
 }
 
 /// The answer of `RemoveGlobalAccelerationInstanceIp`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveGlobalAccelerationInstanceIpResponse {
     /// `RequestId`.
@@ -122,8 +112,10 @@ impl rt::Record for RemoveGlobalAccelerationInstanceIpResponse {
     const NAME: &'static str = "RemoveGlobalAccelerationInstanceIpResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,14 @@ impl crate::Client {
         acl_id: impl Into<String>,
         acl_entry_id: impl Into<String>,
     ) -> RemoveIpv6TranslatorAclListEntry {
-        RemoveIpv6TranslatorAclListEntry(
-            self
-                .0
-                .call(RemoveIpv6TranslatorAclListEntryRequest::new(acl_id, acl_entry_id)),
-        )
+        self.call(RemoveIpv6TranslatorAclListEntryRequest::new(acl_id, acl_entry_id))
     }
 }
 
 /// A call of `RemoveIPv6TranslatorAclListEntry`, made by [`Client::remove_ipv6_translator_acl_list_entry`](crate::Client::remove_ipv6_translator_acl_list_entry): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveIpv6TranslatorAclListEntry(
-    rt::Call<RemoveIpv6TranslatorAclListEntryRequest>,
-);
+pub type RemoveIpv6TranslatorAclListEntry = crate::Call<
+    RemoveIpv6TranslatorAclListEntryRequest,
+>;
 
 impl RemoveIpv6TranslatorAclListEntry {
     /// Sets [`client_token`](RemoveIpv6TranslatorAclListEntryRequest::client_token).
@@ -44,10 +38,8 @@ impl RemoveIpv6TranslatorAclListEntry {
     }
 }
 
-rt::call!(RemoveIpv6TranslatorAclListEntry, RemoveIpv6TranslatorAclListEntryRequest);
-
 /// The request of `RemoveIPv6TranslatorAclListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveIpv6TranslatorAclListEntryRequest {
     /// `ClientToken`.
@@ -72,12 +64,13 @@ impl rt::Record for RemoveIpv6TranslatorAclListEntryRequest {
     const NAME: &'static str = "RemoveIpv6TranslatorAclListEntryRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("AclId", &mut self.acl_id)
-            .field("AclEntryId", &mut self.acl_entry_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            acl_id: reader.get("AclId"),
+            acl_entry_id: reader.get("AclEntryId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +104,7 @@ impl rt::Operation for RemoveIpv6TranslatorAclListEntryRequest {
 }
 
 /// The answer of `RemoveIpv6TranslatorAclListEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveIpv6TranslatorAclListEntryResponse {
     /// `RequestId`.
@@ -124,8 +117,10 @@ impl rt::Record for RemoveIpv6TranslatorAclListEntryResponse {
     const NAME: &'static str = "RemoveIpv6TranslatorAclListEntryResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

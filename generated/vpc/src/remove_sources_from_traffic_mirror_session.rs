@@ -19,25 +19,19 @@ impl crate::Client {
         traffic_mirror_session_id: impl Into<String>,
         traffic_mirror_source_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> RemoveSourcesFromTrafficMirrorSession {
-        RemoveSourcesFromTrafficMirrorSession(
-            self
-                .0
-                .call(
-                    RemoveSourcesFromTrafficMirrorSessionRequest::new(
-                        traffic_mirror_session_id,
-                        traffic_mirror_source_ids,
-                    ),
-                ),
+        self.call(
+            RemoveSourcesFromTrafficMirrorSessionRequest::new(
+                traffic_mirror_session_id,
+                traffic_mirror_source_ids,
+            ),
         )
     }
 }
 
 /// A call of `RemoveSourcesFromTrafficMirrorSession`, made by [`Client::remove_sources_from_traffic_mirror_session`](crate::Client::remove_sources_from_traffic_mirror_session): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RemoveSourcesFromTrafficMirrorSession(
-    rt::Call<RemoveSourcesFromTrafficMirrorSessionRequest>,
-);
+pub type RemoveSourcesFromTrafficMirrorSession = crate::Call<
+    RemoveSourcesFromTrafficMirrorSessionRequest,
+>;
 
 impl RemoveSourcesFromTrafficMirrorSession {
     /// Sets [`client_token`](RemoveSourcesFromTrafficMirrorSessionRequest::client_token).
@@ -60,12 +54,8 @@ impl RemoveSourcesFromTrafficMirrorSession {
     }
 }
 
-rt::call!(
-    RemoveSourcesFromTrafficMirrorSession, RemoveSourcesFromTrafficMirrorSessionRequest
-);
-
 /// The request of `RemoveSourcesFromTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveSourcesFromTrafficMirrorSessionRequest {
     /// `ClientToken`.
@@ -94,13 +84,14 @@ impl rt::Record for RemoveSourcesFromTrafficMirrorSessionRequest {
     const NAME: &'static str = "RemoveSourcesFromTrafficMirrorSessionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("TrafficMirrorSessionId", &mut self.traffic_mirror_session_id)
-            .field("TrafficMirrorSourceIds", &mut self.traffic_mirror_source_ids)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
+            traffic_mirror_source_ids: reader.get("TrafficMirrorSourceIds"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +129,7 @@ impl rt::Operation for RemoveSourcesFromTrafficMirrorSessionRequest {
 }
 
 /// The answer of `RemoveSourcesFromTrafficMirrorSession`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveSourcesFromTrafficMirrorSessionResponse {
     /// `RequestId`.
@@ -151,8 +142,10 @@ impl rt::Record for RemoveSourcesFromTrafficMirrorSessionResponse {
     const NAME: &'static str = "RemoveSourcesFromTrafficMirrorSessionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,18 +19,12 @@ impl crate::Client {
         dhcp_options_set_id: impl Into<String>,
         vpc_id: impl Into<String>,
     ) -> ReplaceVpcDhcpOptionsSet {
-        ReplaceVpcDhcpOptionsSet(
-            self
-                .0
-                .call(ReplaceVpcDhcpOptionsSetRequest::new(dhcp_options_set_id, vpc_id)),
-        )
+        self.call(ReplaceVpcDhcpOptionsSetRequest::new(dhcp_options_set_id, vpc_id))
     }
 }
 
 /// A call of `ReplaceVpcDhcpOptionsSet`, made by [`Client::replace_vpc_dhcp_options_set`](crate::Client::replace_vpc_dhcp_options_set): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct ReplaceVpcDhcpOptionsSet(rt::Call<ReplaceVpcDhcpOptionsSetRequest>);
+pub type ReplaceVpcDhcpOptionsSet = crate::Call<ReplaceVpcDhcpOptionsSetRequest>;
 
 impl ReplaceVpcDhcpOptionsSet {
     /// Sets [`region_id`](ReplaceVpcDhcpOptionsSetRequest::region_id).
@@ -53,10 +47,8 @@ impl ReplaceVpcDhcpOptionsSet {
     }
 }
 
-rt::call!(ReplaceVpcDhcpOptionsSet, ReplaceVpcDhcpOptionsSetRequest);
-
 /// The request of `ReplaceVpcDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceVpcDhcpOptionsSetRequest {
     /// `RegionId`.
@@ -85,13 +77,14 @@ impl rt::Record for ReplaceVpcDhcpOptionsSetRequest {
     const NAME: &'static str = "ReplaceVpcDhcpOptionsSetRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            vpc_id: reader.get("VpcId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +122,7 @@ impl rt::Operation for ReplaceVpcDhcpOptionsSetRequest {
 }
 
 /// The answer of `ReplaceVpcDhcpOptionsSet`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceVpcDhcpOptionsSetResponse {
     /// `RequestId`.
@@ -142,8 +135,10 @@ impl rt::Record for ReplaceVpcDhcpOptionsSetResponse {
     const NAME: &'static str = "ReplaceVpcDhcpOptionsSetResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,20 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
     ) -> RetryVpcPrefixListAssociation {
-        RetryVpcPrefixListAssociation(
-            self
-                .0
-                .call(
-                    RetryVpcPrefixListAssociationRequest::new(
-                        prefix_list_id,
-                        resource_type,
-                        resource_id,
-                    ),
-                ),
+        self.call(
+            RetryVpcPrefixListAssociationRequest::new(
+                prefix_list_id,
+                resource_type,
+                resource_id,
+            ),
         )
     }
 }
 
 /// A call of `RetryVpcPrefixListAssociation`, made by [`Client::retry_vpc_prefix_list_association`](crate::Client::retry_vpc_prefix_list_association): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RetryVpcPrefixListAssociation(rt::Call<RetryVpcPrefixListAssociationRequest>);
+pub type RetryVpcPrefixListAssociation = crate::Call<
+    RetryVpcPrefixListAssociationRequest,
+>;
 
 impl RetryVpcPrefixListAssociation {
     /// Sets [`client_token`](RetryVpcPrefixListAssociationRequest::client_token).
@@ -60,10 +56,8 @@ impl RetryVpcPrefixListAssociation {
     }
 }
 
-rt::call!(RetryVpcPrefixListAssociation, RetryVpcPrefixListAssociationRequest);
-
 /// The request of `RetryVpcPrefixListAssociation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryVpcPrefixListAssociationRequest {
     /// `PrefixListId`.
@@ -96,14 +90,15 @@ impl rt::Record for RetryVpcPrefixListAssociationRequest {
     const NAME: &'static str = "RetryVpcPrefixListAssociationRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PrefixListId", &mut self.prefix_list_id)
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            prefix_list_id: reader.get("PrefixListId"),
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +139,7 @@ impl rt::Operation for RetryVpcPrefixListAssociationRequest {
 }
 
 /// The answer of `RetryVpcPrefixListAssociation`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryVpcPrefixListAssociationResponse {
     /// `RequestId`.
@@ -157,8 +152,10 @@ impl rt::Record for RetryVpcPrefixListAssociationResponse {
     const NAME: &'static str = "RetryVpcPrefixListAssociationResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

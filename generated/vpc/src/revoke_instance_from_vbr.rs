@@ -21,25 +21,19 @@ impl crate::Client {
         grant_type: impl Into<String>,
         vbr_region_no: impl Into<String>,
     ) -> RevokeInstanceFromVbr {
-        RevokeInstanceFromVbr(
-            self
-                .0
-                .call(
-                    RevokeInstanceFromVbrRequest::new(
-                        vbr_owner_uid,
-                        instance_id,
-                        grant_type,
-                        vbr_region_no,
-                    ),
-                ),
+        self.call(
+            RevokeInstanceFromVbrRequest::new(
+                vbr_owner_uid,
+                instance_id,
+                grant_type,
+                vbr_region_no,
+            ),
         )
     }
 }
 
 /// A call of `RevokeInstanceFromVbr`, made by [`Client::revoke_instance_from_vbr`](crate::Client::revoke_instance_from_vbr): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RevokeInstanceFromVbr(rt::Call<RevokeInstanceFromVbrRequest>);
+pub type RevokeInstanceFromVbr = crate::Call<RevokeInstanceFromVbrRequest>;
 
 impl RevokeInstanceFromVbr {
     /// Sets [`region_id`](RevokeInstanceFromVbrRequest::region_id).
@@ -58,10 +52,8 @@ impl RevokeInstanceFromVbr {
     }
 }
 
-rt::call!(RevokeInstanceFromVbr, RevokeInstanceFromVbrRequest);
-
 /// The request of `RevokeInstanceFromVbr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeInstanceFromVbrRequest {
     /// `RegionId`.
@@ -94,14 +86,15 @@ impl rt::Record for RevokeInstanceFromVbrRequest {
     const NAME: &'static str = "RevokeInstanceFromVbrRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrOwnerUid", &mut self.vbr_owner_uid)
-            .field("VbrInstanceIds", &mut self.vbr_instance_ids)
-            .field("InstanceId", &mut self.instance_id)
-            .field("GrantType", &mut self.grant_type)
-            .field("VbrRegionNo", &mut self.vbr_region_no);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_owner_uid: reader.get("VbrOwnerUid"),
+            vbr_instance_ids: reader.get("VbrInstanceIds"),
+            instance_id: reader.get("InstanceId"),
+            grant_type: reader.get("GrantType"),
+            vbr_region_no: reader.get("VbrRegionNo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +137,7 @@ impl rt::Operation for RevokeInstanceFromVbrRequest {
 }
 
 /// The answer of `RevokeInstanceFromVbr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RevokeInstanceFromVbrResponse {
     /// `RequestId`.
@@ -157,8 +150,10 @@ impl rt::Record for RevokeInstanceFromVbrResponse {
     const NAME: &'static str = "RevokeInstanceFromVbrResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -22,28 +22,22 @@ impl crate::Client {
         si: impl Into<String>,
         construction_time: impl Into<String>,
     ) -> SecondApplyPhysicalConnectionLoa {
-        SecondApplyPhysicalConnectionLoa(
-            self
-                .0
-                .call(
-                    SecondApplyPhysicalConnectionLoaRequest::new(
-                        instance_id,
-                        company_name,
-                        line_type,
-                        si,
-                        construction_time,
-                    ),
-                ),
+        self.call(
+            SecondApplyPhysicalConnectionLoaRequest::new(
+                instance_id,
+                company_name,
+                line_type,
+                si,
+                construction_time,
+            ),
         )
     }
 }
 
 /// A call of `SecondApplyPhysicalConnectionLOA`, made by [`Client::second_apply_physical_connection_loa`](crate::Client::second_apply_physical_connection_loa): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SecondApplyPhysicalConnectionLoa(
-    rt::Call<SecondApplyPhysicalConnectionLoaRequest>,
-);
+pub type SecondApplyPhysicalConnectionLoa = crate::Call<
+    SecondApplyPhysicalConnectionLoaRequest,
+>;
 
 impl SecondApplyPhysicalConnectionLoa {
     /// Sets [`client_token`](SecondApplyPhysicalConnectionLoaRequest::client_token).
@@ -78,10 +72,8 @@ impl SecondApplyPhysicalConnectionLoa {
     }
 }
 
-rt::call!(SecondApplyPhysicalConnectionLoa, SecondApplyPhysicalConnectionLoaRequest);
-
 /// The request of `SecondApplyPhysicalConnectionLOA`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecondApplyPhysicalConnectionLoaRequest {
     /// `ClientToken`.
@@ -130,18 +122,19 @@ impl rt::Record for SecondApplyPhysicalConnectionLoaRequest {
     const NAME: &'static str = "SecondApplyPhysicalConnectionLoaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("RegionId", &mut self.region_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("PeerLocation", &mut self.peer_location)
-            .field("InstanceId", &mut self.instance_id)
-            .field("CompanyName", &mut self.company_name)
-            .field("LineType", &mut self.line_type)
-            .field("Si", &mut self.si)
-            .field("ConstructionTime", &mut self.construction_time)
-            .field("PMInfo", &mut self.pm_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            region_id: reader.get("RegionId"),
+            bandwidth: reader.get("Bandwidth"),
+            peer_location: reader.get("PeerLocation"),
+            instance_id: reader.get("InstanceId"),
+            company_name: reader.get("CompanyName"),
+            line_type: reader.get("LineType"),
+            si: reader.get("Si"),
+            construction_time: reader.get("ConstructionTime"),
+            pm_info: reader.get("PMInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -190,7 +183,7 @@ impl rt::Operation for SecondApplyPhysicalConnectionLoaRequest {
 }
 
 /// `PmInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PmInfo {
     /// `PMCertificateNo`.
@@ -219,13 +212,14 @@ impl rt::Record for PmInfo {
     const NAME: &'static str = "PmInfo";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PMCertificateNo", &mut self.pm_certificate_no)
-            .field("PMName", &mut self.pm_name)
-            .field("PMCertificateType", &mut self.pm_certificate_type)
-            .field("PMGender", &mut self.pm_gender)
-            .field("PMContactInfo", &mut self.pm_contact_info);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            pm_certificate_no: reader.get("PMCertificateNo"),
+            pm_name: reader.get("PMName"),
+            pm_certificate_type: reader.get("PMCertificateType"),
+            pm_gender: reader.get("PMGender"),
+            pm_contact_info: reader.get("PMContactInfo"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -258,7 +252,7 @@ impl PmInfo {
 }
 
 /// The answer of `SecondApplyPhysicalConnectionLoa`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SecondApplyPhysicalConnectionLoaResponse {
     /// `RequestId`.
@@ -271,8 +265,10 @@ impl rt::Record for SecondApplyPhysicalConnectionLoaResponse {
     const NAME: &'static str = "SecondApplyPhysicalConnectionLoaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -17,27 +17,21 @@ impl crate::Client {
         instance_id: impl Into<String>,
         status: impl Into<String>,
     ) -> SetHighDefinitionMonitorLogStatus {
-        SetHighDefinitionMonitorLogStatus(
-            self
-                .0
-                .call(
-                    SetHighDefinitionMonitorLogStatusRequest::new(
-                        log_project,
-                        log_store,
-                        instance_id,
-                        status,
-                    ),
-                ),
+        self.call(
+            SetHighDefinitionMonitorLogStatusRequest::new(
+                log_project,
+                log_store,
+                instance_id,
+                status,
+            ),
         )
     }
 }
 
 /// A call of `SetHighDefinitionMonitorLogStatus`, made by [`Client::set_high_definition_monitor_log_status`](crate::Client::set_high_definition_monitor_log_status): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SetHighDefinitionMonitorLogStatus(
-    rt::Call<SetHighDefinitionMonitorLogStatusRequest>,
-);
+pub type SetHighDefinitionMonitorLogStatus = crate::Call<
+    SetHighDefinitionMonitorLogStatusRequest,
+>;
 
 impl SetHighDefinitionMonitorLogStatus {
     /// Sets [`region_id`](SetHighDefinitionMonitorLogStatusRequest::region_id).
@@ -53,10 +47,8 @@ impl SetHighDefinitionMonitorLogStatus {
     }
 }
 
-rt::call!(SetHighDefinitionMonitorLogStatus, SetHighDefinitionMonitorLogStatusRequest);
-
 /// The request of `SetHighDefinitionMonitorLogStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetHighDefinitionMonitorLogStatusRequest {
     /// `RegionId`.
@@ -89,14 +81,15 @@ impl rt::Record for SetHighDefinitionMonitorLogStatusRequest {
     const NAME: &'static str = "SetHighDefinitionMonitorLogStatusRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("LogProject", &mut self.log_project)
-            .field("LogStore", &mut self.log_store)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("Status", &mut self.status);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            log_project: reader.get("LogProject"),
+            log_store: reader.get("LogStore"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            status: reader.get("Status"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +131,7 @@ impl rt::Operation for SetHighDefinitionMonitorLogStatusRequest {
 }
 
 /// The answer of `SetHighDefinitionMonitorLogStatus`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetHighDefinitionMonitorLogStatusResponse {
     /// `Success`.
@@ -155,10 +148,11 @@ impl rt::Record for SetHighDefinitionMonitorLogStatusResponse {
     const NAME: &'static str = "SetHighDefinitionMonitorLogStatusResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Success", &mut self.success)
-            .field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            success: reader.get("Success"),
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

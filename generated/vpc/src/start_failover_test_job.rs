@@ -19,16 +19,12 @@ impl crate::Client {
         client_token: impl Into<String>,
         job_id: impl Into<String>,
     ) -> StartFailoverTestJob {
-        StartFailoverTestJob(
-            self.0.call(StartFailoverTestJobRequest::new(client_token, job_id)),
-        )
+        self.call(StartFailoverTestJobRequest::new(client_token, job_id))
     }
 }
 
 /// A call of `StartFailoverTestJob`, made by [`Client::start_failover_test_job`](crate::Client::start_failover_test_job): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StartFailoverTestJob(rt::Call<StartFailoverTestJobRequest>);
+pub type StartFailoverTestJob = crate::Call<StartFailoverTestJobRequest>;
 
 impl StartFailoverTestJob {
     /// Sets [`region_id`](StartFailoverTestJobRequest::region_id).
@@ -38,10 +34,8 @@ impl StartFailoverTestJob {
     }
 }
 
-rt::call!(StartFailoverTestJob, StartFailoverTestJobRequest);
-
 /// The request of `StartFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartFailoverTestJobRequest {
     /// `RegionId`.
@@ -62,11 +56,12 @@ impl rt::Record for StartFailoverTestJobRequest {
     const NAME: &'static str = "StartFailoverTestJobRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("JobId", &mut self.job_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            job_id: reader.get("JobId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for StartFailoverTestJobRequest {
 }
 
 /// The answer of `StartFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartFailoverTestJobResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for StartFailoverTestJobResponse {
     const NAME: &'static str = "StartFailoverTestJobResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

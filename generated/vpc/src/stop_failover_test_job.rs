@@ -19,16 +19,12 @@ impl crate::Client {
         client_token: impl Into<String>,
         job_id: impl Into<String>,
     ) -> StopFailoverTestJob {
-        StopFailoverTestJob(
-            self.0.call(StopFailoverTestJobRequest::new(client_token, job_id)),
-        )
+        self.call(StopFailoverTestJobRequest::new(client_token, job_id))
     }
 }
 
 /// A call of `StopFailoverTestJob`, made by [`Client::stop_failover_test_job`](crate::Client::stop_failover_test_job): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct StopFailoverTestJob(rt::Call<StopFailoverTestJobRequest>);
+pub type StopFailoverTestJob = crate::Call<StopFailoverTestJobRequest>;
 
 impl StopFailoverTestJob {
     /// Sets [`region_id`](StopFailoverTestJobRequest::region_id).
@@ -38,10 +34,8 @@ impl StopFailoverTestJob {
     }
 }
 
-rt::call!(StopFailoverTestJob, StopFailoverTestJobRequest);
-
 /// The request of `StopFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopFailoverTestJobRequest {
     /// `RegionId`.
@@ -62,11 +56,12 @@ impl rt::Record for StopFailoverTestJobRequest {
     const NAME: &'static str = "StopFailoverTestJobRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("JobId", &mut self.job_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            job_id: reader.get("JobId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for StopFailoverTestJobRequest {
 }
 
 /// The answer of `StopFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopFailoverTestJobResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for StopFailoverTestJobResponse {
     const NAME: &'static str = "StopFailoverTestJobResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,24 +20,16 @@ impl crate::Client {
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         tag: impl IntoIterator<Item = Tag>,
     ) -> TagResourcesForExpressConnect {
-        TagResourcesForExpressConnect(
-            self
-                .0
-                .call(
-                    TagResourcesForExpressConnectRequest::new(
-                        resource_type,
-                        resource_id,
-                        tag,
-                    ),
-                ),
+        self.call(
+            TagResourcesForExpressConnectRequest::new(resource_type, resource_id, tag),
         )
     }
 }
 
 /// A call of `TagResourcesForExpressConnect`, made by [`Client::tag_resources_for_express_connect`](crate::Client::tag_resources_for_express_connect): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TagResourcesForExpressConnect(rt::Call<TagResourcesForExpressConnectRequest>);
+pub type TagResourcesForExpressConnect = crate::Call<
+    TagResourcesForExpressConnectRequest,
+>;
 
 impl TagResourcesForExpressConnect {
     /// Sets [`region_id`](TagResourcesForExpressConnectRequest::region_id).
@@ -47,10 +39,8 @@ impl TagResourcesForExpressConnect {
     }
 }
 
-rt::call!(TagResourcesForExpressConnect, TagResourcesForExpressConnectRequest);
-
 /// The request of `TagResourcesForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesForExpressConnectRequest {
     /// `ResourceType`.
@@ -75,12 +65,13 @@ impl rt::Record for TagResourcesForExpressConnectRequest {
     const NAME: &'static str = "TagResourcesForExpressConnectRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("ResourceId", &mut self.resource_id)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            resource_id: reader.get("ResourceId"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +109,7 @@ impl rt::Operation for TagResourcesForExpressConnectRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -135,8 +126,11 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key).field("Value", &mut self.value);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            key: reader.get("Key"),
+            value: reader.get("Value"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -161,7 +155,7 @@ impl Tag {
 }
 
 /// The answer of `TagResourcesForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagResourcesForExpressConnectResponse {
     /// `RequestId`.
@@ -174,8 +168,10 @@ impl rt::Record for TagResourcesForExpressConnectResponse {
     const NAME: &'static str = "TagResourcesForExpressConnectResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         vbr_id: impl Into<String>,
     ) -> TerminateVirtualBorderRouter {
-        TerminateVirtualBorderRouter(
-            self.0.call(TerminateVirtualBorderRouterRequest::new(vbr_id)),
-        )
+        self.call(TerminateVirtualBorderRouterRequest::new(vbr_id))
     }
 }
 
 /// A call of `TerminateVirtualBorderRouter`, made by [`Client::terminate_virtual_border_router`](crate::Client::terminate_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TerminateVirtualBorderRouter(rt::Call<TerminateVirtualBorderRouterRequest>);
+pub type TerminateVirtualBorderRouter = crate::Call<TerminateVirtualBorderRouterRequest>;
 
 impl TerminateVirtualBorderRouter {
     /// Sets [`region_id`](TerminateVirtualBorderRouterRequest::region_id).
@@ -39,10 +35,8 @@ impl TerminateVirtualBorderRouter {
     }
 }
 
-rt::call!(TerminateVirtualBorderRouter, TerminateVirtualBorderRouterRequest);
-
 /// The request of `TerminateVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -63,11 +57,12 @@ impl rt::Record for TerminateVirtualBorderRouterRequest {
     const NAME: &'static str = "TerminateVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +94,7 @@ impl rt::Operation for TerminateVirtualBorderRouterRequest {
 }
 
 /// The answer of `TerminateVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TerminateVirtualBorderRouterResponse {
     /// `RequestId`.
@@ -112,8 +107,10 @@ impl rt::Record for TerminateVirtualBorderRouterResponse {
     const NAME: &'static str = "TerminateVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -19,16 +19,12 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> UnTagResources {
-        UnTagResources(
-            self.0.call(UnTagResourcesRequest::new(resource_type, resource_id)),
-        )
+        self.call(UnTagResourcesRequest::new(resource_type, resource_id))
     }
 }
 
 /// A call of `UnTagResources`, made by [`Client::un_tag_resources`](crate::Client::un_tag_resources): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnTagResources(rt::Call<UnTagResourcesRequest>);
+pub type UnTagResources = crate::Call<UnTagResourcesRequest>;
 
 impl UnTagResources {
     /// Sets [`all`](UnTagResourcesRequest::all).
@@ -54,10 +50,8 @@ impl UnTagResources {
     }
 }
 
-rt::call!(UnTagResources, UnTagResourcesRequest);
-
 /// The request of `UnTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnTagResourcesRequest {
     /// `ResourceType`.
@@ -86,13 +80,14 @@ impl rt::Record for UnTagResourcesRequest {
     const NAME: &'static str = "UnTagResourcesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("All", &mut self.all)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            all: reader.get("All"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -129,7 +124,7 @@ impl rt::Operation for UnTagResourcesRequest {
 }
 
 /// The answer of `UnTagResources`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnTagResourcesResponse {
     /// `RequestId`.
@@ -142,8 +137,10 @@ impl rt::Record for UnTagResourcesResponse {
     const NAME: &'static str = "UnTagResourcesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

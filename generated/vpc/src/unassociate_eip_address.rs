@@ -14,16 +14,12 @@ impl crate::Client {
         &self,
         allocation_id: impl Into<String>,
     ) -> UnassociateEipAddress {
-        UnassociateEipAddress(
-            self.0.call(UnassociateEipAddressRequest::new(allocation_id)),
-        )
+        self.call(UnassociateEipAddressRequest::new(allocation_id))
     }
 }
 
 /// A call of `UnassociateEipAddress`, made by [`Client::unassociate_eip_address`](crate::Client::unassociate_eip_address): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateEipAddress(rt::Call<UnassociateEipAddressRequest>);
+pub type UnassociateEipAddress = crate::Call<UnassociateEipAddressRequest>;
 
 impl UnassociateEipAddress {
     /// Sets [`force`](UnassociateEipAddressRequest::force).
@@ -64,10 +60,8 @@ impl UnassociateEipAddress {
     }
 }
 
-rt::call!(UnassociateEipAddress, UnassociateEipAddressRequest);
-
 /// The request of `UnassociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateEipAddressRequest {
     /// `Force`.
@@ -104,15 +98,16 @@ impl rt::Record for UnassociateEipAddressRequest {
     const NAME: &'static str = "UnassociateEipAddressRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Force", &mut self.force)
-            .field("RegionId", &mut self.region_id)
-            .field("AllocationId", &mut self.allocation_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("InstanceType", &mut self.instance_type)
-            .field("PrivateIpAddress", &mut self.private_ip_address)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            force: reader.get("Force"),
+            region_id: reader.get("RegionId"),
+            allocation_id: reader.get("AllocationId"),
+            instance_id: reader.get("InstanceId"),
+            instance_type: reader.get("InstanceType"),
+            private_ip_address: reader.get("PrivateIpAddress"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +142,7 @@ impl rt::Operation for UnassociateEipAddressRequest {
 }
 
 /// The answer of `UnassociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateEipAddressResponse {
     /// `RequestId`.
@@ -160,8 +155,10 @@ impl rt::Record for UnassociateEipAddressResponse {
     const NAME: &'static str = "UnassociateEipAddressResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,24 +14,18 @@ impl crate::Client {
         &self,
         global_acceleration_instance_id: impl Into<String>,
     ) -> UnassociateGlobalAccelerationInstance {
-        UnassociateGlobalAccelerationInstance(
-            self
-                .0
-                .call(
-                    UnassociateGlobalAccelerationInstanceRequest::new(
-                        global_acceleration_instance_id,
-                    ),
-                ),
+        self.call(
+            UnassociateGlobalAccelerationInstanceRequest::new(
+                global_acceleration_instance_id,
+            ),
         )
     }
 }
 
 /// A call of `UnassociateGlobalAccelerationInstance`, made by [`Client::unassociate_global_acceleration_instance`](crate::Client::unassociate_global_acceleration_instance): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateGlobalAccelerationInstance(
-    rt::Call<UnassociateGlobalAccelerationInstanceRequest>,
-);
+pub type UnassociateGlobalAccelerationInstance = crate::Call<
+    UnassociateGlobalAccelerationInstanceRequest,
+>;
 
 impl UnassociateGlobalAccelerationInstance {
     /// Sets [`region_id`](UnassociateGlobalAccelerationInstanceRequest::region_id).
@@ -47,12 +41,8 @@ impl UnassociateGlobalAccelerationInstance {
     }
 }
 
-rt::call!(
-    UnassociateGlobalAccelerationInstance, UnassociateGlobalAccelerationInstanceRequest
-);
-
 /// The request of `UnassociateGlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateGlobalAccelerationInstanceRequest {
     /// `RegionId`.
@@ -73,14 +63,12 @@ impl rt::Record for UnassociateGlobalAccelerationInstanceRequest {
     const NAME: &'static str = "UnassociateGlobalAccelerationInstanceRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &mut self.global_acceleration_instance_id,
-            )
-            .field("InstanceType", &mut self.instance_type);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
+            instance_type: reader.get("InstanceType"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +99,7 @@ impl rt::Operation for UnassociateGlobalAccelerationInstanceRequest {
 }
 
 /// The answer of `UnassociateGlobalAccelerationInstance`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateGlobalAccelerationInstanceResponse {
     /// `RequestId`.
@@ -124,8 +112,10 @@ impl rt::Record for UnassociateGlobalAccelerationInstanceResponse {
     const NAME: &'static str = "UnassociateGlobalAccelerationInstanceResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

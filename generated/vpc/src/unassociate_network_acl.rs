@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         network_acl_id: impl Into<String>,
     ) -> UnassociateNetworkAcl {
-        UnassociateNetworkAcl(
-            self.0.call(UnassociateNetworkAclRequest::new(network_acl_id)),
-        )
+        self.call(UnassociateNetworkAclRequest::new(network_acl_id))
     }
 }
 
 /// A call of `UnassociateNetworkAcl`, made by [`Client::unassociate_network_acl`](crate::Client::unassociate_network_acl): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateNetworkAcl(rt::Call<UnassociateNetworkAclRequest>);
+pub type UnassociateNetworkAcl = crate::Call<UnassociateNetworkAclRequest>;
 
 impl UnassociateNetworkAcl {
     /// Sets [`resource`](UnassociateNetworkAclRequest::resource).
@@ -56,10 +52,8 @@ impl UnassociateNetworkAcl {
     }
 }
 
-rt::call!(UnassociateNetworkAcl, UnassociateNetworkAclRequest);
-
 /// The request of `UnassociateNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateNetworkAclRequest {
     /// `Resource`.
@@ -88,13 +82,14 @@ impl rt::Record for UnassociateNetworkAclRequest {
     const NAME: &'static str = "UnassociateNetworkAclRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Resource", &mut self.resource)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource: reader.get("Resource"),
+            network_acl_id: reader.get("NetworkAclId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -128,7 +123,7 @@ impl rt::Operation for UnassociateNetworkAclRequest {
 }
 
 /// `Resource`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceType`.
@@ -145,10 +140,11 @@ impl rt::Record for Resource {
     const NAME: &'static str = "Resource";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("ResourceId", &mut self.resource_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            resource_id: reader.get("ResourceId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +168,7 @@ impl Resource {
 }
 
 /// The answer of `UnassociateNetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateNetworkAclResponse {
     /// `RequestId`.
@@ -185,8 +181,10 @@ impl rt::Record for UnassociateNetworkAclResponse {
     const NAME: &'static str = "UnassociateNetworkAclResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,25 +15,19 @@ impl crate::Client {
         vbr_id: impl Into<String>,
         physical_connection_id: impl Into<String>,
     ) -> UnassociatePhysicalConnectionFromVirtualBorderRouter {
-        UnassociatePhysicalConnectionFromVirtualBorderRouter(
-            self
-                .0
-                .call(
-                    UnassociatePhysicalConnectionFromVirtualBorderRouterRequest::new(
-                        vbr_id,
-                        physical_connection_id,
-                    ),
-                ),
+        self.call(
+            UnassociatePhysicalConnectionFromVirtualBorderRouterRequest::new(
+                vbr_id,
+                physical_connection_id,
+            ),
         )
     }
 }
 
 /// A call of `UnassociatePhysicalConnectionFromVirtualBorderRouter`, made by [`Client::unassociate_physical_connection_from_virtual_border_router`](crate::Client::unassociate_physical_connection_from_virtual_border_router): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociatePhysicalConnectionFromVirtualBorderRouter(
-    rt::Call<UnassociatePhysicalConnectionFromVirtualBorderRouterRequest>,
-);
+pub type UnassociatePhysicalConnectionFromVirtualBorderRouter = crate::Call<
+    UnassociatePhysicalConnectionFromVirtualBorderRouterRequest,
+>;
 
 impl UnassociatePhysicalConnectionFromVirtualBorderRouter {
     /// Sets [`region_id`](UnassociatePhysicalConnectionFromVirtualBorderRouterRequest::region_id).
@@ -49,13 +43,8 @@ impl UnassociatePhysicalConnectionFromVirtualBorderRouter {
     }
 }
 
-rt::call!(
-    UnassociatePhysicalConnectionFromVirtualBorderRouter,
-    UnassociatePhysicalConnectionFromVirtualBorderRouterRequest
-);
-
 /// The request of `UnassociatePhysicalConnectionFromVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
     /// `RegionId`.
@@ -80,12 +69,13 @@ impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterRequest 
     const NAME: &'static str = "UnassociatePhysicalConnectionFromVirtualBorderRouterRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VbrId", &mut self.vbr_id)
-            .field("PhysicalConnectionId", &mut self.physical_connection_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vbr_id: reader.get("VbrId"),
+            physical_connection_id: reader.get("PhysicalConnectionId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -122,7 +112,7 @@ impl rt::Operation for UnassociatePhysicalConnectionFromVirtualBorderRouterReque
 }
 
 /// The answer of `UnassociatePhysicalConnectionFromVirtualBorderRouter`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterResponse {
     /// `RequestId`.
@@ -135,8 +125,10 @@ impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterResponse
     const NAME: &'static str = "UnassociatePhysicalConnectionFromVirtualBorderRouterResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

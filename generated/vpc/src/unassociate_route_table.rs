@@ -15,16 +15,12 @@ impl crate::Client {
         route_table_id: impl Into<String>,
         vswitch_id: impl Into<String>,
     ) -> UnassociateRouteTable {
-        UnassociateRouteTable(
-            self.0.call(UnassociateRouteTableRequest::new(route_table_id, vswitch_id)),
-        )
+        self.call(UnassociateRouteTableRequest::new(route_table_id, vswitch_id))
     }
 }
 
 /// A call of `UnassociateRouteTable`, made by [`Client::unassociate_route_table`](crate::Client::unassociate_route_table): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateRouteTable(rt::Call<UnassociateRouteTableRequest>);
+pub type UnassociateRouteTable = crate::Call<UnassociateRouteTableRequest>;
 
 impl UnassociateRouteTable {
     /// Sets [`region_id`](UnassociateRouteTableRequest::region_id).
@@ -40,10 +36,8 @@ impl UnassociateRouteTable {
     }
 }
 
-rt::call!(UnassociateRouteTable, UnassociateRouteTableRequest);
-
 /// The request of `UnassociateRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateRouteTableRequest {
     /// `RegionId`.
@@ -68,12 +62,13 @@ impl rt::Record for UnassociateRouteTableRequest {
     const NAME: &'static str = "UnassociateRouteTableRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("RouteTableId", &mut self.route_table_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            route_table_id: reader.get("RouteTableId"),
+            vswitch_id: reader.get("VSwitchId"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -110,7 +105,7 @@ impl rt::Operation for UnassociateRouteTableRequest {
 }
 
 /// The answer of `UnassociateRouteTable`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateRouteTableResponse {
     /// `RequestId`.
@@ -123,8 +118,10 @@ impl rt::Record for UnassociateRouteTableResponse {
     const NAME: &'static str = "UnassociateRouteTableResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,14 +14,12 @@ impl crate::Client {
         &self,
         vpc_id: impl Into<String>,
     ) -> UnassociateVpcCidrBlock {
-        UnassociateVpcCidrBlock(self.0.call(UnassociateVpcCidrBlockRequest::new(vpc_id)))
+        self.call(UnassociateVpcCidrBlockRequest::new(vpc_id))
     }
 }
 
 /// A call of `UnassociateVpcCidrBlock`, made by [`Client::unassociate_vpc_cidr_block`](crate::Client::unassociate_vpc_cidr_block): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UnassociateVpcCidrBlock(rt::Call<UnassociateVpcCidrBlockRequest>);
+pub type UnassociateVpcCidrBlock = crate::Call<UnassociateVpcCidrBlockRequest>;
 
 impl UnassociateVpcCidrBlock {
     /// Sets [`region_id`](UnassociateVpcCidrBlockRequest::region_id).
@@ -43,10 +41,8 @@ impl UnassociateVpcCidrBlock {
     }
 }
 
-rt::call!(UnassociateVpcCidrBlock, UnassociateVpcCidrBlockRequest);
-
 /// The request of `UnassociateVpcCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateVpcCidrBlockRequest {
     /// `RegionId`.
@@ -71,12 +67,13 @@ impl rt::Record for UnassociateVpcCidrBlockRequest {
     const NAME: &'static str = "UnassociateVpcCidrBlockRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VpcId", &mut self.vpc_id)
-            .field("SecondaryCidrBlock", &mut self.secondary_cidr_block)
-            .field("IPv6CidrBlock", &mut self.ipv6_cidr_block);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            vpc_id: reader.get("VpcId"),
+            secondary_cidr_block: reader.get("SecondaryCidrBlock"),
+            ipv6_cidr_block: reader.get("IPv6CidrBlock"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -108,7 +105,7 @@ impl rt::Operation for UnassociateVpcCidrBlockRequest {
 }
 
 /// The answer of `UnassociateVpcCidrBlock`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnassociateVpcCidrBlockResponse {
     /// `RequestId`.
@@ -121,8 +118,10 @@ impl rt::Record for UnassociateVpcCidrBlockResponse {
     const NAME: &'static str = "UnassociateVpcCidrBlockResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

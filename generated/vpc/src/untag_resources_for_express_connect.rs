@@ -19,25 +19,16 @@ impl crate::Client {
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> UntagResourcesForExpressConnect {
-        UntagResourcesForExpressConnect(
-            self
-                .0
-                .call(
-                    UntagResourcesForExpressConnectRequest::new(
-                        resource_type,
-                        resource_id,
-                    ),
-                ),
+        self.call(
+            UntagResourcesForExpressConnectRequest::new(resource_type, resource_id),
         )
     }
 }
 
 /// A call of `UntagResourcesForExpressConnect`, made by [`Client::untag_resources_for_express_connect`](crate::Client::untag_resources_for_express_connect): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UntagResourcesForExpressConnect(
-    rt::Call<UntagResourcesForExpressConnectRequest>,
-);
+pub type UntagResourcesForExpressConnect = crate::Call<
+    UntagResourcesForExpressConnectRequest,
+>;
 
 impl UntagResourcesForExpressConnect {
     /// Sets [`region_id`](UntagResourcesForExpressConnectRequest::region_id).
@@ -63,10 +54,8 @@ impl UntagResourcesForExpressConnect {
     }
 }
 
-rt::call!(UntagResourcesForExpressConnect, UntagResourcesForExpressConnectRequest);
-
 /// The request of `UntagResourcesForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesForExpressConnectRequest {
     /// `ResourceType`.
@@ -95,13 +84,14 @@ impl rt::Record for UntagResourcesForExpressConnectRequest {
     const NAME: &'static str = "UntagResourcesForExpressConnectRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceType", &mut self.resource_type)
-            .field("RegionId", &mut self.region_id)
-            .field("All", &mut self.all)
-            .field("ResourceId", &mut self.resource_id)
-            .field("TagKey", &mut self.tag_key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_type: reader.get("ResourceType"),
+            region_id: reader.get("RegionId"),
+            all: reader.get("All"),
+            resource_id: reader.get("ResourceId"),
+            tag_key: reader.get("TagKey"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +128,7 @@ impl rt::Operation for UntagResourcesForExpressConnectRequest {
 }
 
 /// The answer of `UntagResourcesForExpressConnect`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UntagResourcesForExpressConnectResponse {
     /// `RequestId`.
@@ -151,8 +141,10 @@ impl rt::Record for UntagResourcesForExpressConnectResponse {
     const NAME: &'static str = "UntagResourcesForExpressConnectResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

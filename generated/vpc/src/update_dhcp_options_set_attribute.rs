@@ -14,16 +14,14 @@ impl crate::Client {
         &self,
         dhcp_options_set_id: impl Into<String>,
     ) -> UpdateDhcpOptionsSetAttribute {
-        UpdateDhcpOptionsSetAttribute(
-            self.0.call(UpdateDhcpOptionsSetAttributeRequest::new(dhcp_options_set_id)),
-        )
+        self.call(UpdateDhcpOptionsSetAttributeRequest::new(dhcp_options_set_id))
     }
 }
 
 /// A call of `UpdateDhcpOptionsSetAttribute`, made by [`Client::update_dhcp_options_set_attribute`](crate::Client::update_dhcp_options_set_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateDhcpOptionsSetAttribute(rt::Call<UpdateDhcpOptionsSetAttributeRequest>);
+pub type UpdateDhcpOptionsSetAttribute = crate::Call<
+    UpdateDhcpOptionsSetAttributeRequest,
+>;
 
 impl UpdateDhcpOptionsSetAttribute {
     /// Sets [`region_id`](UpdateDhcpOptionsSetAttributeRequest::region_id).
@@ -82,10 +80,8 @@ impl UpdateDhcpOptionsSetAttribute {
     }
 }
 
-rt::call!(UpdateDhcpOptionsSetAttribute, UpdateDhcpOptionsSetAttributeRequest);
-
 /// The request of `UpdateDhcpOptionsSetAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDhcpOptionsSetAttributeRequest {
     /// `RegionId`.
@@ -134,18 +130,19 @@ impl rt::Record for UpdateDhcpOptionsSetAttributeRequest {
     const NAME: &'static str = "UpdateDhcpOptionsSetAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("DhcpOptionsSetId", &mut self.dhcp_options_set_id)
-            .field("DomainNameServers", &mut self.domain_name_servers)
-            .field("DomainName", &mut self.domain_name)
-            .field("DhcpOptionsSetName", &mut self.dhcp_options_set_name)
-            .field("DhcpOptionsSetDescription", &mut self.dhcp_options_set_description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("LeaseTime", &mut self.lease_time)
-            .field("Ipv6LeaseTime", &mut self.ipv6_lease_time);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
+            domain_name_servers: reader.get("DomainNameServers"),
+            domain_name: reader.get("DomainName"),
+            dhcp_options_set_name: reader.get("DhcpOptionsSetName"),
+            dhcp_options_set_description: reader.get("DhcpOptionsSetDescription"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            lease_time: reader.get("LeaseTime"),
+            ipv6_lease_time: reader.get("Ipv6LeaseTime"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -184,7 +181,7 @@ impl rt::Operation for UpdateDhcpOptionsSetAttributeRequest {
 }
 
 /// The answer of `UpdateDhcpOptionsSetAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDhcpOptionsSetAttributeResponse {
     /// `RequestId`.
@@ -197,8 +194,10 @@ impl rt::Record for UpdateDhcpOptionsSetAttributeResponse {
     const NAME: &'static str = "UpdateDhcpOptionsSetAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

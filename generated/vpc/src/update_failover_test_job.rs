@@ -19,16 +19,12 @@ impl crate::Client {
         client_token: impl Into<String>,
         job_id: impl Into<String>,
     ) -> UpdateFailoverTestJob {
-        UpdateFailoverTestJob(
-            self.0.call(UpdateFailoverTestJobRequest::new(client_token, job_id)),
-        )
+        self.call(UpdateFailoverTestJobRequest::new(client_token, job_id))
     }
 }
 
 /// A call of `UpdateFailoverTestJob`, made by [`Client::update_failover_test_job`](crate::Client::update_failover_test_job): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateFailoverTestJob(rt::Call<UpdateFailoverTestJobRequest>);
+pub type UpdateFailoverTestJob = crate::Call<UpdateFailoverTestJobRequest>;
 
 impl UpdateFailoverTestJob {
     /// Sets [`region_id`](UpdateFailoverTestJobRequest::region_id).
@@ -66,10 +62,8 @@ impl UpdateFailoverTestJob {
     }
 }
 
-rt::call!(UpdateFailoverTestJob, UpdateFailoverTestJobRequest);
-
 /// The request of `UpdateFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFailoverTestJobRequest {
     /// `RegionId`.
@@ -106,15 +100,16 @@ impl rt::Record for UpdateFailoverTestJobRequest {
     const NAME: &'static str = "UpdateFailoverTestJobRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ResourceId", &mut self.resource_id)
-            .field("JobDuration", &mut self.job_duration)
-            .field("JobId", &mut self.job_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            resource_id: reader.get("ResourceId"),
+            job_duration: reader.get("JobDuration"),
+            job_id: reader.get("JobId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -151,7 +146,7 @@ impl rt::Operation for UpdateFailoverTestJobRequest {
 }
 
 /// The answer of `UpdateFailoverTestJob`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateFailoverTestJobResponse {
     /// `RequestId`.
@@ -164,8 +159,10 @@ impl rt::Record for UpdateFailoverTestJobResponse {
     const NAME: &'static str = "UpdateFailoverTestJobResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -20,26 +20,20 @@ impl crate::Client {
         destination_cidr_block: impl Into<String>,
         next_hop_type: impl Into<String>,
     ) -> UpdateGatewayRouteTableEntryAttribute {
-        UpdateGatewayRouteTableEntryAttribute(
-            self
-                .0
-                .call(
-                    UpdateGatewayRouteTableEntryAttributeRequest::new(
-                        gateway_route_table_id,
-                        destination_cidr_block,
-                        next_hop_type,
-                    ),
-                ),
+        self.call(
+            UpdateGatewayRouteTableEntryAttributeRequest::new(
+                gateway_route_table_id,
+                destination_cidr_block,
+                next_hop_type,
+            ),
         )
     }
 }
 
 /// A call of `UpdateGatewayRouteTableEntryAttribute`, made by [`Client::update_gateway_route_table_entry_attribute`](crate::Client::update_gateway_route_table_entry_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateGatewayRouteTableEntryAttribute(
-    rt::Call<UpdateGatewayRouteTableEntryAttributeRequest>,
-);
+pub type UpdateGatewayRouteTableEntryAttribute = crate::Call<
+    UpdateGatewayRouteTableEntryAttributeRequest,
+>;
 
 impl UpdateGatewayRouteTableEntryAttribute {
     /// Sets [`region_id`](UpdateGatewayRouteTableEntryAttributeRequest::region_id).
@@ -86,12 +80,8 @@ impl UpdateGatewayRouteTableEntryAttribute {
     }
 }
 
-rt::call!(
-    UpdateGatewayRouteTableEntryAttribute, UpdateGatewayRouteTableEntryAttributeRequest
-);
-
 /// The request of `UpdateGatewayRouteTableEntryAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGatewayRouteTableEntryAttributeRequest {
     /// `RegionId`.
@@ -140,18 +130,19 @@ impl rt::Record for UpdateGatewayRouteTableEntryAttributeRequest {
     const NAME: &'static str = "UpdateGatewayRouteTableEntryAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IPv4GatewayRouteTableId", &mut self.ipv4_gateway_route_table_id)
-            .field("GatewayRouteTableId", &mut self.gateway_route_table_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("NextHopType", &mut self.next_hop_type)
-            .field("NextHopId", &mut self.next_hop_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipv4_gateway_route_table_id: reader.get("IPv4GatewayRouteTableId"),
+            gateway_route_table_id: reader.get("GatewayRouteTableId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            next_hop_type: reader.get("NextHopType"),
+            next_hop_id: reader.get("NextHopId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -196,7 +187,7 @@ impl rt::Operation for UpdateGatewayRouteTableEntryAttributeRequest {
 }
 
 /// The answer of `UpdateGatewayRouteTableEntryAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGatewayRouteTableEntryAttributeResponse {
     /// `RequestId`.
@@ -209,8 +200,10 @@ impl rt::Record for UpdateGatewayRouteTableEntryAttributeResponse {
     const NAME: &'static str = "UpdateGatewayRouteTableEntryAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

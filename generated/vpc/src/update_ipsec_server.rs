@@ -18,14 +18,12 @@ impl crate::Client {
         &self,
         ipsec_server_id: impl Into<String>,
     ) -> UpdateIpsecServer {
-        UpdateIpsecServer(self.0.call(UpdateIpsecServerRequest::new(ipsec_server_id)))
+        self.call(UpdateIpsecServerRequest::new(ipsec_server_id))
     }
 }
 
 /// A call of `UpdateIpsecServer`, made by [`Client::update_ipsec_server`](crate::Client::update_ipsec_server): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateIpsecServer(rt::Call<UpdateIpsecServerRequest>);
+pub type UpdateIpsecServer = crate::Call<UpdateIpsecServerRequest>;
 
 impl UpdateIpsecServer {
     /// Sets [`region_id`](UpdateIpsecServerRequest::region_id).
@@ -97,10 +95,8 @@ impl UpdateIpsecServer {
     }
 }
 
-rt::call!(UpdateIpsecServer, UpdateIpsecServerRequest);
-
 /// The request of `UpdateIpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIpsecServerRequest {
     /// `RegionId`.
@@ -153,20 +149,21 @@ impl rt::Record for UpdateIpsecServerRequest {
     const NAME: &'static str = "UpdateIpsecServerRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("IpsecServerId", &mut self.ipsec_server_id)
-            .field("LocalSubnet", &mut self.local_subnet)
-            .field("ClientIpPool", &mut self.client_ip_pool)
-            .field("IpsecServerName", &mut self.ipsec_server_name)
-            .field("EffectImmediately", &mut self.effect_immediately)
-            .field("IkeConfig", &mut self.ike_config)
-            .field("IpsecConfig", &mut self.ipsec_config)
-            .field("PskEnabled", &mut self.psk_enabled)
-            .field("Psk", &mut self.psk)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            ipsec_server_id: reader.get("IpsecServerId"),
+            local_subnet: reader.get("LocalSubnet"),
+            client_ip_pool: reader.get("ClientIpPool"),
+            ipsec_server_name: reader.get("IpsecServerName"),
+            effect_immediately: reader.get("EffectImmediately"),
+            ike_config: reader.get("IkeConfig"),
+            ipsec_config: reader.get("IpsecConfig"),
+            psk_enabled: reader.get("PskEnabled"),
+            psk: reader.get("Psk"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -207,7 +204,7 @@ impl rt::Operation for UpdateIpsecServerRequest {
 }
 
 /// The answer of `UpdateIpsecServer`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIpsecServerResponse {
     /// `RequestId`.
@@ -220,8 +217,10 @@ impl rt::Record for UpdateIpsecServerResponse {
     const NAME: &'static str = "UpdateIpsecServerResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         ipv4_gateway_id: impl Into<String>,
     ) -> UpdateIpv4GatewayAttribute {
-        UpdateIpv4GatewayAttribute(
-            self.0.call(UpdateIpv4GatewayAttributeRequest::new(ipv4_gateway_id)),
-        )
+        self.call(UpdateIpv4GatewayAttributeRequest::new(ipv4_gateway_id))
     }
 }
 
 /// A call of `UpdateIpv4GatewayAttribute`, made by [`Client::update_ipv4_gateway_attribute`](crate::Client::update_ipv4_gateway_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateIpv4GatewayAttribute(rt::Call<UpdateIpv4GatewayAttributeRequest>);
+pub type UpdateIpv4GatewayAttribute = crate::Call<UpdateIpv4GatewayAttributeRequest>;
 
 impl UpdateIpv4GatewayAttribute {
     /// Sets [`ipv4_gateway_name`](UpdateIpv4GatewayAttributeRequest::ipv4_gateway_name).
@@ -62,10 +58,8 @@ impl UpdateIpv4GatewayAttribute {
     }
 }
 
-rt::call!(UpdateIpv4GatewayAttribute, UpdateIpv4GatewayAttributeRequest);
-
 /// The request of `UpdateIpv4GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIpv4GatewayAttributeRequest {
     /// `Ipv4GatewayId`.
@@ -98,14 +92,15 @@ impl rt::Record for UpdateIpv4GatewayAttributeRequest {
     const NAME: &'static str = "UpdateIpv4GatewayAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Ipv4GatewayId", &mut self.ipv4_gateway_id)
-            .field("Ipv4GatewayName", &mut self.ipv4_gateway_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("Ipv4GatewayDescription", &mut self.ipv4_gateway_description)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ipv4_gateway_id: reader.get("Ipv4GatewayId"),
+            ipv4_gateway_name: reader.get("Ipv4GatewayName"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            ipv4_gateway_description: reader.get("Ipv4GatewayDescription"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +135,7 @@ impl rt::Operation for UpdateIpv4GatewayAttributeRequest {
 }
 
 /// The answer of `UpdateIpv4GatewayAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateIpv4GatewayAttributeResponse {
     /// `RequestId`.
@@ -153,8 +148,10 @@ impl rt::Record for UpdateIpv4GatewayAttributeResponse {
     const NAME: &'static str = "UpdateIpv4GatewayAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

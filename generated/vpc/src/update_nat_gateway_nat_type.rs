@@ -16,24 +16,14 @@ impl crate::Client {
         vswitch_id: impl Into<String>,
         nat_type: impl Into<String>,
     ) -> UpdateNatGatewayNatType {
-        UpdateNatGatewayNatType(
-            self
-                .0
-                .call(
-                    UpdateNatGatewayNatTypeRequest::new(
-                        nat_gateway_id,
-                        vswitch_id,
-                        nat_type,
-                    ),
-                ),
+        self.call(
+            UpdateNatGatewayNatTypeRequest::new(nat_gateway_id, vswitch_id, nat_type),
         )
     }
 }
 
 /// A call of `UpdateNatGatewayNatType`, made by [`Client::update_nat_gateway_nat_type`](crate::Client::update_nat_gateway_nat_type): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateNatGatewayNatType(rt::Call<UpdateNatGatewayNatTypeRequest>);
+pub type UpdateNatGatewayNatType = crate::Call<UpdateNatGatewayNatTypeRequest>;
 
 impl UpdateNatGatewayNatType {
     /// Sets [`region_id`](UpdateNatGatewayNatTypeRequest::region_id).
@@ -56,10 +46,8 @@ impl UpdateNatGatewayNatType {
     }
 }
 
-rt::call!(UpdateNatGatewayNatType, UpdateNatGatewayNatTypeRequest);
-
 /// The request of `UpdateNatGatewayNatType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNatGatewayNatTypeRequest {
     /// `RegionId`.
@@ -92,14 +80,15 @@ impl rt::Record for UpdateNatGatewayNatTypeRequest {
     const NAME: &'static str = "UpdateNatGatewayNatTypeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("VSwitchId", &mut self.vswitch_id)
-            .field("NatType", &mut self.nat_type)
-            .field("DryRun", &mut self.dry_run)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            vswitch_id: reader.get("VSwitchId"),
+            nat_type: reader.get("NatType"),
+            dry_run: reader.get("DryRun"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -140,7 +129,7 @@ impl rt::Operation for UpdateNatGatewayNatTypeRequest {
 }
 
 /// The answer of `UpdateNatGatewayNatType`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNatGatewayNatTypeResponse {
     /// `RequestId`.
@@ -153,8 +142,10 @@ impl rt::Record for UpdateNatGatewayNatTypeResponse {
     const NAME: &'static str = "UpdateNatGatewayNatTypeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

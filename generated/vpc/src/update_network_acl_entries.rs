@@ -18,16 +18,12 @@ impl crate::Client {
         &self,
         network_acl_id: impl Into<String>,
     ) -> UpdateNetworkAclEntries {
-        UpdateNetworkAclEntries(
-            self.0.call(UpdateNetworkAclEntriesRequest::new(network_acl_id)),
-        )
+        self.call(UpdateNetworkAclEntriesRequest::new(network_acl_id))
     }
 }
 
 /// A call of `UpdateNetworkAclEntries`, made by [`Client::update_network_acl_entries`](crate::Client::update_network_acl_entries): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateNetworkAclEntries(rt::Call<UpdateNetworkAclEntriesRequest>);
+pub type UpdateNetworkAclEntries = crate::Call<UpdateNetworkAclEntriesRequest>;
 
 impl UpdateNetworkAclEntries {
     /// Sets [`ingress_acl_entries`](UpdateNetworkAclEntriesRequest::ingress_acl_entries).
@@ -82,10 +78,8 @@ impl UpdateNetworkAclEntries {
     }
 }
 
-rt::call!(UpdateNetworkAclEntries, UpdateNetworkAclEntriesRequest);
-
 /// The request of `UpdateNetworkAclEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNetworkAclEntriesRequest {
     /// `IngressAclEntries`.
@@ -126,16 +120,17 @@ impl rt::Record for UpdateNetworkAclEntriesRequest {
     const NAME: &'static str = "UpdateNetworkAclEntriesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("IngressAclEntries", &mut self.ingress_acl_entries)
-            .field("EgressAclEntries", &mut self.egress_acl_entries)
-            .field("UpdateIngressAclEntries", &mut self.update_ingress_acl_entries)
-            .field("UpdateEgressAclEntries", &mut self.update_egress_acl_entries)
-            .field("NetworkAclId", &mut self.network_acl_id)
-            .field("RegionId", &mut self.region_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            ingress_acl_entries: reader.get("IngressAclEntries"),
+            egress_acl_entries: reader.get("EgressAclEntries"),
+            update_ingress_acl_entries: reader.get("UpdateIngressAclEntries"),
+            update_egress_acl_entries: reader.get("UpdateEgressAclEntries"),
+            network_acl_id: reader.get("NetworkAclId"),
+            region_id: reader.get("RegionId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -172,7 +167,7 @@ impl rt::Operation for UpdateNetworkAclEntriesRequest {
 }
 
 /// `IngressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IngressAclEntry {
     /// `NetworkAclEntryId`.
@@ -217,17 +212,18 @@ impl rt::Record for IngressAclEntry {
     const NAME: &'static str = "IngressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("EntryType", &mut self.entry_type)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("SourceCidrIp", &mut self.source_cidr_ip)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Description", &mut self.description)
-            .field("Protocol", &mut self.protocol)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            entry_type: reader.get("EntryType"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            source_cidr_ip: reader.get("SourceCidrIp"),
+            ip_version: reader.get("IpVersion"),
+            description: reader.get("Description"),
+            protocol: reader.get("Protocol"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -419,7 +415,7 @@ impl rt::OpenEnum for IngressAclEntryProtocol {
 }
 
 /// `EgressAclEntry`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EgressAclEntry {
     /// `NetworkAclEntryId`.
@@ -464,17 +460,18 @@ impl rt::Record for EgressAclEntry {
     const NAME: &'static str = "EgressAclEntry";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NetworkAclEntryId", &mut self.network_acl_entry_id)
-            .field("EntryType", &mut self.entry_type)
-            .field("NetworkAclEntryName", &mut self.network_acl_entry_name)
-            .field("Policy", &mut self.policy)
-            .field("Description", &mut self.description)
-            .field("Protocol", &mut self.protocol)
-            .field("DestinationCidrIp", &mut self.destination_cidr_ip)
-            .field("IpVersion", &mut self.ip_version)
-            .field("Port", &mut self.port);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            network_acl_entry_id: reader.get("NetworkAclEntryId"),
+            entry_type: reader.get("EntryType"),
+            network_acl_entry_name: reader.get("NetworkAclEntryName"),
+            policy: reader.get("Policy"),
+            description: reader.get("Description"),
+            protocol: reader.get("Protocol"),
+            destination_cidr_ip: reader.get("DestinationCidrIp"),
+            ip_version: reader.get("IpVersion"),
+            port: reader.get("Port"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -666,7 +663,7 @@ impl rt::OpenEnum for EgressAclEntryIpVersion {
 }
 
 /// The answer of `UpdateNetworkAclEntries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateNetworkAclEntriesResponse {
     /// `RequestId`.
@@ -679,8 +676,10 @@ impl rt::Record for UpdateNetworkAclEntriesResponse {
     const NAME: &'static str = "UpdateNetworkAclEntriesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

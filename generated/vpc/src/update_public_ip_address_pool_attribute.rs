@@ -14,24 +14,16 @@ impl crate::Client {
         &self,
         public_ip_address_pool_id: impl Into<String>,
     ) -> UpdatePublicIpAddressPoolAttribute {
-        UpdatePublicIpAddressPoolAttribute(
-            self
-                .0
-                .call(
-                    UpdatePublicIpAddressPoolAttributeRequest::new(
-                        public_ip_address_pool_id,
-                    ),
-                ),
+        self.call(
+            UpdatePublicIpAddressPoolAttributeRequest::new(public_ip_address_pool_id),
         )
     }
 }
 
 /// A call of `UpdatePublicIpAddressPoolAttribute`, made by [`Client::update_public_ip_address_pool_attribute`](crate::Client::update_public_ip_address_pool_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdatePublicIpAddressPoolAttribute(
-    rt::Call<UpdatePublicIpAddressPoolAttributeRequest>,
-);
+pub type UpdatePublicIpAddressPoolAttribute = crate::Call<
+    UpdatePublicIpAddressPoolAttributeRequest,
+>;
 
 impl UpdatePublicIpAddressPoolAttribute {
     /// Sets [`name`](UpdatePublicIpAddressPoolAttributeRequest::name).
@@ -66,10 +58,8 @@ impl UpdatePublicIpAddressPoolAttribute {
     }
 }
 
-rt::call!(UpdatePublicIpAddressPoolAttribute, UpdatePublicIpAddressPoolAttributeRequest);
-
 /// The request of `UpdatePublicIpAddressPoolAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePublicIpAddressPoolAttributeRequest {
     /// `PublicIpAddressPoolId`.
@@ -102,14 +92,15 @@ impl rt::Record for UpdatePublicIpAddressPoolAttributeRequest {
     const NAME: &'static str = "UpdatePublicIpAddressPoolAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("PublicIpAddressPoolId", &mut self.public_ip_address_pool_id)
-            .field("Name", &mut self.name)
-            .field("Description", &mut self.description)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
+            name: reader.get("Name"),
+            description: reader.get("Description"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -144,7 +135,7 @@ impl rt::Operation for UpdatePublicIpAddressPoolAttributeRequest {
 }
 
 /// The answer of `UpdatePublicIpAddressPoolAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePublicIpAddressPoolAttributeResponse {
     /// `RequestId`.
@@ -157,8 +148,10 @@ impl rt::Record for UpdatePublicIpAddressPoolAttributeResponse {
     const NAME: &'static str = "UpdatePublicIpAddressPoolAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

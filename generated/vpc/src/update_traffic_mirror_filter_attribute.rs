@@ -18,24 +18,16 @@ impl crate::Client {
         &self,
         traffic_mirror_filter_id: impl Into<String>,
     ) -> UpdateTrafficMirrorFilterAttribute {
-        UpdateTrafficMirrorFilterAttribute(
-            self
-                .0
-                .call(
-                    UpdateTrafficMirrorFilterAttributeRequest::new(
-                        traffic_mirror_filter_id,
-                    ),
-                ),
+        self.call(
+            UpdateTrafficMirrorFilterAttributeRequest::new(traffic_mirror_filter_id),
         )
     }
 }
 
 /// A call of `UpdateTrafficMirrorFilterAttribute`, made by [`Client::update_traffic_mirror_filter_attribute`](crate::Client::update_traffic_mirror_filter_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateTrafficMirrorFilterAttribute(
-    rt::Call<UpdateTrafficMirrorFilterAttributeRequest>,
-);
+pub type UpdateTrafficMirrorFilterAttribute = crate::Call<
+    UpdateTrafficMirrorFilterAttributeRequest,
+>;
 
 impl UpdateTrafficMirrorFilterAttribute {
     /// Sets [`traffic_mirror_filter_description`](UpdateTrafficMirrorFilterAttributeRequest::traffic_mirror_filter_description).
@@ -73,10 +65,8 @@ impl UpdateTrafficMirrorFilterAttribute {
     }
 }
 
-rt::call!(UpdateTrafficMirrorFilterAttribute, UpdateTrafficMirrorFilterAttributeRequest);
-
 /// The request of `UpdateTrafficMirrorFilterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorFilterAttributeRequest {
     /// `TrafficMirrorFilterId`.
@@ -109,17 +99,16 @@ impl rt::Record for UpdateTrafficMirrorFilterAttributeRequest {
     const NAME: &'static str = "UpdateTrafficMirrorFilterAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field(
-                "TrafficMirrorFilterDescription",
-                &mut self.traffic_mirror_filter_description,
-            )
-            .field("TrafficMirrorFilterName", &mut self.traffic_mirror_filter_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            traffic_mirror_filter_description: reader
+                .get("TrafficMirrorFilterDescription"),
+            traffic_mirror_filter_name: reader.get("TrafficMirrorFilterName"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +146,7 @@ impl rt::Operation for UpdateTrafficMirrorFilterAttributeRequest {
 }
 
 /// The answer of `UpdateTrafficMirrorFilterAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorFilterAttributeResponse {
     /// `RequestId`.
@@ -170,8 +159,10 @@ impl rt::Record for UpdateTrafficMirrorFilterAttributeResponse {
     const NAME: &'static str = "UpdateTrafficMirrorFilterAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,24 +18,18 @@ impl crate::Client {
         &self,
         traffic_mirror_filter_rule_id: impl Into<String>,
     ) -> UpdateTrafficMirrorFilterRuleAttribute {
-        UpdateTrafficMirrorFilterRuleAttribute(
-            self
-                .0
-                .call(
-                    UpdateTrafficMirrorFilterRuleAttributeRequest::new(
-                        traffic_mirror_filter_rule_id,
-                    ),
-                ),
+        self.call(
+            UpdateTrafficMirrorFilterRuleAttributeRequest::new(
+                traffic_mirror_filter_rule_id,
+            ),
         )
     }
 }
 
 /// A call of `UpdateTrafficMirrorFilterRuleAttribute`, made by [`Client::update_traffic_mirror_filter_rule_attribute`](crate::Client::update_traffic_mirror_filter_rule_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateTrafficMirrorFilterRuleAttribute(
-    rt::Call<UpdateTrafficMirrorFilterRuleAttributeRequest>,
-);
+pub type UpdateTrafficMirrorFilterRuleAttribute = crate::Call<
+    UpdateTrafficMirrorFilterRuleAttributeRequest,
+>;
 
 impl UpdateTrafficMirrorFilterRuleAttribute {
     /// Sets [`client_token`](UpdateTrafficMirrorFilterRuleAttributeRequest::client_token).
@@ -101,12 +95,8 @@ impl UpdateTrafficMirrorFilterRuleAttribute {
     }
 }
 
-rt::call!(
-    UpdateTrafficMirrorFilterRuleAttribute, UpdateTrafficMirrorFilterRuleAttributeRequest
-);
-
 /// The request of `UpdateTrafficMirrorFilterRuleAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorFilterRuleAttributeRequest {
     /// `TrafficMirrorFilterRuleId`.
@@ -159,19 +149,20 @@ impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeRequest {
     const NAME: &'static str = "UpdateTrafficMirrorFilterRuleAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("TrafficMirrorFilterRuleId", &mut self.traffic_mirror_filter_rule_id)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("Priority", &mut self.priority)
-            .field("Protocol", &mut self.protocol)
-            .field("RuleAction", &mut self.rule_action)
-            .field("DestinationCidrBlock", &mut self.destination_cidr_block)
-            .field("SourceCidrBlock", &mut self.source_cidr_block)
-            .field("DestinationPortRange", &mut self.destination_port_range)
-            .field("SourcePortRange", &mut self.source_port_range)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_filter_rule_id: reader.get("TrafficMirrorFilterRuleId"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            priority: reader.get("Priority"),
+            protocol: reader.get("Protocol"),
+            rule_action: reader.get("RuleAction"),
+            destination_cidr_block: reader.get("DestinationCidrBlock"),
+            source_cidr_block: reader.get("SourceCidrBlock"),
+            destination_port_range: reader.get("DestinationPortRange"),
+            source_port_range: reader.get("SourcePortRange"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -211,7 +202,7 @@ impl rt::Operation for UpdateTrafficMirrorFilterRuleAttributeRequest {
 }
 
 /// The answer of `UpdateTrafficMirrorFilterRuleAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorFilterRuleAttributeResponse {
     /// `RequestId`.
@@ -224,8 +215,10 @@ impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeResponse {
     const NAME: &'static str = "UpdateTrafficMirrorFilterRuleAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,24 +18,16 @@ impl crate::Client {
         &self,
         traffic_mirror_session_id: impl Into<String>,
     ) -> UpdateTrafficMirrorSessionAttribute {
-        UpdateTrafficMirrorSessionAttribute(
-            self
-                .0
-                .call(
-                    UpdateTrafficMirrorSessionAttributeRequest::new(
-                        traffic_mirror_session_id,
-                    ),
-                ),
+        self.call(
+            UpdateTrafficMirrorSessionAttributeRequest::new(traffic_mirror_session_id),
         )
     }
 }
 
 /// A call of `UpdateTrafficMirrorSessionAttribute`, made by [`Client::update_traffic_mirror_session_attribute`](crate::Client::update_traffic_mirror_session_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateTrafficMirrorSessionAttribute(
-    rt::Call<UpdateTrafficMirrorSessionAttributeRequest>,
-);
+pub type UpdateTrafficMirrorSessionAttribute = crate::Call<
+    UpdateTrafficMirrorSessionAttributeRequest,
+>;
 
 impl UpdateTrafficMirrorSessionAttribute {
     /// Sets [`traffic_mirror_session_description`](UpdateTrafficMirrorSessionAttributeRequest::traffic_mirror_session_description).
@@ -119,12 +111,8 @@ impl UpdateTrafficMirrorSessionAttribute {
     }
 }
 
-rt::call!(
-    UpdateTrafficMirrorSessionAttribute, UpdateTrafficMirrorSessionAttributeRequest
-);
-
 /// The request of `UpdateTrafficMirrorSessionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorSessionAttributeRequest {
     /// `TrafficMirrorSessionDescription`.
@@ -185,24 +173,23 @@ impl rt::Record for UpdateTrafficMirrorSessionAttributeRequest {
     const NAME: &'static str = "UpdateTrafficMirrorSessionAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field(
-                "TrafficMirrorSessionDescription",
-                &mut self.traffic_mirror_session_description,
-            )
-            .field("TrafficMirrorSessionName", &mut self.traffic_mirror_session_name)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("TrafficMirrorSessionId", &mut self.traffic_mirror_session_id)
-            .field("TrafficMirrorTargetId", &mut self.traffic_mirror_target_id)
-            .field("TrafficMirrorTargetType", &mut self.traffic_mirror_target_type)
-            .field("TrafficMirrorFilterId", &mut self.traffic_mirror_filter_id)
-            .field("VirtualNetworkId", &mut self.virtual_network_id)
-            .field("Priority", &mut self.priority)
-            .field("PacketLength", &mut self.packet_length)
-            .field("Enabled", &mut self.enabled)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            traffic_mirror_session_description: reader
+                .get("TrafficMirrorSessionDescription"),
+            traffic_mirror_session_name: reader.get("TrafficMirrorSessionName"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
+            traffic_mirror_target_id: reader.get("TrafficMirrorTargetId"),
+            traffic_mirror_target_type: reader.get("TrafficMirrorTargetType"),
+            traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
+            virtual_network_id: reader.get("VirtualNetworkId"),
+            priority: reader.get("Priority"),
+            packet_length: reader.get("PacketLength"),
+            enabled: reader.get("Enabled"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -247,7 +234,7 @@ impl rt::Operation for UpdateTrafficMirrorSessionAttributeRequest {
 }
 
 /// The answer of `UpdateTrafficMirrorSessionAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorSessionAttributeResponse {
     /// `RequestId`.
@@ -260,8 +247,10 @@ impl rt::Record for UpdateTrafficMirrorSessionAttributeResponse {
     const NAME: &'static str = "UpdateTrafficMirrorSessionAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

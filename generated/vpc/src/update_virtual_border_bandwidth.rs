@@ -19,23 +19,14 @@ impl crate::Client {
         virtual_border_router_id: impl Into<String>,
         bandwidth: i64,
     ) -> UpdateVirtualBorderBandwidth {
-        UpdateVirtualBorderBandwidth(
-            self
-                .0
-                .call(
-                    UpdateVirtualBorderBandwidthRequest::new(
-                        virtual_border_router_id,
-                        bandwidth,
-                    ),
-                ),
+        self.call(
+            UpdateVirtualBorderBandwidthRequest::new(virtual_border_router_id, bandwidth),
         )
     }
 }
 
 /// A call of `UpdateVirtualBorderBandwidth`, made by [`Client::update_virtual_border_bandwidth`](crate::Client::update_virtual_border_bandwidth): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateVirtualBorderBandwidth(rt::Call<UpdateVirtualBorderBandwidthRequest>);
+pub type UpdateVirtualBorderBandwidth = crate::Call<UpdateVirtualBorderBandwidthRequest>;
 
 impl UpdateVirtualBorderBandwidth {
     /// Sets [`region_id`](UpdateVirtualBorderBandwidthRequest::region_id).
@@ -51,10 +42,8 @@ impl UpdateVirtualBorderBandwidth {
     }
 }
 
-rt::call!(UpdateVirtualBorderBandwidth, UpdateVirtualBorderBandwidthRequest);
-
 /// The request of `UpdateVirtualBorderBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualBorderBandwidthRequest {
     /// `RegionId`.
@@ -79,12 +68,13 @@ impl rt::Record for UpdateVirtualBorderBandwidthRequest {
     const NAME: &'static str = "UpdateVirtualBorderBandwidthRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("VirtualBorderRouterId", &mut self.virtual_border_router_id)
-            .field("Bandwidth", &mut self.bandwidth)
-            .field("ClientToken", &mut self.client_token);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            virtual_border_router_id: reader.get("VirtualBorderRouterId"),
+            bandwidth: reader.get("Bandwidth"),
+            client_token: reader.get("ClientToken"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -118,7 +108,7 @@ impl rt::Operation for UpdateVirtualBorderBandwidthRequest {
 }
 
 /// The answer of `UpdateVirtualBorderBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualBorderBandwidthResponse {
     /// `Code`.
@@ -147,13 +137,14 @@ impl rt::Record for UpdateVirtualBorderBandwidthResponse {
     const NAME: &'static str = "UpdateVirtualBorderBandwidthResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Code", &mut self.code)
-            .field("HttpStatusCode", &mut self.http_status_code)
-            .field("Message", &mut self.message)
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            code: reader.get("Code"),
+            http_status_code: reader.get("HttpStatusCode"),
+            message: reader.get("Message"),
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -15,20 +15,14 @@ impl crate::Client {
         vlan_id: i64,
         instance_id: impl Into<String>,
     ) -> UpdateVirtualPhysicalConnection {
-        UpdateVirtualPhysicalConnection(
-            self
-                .0
-                .call(UpdateVirtualPhysicalConnectionRequest::new(vlan_id, instance_id)),
-        )
+        self.call(UpdateVirtualPhysicalConnectionRequest::new(vlan_id, instance_id))
     }
 }
 
 /// A call of `UpdateVirtualPhysicalConnection`, made by [`Client::update_virtual_physical_connection`](crate::Client::update_virtual_physical_connection): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateVirtualPhysicalConnection(
-    rt::Call<UpdateVirtualPhysicalConnectionRequest>,
-);
+pub type UpdateVirtualPhysicalConnection = crate::Call<
+    UpdateVirtualPhysicalConnectionRequest,
+>;
 
 impl UpdateVirtualPhysicalConnection {
     /// Sets [`token`](UpdateVirtualPhysicalConnectionRequest::token).
@@ -57,10 +51,8 @@ impl UpdateVirtualPhysicalConnection {
     }
 }
 
-rt::call!(UpdateVirtualPhysicalConnection, UpdateVirtualPhysicalConnectionRequest);
-
 /// The request of `UpdateVirtualPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualPhysicalConnectionRequest {
     /// `VlanId`.
@@ -91,14 +83,15 @@ impl rt::Record for UpdateVirtualPhysicalConnectionRequest {
     const NAME: &'static str = "UpdateVirtualPhysicalConnectionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("VlanId", &mut self.vlan_id)
-            .field("InstanceId", &mut self.instance_id)
-            .field("Token", &mut self.token)
-            .field("DryRun", &mut self.dry_run)
-            .field("ExpectSpec", &mut self.expect_spec)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            vlan_id: reader.get("VlanId"),
+            instance_id: reader.get("InstanceId"),
+            token: reader.get("Token"),
+            dry_run: reader.get("DryRun"),
+            expect_spec: reader.get("ExpectSpec"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -133,7 +126,7 @@ impl rt::Operation for UpdateVirtualPhysicalConnectionRequest {
 }
 
 /// The answer of `UpdateVirtualPhysicalConnection`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualPhysicalConnectionResponse {
     /// `RequestId`.
@@ -150,10 +143,11 @@ impl rt::Record for UpdateVirtualPhysicalConnectionResponse {
     const NAME: &'static str = "UpdateVirtualPhysicalConnectionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("Success", &mut self.success);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            success: reader.get("Success"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

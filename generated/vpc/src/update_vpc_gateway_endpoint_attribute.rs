@@ -18,18 +18,14 @@ impl crate::Client {
         &self,
         endpoint_id: impl Into<String>,
     ) -> UpdateVpcGatewayEndpointAttribute {
-        UpdateVpcGatewayEndpointAttribute(
-            self.0.call(UpdateVpcGatewayEndpointAttributeRequest::new(endpoint_id)),
-        )
+        self.call(UpdateVpcGatewayEndpointAttributeRequest::new(endpoint_id))
     }
 }
 
 /// A call of `UpdateVpcGatewayEndpointAttribute`, made by [`Client::update_vpc_gateway_endpoint_attribute`](crate::Client::update_vpc_gateway_endpoint_attribute): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct UpdateVpcGatewayEndpointAttribute(
-    rt::Call<UpdateVpcGatewayEndpointAttributeRequest>,
-);
+pub type UpdateVpcGatewayEndpointAttribute = crate::Call<
+    UpdateVpcGatewayEndpointAttributeRequest,
+>;
 
 impl UpdateVpcGatewayEndpointAttribute {
     /// Sets [`endpoint_name`](UpdateVpcGatewayEndpointAttributeRequest::endpoint_name).
@@ -70,10 +66,8 @@ impl UpdateVpcGatewayEndpointAttribute {
     }
 }
 
-rt::call!(UpdateVpcGatewayEndpointAttribute, UpdateVpcGatewayEndpointAttributeRequest);
-
 /// The request of `UpdateVpcGatewayEndpointAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVpcGatewayEndpointAttributeRequest {
     /// `EndpointId`.
@@ -108,15 +102,16 @@ impl rt::Record for UpdateVpcGatewayEndpointAttributeRequest {
     const NAME: &'static str = "UpdateVpcGatewayEndpointAttributeRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("EndpointId", &mut self.endpoint_id)
-            .field("EndpointName", &mut self.endpoint_name)
-            .field("EndpointDescription", &mut self.endpoint_description)
-            .field("PolicyDocument", &mut self.policy_document)
-            .field("ClientToken", &mut self.client_token)
-            .field("DryRun", &mut self.dry_run)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            endpoint_id: reader.get("EndpointId"),
+            endpoint_name: reader.get("EndpointName"),
+            endpoint_description: reader.get("EndpointDescription"),
+            policy_document: reader.get("PolicyDocument"),
+            client_token: reader.get("ClientToken"),
+            dry_run: reader.get("DryRun"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -152,7 +147,7 @@ impl rt::Operation for UpdateVpcGatewayEndpointAttributeRequest {
 }
 
 /// The answer of `UpdateVpcGatewayEndpointAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVpcGatewayEndpointAttributeResponse {
     /// `RequestId`.
@@ -165,8 +160,10 @@ impl rt::Record for UpdateVpcGatewayEndpointAttributeResponse {
     const NAME: &'static str = "UpdateVpcGatewayEndpointAttributeResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -14,18 +14,14 @@ impl crate::Client {
     pub fn vpc_describe_vpc_nat_gateway_network_interface_quota(
         &self,
     ) -> VpcDescribeVpcNatGatewayNetworkInterfaceQuota {
-        VpcDescribeVpcNatGatewayNetworkInterfaceQuota(
-            self.0.call(VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::default()),
-        )
+        self.call(VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::default())
     }
 }
 
 /// A call of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`, made by [`Client::vpc_describe_vpc_nat_gateway_network_interface_quota`](crate::Client::vpc_describe_vpc_nat_gateway_network_interface_quota): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuota(
-    rt::Call<VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest>,
-);
+pub type VpcDescribeVpcNatGatewayNetworkInterfaceQuota = crate::Call<
+    VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest,
+>;
 
 impl VpcDescribeVpcNatGatewayNetworkInterfaceQuota {
     /// Sets [`resource_uid`](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest::resource_uid).
@@ -54,13 +50,8 @@ impl VpcDescribeVpcNatGatewayNetworkInterfaceQuota {
     }
 }
 
-rt::call!(
-    VpcDescribeVpcNatGatewayNetworkInterfaceQuota,
-    VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest
-);
-
 /// The request of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
     /// `ResourceUid`.
@@ -83,12 +74,13 @@ impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
     const NAME: &'static str = "VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ResourceUid", &mut self.resource_uid)
-            .field("ClientToken", &mut self.client_token)
-            .field("NatGatewayId", &mut self.nat_gateway_id)
-            .field("RegionId", &mut self.region_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            resource_uid: reader.get("ResourceUid"),
+            client_token: reader.get("ClientToken"),
+            nat_gateway_id: reader.get("NatGatewayId"),
+            region_id: reader.get("RegionId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -111,7 +103,7 @@ impl rt::Operation for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
 }
 
 /// The answer of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
     /// `RequestId`.
@@ -128,8 +120,11 @@ impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
     const NAME: &'static str = "VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("RequestId", &mut self.request_id).field("Quota", &mut self.quota);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            quota: reader.get("Quota"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -1,8 +1,8 @@
 //! The macros that give generated types their traits.
 
-/// Implements `Serialize`, `Deserialize`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
+/// Implements `Serialize`, `Deserialize`, `Default`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
 ///
-/// Two records are equal when they are the same on the wire; see [`same_record`](crate::codec::same_record) for numbers that
+/// The default is what an object without members is read as. Two records are equal when they are the same on the wire; see [`same_record`](crate::codec::same_record) for numbers that
 /// JSON does not have.
 #[macro_export]
 macro_rules! records {
@@ -19,7 +19,14 @@ macro_rules! records {
             }
         }
 
-        // Inline so that a crate with thousands of records compiles this only where it is used.
+        // Inline, as what follows, so that a crate with thousands of records compiles this only where it is used.
+        impl ::core::default::Default for $type {
+            #[inline]
+            fn default() -> Self {
+                $crate::codec::empty_record()
+            }
+        }
+
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {

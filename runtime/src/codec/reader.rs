@@ -23,34 +23,30 @@ impl<'a> Reader<'a> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// Reads a member into `target`; without the member, `target` stays as it is.
-    pub fn field<T: Decode + Default>(&mut self, key: &str, target: &mut T) -> &mut Self {
-        if let Some(value) = self.take(key) {
-            self.store(T::decode(value, &self.at.key(key)), target);
+    /// The value of a member; the default without the member.
+    pub fn get<T: Decode + Default>(&mut self, key: &str) -> T {
+        match self.take(key) {
+            Some(value) => self.value(T::decode(value, &self.at.key(key))),
+            None => T::default(),
         }
-        self
     }
 
-    /// Reads a list from `{"inner": [..]}` (or the list itself) into `target`; without the member, `target` stays as it is.
-    pub fn wrapped<T: Decode + Default>(
-        &mut self,
-        key: &str,
-        inner: &str,
-        target: &mut T,
-    ) -> &mut Self {
-        if let Some((value, wrapped)) = self.take_wrapped(key, inner) {
-            let outside = self.at.key(key);
-            let inside = outside.key(inner);
-            let at = if wrapped { &inside } else { &outside };
-            self.store(T::decode(value, at), target);
-        }
-        self
+    /// A list out of `{"inner": [..]}`, or the list itself; the default without the member.
+    pub fn wrapped<T: Decode + Default>(&mut self, key: &str, inner: &str) -> T {
+        let Some((value, wrapped)) = self.take_wrapped(key, inner) else { return T::default() };
+        let outside = self.at.key(key);
+        let inside = outside.key(inner);
+        let at = if wrapped { &inside } else { &outside };
+        self.value(T::decode(value, at))
     }
 
-    fn store<T: Default>(&mut self, decoded: Result<Option<T>, Unfit>, target: &mut T) {
+    fn value<T: Default>(&mut self, decoded: Result<Option<T>, Unfit>) -> T {
         match decoded {
-            Ok(value) => *target = value.unwrap_or_default(),
-            Err(unfit) => self.error = Some(unfit),
+            Ok(value) => value.unwrap_or_default(),
+            Err(unfit) => {
+                self.error = Some(unfit);
+                T::default()
+            }
         }
     }
 
@@ -76,10 +72,14 @@ impl<'a> Reader<'a> {
 impl<T: Record> Decode for T {
     fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
         let Some(object) = members(value, at)? else { return Ok(None) };
-        let mut record = T::default();
         let mut reader = Reader::new(object, at);
-        record.fill(&mut reader);
+        let record = T::read(&mut reader);
         reader.finish()?;
         Ok(Some(record))
     }
+}
+
+/// The record of an object without members; what [`records!`](crate::records) takes as the default.
+pub fn empty_record<T: Record>() -> T {
+    T::read(&mut Reader::new(Map::new(), &Path::ROOT))
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Node {
     text: Option<String>,
     required: String,
@@ -28,22 +28,23 @@ impl Record for Node {
     const NAME: &'static str = "Node";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader
-            .field("Text", &mut self.text)
-            .field("Required", &mut self.required)
-            .field("Integer", &mut self.integer)
-            .field("Float", &mut self.float)
-            .field("Flag", &mut self.flag)
-            .field("Any", &mut self.any)
-            .field("Binary", &mut self.binary)
-            .field("Kind", &mut self.kind)
-            .field("Password", &mut self.password)
-            .wrapped("Children", "Child", &mut self.children)
-            .field("Parent", &mut self.parent)
-            .field("Tags", &mut self.tags)
-            .field("Matrix", &mut self.matrix)
-            .wrapped("Names", "Name", &mut self.names);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            text: reader.get("Text"),
+            required: reader.get("Required"),
+            integer: reader.get("Integer"),
+            float: reader.get("Float"),
+            flag: reader.get("Flag"),
+            any: reader.get("Any"),
+            binary: reader.get("Binary"),
+            kind: reader.get("Kind"),
+            password: reader.get("Password"),
+            children: reader.wrapped("Children", "Child"),
+            parent: reader.get("Parent"),
+            tags: reader.get("Tags"),
+            matrix: reader.get("Matrix"),
+            names: reader.wrapped("Names", "Name"),
+        }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -277,14 +278,10 @@ fn the_first_error_is_kept() {
 }
 
 #[test]
-fn what_is_not_read_stays_as_it_is() {
-    let mut node = Node { required: "r".to_owned(), flag: Some(true), ..Node::default() };
-    let at = Path::ROOT;
-    let mut reader =
-        Reader::new(serde_json::Map::from_iter([("Flag".to_owned(), json!(null))]), &at);
-    node.fill(&mut reader);
-    assert!(reader.finish().is_ok());
-    assert_eq!((node.required.as_str(), node.flag), ("r", None));
+fn the_default_is_what_nothing_is_read_as() {
+    let node = Node::default();
+    assert_eq!((node.required.as_str(), node.flag, node.children.len()), ("", None, 0));
+    assert!(node == read(json!({})).unwrap());
 }
 
 #[test]

@@ -34,3 +34,5 @@ impl Client {
         self.0.send(request).await
     }
 }
+
+alicloud_runtime::call!(Client);

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `BytesAndText`.
     #[inline]
     pub fn bytes_and_text(&self) -> BytesAndText {
-        BytesAndText(self.0.call(BytesAndTextRequest::default()))
+        self.call(BytesAndTextRequest::default())
     }
 }
 
 /// A call of `BytesAndText`, made by [`Client::bytes_and_text`](crate::Client::bytes_and_text): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct BytesAndText(rt::Call<BytesAndTextRequest>);
+pub type BytesAndText = crate::Call<BytesAndTextRequest>;
 
 impl BytesAndText {
     /// Sets [`body`](BytesAndTextRequest::body).
@@ -29,10 +27,8 @@ impl BytesAndText {
     }
 }
 
-rt::call!(BytesAndText, BytesAndTextRequest);
-
 /// The request of `BytesAndText`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BytesAndTextRequest {
     /// `body`.
@@ -43,8 +39,8 @@ impl rt::Record for BytesAndTextRequest {
     const NAME: &'static str = "BytesAndTextRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("body", &mut self.body);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { body: reader.get("body") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

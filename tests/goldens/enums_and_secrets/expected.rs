@@ -16,14 +16,12 @@ impl crate::Client {
         charge_type: impl Into<ChargeType>,
         disk: impl IntoIterator<Item = Disk>,
     ) -> EnumsAndSecrets {
-        EnumsAndSecrets(self.0.call(EnumsAndSecretsRequest::new(charge_type, disk)))
+        self.call(EnumsAndSecretsRequest::new(charge_type, disk))
     }
 }
 
 /// A call of `EnumsAndSecrets`, made by [`Client::enums_and_secrets`](crate::Client::enums_and_secrets): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct EnumsAndSecrets(rt::Call<EnumsAndSecretsRequest>);
+pub type EnumsAndSecrets = crate::Call<EnumsAndSecretsRequest>;
 
 impl EnumsAndSecrets {
     /// Sets [`client_token`](EnumsAndSecretsRequest::client_token).
@@ -65,10 +63,8 @@ impl EnumsAndSecrets {
     }
 }
 
-rt::call!(EnumsAndSecrets, EnumsAndSecretsRequest);
-
 /// The request of `EnumsAndSecrets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsRequest {
     /// `ClientToken`.
@@ -101,16 +97,17 @@ impl rt::Record for EnumsAndSecretsRequest {
     const NAME: &'static str = "EnumsAndSecretsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ClientToken", &mut self.client_token)
-            .field("Password", &mut self.password)
-            .field("ChargeType", &mut self.charge_type)
-            .field("Level", &mut self.level)
-            .field("Old", &mut self.old)
-            .field("Disk", &mut self.disk)
-            .field("Ids", &mut self.ids)
-            .field("Zones", &mut self.zones);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            client_token: reader.get("ClientToken"),
+            password: reader.get("Password"),
+            charge_type: reader.get("ChargeType"),
+            level: reader.get("Level"),
+            old: reader.get("Old"),
+            disk: reader.get("Disk"),
+            ids: reader.get("Ids"),
+            zones: reader.get("Zones"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +189,7 @@ impl rt::OpenEnum for ChargeType {
 }
 
 /// A disk to make.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Disk {
     /// `Size`.
@@ -209,11 +206,12 @@ impl rt::Record for Disk {
     const NAME: &'static str = "Disk";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("Size", &mut self.size)
-            .field("Category", &mut self.category)
-            .field("Key", &mut self.key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            size: reader.get("Size"),
+            category: reader.get("Category"),
+            key: reader.get("Key"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -280,7 +278,7 @@ impl rt::OpenEnum for DiskCategory {
 }
 
 /// The answer of `EnumsAndSecrets`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsResponse {
     /// `Status`.
@@ -293,8 +291,11 @@ impl rt::Record for EnumsAndSecretsResponse {
     const NAME: &'static str = "EnumsAndSecretsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Status", &mut self.status).field("Secret", &mut self.secret);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            status: reader.get("Status"),
+            secret: reader.get("Secret"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `FormAndHost`.
     pub fn form_and_host(&self, bucket: impl Into<String>) -> FormAndHost {
-        FormAndHost(self.0.call(FormAndHostRequest::new(bucket)))
+        self.call(FormAndHostRequest::new(bucket))
     }
 }
 
 /// A call of `FormAndHost`, made by [`Client::form_and_host`](crate::Client::form_and_host): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct FormAndHost(rt::Call<FormAndHostRequest>);
+pub type FormAndHost = crate::Call<FormAndHostRequest>;
 
 impl FormAndHost {
     /// Sets [`query`](FormAndHostRequest::query).
@@ -40,10 +38,8 @@ impl FormAndHost {
     }
 }
 
-rt::call!(FormAndHost, FormAndHostRequest);
-
 /// The request of `FormAndHost`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FormAndHostRequest {
     /// `bucket`.
@@ -62,12 +58,13 @@ impl rt::Record for FormAndHostRequest {
     const NAME: &'static str = "FormAndHostRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("bucket", &mut self.bucket)
-            .field("Query", &mut self.query)
-            .field("Ids", &mut self.ids)
-            .field("Tag", &mut self.tag);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            bucket: reader.get("bucket"),
+            query: reader.get("Query"),
+            ids: reader.get("Ids"),
+            tag: reader.get("Tag"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -104,7 +101,7 @@ impl rt::Operation for FormAndHostRequest {
 }
 
 /// `Tag`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -115,8 +112,8 @@ impl rt::Record for Tag {
     const NAME: &'static str = "Tag";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Key", &mut self.key);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { key: reader.get("Key") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -11,14 +11,12 @@ use alicloud_runtime as rt;
 impl crate::Client {
     /// Calls `OddNames`.
     pub fn odd_names(&self, r#type: impl Into<String>, new: i64) -> OddNames {
-        OddNames(self.0.call(OddNamesRequest::new(r#type, new)))
+        self.call(OddNamesRequest::new(r#type, new))
     }
 }
 
 /// A call of `OddNames`, made by [`Client::odd_names`](crate::Client::odd_names): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OddNames(rt::Call<OddNamesRequest>);
+pub type OddNames = crate::Call<OddNamesRequest>;
 
 impl OddNames {
     /// Sets [`self_`](OddNamesRequest::self_).
@@ -71,10 +69,8 @@ impl OddNames {
     }
 }
 
-rt::call!(OddNames, OddNamesRequest);
-
 /// The request of `OddNames`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OddNamesRequest {
     /// `type`.
@@ -107,18 +103,19 @@ impl rt::Record for OddNamesRequest {
     const NAME: &'static str = "OddNamesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("type", &mut self.r#type)
-            .field("self", &mut self.self_)
-            .field("2fa", &mut self.n2fa)
-            .field("A.B", &mut self.a_b)
-            .field("x-acs-foo", &mut self.x_acs_foo)
-            .field("Send", &mut self.send)
-            .field("New", &mut self.new)
-            .field("名称", &mut self.名称)
-            .field("vpcId", &mut self.vpc_id)
-            .field("VpcId", &mut self.other_vpc_id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            r#type: reader.get("type"),
+            self_: reader.get("self"),
+            n2fa: reader.get("2fa"),
+            a_b: reader.get("A.B"),
+            x_acs_foo: reader.get("x-acs-foo"),
+            send: reader.get("Send"),
+            new: reader.get("New"),
+            名称: reader.get("名称"),
+            vpc_id: reader.get("vpcId"),
+            other_vpc_id: reader.get("VpcId"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -157,7 +154,7 @@ impl rt::Operation for OddNamesRequest {
 }
 
 /// The answer of `OddNames`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OddNamesResponse {
     /// `Result`.
@@ -170,8 +167,11 @@ impl rt::Record for OddNamesResponse {
     const NAME: &'static str = "OddNamesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Result", &mut self.result).field("Vec", &mut self.vec);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            result: reader.get("Result"),
+            vec: reader.get("Vec"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -180,7 +180,7 @@ impl rt::Record for OddNamesResponse {
 }
 
 /// `ResponseResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `Option`.
@@ -191,8 +191,10 @@ impl rt::Record for ResponseResult {
     const NAME: &'static str = "ResponseResult";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Option", &mut self.option);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            option: reader.get("Option"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -201,7 +203,7 @@ impl rt::Record for ResponseResult {
 }
 
 /// `ResponseResultOption`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResultOption {
     /// `String`.
@@ -212,8 +214,10 @@ impl rt::Record for ResponseResultOption {
     const NAME: &'static str = "ResponseResultOption";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("String", &mut self.string);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            string: reader.get("String"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -222,7 +226,7 @@ impl rt::Record for ResponseResultOption {
 }
 
 /// `ResponseVec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseVec {
     /// `Self`.
@@ -233,8 +237,8 @@ impl rt::Record for ResponseVec {
     const NAME: &'static str = "ResponseVec";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Self", &mut self.self_);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { self_: reader.get("Self") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `OffsetPages`.
     #[inline]
     pub fn offset_pages(&self) -> OffsetPages {
-        OffsetPages(self.0.call(OffsetPagesRequest::default()))
+        self.call(OffsetPagesRequest::default())
     }
 }
 
 /// A call of `OffsetPages`, made by [`Client::offset_pages`](crate::Client::offset_pages): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct OffsetPages(rt::Call<OffsetPagesRequest>);
+pub type OffsetPages = crate::Call<OffsetPagesRequest>;
 
 impl OffsetPages {
     /// Sets [`offset`](OffsetPagesRequest::offset).
@@ -37,10 +35,8 @@ impl OffsetPages {
     }
 }
 
-rt::paginated_call!(OffsetPages, OffsetPagesRequest);
-
 /// The request of `OffsetPages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagesRequest {
     /// `Offset`.
@@ -55,8 +51,11 @@ impl rt::Record for OffsetPagesRequest {
     const NAME: &'static str = "OffsetPagesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Offset", &mut self.offset).field("Size", &mut self.size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            offset: reader.get("Offset"),
+            size: reader.get("Size"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +93,7 @@ impl rt::Paginate for OffsetPagesRequest {
 }
 
 /// The answer of `OffsetPages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagesResponse {
     /// `Data`.
@@ -105,8 +104,8 @@ impl rt::Record for OffsetPagesResponse {
     const NAME: &'static str = "OffsetPagesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Data", &mut self.data);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { data: reader.get("Data") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -115,7 +114,7 @@ impl rt::Record for OffsetPagesResponse {
 }
 
 /// `Data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `Total`.
@@ -128,8 +127,11 @@ impl rt::Record for Data {
     const NAME: &'static str = "Data";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Total", &mut self.total).field("Things", &mut self.things);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            total: reader.get("Total"),
+            things: reader.get("Things"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -138,7 +140,7 @@ impl rt::Record for Data {
 }
 
 /// `DataThing`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataThing {
     /// `Id`.
@@ -149,8 +151,8 @@ impl rt::Record for DataThing {
     const NAME: &'static str = "DataThing";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { id: reader.get("Id") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

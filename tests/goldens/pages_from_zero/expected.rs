@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `PagesFromZero`.
     #[inline]
     pub fn pages_from_zero(&self) -> PagesFromZero {
-        PagesFromZero(self.0.call(PagesFromZeroRequest::default()))
+        self.call(PagesFromZeroRequest::default())
     }
 }
 
 /// A call of `PagesFromZero`, made by [`Client::pages_from_zero`](crate::Client::pages_from_zero): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct PagesFromZero(rt::Call<PagesFromZeroRequest>);
+pub type PagesFromZero = crate::Call<PagesFromZeroRequest>;
 
 impl PagesFromZero {
     /// Sets [`page`](PagesFromZeroRequest::page).
@@ -37,10 +35,8 @@ impl PagesFromZero {
     }
 }
 
-rt::paginated_call!(PagesFromZero, PagesFromZeroRequest);
-
 /// The request of `PagesFromZero`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesFromZeroRequest {
     /// `Page`.
@@ -55,8 +51,11 @@ impl rt::Record for PagesFromZeroRequest {
     const NAME: &'static str = "PagesFromZeroRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Page", &mut self.page).field("Size", &mut self.size);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            page: reader.get("Page"),
+            size: reader.get("Size"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -94,7 +93,7 @@ impl rt::Paginate for PagesFromZeroRequest {
 }
 
 /// The answer of `PagesFromZero`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesFromZeroResponse {
     /// `Names`.
@@ -105,8 +104,8 @@ impl rt::Record for PagesFromZeroResponse {
     const NAME: &'static str = "PagesFromZeroResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Names", &mut self.names);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { names: reader.get("Names") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -18,14 +18,12 @@ impl crate::Client {
         part_no: i64,
         name: impl Into<String>,
     ) -> RoaJsonBody {
-        RoaJsonBody(self.0.call(RoaJsonBodyRequest::new(thing_id, part_no, name)))
+        self.call(RoaJsonBodyRequest::new(thing_id, part_no, name))
     }
 }
 
 /// A call of `RoaJsonBody`, made by [`Client::roa_json_body`](crate::Client::roa_json_body): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct RoaJsonBody(rt::Call<RoaJsonBodyRequest>);
+pub type RoaJsonBody = crate::Call<RoaJsonBodyRequest>;
 
 impl RoaJsonBody {
     /// Sets [`verbose`](RoaJsonBodyRequest::verbose).
@@ -55,10 +53,8 @@ impl RoaJsonBody {
     }
 }
 
-rt::call!(RoaJsonBody, RoaJsonBodyRequest);
-
 /// The request of `RoaJsonBody`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoaJsonBodyRequest {
     /// The thing.
@@ -89,15 +85,16 @@ impl rt::Record for RoaJsonBodyRequest {
     const NAME: &'static str = "RoaJsonBodyRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("ThingId", &mut self.thing_id)
-            .field("partNo", &mut self.part_no)
-            .field("verbose", &mut self.verbose)
-            .field("X-Trace", &mut self.x_trace)
-            .field("name", &mut self.name)
-            .field("labels", &mut self.labels)
-            .field("limits", &mut self.limits);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            thing_id: reader.get("ThingId"),
+            part_no: reader.get("partNo"),
+            verbose: reader.get("verbose"),
+            x_trace: reader.get("X-Trace"),
+            name: reader.get("name"),
+            labels: reader.get("labels"),
+            limits: reader.get("limits"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -148,7 +145,7 @@ impl rt::Operation for RoaJsonBodyRequest {
 }
 
 /// `Limits`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Limits {
     /// `cpu`.
@@ -165,8 +162,11 @@ impl rt::Record for Limits {
     const NAME: &'static str = "Limits";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("cpu", &mut self.cpu).field("ports", &mut self.ports);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            cpu: reader.get("cpu"),
+            ports: reader.get("ports"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -192,7 +192,7 @@ impl Limits {
 }
 
 /// The answer of `RoaJsonBody`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoaJsonBodyResponse {
     /// `done`.
@@ -209,12 +209,13 @@ impl rt::Record for RoaJsonBodyResponse {
     const NAME: &'static str = "RoaJsonBodyResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("done", &mut self.done)
-            .field("matrix", &mut self.matrix)
-            .field("by_zone", &mut self.by_zone)
-            .field("more", &mut self.more);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            done: reader.get("done"),
+            matrix: reader.get("matrix"),
+            by_zone: reader.get("by_zone"),
+            more: reader.get("more"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

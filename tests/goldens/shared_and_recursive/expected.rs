@@ -15,19 +15,15 @@ impl crate::Client {
         root: crate::types::Node,
         note: impl Into<String>,
     ) -> SharedAndRecursive {
-        SharedAndRecursive(self.0.call(SharedAndRecursiveRequest::new(root, note)))
+        self.call(SharedAndRecursiveRequest::new(root, note))
     }
 }
 
 /// A call of `SharedAndRecursive`, made by [`Client::shared_and_recursive`](crate::Client::shared_and_recursive): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct SharedAndRecursive(rt::Call<SharedAndRecursiveRequest>);
-
-rt::call!(SharedAndRecursive, SharedAndRecursiveRequest);
+pub type SharedAndRecursive = crate::Call<SharedAndRecursiveRequest>;
 
 /// The request of `SharedAndRecursive`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SharedAndRecursiveRequest {
     /// `root`.
@@ -44,8 +40,11 @@ impl rt::Record for SharedAndRecursiveRequest {
     const NAME: &'static str = "SharedAndRecursiveRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("root", &mut self.root).field("note", &mut self.note);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            root: reader.get("root"),
+            note: reader.get("note"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -41,7 +41,7 @@ impl rt::OpenEnum for Kind {
 }
 
 /// `NewTree`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTree {
     /// `root`.
@@ -54,8 +54,11 @@ impl rt::Record for NewTree {
     const NAME: &'static str = "NewTree";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("root", &mut self.root).field("note", &mut self.note);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            root: reader.get("root"),
+            note: reader.get("note"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -64,7 +67,7 @@ impl rt::Record for NewTree {
 }
 
 /// A node and what hangs on it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Node {
     /// `name`.
@@ -81,12 +84,13 @@ impl rt::Record for Node {
     const NAME: &'static str = "Node";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("name", &mut self.name)
-            .field("left", &mut self.left)
-            .field("children", &mut self.children)
-            .field("by_name", &mut self.by_name);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            name: reader.get("name"),
+            left: reader.get("left"),
+            children: reader.get("children"),
+            by_name: reader.get("by_name"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -130,7 +134,7 @@ impl Node {
 }
 
 /// `Tree`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tree {
     /// `id`.
@@ -147,12 +151,13 @@ impl rt::Record for Tree {
     const NAME: &'static str = "Tree";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("id", &mut self.id)
-            .field("root", &mut self.root)
-            .field("kind", &mut self.kind)
-            .field("tags", &mut self.tags);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            id: reader.get("id"),
+            root: reader.get("root"),
+            kind: reader.get("kind"),
+            tags: reader.get("tags"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

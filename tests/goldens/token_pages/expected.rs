@@ -12,14 +12,12 @@ impl crate::Client {
     /// Calls `TokenPages`.
     #[inline]
     pub fn token_pages(&self) -> TokenPages {
-        TokenPages(self.0.call(TokenPagesRequest::default()))
+        self.call(TokenPagesRequest::default())
     }
 }
 
 /// A call of `TokenPages`, made by [`Client::token_pages`](crate::Client::token_pages): `.await` sends it.
-#[derive(Clone, Debug)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct TokenPages(rt::Call<TokenPagesRequest>);
+pub type TokenPages = crate::Call<TokenPagesRequest>;
 
 impl TokenPages {
     /// Sets [`next_token`](TokenPagesRequest::next_token).
@@ -36,10 +34,8 @@ impl TokenPages {
     }
 }
 
-rt::paginated_call!(TokenPages, TokenPagesRequest);
-
 /// The request of `TokenPages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenPagesRequest {
     /// `NextToken`.
@@ -54,10 +50,11 @@ impl rt::Record for TokenPagesRequest {
     const NAME: &'static str = "TokenPagesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .field("MaxResults", &mut self.max_results);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            max_results: reader.get("MaxResults"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -99,7 +96,7 @@ impl rt::Paginate for TokenPagesRequest {
 }
 
 /// The answer of `TokenPages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenPagesResponse {
     /// `Paging`.
@@ -110,8 +107,10 @@ impl rt::Record for TokenPagesResponse {
     const NAME: &'static str = "TokenPagesResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Paging", &mut self.paging);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            paging: reader.get("Paging"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -120,7 +119,7 @@ impl rt::Record for TokenPagesResponse {
 }
 
 /// `Paging`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Paging {
     /// `NextToken`.
@@ -133,10 +132,11 @@ impl rt::Record for Paging {
     const NAME: &'static str = "Paging";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader
-            .field("NextToken", &mut self.next_token)
-            .wrapped("Things", "Thing", &mut self.things);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self {
+            next_token: reader.get("NextToken"),
+            things: reader.wrapped("Things", "Thing"),
+        }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
@@ -147,7 +147,7 @@ impl rt::Record for Paging {
 }
 
 /// `PagingThing`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PagingThing {
     /// `Id`.
@@ -158,8 +158,8 @@ impl rt::Record for PagingThing {
     const NAME: &'static str = "PagingThing";
 
     #[inline]
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) {
-        reader.field("Id", &mut self.id);
+    fn read(reader: &mut rt::Reader<'_>) -> Self {
+        Self { id: reader.get("Id") }
     }
 
     fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {

@@ -2,10 +2,10 @@
 //! records that hold themselves.
 
 use alicloud_runtime::{
-    Call, Method, Operation, OperationInfo, Placement, Reader, Record, SerializeMap, Writer,
+    Method, Operation, OperationInfo, Placement, Reader, Record, SerializeMap, Writer,
 };
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct AttachInstancesRequest {
     pub(crate) cluster_id: String,
@@ -22,8 +22,8 @@ impl Record for AttachInstancesRequest {
     const NAME: &'static str = "AttachInstancesRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader.field("ClusterId", &mut self.cluster_id).field("instances", &mut self.instances);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { cluster_id: reader.get("ClusterId"), instances: reader.get("instances") }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -43,7 +43,7 @@ impl Operation for AttachInstancesRequest {
     .parameters(&[("ClusterId", Placement::Path)]);
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct Attached {
     pub(crate) code: Option<i64>,
@@ -55,12 +55,12 @@ impl Record for Attached {
     const NAME: &'static str = "Attached";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader.field("code", &mut self.code).field("cause", &mut self.cause).wrapped(
-            "parts",
-            "part",
-            &mut self.parts,
-        );
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            code: reader.get("code"),
+            cause: reader.get("cause"),
+            parts: reader.wrapped("parts", "part"),
+        }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -72,9 +72,7 @@ impl Record for Attached {
     }
 }
 
-#[derive(Clone, Debug)]
-#[must_use]
-pub(crate) struct AttachInstances(Call<AttachInstancesRequest>);
+pub(crate) type AttachInstances = super::Call<AttachInstancesRequest>;
 
 impl AttachInstances {
     #[inline]
@@ -84,11 +82,10 @@ impl AttachInstances {
     }
 }
 
-alicloud_runtime::call!(AttachInstances, AttachInstancesRequest);
 alicloud_runtime::records!(AttachInstancesRequest, Attached);
 
 impl super::Client {
     pub(crate) fn attach_instances(&self, cluster_id: impl Into<String>) -> AttachInstances {
-        AttachInstances(self.0.call(AttachInstancesRequest::new(cluster_id)))
+        self.call(AttachInstancesRequest::new(cluster_id))
     }
 }

@@ -1,11 +1,11 @@
 //! Paged by number, read only, with a wrapped list and documented error codes.
 
 use alicloud_runtime::{
-    Call, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record,
-    SerializeMap, Writer,
+    OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, SerializeMap,
+    Writer,
 };
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct DescribeImageSharePermissionRequest {
     pub(crate) region_id: Option<String>,
@@ -24,12 +24,13 @@ impl Record for DescribeImageSharePermissionRequest {
     const NAME: &'static str = "DescribeImageSharePermissionRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader
-            .field("RegionId", &mut self.region_id)
-            .field("ImageId", &mut self.image_id)
-            .field("PageNumber", &mut self.page_number)
-            .field("PageSize", &mut self.page_size);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            region_id: reader.get("RegionId"),
+            image_id: reader.get("ImageId"),
+            page_number: reader.get("PageNumber"),
+            page_size: reader.get("PageSize"),
+        }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -68,7 +69,7 @@ impl Paginate for DescribeImageSharePermissionRequest {
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct DescribeImageSharePermissionResponse {
     pub(crate) request_id: Option<String>,
@@ -81,12 +82,13 @@ impl Record for DescribeImageSharePermissionResponse {
     const NAME: &'static str = "DescribeImageSharePermissionResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader
-            .field("RequestId", &mut self.request_id)
-            .field("PageSize", &mut self.page_size)
-            .field("TotalCount", &mut self.total_count)
-            .wrapped("Accounts", "Account", &mut self.accounts);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            request_id: reader.get("RequestId"),
+            page_size: reader.get("PageSize"),
+            total_count: reader.get("TotalCount"),
+            accounts: reader.wrapped("Accounts", "Account"),
+        }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -97,7 +99,7 @@ impl Record for DescribeImageSharePermissionResponse {
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct Account {
     pub(crate) aliyun_id: Option<String>,
@@ -108,8 +110,8 @@ impl Record for Account {
     const NAME: &'static str = "Account";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader.field("AliyunId", &mut self.aliyun_id).field("SharedTime", &mut self.shared_time);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { aliyun_id: reader.get("AliyunId"), shared_time: reader.get("SharedTime") }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -117,9 +119,7 @@ impl Record for Account {
     }
 }
 
-#[derive(Clone, Debug)]
-#[must_use]
-pub(crate) struct DescribeImageSharePermission(Call<DescribeImageSharePermissionRequest>);
+pub(crate) type DescribeImageSharePermission = super::Call<DescribeImageSharePermissionRequest>;
 
 impl DescribeImageSharePermission {
     #[inline]
@@ -129,10 +129,6 @@ impl DescribeImageSharePermission {
     }
 }
 
-alicloud_runtime::paginated_call!(
-    DescribeImageSharePermission,
-    DescribeImageSharePermissionRequest
-);
 alicloud_runtime::records!(
     DescribeImageSharePermissionRequest,
     DescribeImageSharePermissionResponse,
@@ -168,8 +164,6 @@ impl super::Client {
         &self,
         image_id: impl Into<String>,
     ) -> DescribeImageSharePermission {
-        DescribeImageSharePermission(
-            self.0.call(DescribeImageSharePermissionRequest::new(image_id)),
-        )
+        self.call(DescribeImageSharePermissionRequest::new(image_id))
     }
 }

@@ -1,11 +1,10 @@
 //! Paged by token.
 
 use alicloud_runtime::{
-    Call, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, SerializeMap,
-    Writer,
+    Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, SerializeMap, Writer,
 };
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct ListTagsRequest {
     pub(crate) next_token: Option<String>,
@@ -15,8 +14,8 @@ impl Record for ListTagsRequest {
     const NAME: &'static str = "ListTagsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader.field("NextToken", &mut self.next_token);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { next_token: reader.get("NextToken") }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -24,7 +23,7 @@ impl Record for ListTagsRequest {
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct ListTagsResponse {
     pub(crate) next_token: Option<String>,
@@ -35,8 +34,8 @@ impl Record for ListTagsResponse {
     const NAME: &'static str = "ListTagsResponse";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader.field("NextToken", &mut self.next_token).field("Tags", &mut self.tags);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { next_token: reader.get("NextToken"), tags: reader.get("Tags") }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -70,15 +69,12 @@ impl Paginate for ListTagsRequest {
     }
 }
 
-#[derive(Clone, Debug)]
-#[must_use]
-pub(crate) struct ListTags(Call<ListTagsRequest>);
+pub(crate) type ListTags = super::Call<ListTagsRequest>;
 
-alicloud_runtime::paginated_call!(ListTags, ListTagsRequest);
 alicloud_runtime::records!(ListTagsRequest, ListTagsResponse);
 
 impl super::Client {
     pub(crate) fn list_tags(&self) -> ListTags {
-        ListTags(self.0.call(ListTagsRequest::default()))
+        self.call(ListTagsRequest::default())
     }
 }

@@ -1,8 +1,8 @@
 //! Changes something, with an idempotency token and a secret.
 
-use alicloud_runtime::{Call, Operation, OperationInfo, Reader, Record, SerializeMap, Writer};
+use alicloud_runtime::{Operation, OperationInfo, Reader, Record, SerializeMap, Writer};
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct RunThingsRequest {
     pub(crate) client_token: Option<String>,
@@ -13,8 +13,8 @@ impl Record for RunThingsRequest {
     const NAME: &'static str = "RunThingsRequest";
 
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) {
-        reader.field("ClientToken", &mut self.client_token).field("Password", &mut self.password);
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { client_token: reader.get("ClientToken"), password: reader.get("Password") }
     }
 
     fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
@@ -28,9 +28,7 @@ impl Operation for RunThingsRequest {
         &OperationInfo::rpc(&super::PRODUCT, "RunThings").idempotency_token("ClientToken");
 }
 
-#[derive(Clone, Debug)]
-#[must_use]
-pub(crate) struct RunThings(Call<RunThingsRequest>);
+pub(crate) type RunThings = super::Call<RunThingsRequest>;
 
 impl RunThings {
     #[inline]
@@ -46,11 +44,10 @@ impl RunThings {
     }
 }
 
-alicloud_runtime::call!(RunThings, RunThingsRequest);
 alicloud_runtime::records!(RunThingsRequest);
 
 impl super::Client {
     pub(crate) fn run_things(&self) -> RunThings {
-        RunThings(self.0.call(RunThingsRequest::default()))
+        self.call(RunThingsRequest::default())
     }
 }

@@ -44,23 +44,22 @@ impl<'a> Record<'a> {
     pub(super) fn define(&self, docs: &TokenStream, shared: &SharedTypes) -> TokenStream {
         let name = &self.name;
         let text = name.to_string();
-        let members = self.fields.iter().map(|field| {
+        let fields: Vec<(&Field, Ident)> =
+            self.fields.iter().map(|field| (*field, field_ident(field))).collect();
+        let members = fields.iter().map(|(field, ident)| {
             let required = self.required().any(|f| f.name == field.name);
             let docs = docs::field(field, required);
-            let ident = field_ident(field);
             let ty = types::field(field, self.side, self.region, self.holder, shared);
             quote!(#docs pub #ident: #ty,)
         });
-        let takes = self.fields.iter().map(|field| {
-            let ident = field_ident(field);
+        let takes = fields.iter().map(|(field, ident)| {
             let wire = &field.name;
             match wrapper(&field.schema) {
                 Some(inner) => quote!(#ident: reader.wrapped(#wire, #inner),),
                 None => quote!(#ident: reader.get(#wire),),
             }
         });
-        let puts = self.fields.iter().map(|field| {
-            let ident = field_ident(field);
+        let puts = fields.iter().map(|(field, ident)| {
             let wire = &field.name;
             match wrapper(&field.schema) {
                 Some(inner) => quote!(.wrapped(#wire, #inner, &self.#ident)),

@@ -111,7 +111,12 @@ fn suffix(number: usize) -> String {
 }
 
 fn ident(name: &str) -> Ident {
-    let valid = |name: &str| syn::parse_str::<Ident>(name).is_ok();
+    // Nearly all names are plain ones, which need no parser.
+    let plain = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let valid = |name: &str| plain(name) || syn::parse_str::<Ident>(name).is_ok();
     if NEVER_RAW.contains(&name) {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }

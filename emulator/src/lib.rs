@@ -62,6 +62,7 @@ mod images;
 mod in_process;
 mod injection;
 mod parameters;
+mod proof;
 mod received;
 mod recorder;
 mod reply;
@@ -84,4 +85,5 @@ pub use emulator::Emulator;
 #[doc(hidden)]
 pub use in_process::InProcess;
 pub use injection::{FaultSyntaxError, InjectedFault};
+pub use proof::{SignatureError, check_signature};
 pub use recorder::{ParameterProblem, RecordedRequest};

@@ -88,6 +88,7 @@ async fn records_may_hold_themselves() {
 
 #[tokio::test]
 async fn other_identities_sign_in_their_way() {
+    static BROWSE: OperationInfo = OperationInfo::rpc(&PRODUCT, "Browse");
     let sent = async |credentials, roa: bool| {
         let (_, script) = client([ok("[]"), ok("{}")]);
         let client = Client::new(config(&script).credentials(credentials)).unwrap();
@@ -98,7 +99,7 @@ async fn other_identities_sign_in_their_way() {
         }
         script.requests().remove(0)
     };
-    let sts = sent(Credentials::sts("ak", "sk", "token"), true).await;
+    let sts = sent(Credentials::sts("ak", "s3cret", "token"), true).await;
     assert_eq!(
         (header(&sts, "x-acs-accesskey-id"), header(&sts, "x-acs-security-token")),
         (Some("ak"), Some("token"))
@@ -115,9 +116,12 @@ async fn other_identities_sign_in_their_way() {
     let bearer = sent(Credentials::bearer("token"), true).await;
     assert_eq!(header(&bearer, "x-acs-signature-type"), Some("BEARERTOKEN"));
 
-    let anonymous = sent(Credentials::anonymous(), false).await;
+    let (_, script) = client([ok("{}")]);
+    let client = Client::new(config(&script).credentials(Credentials::anonymous())).unwrap();
+    client.0.send_fields(&BROWSE, vec![], CallOptions::new()).await.unwrap();
+    let anonymous = script.requests().remove(0);
     assert_eq!(header(&anonymous, "authorization"), None);
-    assert!(anonymous.url.ends_with("&Format=json"));
+    assert!(anonymous.url.ends_with("/?Format=json"), "{}", anonymous.url);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use wiremock::matchers::{method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::ecs::Client;
+use crate::proof;
 
 fn client(endpoint: &str) -> Client {
     let config = Config::new("cn-hangzhou")
@@ -18,10 +19,20 @@ fn client(endpoint: &str) -> Client {
     Client::new(config).unwrap()
 }
 
+/// Matches requests that prove who sends them.
+fn proved(request: &wiremock::Request) -> bool {
+    let mut whole = http::Request::new(request.body.clone().into());
+    *whole.method_mut() = request.method.clone();
+    *whole.uri_mut() = request.url.as_str().parse().unwrap();
+    *whole.headers_mut() = request.headers.clone();
+    proof::problem(&whole).is_none()
+}
+
 #[tokio::test]
 async fn what_is_signed_arrives() {
     let server = MockServer::start().await;
-    Mock::given(method("POST"))
+    Mock::given(proved)
+        .and(method("POST"))
         .and(path("/"))
         .and(query_param("ImageId", "a b*~+/=&%é中文😀"))
         .respond_with(
@@ -44,7 +55,8 @@ async fn what_is_signed_arrives() {
 #[tokio::test]
 async fn encoded_paths_stay_as_they_are_signed() {
     let server = MockServer::start().await;
-    Mock::given(method("POST"))
+    Mock::given(proved)
+        .and(method("POST"))
         .respond_with(ResponseTemplate::new(200).set_body_string("[]"))
         .mount(&server)
         .await;
@@ -58,7 +70,8 @@ async fn encoded_paths_stay_as_they_are_signed() {
 async fn redirects_are_not_followed() {
     let server = MockServer::start().await;
     let elsewhere = format!("{}/elsewhere", server.uri());
-    Mock::given(path("/"))
+    Mock::given(proved)
+        .and(path("/"))
         .respond_with(ResponseTemplate::new(302).insert_header("location", elsewhere.as_str()))
         .mount(&server)
         .await;
@@ -70,7 +83,8 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn large_answers_are_cut_off() {
     let server = MockServer::start().await;
-    Mock::given(path("/"))
+    Mock::given(proved)
+        .and(path("/"))
         .respond_with(ResponseTemplate::new(200).set_body_string("x".repeat(2000)))
         .mount(&server)
         .await;
@@ -107,8 +121,12 @@ async fn raw(answer: &'static [u8]) -> String {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut buffer = [0; 4096];
-            let _ = stream.read(&mut buffer).await;
-            let _ = stream.write_all(answer).await;
+            let read = stream.read(&mut buffer).await.unwrap_or_default();
+            let head = String::from_utf8_lossy(&buffer[..read]);
+            // Its requests have no body. One that proves nothing is not answered.
+            if proof::problem(&proof::parse(&head, b"")).is_none() {
+                let _ = stream.write_all(answer).await;
+            }
         }
     });
     format!("http://{address}")
@@ -129,7 +147,8 @@ async fn broken_answers_are_errors_of_the_transport() {
 #[tokio::test]
 async fn slow_answers_time_out() {
     let server = MockServer::start().await;
-    Mock::given(path("/"))
+    Mock::given(proved)
+        .and(path("/"))
         .respond_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(30)))
         .mount(&server)
         .await;

@@ -4,4 +4,7 @@ mod calls;
 mod ecs;
 mod http;
 mod paging;
+#[path = "../support/proof.rs"]
+#[allow(dead_code, reason = "requests come apart here, or as text")]
+mod proof;
 mod script;

@@ -9,6 +9,7 @@ use alicloud_runtime::environment::{BoxFuture, Environment};
 use alicloud_runtime::{Config, Credentials, Error, HttpRequest, HttpResponse, Transport};
 
 use crate::ecs::Client;
+use crate::proof;
 
 /// What happens to one request.
 pub(crate) enum Step {
@@ -44,6 +45,10 @@ impl std::fmt::Debug for Step {
 
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
+        let method = request.method.as_str();
+        let whole = proof::request(method, &request.url, headers, request.body.clone());
+        assert_eq!(proof::problem(&whole), None);
         self.requests.lock().unwrap().push(request);
         let step = self
             .steps

@@ -9,6 +9,8 @@ use alicloud_runtime::environment::{BoxFuture, Environment};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::proof;
+
 #[derive(Debug)]
 pub(crate) struct Clock(Mutex<SystemTime>);
 
@@ -69,6 +71,17 @@ pub(crate) fn ok(body: impl Into<String>) -> Reply {
 pub(crate) struct Server {
     pub(crate) url: String,
     requests: Arc<AtomicUsize>,
+    /// What is wrong with requests that do not prove who sends them.
+    unproved: Arc<Mutex<Vec<String>>>,
+}
+
+/// Nothing that is not signed well goes unnoticed, whatever the test is about.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(*self.unproved.lock().unwrap(), Vec::<String>::new());
+        }
+    }
 }
 
 impl Server {
@@ -77,13 +90,16 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&requests);
+        let unproved = Arc::new(Mutex::new(Vec::new()));
+        let problems = Arc::clone(&unproved);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (replies, count) = (replies.clone(), Arc::clone(&count));
-                tokio::spawn(async move { serve(stream, &replies, &count).await });
+                let problems = Arc::clone(&problems);
+                tokio::spawn(async move { serve(stream, &replies, &count, &problems).await });
             }
         });
-        Self { url, requests }
+        Self { url, requests, unproved }
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -92,7 +108,12 @@ impl Server {
 }
 
 /// One request a connection.
-async fn serve(mut stream: TcpStream, replies: &[Reply], count: &AtomicUsize) {
+async fn serve(
+    mut stream: TcpStream,
+    replies: &[Reply],
+    count: &AtomicUsize,
+    problems: &Mutex<Vec<String>>,
+) {
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {
         match stream.read_buf(&mut head).await {
@@ -100,6 +121,8 @@ async fn serve(mut stream: TcpStream, replies: &[Reply], count: &AtomicUsize) {
             _ => return,
         }
     }
+    let problem = request(&mut stream, &mut head).await.map(|request| proof::problem(&request));
+    problems.lock().unwrap().extend(problem.flatten());
     let number = count.fetch_add(1, Ordering::SeqCst);
     let answer = |status: u16, length: usize, body: &str| {
         format!(
@@ -128,6 +151,25 @@ async fn serve(mut stream: TcpStream, replies: &[Reply], count: &AtomicUsize) {
     };
     let _ = stream.write_all(text.as_bytes()).await;
     let _ = stream.shutdown().await;
+}
+
+/// The request of which so much was read, with the rest of its body; `None` when the client goes away.
+async fn request(
+    stream: &mut TcpStream,
+    read: &mut Vec<u8>,
+) -> Option<http::Request<bytes::Bytes>> {
+    let start = read.windows(4).position(|end| end == b"\r\n\r\n")? + 4;
+    let head = String::from_utf8_lossy(&read[..start]).into_owned();
+    let length = proof::parse(&head, b"")
+        .headers()
+        .get("content-length")
+        .map_or(0, |length| length.to_str().unwrap().parse().unwrap());
+    while read.len() < start + length {
+        if stream.read_buf(read).await.ok()? == 0 {
+            return None;
+        }
+    }
+    Some(proof::parse(&head, &read[start..]))
 }
 
 /// A context without variables whose services are all `server`.

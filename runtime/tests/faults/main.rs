@@ -11,6 +11,8 @@ mod connections;
 mod environment;
 mod large;
 mod observer;
+#[path = "../support/proof.rs"]
+mod proof;
 mod refusals;
 mod secrets;
 mod server;

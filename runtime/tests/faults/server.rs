@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::net::TcpSocket;
 
+use crate::proof;
+
 /// A script that waits for something that does not come ends here, and with it the test.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -57,6 +59,8 @@ pub(crate) struct Seen {
     pub(crate) requests: Vec<Request>,
     /// Bytes that the system took off the server's hands.
     pub(crate) sent: u64,
+    /// What is wrong with requests that do not prove who sends them.
+    pub(crate) unproved: Vec<String>,
     /// Connections whose script is over.
     pub(crate) closed: usize,
 }
@@ -106,6 +110,15 @@ impl Server {
     }
 }
 
+/// Nothing that is not signed well goes unnoticed, whatever the test is about.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.seen().unproved, Vec::<String>::new());
+        }
+    }
+}
+
 /// A port that nobody listens on, and nobody else gets either.
 pub(crate) struct Nobody(TcpSocket);
 
@@ -139,7 +152,10 @@ impl Connection<'_> {
                 }
                 Act::Read => {
                     let request = self.request()?;
-                    self.seen.lock().unwrap().requests.push(request);
+                    let problem = proof::problem(&proof::parse(&request.head, &request.body));
+                    let mut seen = self.seen.lock().unwrap();
+                    seen.unproved.extend(problem);
+                    seen.requests.push(request);
                 }
                 Act::Send(bytes) => self.send(bytes)?,
                 Act::Flood(bytes, most) => {

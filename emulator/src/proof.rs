@@ -1,0 +1,71 @@
+//! The signature check on its own, for tests that receive requests themselves.
+
+use std::time::SystemTime;
+
+use alicloud_model::Authentication;
+use axum::http::Request;
+use bytes::Bytes;
+
+use crate::account::{Account, Keyring};
+use crate::fault::Fault;
+use crate::received::Received;
+use crate::signature::{self, Gate};
+
+/// The service would not take the request: whoever sent it did not prove to be who they claim.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+#[non_exhaustive]
+pub struct SignatureError {
+    /// The code that the service would answer, such as `SignatureDoesNotMatch`.
+    pub code: String,
+    /// What is wrong. For a signature that does not match: the canonical request, with secrets masked.
+    pub message: String,
+}
+
+impl From<Fault> for SignatureError {
+    fn from(fault: Fault) -> Self {
+        Self { code: fault.code, message: fault.message }
+    }
+}
+
+/// The id of the access key that a request is proved to come from, by signature or by bearer token; `None` for a request
+/// that claims nothing, which the service takes for few operations only.
+///
+/// It is the check that an [`Emulator`](crate::Emulator) makes, for tests in which something else answers. Each request is
+/// looked at alone, so a nonce may come twice.
+///
+/// # Errors
+/// What the service would answer, when the claim is not proved.
+///
+/// ```
+/// use alicloud_emulator::{Account, check_signature};
+///
+/// let request = http::Request::builder()
+///     .uri("http://127.0.0.1/?Action=DescribeRegions")
+///     .header("authorization", "ACS3-HMAC-SHA256 Credential=somebody")
+///     .body(bytes::Bytes::new())?;
+/// let error = check_signature(&request, &[Account::test()], std::time::SystemTime::now()).unwrap_err();
+/// assert_eq!(error.code, "IncompleteSignature");
+/// # Ok::<(), http::Error>(())
+/// ```
+pub fn check_signature(
+    request: &Request<Bytes>,
+    accounts: &[Account],
+    now: SystemTime,
+) -> Result<Option<String>, SignatureError> {
+    let received = Received {
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        headers: request.headers().clone(),
+        body: request.body().clone(),
+    };
+    let keys = Keyring::new(accounts).map_err(|_| {
+        Fault::new(400, "InvalidParameter", "Two accounts have one access key or bearer token.")
+    })?;
+    let pairs = received.pairs()?;
+    let claim = signature::read(&received, &pairs)?;
+    let gate = Gate::new(keys);
+    let account = gate.admit(claim, Authentication::Anonymous, now)?;
+    Ok(account.map(|account| account.access_key_id().to_owned()))
+}

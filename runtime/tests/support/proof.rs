@@ -1,0 +1,65 @@
+//! Checks each request that a test receives: whoever makes API requests must prove who they are. The check is the emulator's,
+//! which shares no code with the client's signer.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use alicloud_emulator::{Account, check_signature};
+use bytes::Bytes;
+use http::Request;
+
+/// The secrets of all access keys that tests call with.
+const SECRETS: [&str; 9] =
+    ["s3cret", "s3cret/key+", "s", "sec", "is", "ss", "eSK", "cliSK", "iniSK"];
+
+/// Operations that tests call without a signature.
+const UNSIGNED: [&str; 3] = ["AssumeRoleWithOIDC", "Assume", "Browse"];
+
+/// What is wrong with the proof of an API request. Others, such as those for the metadata server, have none to give.
+pub(crate) fn problem(request: &Request<Bytes>) -> Option<String> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let operation = header("x-acs-action")?;
+    let date = header("x-acs-date").unwrap_or_default();
+    // Clocks are the tests' own: what is checked is how the date is written.
+    let now = date.parse::<jiff::Timestamp>().map(|date| date.as_second().unsigned_abs());
+    let now = now.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
+    let Ok(now) = now else { return Some(format!("`{date}` is no date: {request:?}")) };
+    let authorization = header("authorization").unwrap_or_default();
+    let claimed = authorization.split(['=', ',']).nth(1).unwrap_or_default();
+    let mut checks = SECRETS.map(|secret| {
+        let mut account = Account::new("1", claimed, secret);
+        account = account.bearer_token(header("x-acs-bearer-token").unwrap_or_default());
+        if let Some(token) = header("x-acs-security-token") {
+            account = account.security_token(token);
+        }
+        check_signature(request, &[account], now)
+    });
+    // One secret is the right one.
+    checks.sort_by_key(Result::is_err);
+    match &checks[0] {
+        Ok(Some(_)) => None,
+        Ok(None) if UNSIGNED.contains(&operation) => None,
+        Ok(None) => Some(format!("it is not signed: {request:?}")),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// A request out of its parts.
+pub(crate) fn request<'a>(
+    method: &str,
+    target: &str,
+    headers: impl Iterator<Item = (&'a str, &'a str)>,
+    body: Bytes,
+) -> Request<Bytes> {
+    let start = Request::builder().method(method).uri(target);
+    headers.fold(start, |request, (name, value)| request.header(name, value)).body(body).unwrap()
+}
+
+/// A request out of its head, as it was sent, and its body.
+pub(crate) fn parse(head: &str, body: &[u8]) -> Request<Bytes> {
+    let mut lines = head.lines();
+    let mut first = lines.next().unwrap_or_default().split(' ');
+    let (method, target) = (first.next().unwrap(), first.next().unwrap());
+    let headers = lines.filter_map(|line| line.split_once(':'));
+    let headers = headers.map(|(name, value)| (name, value.trim()));
+    request(method, target, headers, Bytes::copy_from_slice(body))
+}

@@ -1,22 +1,33 @@
 //! What typed requests send is what the official client sends: for every vector in `vectors/`, and in
-//! the directories that `WIRE_VECTORS` names (separated like `PATH`).
+//! the directories that `WIRE_VECTORS` names (separated like `PATH`). And it is signed as the service checks it.
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+use std::{env, future};
 
+use alicloud_emulator::{Account, SignatureError, check_signature};
+use alicloud_runtime::environment::BoxFuture;
+use alicloud_runtime::{
+    Client, Config, Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, Transport,
+};
 use alicloud_typed_tests::{Table, wire};
 
-#[test]
-fn every_vector_is_sent_as_the_official_client_sends_it() {
-    let table = Table::new(alicloud_dispatch::TABLE);
+fn dirs() -> Vec<PathBuf> {
     let mut dirs = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")];
     dirs.extend(
         env::var_os("WIRE_VECTORS").iter().flat_map(env::split_paths).collect::<Vec<PathBuf>>(),
     );
+    dirs
+}
+
+#[test]
+fn every_vector_is_sent_as_the_official_client_sends_it() {
+    let table = Table::new(alicloud_dispatch::TABLE);
     let mut same = 0;
     let mut different = Vec::new();
-    for dir in &dirs {
-        let report = wire::run(&table, dir).unwrap();
+    for dir in dirs() {
+        let report = wire::run(&table, &dir).unwrap();
         println!(
             "{}: {} the same, {} of other products",
             dir.display(),
@@ -28,4 +39,56 @@ fn every_vector_is_sent_as_the_official_client_sends_it() {
     }
     assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));
     assert!(same >= 4452, "only {same} vectors");
+}
+
+/// Checks what it is given to send, and answers nothing.
+#[derive(Debug)]
+struct Checks {
+    accounts: [Account; 1],
+    /// Of each request: the key that signed it, if any did.
+    found: Mutex<Vec<Result<Option<String>, SignatureError>>>,
+}
+
+impl Transport for Checks {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        let whole = http::Request::builder().method(request.method.as_str()).uri(&request.url);
+        let headers = request.headers.iter();
+        let whole = headers.fold(whole, |whole, (name, value)| whole.header(name, value));
+        let whole = whole.body(request.body.clone()).unwrap();
+        let found = check_signature(&whole, &self.accounts, SystemTime::now());
+        self.found.lock().unwrap().push(found);
+        Box::pin(future::ready(Err(Error::transport("nobody is there", false))))
+    }
+}
+
+#[tokio::test]
+async fn every_vector_is_signed_as_the_service_checks_it() {
+    let table = Table::new(alicloud_dispatch::TABLE);
+    let checks = Arc::new(Checks {
+        accounts: [Account::new("1", "key-id", "key-secret")],
+        found: Mutex::default(),
+    });
+    let config = Config::new("cn-hangzhou")
+        .credentials(Credentials::access_key("key-id", "key-secret"))
+        .retry(RetryPolicy::none())
+        .transport(checks.clone());
+    let (mut signed, mut anonymous, mut wrong) = (0, 0, Vec::new());
+    for dir in dirs() {
+        for case in wire::cases(&table, &dir).unwrap().0 {
+            let client = Client::new(config.clone(), case.entry.info.product()).unwrap();
+            let error = case.entry.send(&client, case.parameters).await.unwrap_err();
+            // Whatever ends a call earlier was not checked.
+            let found = checks.found.lock().unwrap().pop();
+            match found {
+                Some(Ok(Some(_))) => signed += 1,
+                Some(Ok(None)) if case.entry.info.is_anonymous() => anonymous += 1,
+                Some(Ok(None)) => wrong.push(format!("{}: not signed", case.name)),
+                Some(Err(problem)) => wrong.push(format!("{}: {problem}", case.name)),
+                None => wrong.push(format!("{}: not sent: {error}", case.name)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{signed} signed, {anonymous} of operations that take no signature");
+    assert!(signed + anonymous >= 4452, "only {signed} and {anonymous}");
 }

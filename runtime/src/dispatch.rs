@@ -1,12 +1,19 @@
 //! A table of typed operations by name, for tests that drive every generated type from data: what a request looks like on the
 //! wire, and whether an answer survives decoding and encoding. Everything goes through the types.
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use crate::answer::Answer;
+use crate::call::CallOptions;
+use crate::client::Client;
 use crate::codec::{Encode, Wire, decode_root};
-use crate::encode::{EncodedBody, encode};
+use crate::encode::{EncodedBody, collect, encode_fields};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
+
+/// Parameters by their wire names, in order, out of a typed request.
+type Fields = Vec<(String, Value)>;
 
 /// One operation of the table.
 #[derive(Clone, Copy)]
@@ -17,7 +24,7 @@ pub struct Entry {
     pub version: &'static str,
     /// The facts about the operation.
     pub info: &'static OperationInfo,
-    show: fn(Value) -> Result<Value, Error>,
+    fields: fn(Value) -> Result<Fields, Error>,
     round_trip: fn(&[u8]) -> Result<Value, Error>,
 }
 
@@ -27,7 +34,7 @@ where
     R: Operation,
     R::Response: Encode,
 {
-    Entry { product, version, info: R::INFO, show: show::<R>, round_trip: round_trip::<R> }
+    Entry { product, version, info: R::INFO, fields: fields::<R>, round_trip: round_trip::<R> }
 }
 
 impl Entry {
@@ -39,7 +46,12 @@ impl Entry {
     /// The request of these parameters, given by their wire names, as it would be sent:
     /// `{method, path, query, headers}`, and `json`, `form` or `body`.
     pub fn show(&self, parameters: Value) -> Result<Value, Error> {
-        (self.show)(parameters)
+        Ok(encode_fields(self.info, (self.fields)(parameters)?)?.show())
+    }
+
+    /// Sends the request of these parameters, given by their wire names. The body of the answer is as it came.
+    pub async fn send(&self, client: &Client, parameters: Value) -> Result<Answer<Bytes>, Error> {
+        client.send_fields(self.info, (self.fields)(parameters)?, CallOptions::new()).await
     }
 
     /// A response, decoded and encoded again.
@@ -48,9 +60,9 @@ impl Entry {
     }
 }
 
-fn show<R: Operation>(parameters: Value) -> Result<Value, Error> {
+fn fields<R: Operation>(parameters: Value) -> Result<Fields, Error> {
     let request: R = decode_root(parameters).map_err(|error| failed::<R>(&error))?;
-    Ok(encode(&request)?.show())
+    Ok(collect(&request)?.fields)
 }
 
 fn round_trip<R: Operation>(body: &[u8]) -> Result<Value, Error>

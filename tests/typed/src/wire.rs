@@ -21,19 +21,52 @@ pub struct Report {
     pub different: Vec<String>,
 }
 
-/// Runs all `*.jsonl` files of a directory.
-pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
+/// A vector whose operation the table has.
+pub struct Case<'a> {
+    /// The file, the line and the operation.
+    pub name: String,
+    /// The operation.
+    pub entry: &'a Entry,
+    /// The parameters by their wire names.
+    pub parameters: Value,
+    /// What the official client sent.
+    request: Value,
+}
+
+/// The vectors of all `*.jsonl` files of a directory. Those of products that the table does not have are counted only, and
+/// those that cannot be read, or have no operation, are in the report as different.
+pub fn cases<'a>(table: &'a Table, dir: &Path) -> io::Result<(Vec<Case<'a>>, Report)> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(dir)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
     files.sort();
+    let mut cases = Vec::new();
     let mut report = Report::default();
     for file in files {
         for (at, line) in fs::read_to_string(&file)?.lines().enumerate() {
             let place = format!("{}:{}", file.display(), at + 1);
             match serde_json::from_str(line) {
-                Ok(vector) => one(table, &vector, &place, &mut report),
+                Ok(vector) => cases.extend(case(table, vector, &place, &mut report)),
                 Err(error) => report.different.push(format!("{place}: not a vector: {error}")),
+            }
+        }
+    }
+    Ok((cases, report))
+}
+
+/// Compares the requests of all `*.jsonl` files of a directory.
+pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
+    let (cases, mut report) = cases(table, dir)?;
+    for Case { name, entry, parameters, request } in cases {
+        match entry.show(parameters) {
+            Err(error) => report.different.push(format!("{name}: {error}")),
+            Ok(shown) => {
+                let differences = compare(&request, &shown);
+                if differences.is_empty() {
+                    report.same += 1;
+                } else {
+                    report.different.push(format!("{name}: {}", differences.join("; ")));
+                }
             }
         }
     }
@@ -44,28 +77,24 @@ fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
     vector[key].as_str().unwrap_or_default()
 }
 
-fn one(table: &Table, vector: &Value, place: &str, report: &mut Report) {
-    let (product, version) = (text(vector, "product"), text(vector, "version"));
+fn case<'a>(
+    table: &'a Table,
+    mut vector: Value,
+    place: &str,
+    report: &mut Report,
+) -> Option<Case<'a>> {
+    let (product, version) = (text(&vector, "product"), text(&vector, "version"));
     if !table.has_product(product, version) {
         report.foreign += 1;
-        return;
+        return None;
     }
-    let name = format!("{place} {product} {}", text(vector, "id"));
-    let Some(entry) = table.get(product, version, text(vector, "operation")) else {
+    let name = format!("{place} {product} {}", text(&vector, "id"));
+    let Some(entry) = table.get(product, version, text(&vector, "operation")) else {
         report.different.push(format!("{name}: there is no such operation"));
-        return;
+        return None;
     };
-    match entry.show(parameters(entry, vector)) {
-        Err(error) => report.different.push(format!("{name}: {error}")),
-        Ok(shown) => {
-            let differences = compare(&vector["request"], &shown);
-            if differences.is_empty() {
-                report.same += 1;
-            } else {
-                report.different.push(format!("{name}: {}", differences.join("; ")));
-            }
-        }
-    }
+    let parameters = parameters(entry, &vector);
+    Some(Case { name, entry, parameters, request: vector["request"].take() })
 }
 
 /// The parameters by their wire names. Path parameters have the official client's own spelling.

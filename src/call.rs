@@ -2,6 +2,7 @@
 
 mod info;
 mod parameters;
+mod secrets;
 
 use std::time::Duration;
 
@@ -49,10 +50,9 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     }
     let config = config(&args)?;
     // The service may repeat what it was sent.
-    let secrets = operation.parameters.iter().filter(|parameter| parameter.field.sensitive);
-    let options = secrets.fold(CallOptions::new().timeout(TIMEOUT), |options, parameter| {
-        options.secret(parameter.field.name.as_str())
-    });
+    let secrets = secrets::of(product, operation, &fields);
+    let options = CallOptions::new().timeout(TIMEOUT);
+    let options = secrets.into_iter().fold(options, CallOptions::secret);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

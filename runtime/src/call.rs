@@ -6,12 +6,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::answer::Answer;
 use crate::client::{Client, Pending, start};
 use crate::encode::collect;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::paginate::{Items, Pages, Paginate};
+use crate::redact::Secrets;
 
 /// What one call does differently from the others of its client.
 #[derive(Clone, Default)]
@@ -19,7 +22,7 @@ pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) no_retry: bool,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) secrets: Vec<String>,
+    pub(crate) secrets: Secrets,
 }
 
 impl CallOptions {
@@ -49,16 +52,16 @@ impl CallOptions {
         self
     }
 
-    /// Names a parameter whose value errors must not show, should the service repeat it. Typed requests know theirs; this is for
-    /// [`Client::send_fields`].
+    /// Texts and numbers in this value are not shown by errors, should the service repeat them. Typed requests know which of
+    /// their values are secret; this is for [`Client::send_fields`].
     #[must_use]
-    pub fn secret(mut self, parameter: impl Into<String>) -> Self {
-        self.secrets.push(parameter.into());
+    pub fn secret(mut self, value: &Value) -> Self {
+        self.secrets.add_value(value);
         self
     }
 }
 
-/// Shows no values of headers, as they may be secrets.
+/// Shows no secrets, and no values of headers, as they may be some.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
@@ -66,8 +69,7 @@ impl fmt::Debug for CallOptions {
             .field("timeout", &self.timeout)
             .field("no_retry", &self.no_retry)
             .field("headers", &names)
-            .field("secrets", &self.secrets)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

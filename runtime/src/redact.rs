@@ -11,7 +11,7 @@ use crate::encode::percent_encode;
 const SHORTEST: usize = 4;
 
 /// Texts that must not be seen, wiped from memory when dropped.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<Zeroizing<String>>);
 
 impl Secrets {
@@ -20,6 +20,11 @@ impl Secrets {
         if text.len() >= SHORTEST {
             self.0.push(Zeroizing::new(text.to_owned()));
         }
+    }
+
+    /// Adds the secrets of another list.
+    pub(crate) fn add_all(&mut self, others: &Self) {
+        self.0.extend(others.0.iter().cloned());
     }
 
     /// Adds every text and number in a value.

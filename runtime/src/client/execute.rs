@@ -71,9 +71,7 @@ impl Prepared {
             }
         }
         let Parameters { mut fields, mut secrets } = parameters;
-        for (_, value) in fields.iter().filter(|(name, _)| options.secrets.contains(name)) {
-            secrets.add_value(value);
-        }
+        secrets.add_all(&options.secrets);
         if let (Some(parameter), Some(region)) = (info.region_parameter(), client.region()) {
             fill_in(&mut fields, parameter, || region.to_owned());
         }

@@ -89,7 +89,9 @@ impl Role {
         let client = self
             .client(context, caller)
             .map_err(|error| Error::credentials(error.message().to_owned()).with_source(error))?;
-        let options = CallOptions::new().secret("OIDCToken").secret("ExternalId");
+        let secrets =
+            fields.iter().filter(|(name, _)| ["OIDCToken", "ExternalId"].contains(&name.as_str()));
+        let options = secrets.fold(CallOptions::new(), |options, (_, value)| options.secret(value));
         let answer = client
             .send_fields(info, fields, options)
             .await

@@ -10,7 +10,7 @@ pub mod http;
 pub mod specs;
 
 // Where the generated modules look for them.
-pub use api::{Client, PRODUCT, types};
+pub use api::{Call, Client, PRODUCT, types};
 
 use std::future::Future;
 

@@ -6,7 +6,7 @@
 //! # Blocking use
 //!
 //! Calls are futures that need a tokio runtime with its timers and its network. A program that has none keeps one of its own, on the
-//! thread that calls, and waits there. A builder of a generated crate is sent with `send()` then, as `block_on` takes futures only.
+//! thread that calls, and waits there. A call of a generated crate is sent with `send()` then, as `block_on` takes futures only.
 //!
 //! ```no_run
 //! use alicloud_runtime::{CallOptions, Client, EndpointRule, OperationInfo, Product};
